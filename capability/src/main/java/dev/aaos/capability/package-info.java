@@ -1,0 +1,2 @@
+/// Authority is a value.
+package dev.aaos.capability;
