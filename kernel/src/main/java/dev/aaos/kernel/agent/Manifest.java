@@ -1,0 +1,70 @@
+package dev.aaos.kernel.agent;
+
+import dev.aaos.capability.CapabilityRequest;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// The declared bundle an agent is spawned from.
+///
+/// @param model the model's name, not checked until the first inference
+/// @param systemPrompt the text itself, a file already read
+/// @param capabilities what the agent asks to hold; the spawner must cover all of it
+/// @param approvalRequired tools of which every call waits for a person
+/// @param source the manifest as it was written, for people to read back
+public record Manifest(
+    String name,
+    String model,
+    String systemPrompt,
+    List<CapabilityRequest> capabilities,
+    Set<String> approvalRequired,
+    Optional<TokenBudget> budget,
+    RunLimits limits,
+    String source) {
+  /// Copies the collections.
+  ///
+  /// @throws IllegalArgumentException with the predecessor's words when name or model is empty
+  public Manifest {
+    if (name.isBlank()) {
+      throw new IllegalArgumentException("name is required");
+    }
+    if (model.isBlank()) {
+      throw new IllegalArgumentException("model is required");
+    }
+    capabilities = List.copyOf(capabilities);
+    approvalRequired = Collections.unmodifiableSet(new TreeSet<>(approvalRequired));
+  }
+
+  /// How many tokens an agent may spend in each period.
+  ///
+  /// @param periodSeconds how long until the count starts again; 0 means never
+  public record TokenBudget(long maxTokens, long periodSeconds) {
+    /// Refuses what bounds nothing.
+    public TokenBudget {
+      if (maxTokens < 0 || periodSeconds < 0) {
+        throw new IllegalArgumentException(
+            "budget_config must not be negative: " + maxTokens + " tokens, " + periodSeconds + " s");
+      }
+    }
+  }
+
+  /// The bounds of one run.
+  ///
+  /// @param iterations how many times the model may be asked
+  /// @param totalTokens how many tokens the run may spend in all
+  /// @param outputTokens how many tokens one reply may have
+  public record RunLimits(int iterations, long totalTokens, int outputTokens) {
+    /// What a manifest that says nothing gets.
+    public static final RunLimits DEFAULT = new RunLimits(50, 5_000_000, 16_384);
+
+    /// Refuses bounds that let nothing happen.
+    public RunLimits {
+      if (iterations < 1 || totalTokens < 1 || outputTokens < 1) {
+        throw new IllegalArgumentException(
+            "limits must be at least 1: " + iterations + ", " + totalTokens + ", " + outputTokens);
+      }
+    }
+  }
+}

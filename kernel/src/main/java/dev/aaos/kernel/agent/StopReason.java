@@ -1,0 +1,34 @@
+package dev.aaos.kernel.agent;
+
+/// Why a run ended.
+///
+/// @param word what stands on the wire: one of the predecessor's words, or `error: …`
+public record StopReason(String word) {
+  /// The model had nothing more to say.
+  public static final StopReason COMPLETE = new StopReason("complete");
+
+  /// The model was asked as often as the run allows.
+  public static final StopReason MAX_ITERATIONS = new StopReason("max_iterations");
+
+  /// The run spent as many tokens as it may.
+  public static final StopReason MAX_TOKENS = new StopReason("max_tokens");
+
+  /// The provider cut the reply.
+  public static final StopReason TRUNCATED = new StopReason("truncated");
+
+  /// The agent was stopped.
+  public static final StopReason STOPPED = new StopReason("error: agent stopped");
+
+  /// The daemon ended while the run was under way.
+  public static final StopReason INTERRUPTED = new StopReason("error: interrupted");
+
+  /// Returns the reason of a run that could not go on because of `text`.
+  public static StopReason error(String text) {
+    return new StopReason("error: " + text);
+  }
+
+  /// Returns whether the run ended because something went wrong.
+  public boolean isError() {
+    return word.startsWith("error: ");
+  }
+}

@@ -1,0 +1,22 @@
+package dev.aaos.kernel.base;
+
+import java.util.UUID;
+
+/// Names one agent, for ever.
+///
+/// Made outside the kernel from chance, so that deciding stays deterministic; the kernel refuses one
+/// that is in use.
+public record AgentId(UUID value) {
+  /// Returns the agent that `text` names, in any form [UUID#fromString] accepts.
+  ///
+  /// @throws IllegalArgumentException when `text` is no UUID
+  public static AgentId parse(String text) {
+    return new AgentId(UUID.fromString(text));
+  }
+
+  /// Returns the lower-case hyphenated form, as it stands on the wire.
+  @Override
+  public String toString() {
+    return value.toString();
+  }
+}

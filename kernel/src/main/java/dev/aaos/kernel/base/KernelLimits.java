@@ -1,0 +1,32 @@
+package dev.aaos.kernel.base;
+
+import java.time.Duration;
+
+/// Every bound the kernel keeps, by name.
+///
+/// @param agents how many agents may live at once
+/// @param depth how many generations below an operator's agent there may be
+/// @param runsPerAgent how many runs one agent may have under way
+/// @param finishedAgents how many stopped agents stay listed, the oldest leaving first
+/// @param finishedRuns how many ended runs stay readable without the journal
+/// @param pendingApprovals how many questions may wait for people at once
+/// @param queuedCommands how many commands may wait for the journal's thread
+/// @param batch how many commands share one fsync
+/// @param contentBytes the largest single content (message, tool input, tool output), in bytes
+/// @param approvalTimeout how long a question waits for a person before it is denied
+public record KernelLimits(
+    int agents,
+    int depth,
+    int runsPerAgent,
+    int finishedAgents,
+    int finishedRuns,
+    int pendingApprovals,
+    int queuedCommands,
+    int batch,
+    int contentBytes,
+    Duration approvalTimeout) {
+  /// The bounds a daemon starts with.
+  public static final KernelLimits DEFAULT =
+      new KernelLimits(
+          10_000, 5, 64, 10_000, 10_000, 1_000, 65_536, 256, 16 << 20, Duration.ofHours(1));
+}

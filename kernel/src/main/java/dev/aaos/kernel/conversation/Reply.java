@@ -1,0 +1,18 @@
+package dev.aaos.kernel.conversation;
+
+import dev.aaos.kernel.base.Usage;
+
+/// What a model answered to a [Prompt].
+public record Reply(Turn.Said said, Ending ending, Usage usage) {
+  /// Why the model stopped writing.
+  public enum Ending {
+    /// It had nothing more to say.
+    COMPLETE,
+    /// It waits for tools.
+    TOOL_USE,
+    /// It reached the limit of output tokens.
+    TRUNCATED,
+    /// The provider or the model declined to answer.
+    DECLINED
+  }
+}

@@ -1,0 +1,31 @@
+package dev.aaos.kernel.device;
+
+import dev.aaos.capability.Capability;
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.Root;
+import dev.aaos.kernel.syscall.AgentServices;
+import java.util.List;
+
+/// The authority under which one call is performed.
+///
+/// It holds what the kernel found to cover the call's plan, and nothing else of the agent's. For the
+/// performing thread only.
+public interface CallContext {
+  /// Returns the agent for which the call is made.
+  AgentId agent();
+
+  /// Returns the grants that cover the plan's needs.
+  List<Held> grants();
+
+  /// Returns whether the grants cover `actual`: asked of the object that was really opened.
+  boolean permits(Capability actual);
+
+  /// Returns the caller's own door into the kernel, for tools that act through it.
+  AgentServices services();
+
+  /// One grant that covers part of a call.
+  ///
+  /// @param anyLinks whether files with more than one hard link are accepted
+  /// @param root where the grant's pattern was anchored when an operator made it
+  record Held(Capability capability, boolean anyLinks, Root root) {}
+}

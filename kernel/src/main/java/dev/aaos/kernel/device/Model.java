@@ -1,0 +1,21 @@
+package dev.aaos.kernel.device;
+
+import dev.aaos.kernel.conversation.Prompt;
+import dev.aaos.kernel.conversation.Reply;
+import java.util.function.Consumer;
+
+/// A backend that continues conversations.
+///
+/// Any thread may call it, many at once, preferably virtual ones.
+public interface Model {
+  /// Returns whether this backend serves the model called `name`.
+  boolean serves(String name);
+
+  /// Returns what the model says next. Blocks until it has said all of it.
+  ///
+  /// @param words hears the text as it arrives, in pieces, on the calling thread; what it heard of a
+  ///     call that then fails is void
+  /// @throws ModelFailure when no answer could be had; one attempt only, the caller retries
+  /// @throws InterruptedException when the calling thread is interrupted; the call is then aborted
+  Reply infer(Prompt prompt, Consumer<String> words) throws ModelFailure, InterruptedException;
+}

@@ -1,0 +1,6 @@
+package dev.aaos.kernel.syscall;
+
+/// An index into the calling agent's own table of grants, as a file descriptor is into a process's.
+///
+/// In the hands of another agent it names that agent's grant or nothing.
+public record Handle(int index) {}

@@ -1,0 +1,46 @@
+package dev.aaos.kernel.syscall;
+
+import dev.aaos.kernel.agent.Manifest;
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.conversation.Reply;
+import dev.aaos.kernel.conversation.ToolAnswer;
+import dev.aaos.kernel.conversation.ToolSpec;
+import java.util.List;
+
+/// A request of an agent to the kernel: the whole list.
+///
+/// @param <R> what it gives back when it is not refused
+public sealed interface Syscall<R> {
+  /// Who am I?
+  record Self() implements Syscall<AgentId> {}
+
+  /// Which tools may I ask for, and by which handles? In an order that does not change.
+  record ListTools() implements Syscall<List<Offer>> {}
+
+  /// What has happened in this run so far?
+  record ReadTranscript() implements Syscall<Transcript> {}
+
+  /// Have my model continue the transcript. The reply becomes part of it.
+  record Infer() implements Syscall<Reply> {}
+
+  /// Have a tool called; the answer becomes part of the transcript. A refusal or a failure of the
+  /// tool is an answer too, for the model to read.
+  ///
+  /// @param handle the grant of `tool: NAME` under which this is asked
+  /// @param callId the id of the model's call that this performs
+  /// @param input a JSON object as text
+  record InvokeTool(Handle handle, String callId, String tool, String input)
+      implements Syscall<ToolAnswer> {}
+
+  /// Make a child that holds no more than I do.
+  record Spawn(Manifest manifest) implements Syscall<AgentId> {}
+
+  /// Have a child of mine work on `message`, and wait until it has ended.
+  record RunChild(AgentId child, String message) implements Syscall<RunReport> {}
+
+  /// End a child of mine and all its descendants.
+  record StopChild(AgentId child) implements Syscall<AgentId> {}
+
+  /// A tool the calling agent may ask for.
+  record Offer(Handle handle, ToolSpec tool) {}
+}
