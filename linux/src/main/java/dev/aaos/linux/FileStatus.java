@@ -1,0 +1,57 @@
+package dev.aaos.linux;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.time.Instant;
+
+/// What `statx` says of an object.
+///
+/// @param type what it is
+/// @param permissions the lower twelve bits of its mode
+/// @param links how many names lead to it; 0 when it has been removed
+/// @param size bytes; a claim, never a bound for reading
+/// @param user the owner's uid
+/// @param group the owning gid
+/// @param device the file system, major number in the upper half
+/// @param inode the number within the file system
+/// @param modified when its content last changed
+public record FileStatus(
+    FileType type,
+    int permissions,
+    long links,
+    long size,
+    int user,
+    int group,
+    long device,
+    long inode,
+    Instant modified) {
+
+  /// Bytes of a `struct statx`.
+  static final int BYTES = 256;
+
+  /// `STATX_BASIC_STATS`.
+  static final int BASIC = 0x7ff;
+
+  /// Reads a `struct statx` (`include/uapi/linux/stat.h`).
+  static FileStatus read(MemorySegment statx) {
+    int mode = Short.toUnsignedInt(statx.get(ValueLayout.JAVA_SHORT, 28));
+    long major = Integer.toUnsignedLong(statx.get(ValueLayout.JAVA_INT, 136));
+    long minor = Integer.toUnsignedLong(statx.get(ValueLayout.JAVA_INT, 140));
+    return new FileStatus(
+        FileType.ofMode(mode),
+        mode & 07777,
+        Integer.toUnsignedLong(statx.get(ValueLayout.JAVA_INT, 16)),
+        statx.get(ValueLayout.JAVA_LONG, 40),
+        statx.get(ValueLayout.JAVA_INT, 20),
+        statx.get(ValueLayout.JAVA_INT, 24),
+        major << 32 | minor,
+        statx.get(ValueLayout.JAVA_LONG, 32),
+        Instant.ofEpochSecond(
+            statx.get(ValueLayout.JAVA_LONG, 112), statx.get(ValueLayout.JAVA_INT, 120)));
+  }
+
+  /// Returns whether `other` is the same object, by file system and inode.
+  public boolean isSameObject(FileStatus other) {
+    return device == other.device && inode == other.inode;
+  }
+}

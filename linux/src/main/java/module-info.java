@@ -1,0 +1,10 @@
+/// What the Linux kernel offers beyond the JDK: system calls as small owned types, and the
+/// directory trees that stand behind file grants.
+///
+/// Pure `java.lang.foreign`: no C, nothing to build, nothing to unpack.
+@org.jspecify.annotations.NullMarked
+module dev.aaos.linux {
+  requires static org.jspecify;
+
+  exports dev.aaos.linux;
+}
