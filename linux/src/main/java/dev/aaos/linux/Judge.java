@@ -1,0 +1,71 @@
+package dev.aaos.linux;
+
+import dev.aaos.linux.RefusedException.Reason;
+import java.nio.charset.StandardCharsets;
+
+/// Decides whether an object, named by an `O_PATH` descriptor, may be opened for data.
+///
+/// The order of the two questions matters. A descriptor found through a second name keeps that
+/// name until it is removed, and with its removal the count of links falls back to one. So the
+/// count is taken first and the name asked after: a name that still stands then stood when the
+/// links were counted, and was the only one. Asked the other way round, somebody who removes
+/// the second name in between gets the first one read.
+final class Judge {
+  /// What the kernel appends to the name of an object that has been removed.
+  private static final byte[] REMOVED = " (deleted)".getBytes(StandardCharsets.US_ASCII);
+
+  private Judge() {}
+
+  /// Returns the status of the regular file `named`, found at `asked`.
+  ///
+  /// The name is judged before the kind, so that a refusal tells nothing about uncovered
+  /// objects.
+  static FileStatus admitFile(Descriptor named, PathBytes asked, Coverage coverage)
+      throws LinuxException, RefusedException {
+    FileStatus status = named.status();
+    Coverage.Cover cover = coverage.of(standingName(named, asked));
+    if (cover == Coverage.Cover.NONE) {
+      throw new RefusedException(Reason.NOT_COVERED, asked);
+    }
+    if (status.type() == FileType.DIRECTORY) {
+      throw new LinuxException(Errno.EISDIR.number(), "open", asked.toString());
+    }
+    if (status.type() != FileType.FILE) {
+      throw new RefusedException(Reason.NOT_REGULAR, asked);
+    }
+    if (status.links() > 1 && cover != Coverage.Cover.ANY_LINKS) {
+      throw new RefusedException(Reason.MANY_LINKS, asked);
+    }
+    refusePseudo(named, asked);
+    return status;
+  }
+
+  /// Returns the own name of the directory `named`, found at `asked`.
+  static PathBytes admitDirectory(Descriptor named, PathBytes asked, Coverage coverage)
+      throws LinuxException, RefusedException {
+    PathBytes realName = standingName(named, asked);
+    if (coverage.of(realName) == Coverage.Cover.NONE) {
+      throw new RefusedException(Reason.NOT_COVERED, asked);
+    }
+    refusePseudo(named, asked);
+    return realName;
+  }
+
+  /// Returns the own name of `named`, which has not been removed.
+  static PathBytes standingName(Descriptor named, PathBytes asked)
+      throws LinuxException, RefusedException {
+    PathBytes realName = named.realName();
+    if (realName.endsWith(REMOVED)) {
+      throw new RefusedException(Reason.REMOVED, asked);
+    }
+    return realName;
+  }
+
+  /// Refuses what lies in a file system of the kernel's own.
+  static void refusePseudo(Descriptor named, PathBytes asked)
+      throws LinuxException, RefusedException {
+    if (PseudoFileSystem.is(named.fileSystem())) {
+      throw new RefusedException(Reason.PSEUDO_FILE_SYSTEM, asked);
+    }
+  }
+}
