@@ -1,14 +1,22 @@
-/// The kernel: agents, capabilities, inference, approvals and effects, as the fold of one journal.
+/// The kernel: agents, capabilities, inference, approvals and effects, as the fold of one
+/// journal.
 ///
-/// Needs `java.base` and the capability values, nothing else. The packages stand in one line, each
-/// using only those before it: base, conversation, agent, authority, effect, approval, budget,
-/// syscall, device, journal, state, decide, machine.
+/// Needs `java.base` and the capability values, nothing else. The packages stand in one line,
+/// each using only those before it: base, conversation, budget, agent, authority, effect,
+/// approval, syscall, device, journal, state, decide, machine.
 @org.jspecify.annotations.NullMarked
 module dev.aaos.kernel {
   requires static org.jspecify;
   requires transitive dev.aaos.capability;
 
+  exports dev.aaos.kernel.approval;
+  exports dev.aaos.kernel.authority;
   exports dev.aaos.kernel.base;
+  exports dev.aaos.kernel.budget;
+  exports dev.aaos.kernel.decide;
+  exports dev.aaos.kernel.journal;
+  exports dev.aaos.kernel.machine;
+  exports dev.aaos.kernel.state;
   exports dev.aaos.kernel.conversation;
   exports dev.aaos.kernel.agent;
   exports dev.aaos.kernel.effect;

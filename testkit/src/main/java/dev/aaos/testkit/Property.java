@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// The seed is fresh in each run, or the value of the system property `aaos.seed`. A failing case
-/// is
-/// shrunk for at most [#MAX_SHRINKS] attempts, and the error names the seed that repeats it.
+/// is shrunk for at most [#MAX_SHRINKS] attempts, and the error names the seed that repeats it.
 ///
 /// @param <T> what the law speaks of
 public final class Property<T> {

@@ -1,6 +1,7 @@
 package dev.aaos.kernel.agent;
 
 import dev.aaos.capability.CapabilityRequest;
+import dev.aaos.kernel.budget.TokenBudget;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -35,19 +36,6 @@ public record Manifest(
     }
     capabilities = List.copyOf(capabilities);
     approvalRequired = Collections.unmodifiableSet(new TreeSet<>(approvalRequired));
-  }
-
-  /// How many tokens an agent may spend in each period.
-  ///
-  /// @param periodSeconds how long until the count starts again; 0 means never
-  public record TokenBudget(long maxTokens, long periodSeconds) {
-    /// Refuses what bounds nothing.
-    public TokenBudget {
-      if (maxTokens < 0 || periodSeconds < 0) {
-        throw new IllegalArgumentException(
-            "budget_config must not be negative: " + maxTokens + " tokens, " + periodSeconds + " s");
-      }
-    }
   }
 
   /// The bounds of one run.

@@ -1,4 +1,5 @@
-/// Who may do what: the derivation tree of grants, and the one place where a capability is checked.
+/// Who may do what: the derivation tree of grants, and the one place where a capability is
+/// checked.
 ///
 /// [dev.aaos.kernel.authority.Grant] is a capability in an agent's hands;
 /// [dev.aaos.kernel.authority.Grants] is the table of all of them, and

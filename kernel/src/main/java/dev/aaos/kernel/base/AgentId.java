@@ -4,8 +4,8 @@ import java.util.UUID;
 
 /// Names one agent, for ever.
 ///
-/// Made outside the kernel from chance, so that deciding stays deterministic; the kernel refuses one
-/// that is in use.
+/// Made outside the kernel from chance, so that deciding stays deterministic; the kernel refuses
+/// one that is in use.
 public record AgentId(UUID value) {
   /// Returns the agent that `text` names, in any form [UUID#fromString] accepts.
   ///

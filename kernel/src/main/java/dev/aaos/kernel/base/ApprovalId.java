@@ -4,8 +4,8 @@ import java.util.UUID;
 
 /// Names one question put to a person.
 ///
-/// Made outside the kernel from chance, so that deciding stays deterministic; the kernel refuses one
-/// that is in use.
+/// Made outside the kernel from chance, so that deciding stays deterministic; the kernel refuses
+/// one that is in use.
 public record ApprovalId(UUID value) {
   /// Returns the approval that `text` names, in any form [UUID#fromString] accepts.
   ///

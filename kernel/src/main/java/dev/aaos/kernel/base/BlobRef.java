@@ -2,8 +2,8 @@ package dev.aaos.kernel.base;
 
 /// What a record holds instead of content: a commitment to it, and where it lies.
 ///
-/// `commitment` is SHA-256 of a random nonce and the content. The nonce lies beside the content, so
-/// content can be shredded without breaking the chain of records, and a short secret cannot be
+/// `commitment` is SHA-256 of a random nonce and the content. The nonce lies beside the content,
+/// so content can be shredded without breaking the chain of records, and a short secret cannot be
 /// guessed from its commitment.
 ///
 /// @param segment the number of the content file

@@ -26,7 +26,6 @@ public record KernelLimits(
     int contentBytes,
     Duration approvalTimeout) {
   /// The bounds a daemon starts with.
-  public static final KernelLimits DEFAULT =
-      new KernelLimits(
-          10_000, 5, 64, 10_000, 10_000, 1_000, 65_536, 256, 16 << 20, Duration.ofHours(1));
+  public static final KernelLimits DEFAULT = new KernelLimits(
+      10_000, 5, 64, 10_000, 10_000, 1_000, 65_536, 256, 16 << 20, Duration.ofHours(1));
 }

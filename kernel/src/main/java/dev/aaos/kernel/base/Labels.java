@@ -32,19 +32,22 @@ public record Labels(
   }
 
   /// The neutral element of [#join]: no origin, trusted, readable by all.
-  public static final Labels NONE =
-      new Labels(Set.of(), Integrity.TRUSTED, true, Set.of());
+  public static final Labels NONE = new Labels(Set.of(), Integrity.TRUSTED, true, Set.of());
 
   /// Copies the sets.
   public Labels {
-    origins =
-        origins.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(origins));
+    origins = origins.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(origins));
     readers = Collections.unmodifiableSet(new TreeSet<>(readers));
   }
 
   /// Returns the label of something an operator said.
   public static Labels operator() {
     return new Labels(Set.of(Origin.OPERATOR), Integrity.TRUSTED, true, Set.of());
+  }
+
+  /// Returns the label of something that passed through `origin` and took no trust from it.
+  public static Labels from(Origin origin) {
+    return new Labels(Set.of(origin), Integrity.TRUSTED, true, Set.of());
   }
 
   /// Returns the label of something from `origin` that nobody vouches for.

@@ -4,7 +4,8 @@ import java.util.function.Function;
 
 /// What a request to the kernel came to: done, or refused with a reason.
 ///
-/// Failures of the outside world arrive as [Errno#EIO]; bugs are exceptions and never arrive here.
+/// Failures of the outside world arrive as [Errno#EIO]; bugs are exceptions and never arrive
+/// here.
 ///
 /// @param <T> what a request that is done gives back
 public sealed interface Result<T> {

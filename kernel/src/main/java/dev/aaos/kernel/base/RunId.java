@@ -4,8 +4,8 @@ import java.util.UUID;
 
 /// Names one run: an agent working on one message until it is done.
 ///
-/// Made outside the kernel from chance, so that deciding stays deterministic; the kernel refuses one
-/// that is in use.
+/// Made outside the kernel from chance, so that deciding stays deterministic; the kernel refuses
+/// one that is in use.
 public record RunId(UUID value) {
   /// Returns the run that `text` names, in any form [UUID#fromString] accepts.
   ///

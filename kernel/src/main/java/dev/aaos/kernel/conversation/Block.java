@@ -11,7 +11,8 @@ public sealed interface Block {
   /// @param input a JSON object as text
   record ToolCall(String id, String name, String input) implements Block {}
 
-  /// Something a provider wants back word for word and nobody else reads, such as signed thinking.
+  /// Something a provider wants back word for word and nobody else reads, such as signed
+  /// thinking.
   ///
   /// @param dialect which driver made it and alone understands it
   /// @param json the provider's own object

@@ -2,6 +2,5 @@
 ///
 /// A conversation is a list of [dev.aaos.kernel.conversation.Turn]s made of
 /// [dev.aaos.kernel.conversation.Block]s. Tool inputs and outputs are JSON texts the kernel never
-/// parses, as a kernel copies bytes. [dev.aaos.kernel.conversation.TurnCodec] is the form in which
-/// turns lie in the content store.
+/// parses, as a kernel copies bytes.
 package dev.aaos.kernel.conversation;

@@ -8,8 +8,8 @@ import java.util.List;
 
 /// The authority under which one call is performed.
 ///
-/// It holds what the kernel found to cover the call's plan, and nothing else of the agent's. For the
-/// performing thread only.
+/// It holds what the kernel found to cover the call's plan, and nothing else of the agent's. For
+/// the performing thread only.
 public interface CallContext {
   /// Returns the agent for which the call is made.
   AgentId agent();

@@ -4,8 +4,8 @@ import dev.aaos.kernel.base.Result;
 
 /// The door through which one run of one agent speaks to the kernel.
 ///
-/// Who is calling is part of the door, never of the call. For the run's own thread and the threads
-/// it starts.
+/// Who is calling is part of the door, never of the call. For the run's own thread and the
+/// threads it starts.
 public interface AgentServices {
   /// Performs `syscall` for the calling agent. Blocks until it is done or refused.
   ///

@@ -6,8 +6,8 @@ import dev.aaos.kernel.agent.StopReason;
 public interface Program {
   /// Works on the run's message until it is done, and returns how it ended.
   ///
-  /// Runs on a thread of its own, which is interrupted when the agent is stopped; every syscall then
-  /// answers with EINTR.
+  /// Runs on a thread of its own, which is interrupted when the agent is stopped; every syscall
+  /// then answers with EINTR.
   Exit run(AgentServices kernel);
 
   /// How a run ended.

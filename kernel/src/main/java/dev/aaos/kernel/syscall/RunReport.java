@@ -7,9 +7,4 @@ import dev.aaos.kernel.base.Usage;
 
 /// What an ended run came to.
 public record RunReport(
-    AgentId agent,
-    RunId run,
-    StopReason reason,
-    String response,
-    int iterations,
-    Usage usage) {}
+    AgentId agent, RunId run, StopReason reason, String response, int iterations, Usage usage) {}

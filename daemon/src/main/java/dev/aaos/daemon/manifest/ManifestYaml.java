@@ -1,0 +1,264 @@
+package dev.aaos.daemon.manifest;
+
+import dev.aaos.capability.CapabilityRequest;
+import dev.aaos.capability.CapabilitySyntaxException;
+import dev.aaos.capability.Nearest;
+import dev.aaos.daemon.manifest.Yaml.YamlProblem;
+import dev.aaos.kernel.agent.Manifest;
+import dev.aaos.kernel.agent.Manifest.RunLimits;
+import dev.aaos.kernel.budget.TokenBudget;
+import dev.aaos.kernel.device.InvalidInput;
+import dev.aaos.kernel.device.ManifestReader;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Reads manifests: every field of the predecessor, and no field that nobody knows.
+///
+/// A misspelt field, tool or capability is an error that names the line and the nearest right
+/// word, never a power that silently is not there. Any thread may call it.
+public final class ManifestYaml implements ManifestReader {
+  private static final int MAX_FILE_BYTES = 1 << 20;
+  private static final Set<String> FIELDS = Set.of(
+      "name",
+      "model",
+      "system_prompt",
+      "capabilities",
+      "memory",
+      "lifecycle",
+      "metadata",
+      "approval_required",
+      "budget_config",
+      "limits");
+  private static final Set<String> MEMORY = Set.of(
+      "context_window",
+      "episodic_store",
+      "max_history_messages",
+      "summarization_model",
+      "summarization_threshold",
+      "archive_ttl_days",
+      "episodic_enabled",
+      "episodic_max_records",
+      "episodic_max_content_bytes");
+  private static final Set<String> BUDGET = Set.of("max_tokens", "reset_period_seconds");
+  private static final Set<String> LIMITS = Set.of("iterations", "total_tokens", "output_tokens");
+
+  private final Collection<String> tools;
+
+  /// A reader that knows the names of the daemon's `tools`.
+  public ManifestYaml(Collection<String> tools) {
+    this.tools = new TreeSet<>(tools);
+  }
+
+  @Override
+  public Manifest read(String text) throws InvalidInput {
+    return read(text, Optional.empty());
+  }
+
+  /// Returns the manifest in the file at `path`. A system prompt it names as a file is found from
+  /// the manifest's own directory.
+  ///
+  /// @throws IOException when the file cannot be read
+  /// @throws InvalidInput as [#read(String)]
+  public Manifest readFile(Path path) throws IOException, InvalidInput {
+    Path parent = path.toAbsolutePath().getParent();
+    return read(text(path), Optional.ofNullable(parent));
+  }
+
+  private static String text(Path path) throws IOException {
+    if (Files.isDirectory(path) || Files.size(path) > MAX_FILE_BYTES) {
+      throw new IOException(path + " is no file of at most " + MAX_FILE_BYTES + " bytes");
+    }
+    try {
+      return Files.readString(path);
+    } catch (CharacterCodingException e) {
+      throw new IOException(path + " is not UTF-8 text", e);
+    }
+  }
+
+  private Manifest read(String text, Optional<Path> directory) throws InvalidInput {
+    try {
+      return manifest(Yaml.parse(text), text, directory);
+    } catch (YamlProblem e) {
+      throw new InvalidInput(String.valueOf(e.getMessage()));
+    } catch (IllegalArgumentException e) {
+      throw new InvalidInput("invalid manifest: " + e.getMessage());
+    }
+  }
+
+  private Manifest manifest(Yaml root, String source, Optional<Path> directory) throws YamlProblem {
+    Map<String, Yaml> fields = inManifest(() -> root.fields(FIELDS));
+    String name = required(fields, "name").text();
+    String model = required(fields, "model").text();
+    Yaml prompt = required(fields, "system_prompt");
+    return inManifest(() -> {
+      checkLifecycle(fields);
+      checkMemory(fields);
+      return new Manifest(
+          name,
+          model,
+          systemPrompt(prompt, directory),
+          capabilities(fields),
+          approvalRequired(fields),
+          budget(fields),
+          limits(fields),
+          source);
+    });
+  }
+
+  private interface Reading<T> {
+    T read() throws YamlProblem;
+  }
+
+  private static <T> T inManifest(Reading<T> reading) throws YamlProblem {
+    try {
+      return reading.read();
+    } catch (YamlProblem e) {
+      throw new YamlProblem("invalid manifest: " + e.getMessage());
+    }
+  }
+
+  private static Yaml required(Map<String, Yaml> fields, String name) throws YamlProblem {
+    Yaml field = fields.get(name);
+    if (field == null) {
+      throw new YamlProblem("missing field `" + name + "` at line 1 column 1");
+    }
+    return field;
+  }
+
+  private static String systemPrompt(Yaml prompt, Optional<Path> directory) throws YamlProblem {
+    if (!prompt.isMapping()) {
+      return prompt.text();
+    }
+    String file = required(prompt.fields(Set.of("file")), "file").text();
+    if (directory.isEmpty()) {
+      throw new YamlProblem("line "
+          + prompt.line()
+          + ": system_prompt {file: "
+          + file
+          + "} needs the manifest to be given by its path; write the prompt inline");
+    }
+    try {
+      return text(directory.get().resolve(file));
+    } catch (IOException e) {
+      throw new YamlProblem(
+          "line " + prompt.line() + ": system_prompt file " + file + ": " + e.getMessage());
+    }
+  }
+
+  private List<CapabilityRequest> capabilities(Map<String, Yaml> fields) throws YamlProblem {
+    List<CapabilityRequest> requests = new ArrayList<>();
+    Yaml list = fields.get("capabilities");
+    for (Yaml entry : list == null || list.isNull() ? List.<Yaml>of() : list.list()) {
+      try {
+        requests.add(
+            entry.isMapping()
+                ? CapabilityRequest.parse(members(entry))
+                : CapabilityRequest.parse(entry.text()));
+      } catch (CapabilitySyntaxException e) {
+        throw new YamlProblem("line " + entry.line() + ": " + e.getMessage());
+      }
+    }
+    return requests;
+  }
+
+  @SuppressWarnings("unchecked") // a mapping's plain form is a map with text keys
+  private static Map<String, ?> members(Yaml entry) throws YamlProblem {
+    return (Map<String, ?>) entry.plain();
+  }
+
+  private Set<String> approvalRequired(Map<String, Yaml> fields) throws YamlProblem {
+    Set<String> names = new TreeSet<>();
+    Yaml list = fields.get("approval_required");
+    for (Yaml entry : list == null || list.isNull() ? List.<Yaml>of() : list.list()) {
+      String name = entry.text();
+      if (!tools.contains(name) && !name.startsWith("mcp.")) {
+        String hint = Nearest.of(name, tools)
+            .map(near -> "; did you mean '" + near + "'?")
+            .orElse("");
+        throw new YamlProblem(
+            "line " + entry.line() + ": approval_required names no tool: '" + name + "'" + hint);
+      }
+      names.add(name);
+    }
+    return names;
+  }
+
+  private static Optional<TokenBudget> budget(Map<String, Yaml> fields) throws YamlProblem {
+    Yaml block = fields.get("budget_config");
+    if (block == null || block.isNull()) {
+      return Optional.empty();
+    }
+    Map<String, Yaml> members = block.fields(BUDGET);
+    Yaml period = members.get("reset_period_seconds");
+    long seconds = period == null ? 3_600 : period.number(0);
+    return Optional.of(new TokenBudget(required(members, "max_tokens").number(0), seconds));
+  }
+
+  private static RunLimits limits(Map<String, Yaml> fields) throws YamlProblem {
+    Yaml block = fields.get("limits");
+    if (block == null || block.isNull()) {
+      return RunLimits.DEFAULT;
+    }
+    Map<String, Yaml> members = block.fields(LIMITS);
+    Yaml iterations = members.get("iterations");
+    Yaml total = members.get("total_tokens");
+    Yaml output = members.get("output_tokens");
+    return new RunLimits(
+        iterations == null ? RunLimits.DEFAULT.iterations() : Math.toIntExact(iterations.number(1)),
+        total == null ? RunLimits.DEFAULT.totalTokens() : total.number(1),
+        output == null ? RunLimits.DEFAULT.outputTokens() : Math.toIntExact(output.number(1)));
+  }
+
+  /// Agents that outlive a message are refused, rather than run as if they did not.
+  private static void checkLifecycle(Map<String, Yaml> fields) throws YamlProblem {
+    Yaml lifecycle = fields.get("lifecycle");
+    if (lifecycle == null || lifecycle.isNull()) {
+      return;
+    }
+    String word = lifecycle.isMapping()
+        ? String.join(",", lifecycle.fields(Set.of("scheduled")).keySet())
+        : lifecycle.text();
+    switch (word) {
+      case "on-demand" -> {}
+      case "persistent", "scheduled" ->
+        throw new YamlProblem("line "
+            + lifecycle.line()
+            + ": lifecycle '"
+            + word
+            + "' is not supported by this version; use 'on-demand' and agent.run");
+      default -> throw lifecycle.wrong("on-demand, persistent or {scheduled: CRON}");
+    }
+  }
+
+  private static void checkMemory(Map<String, Yaml> fields) throws YamlProblem {
+    Yaml memory = fields.get("memory");
+    if (memory == null || memory.isNull()) {
+      return;
+    }
+    for (Map.Entry<String, Yaml> member : memory.fields(MEMORY).entrySet()) {
+      Yaml value = member.getValue();
+      switch (member.getKey()) {
+        case "context_window" -> checkWindow(value);
+        case "summarization_threshold" -> value.fraction(0, 1);
+        case "episodic_enabled" -> value.flag();
+        case "summarization_model", "episodic_store" -> value.text();
+        default -> value.number(0);
+      }
+    }
+  }
+
+  private static void checkWindow(Yaml value) throws YamlProblem {
+    if (!value.text().matches("[0-9]{1,9}[kK]?")) {
+      throw new YamlProblem("invalid context_window format: '" + value.text() + "'");
+    }
+  }
+}

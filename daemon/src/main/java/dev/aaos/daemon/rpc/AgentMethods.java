@@ -1,0 +1,90 @@
+package dev.aaos.daemon.rpc;
+
+import dev.aaos.daemon.view.Json;
+import dev.aaos.kernel.agent.Agent;
+import dev.aaos.kernel.agent.Manifest;
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.Errno;
+import dev.aaos.kernel.base.Result;
+import dev.aaos.kernel.device.InvalidInput;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// `agent.spawn`, `agent.stop`, `agent.list`, `agent.status`, `agent.inspect`.
+final class AgentMethods {
+  private AgentMethods() {}
+
+  static Object spawn(Session session, Params params) throws RpcError {
+    return Json.object("agent_id", spawn(session, manifest(session, params)).toString());
+  }
+
+  static AgentId spawn(Session session, Manifest manifest) throws RpcError {
+    return value(session.operator().spawn(manifest));
+  }
+
+  /// Returns the manifest given as text or by path; text wins.
+  static Manifest manifest(Session session, Params params) throws RpcError {
+    Optional<String> text = params.text("manifest");
+    Optional<String> path = params.text("manifest_path");
+    if (text.isEmpty() && path.isEmpty()) {
+      throw new RpcError("missing 'manifest' or 'manifest_path' parameter");
+    }
+    try {
+      return text.isPresent()
+          ? session.backend().manifests().read(text.get())
+          : session.backend().manifests().readFile(Path.of(path.orElseThrow()));
+    } catch (InvalidInput e) {
+      throw new RpcError(String.valueOf(e.getMessage()));
+    } catch (NoSuchFileException e) {
+      throw new RpcError("No such file or directory (os error 2): " + path.orElse(""));
+    } catch (AccessDeniedException e) {
+      throw new RpcError("Permission denied (os error 13): " + path.orElse(""));
+    } catch (InvalidPathException | IOException e) {
+      throw new RpcError(String.valueOf(e.getMessage()));
+    }
+  }
+
+  static Object stop(Session session, Params params) throws RpcError {
+    value(session.operator().stop(params.agent()));
+    return Methods.ok();
+  }
+
+  static Object list(Session session, Params params) {
+    return Methods.listed("agents", session.backend().views().agents(params.flag("all")));
+  }
+
+  static Object status(Session session, Params params) throws RpcError {
+    return session.backend().views().agent(living(session, params.agent()));
+  }
+
+  static Object inspect(Session session, Params params) throws RpcError {
+    AgentId id = params.agent();
+    Agent agent = session.kernel().state().agent(id).orElseThrow(() -> notFound(id));
+    return session.backend().views().inspect(agent);
+  }
+
+  static Agent living(Session session, AgentId id) throws RpcError {
+    return session
+        .kernel()
+        .state()
+        .agent(id)
+        .filter(agent -> agent.stoppedAt().isEmpty())
+        .orElseThrow(() -> notFound(id));
+  }
+
+  private static RpcError notFound(AgentId id) {
+    return new RpcError("agent not found: " + id);
+  }
+
+  /// Returns what a request gave, or its refusal as an error.
+  static <T> T value(Result<T> result) throws RpcError {
+    return switch (result) {
+      case Result.Ok<T>(T value) -> value;
+      case Result.Refused<T>(Errno errno, String reason) -> throw new RpcError(reason);
+    };
+  }
+}

@@ -1,0 +1,18 @@
+package dev.aaos.daemon.rpc;
+
+import dev.aaos.daemon.manifest.ManifestYaml;
+import dev.aaos.daemon.view.Views;
+import dev.aaos.kernel.machine.Kernel;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/// What the methods of the socket work with.
+///
+/// @param info what the daemon says of itself
+/// @param shutdown ends the daemon in good order; returns at once
+public record Backend(
+    Kernel kernel,
+    ManifestYaml manifests,
+    Views views,
+    Supplier<Map<String, Object>> info,
+    Runnable shutdown) {}

@@ -1,0 +1,191 @@
+package dev.aaos.daemon.rpc;
+
+import dev.aaos.daemon.view.Json;
+import dev.aaos.kernel.approval.Approval;
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.base.Usage;
+import dev.aaos.kernel.journal.AgentFact;
+import dev.aaos.kernel.journal.ApprovalFact;
+import dev.aaos.kernel.journal.CorruptJournal;
+import dev.aaos.kernel.journal.JournalRecord;
+import dev.aaos.kernel.journal.RunFact;
+import dev.aaos.kernel.machine.Subscription;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/// Turns durable records into frames for one client, filtered to the agents it follows.
+///
+/// Subscribes before anything begins, so nothing is missed in between; a client too slow to keep
+/// up is told how many records it missed. For one thread.
+final class EventFeed implements AutoCloseable {
+  private static final Duration POLL = Duration.ofMillis(250);
+  private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+
+  private final Session session;
+  private final Frames frames;
+  private final Subscription subscription;
+  private final Set<AgentId> followed = new HashSet<>();
+  private boolean family = true;
+  private boolean forwardUsage = true;
+  private Usage total = Usage.ZERO;
+  private long lastWrite = System.nanoTime();
+
+  EventFeed(Session session, Frames frames) {
+    this.session = session;
+    this.frames = frames;
+    this.subscription = session.kernel().subscribe();
+  }
+
+  /// Follows `agent` and every descendant it comes to have.
+  void follow(AgentId agent) {
+    followed.add(agent);
+  }
+
+  /// Follows `agent` alone, and sums up its usage instead of telling each.
+  void followOnly(AgentId agent) {
+    followed.add(agent);
+    family = false;
+    forwardUsage = false;
+  }
+
+  /// Tells everything that happened to `agent` so far, and returns the sequence of the last
+  /// record looked at.
+  long history(AgentId agent) throws IOException {
+    long last = session.kernel().journal().last();
+    IOException[] failed = {null};
+    try {
+      session.kernel().journal().read(1, record -> {
+        try {
+          tell(record);
+        } catch (IOException e) {
+          failed[0] = e;
+        }
+        return failed[0] == null && record.sequence() < last;
+      });
+    } catch (CorruptJournal e) {
+      throw new IOException(e.getMessage(), e);
+    }
+    if (failed[0] != null) {
+      throw failed[0];
+    }
+    return last;
+  }
+
+  /// Tells what happens until `run` has ended; false when the client has gone before that.
+  boolean untilRunEnds(RunId run) throws IOException, InterruptedException {
+    while (!frames.isAbandoned()) {
+      Optional<JournalRecord> record = next();
+      if (record.isPresent()) {
+        tell(record.get());
+        if (record.get().fact() instanceof RunFact.Ended ended && ended.run().equals(run)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /// Tells what happens after the record `told` until a run of the followed agent ends (exit code
+  /// 0, or 1 when it ended with an error) or the agent is stopped; empty when the client has
+  /// gone.
+  Optional<Integer> untilAgentRests(long told) throws IOException, InterruptedException {
+    while (!frames.isAbandoned()) {
+      Optional<JournalRecord> record = next().filter(one -> one.sequence() > told);
+      if (record.isPresent()) {
+        tell(record.get());
+        boolean mine = record.get().agent().filter(followed::contains).isPresent();
+        if (mine && record.get().fact() instanceof RunFact.Ended ended) {
+          return Optional.of(ended.reason().isError() ? 1 : 0);
+        }
+        if (mine && record.get().fact() instanceof AgentFact.Stopped) {
+          return Optional.of(0);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<JournalRecord> next() throws IOException, InterruptedException {
+    long missed = subscription.missed();
+    if (missed > 0) {
+      write(Json.object("kind", "lag", "missed", missed));
+    }
+    Optional<JournalRecord> record = subscription.next(POLL);
+    if (System.nanoTime() - lastWrite > HEARTBEAT.toNanos()) {
+      write(Json.object("kind", "ping"));
+    }
+    return record;
+  }
+
+  /// A client may close its sending half and still listen, so only writing shows that it has
+  /// gone.
+  private void write(Object frame) throws IOException {
+    frames.write(frame);
+    lastWrite = System.nanoTime();
+  }
+
+  private void tell(JournalRecord record) throws IOException {
+    if (family
+        && record.fact() instanceof AgentFact.Spawned spawned
+        && spawned.parent().filter(followed::contains).isPresent()) {
+      followed.add(spawned.agent());
+    }
+    if (record.agent().filter(followed::contains).isEmpty()) {
+      return;
+    }
+    if (record.fact() instanceof RunFact.InferenceDone done) {
+      total = total.plus(done.usage());
+      if (!forwardUsage) {
+        return;
+      }
+    }
+    write(Json.object("kind", "event", "event", session.backend().views().event(record)));
+    if (family && record.fact() instanceof ApprovalFact approval) {
+      tell(approval);
+    }
+  }
+
+  private void tell(ApprovalFact fact) throws IOException {
+    switch (fact) {
+      case ApprovalFact.Requested requested -> {
+        Optional<Approval> open = session.kernel().state().approvals().get(requested.id());
+        if (open.isPresent()) {
+          write(Json.object(
+              "kind", "approval", "approval", session.backend().views().approval(open.get())));
+        }
+      }
+      case ApprovalFact.Closed closed ->
+        write(Json.object(
+            "kind", "approval_closed",
+            "id", closed.id().toString(),
+            "decision", closed.verdict().name().toLowerCase(Locale.ROOT)));
+    }
+  }
+
+  /// Returns the last frame, with what was spent by those followed.
+  Object end(int exitCode, String error, long startNanos) {
+    return Json.object(
+        "kind",
+        "end",
+        "exit_code",
+        exitCode,
+        "input_tokens",
+        total.inputTokens(),
+        "output_tokens",
+        total.outputTokens(),
+        "elapsed_ms",
+        (System.nanoTime() - startNanos) / 1_000_000,
+        "error",
+        error.isEmpty() ? Optional.empty() : Optional.of(error));
+  }
+
+  @Override
+  public void close() {
+    subscription.close();
+  }
+}

@@ -1,0 +1,99 @@
+package dev.aaos.daemon.rpc;
+
+import dev.aaos.kernel.approval.Approval.Verdict;
+import dev.aaos.kernel.journal.AgentFact;
+import dev.aaos.kernel.journal.ApprovalFact;
+import dev.aaos.kernel.journal.CallFact;
+import dev.aaos.kernel.journal.GrantFact;
+import dev.aaos.kernel.journal.JournalRecord;
+import dev.aaos.kernel.journal.MachineFact;
+import dev.aaos.kernel.journal.RunFact;
+import java.util.Locale;
+
+/// One line of plain words about a record.
+final class Explanation {
+  private Explanation() {}
+
+  static String of(JournalRecord record) {
+    return "#" + record.sequence() + " " + record.time() + " " + words(record);
+  }
+
+  private static String words(JournalRecord record) {
+    return switch (record.fact()) {
+      case MachineFact fact -> machine(fact);
+      case AgentFact fact -> agent(fact);
+      case GrantFact.Issued(var grant) ->
+        "agent " + grant.owner() + " was granted '" + grant.capability() + "' (grant " + grant.id()
+            + ")";
+      case GrantFact.Revoked(long grant, int derived) ->
+        "grant " + grant + " was revoked, and " + derived + " derived from it";
+      case RunFact fact -> run(fact);
+      case CallFact fact -> call(fact);
+      case ApprovalFact fact -> approval(fact);
+    };
+  }
+
+  private static String machine(MachineFact fact) {
+    return switch (fact) {
+      case MachineFact.Booted(String version, long pid) ->
+        "agentd " + version + " started (pid " + pid + ")";
+      case MachineFact.Halted() -> "agentd ended in good order";
+      case MachineFact.SessionOpened session ->
+        session.principal() + " connected through the " + session.surface();
+    };
+  }
+
+  private static String agent(AgentFact fact) {
+    return switch (fact) {
+      case AgentFact.Spawned spawned ->
+        "agent " + spawned.agent() + " was spawned from manifest '" + spawned.name() + "'";
+      case AgentFact.SpawnRefused refused ->
+        "spawning '" + refused.name() + "' was refused (" + refused.errno() + "): "
+            + refused.reason();
+      case AgentFact.Stopped(var id, String reason) -> "agent " + id + " ended: " + reason;
+    };
+  }
+
+  private static String run(RunFact fact) {
+    return switch (fact) {
+      case RunFact.Started started -> "run " + started.run() + " began";
+      case RunFact.InferenceBegun begun -> "model " + begun.model() + " was asked";
+      case RunFact.InferenceDone done ->
+        "the model answered (" + done.usage().inputTokens() + " tokens in, "
+            + done.usage().outputTokens() + " out)";
+      case RunFact.InferenceFailed failed ->
+        "the model gave no answer (" + failed.kind() + "): " + failed.reason();
+      case RunFact.Ended ended ->
+        "run " + ended.run() + " ended: " + ended.reason().word();
+    };
+  }
+
+  private static String call(CallFact fact) {
+    return switch (fact) {
+      case CallFact.Intended intended ->
+        "tool " + intended.tool() + " was allowed under grants " + intended.grants()
+            + ", because it needs " + intended.needs()
+            + intended.approval().map(id -> ", approved as " + id).orElse("");
+      case CallFact.Refused refused
+      when refused.missing().isEmpty() ->
+        "tool " + refused.tool() + " was refused (" + refused.errno() + "): " + refused.reason();
+      case CallFact.Refused refused ->
+        "tool " + refused.tool() + " was refused: no grant covers '" + refused.missing()
+            + "'; that capability in the manifest would allow it";
+      case CallFact.Concluded concluded ->
+        "tool " + concluded.tool() + " came to: "
+            + concluded.status().name().toLowerCase(Locale.ROOT);
+    };
+  }
+
+  private static String approval(ApprovalFact fact) {
+    return switch (fact) {
+      case ApprovalFact.Requested requested ->
+        "a person was asked whether tool " + requested.tool() + " may be called";
+      case ApprovalFact.Closed(var id, Verdict verdict, String reason) ->
+        "the question " + id + " was closed: "
+            + verdict.name().toLowerCase(Locale.ROOT)
+            + (reason.isEmpty() ? "" : " (" + reason + ")");
+    };
+  }
+}

@@ -1,0 +1,59 @@
+package dev.aaos.daemon.rpc;
+
+import dev.aaos.daemon.view.Json;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// The one list of methods: the predecessor's ten, and ours.
+final class Methods {
+  /// Every method, by its name on the wire.
+  static final Map<String, Method> TABLE = table();
+
+  private Methods() {}
+
+  private static Map<String, Method> table() {
+    Map<String, Method> table = new TreeMap<>();
+    simple(table, "agent.spawn", AgentMethods::spawn);
+    simple(table, "agent.stop", AgentMethods::stop);
+    simple(table, "agent.list", AgentMethods::list);
+    simple(table, "agent.status", AgentMethods::status);
+    simple(table, "agent.inspect", AgentMethods::inspect);
+    simple(table, "agent.run", RunMethods::run);
+    simple(table, "agent.spawn_and_run", RunMethods::spawnAndRun);
+    simple(table, "tool.list", ToolMethods::list);
+    simple(table, "tool.invoke", ToolMethods::invoke);
+    simple(table, "approval.list", ApprovalMethods::list);
+    simple(table, "approval.respond", ApprovalMethods::respond);
+    simple(table, "capability.list", CapabilityMethods::list);
+    simple(table, "capability.revoke", CapabilityMethods::revoke);
+    simple(table, "audit.query", AuditMethods::query);
+    simple(table, "audit.why", AuditMethods::why);
+    simple(table, "daemon.info", (session, params) -> session.backend().info().get());
+    simple(table, "daemon.shutdown", Methods::shutdown);
+    streaming(table, "run.stream", StreamMethods::run);
+    streaming(table, "agent.logs_streaming", StreamMethods::logs);
+    return Map.copyOf(table);
+  }
+
+  private static void simple(Map<String, Method> table, String name, Method.Simple method) {
+    table.put(name, method);
+  }
+
+  private static void streaming(Map<String, Method> table, String name, Method.Streaming method) {
+    table.put(name, method);
+  }
+
+  private static Object shutdown(Session session, Params params) {
+    session.backend().shutdown().run();
+    return ok();
+  }
+
+  static Map<String, Object> ok() {
+    return Json.object("ok", true);
+  }
+
+  static Map<String, Object> listed(String name, List<Map<String, Object>> members) {
+    return Json.object(name, members);
+  }
+}

@@ -1,0 +1,76 @@
+package dev.aaos.daemon.rpc;
+
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.RunId;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/// The parameters of a request. Those that are no object have no members.
+///
+/// @param node any JSON value
+record Params(JsonNode node) {
+  private static final Pattern HYPHENATED =
+      Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+  private static final Pattern SIMPLE =
+      Pattern.compile("([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})");
+
+  /// Returns the member `name` when it is a text.
+  Optional<String> text(String name) {
+    JsonNode member = node.path(name);
+    return member.isString() ? Optional.of(member.stringValue()) : Optional.empty();
+  }
+
+  /// Returns the member `name`, which must be a text.
+  String need(String name) throws RpcError {
+    return text(name).orElseThrow(() -> new RpcError("missing '" + name + "' parameter"));
+  }
+
+  /// Returns whether the member `name` is true.
+  boolean flag(String name) {
+    return node.path(name).isBoolean() && node.path(name).booleanValue();
+  }
+
+  /// Returns the member `name` when it is a whole number of at least `least`.
+  Optional<Long> number(String name, long least) throws RpcError {
+    JsonNode member = node.path(name);
+    if (member.isMissingNode() || member.isNull()) {
+      return Optional.empty();
+    }
+    if (!member.isIntegralNumber() || !member.canConvertToLong() || member.longValue() < least) {
+      throw new RpcError(
+          "'" + name + "' must be a whole number of at least " + least + ", not " + member);
+    }
+    return Optional.of(member.longValue());
+  }
+
+  AgentId agent() throws RpcError {
+    return new AgentId(uuid(need("agent_id")));
+  }
+
+  Optional<RunId> run(String name) throws RpcError {
+    Optional<String> text = text(name);
+    return text.isEmpty() ? Optional.empty() : Optional.of(new RunId(uuid(text.get())));
+  }
+
+  /// Returns the UUID written `text`, in any of the forms the predecessor takes.
+  static UUID uuid(String text) throws RpcError {
+    String lower = text.toLowerCase(Locale.ROOT);
+    if (lower.startsWith("urn:uuid:")) {
+      lower = lower.substring("urn:uuid:".length());
+    } else if (lower.startsWith("{") && lower.endsWith("}")) {
+      lower = lower.substring(1, lower.length() - 1);
+    }
+    var simple = SIMPLE.matcher(lower);
+    if (simple.matches()) {
+      lower = simple.replaceFirst("$1-$2-$3-$4-$5");
+    }
+    if (!HYPHENATED.matcher(lower).matches()) {
+      throw new RpcError("UUID parsing failed: '" + text + "' is no UUID, such as"
+          + " 67e55044-10b1-426f-9247-bb680e5fe0c8");
+    }
+    return UUID.fromString(lower);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.aaos.daemon.rpc;
+
+import dev.aaos.kernel.agent.Agent;
+import dev.aaos.kernel.agent.Manifest;
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.syscall.RunReport;
+import java.util.Map;
+import java.util.Optional;
+
+/// `agent.run`, `agent.spawn_and_run`.
+final class RunMethods {
+  private RunMethods() {}
+
+  static Object run(Session session, Params params) throws RpcError, InterruptedException {
+    AgentId id = params.agent();
+    String message = params.need("message");
+    Agent agent = AgentMethods.living(session, id);
+    if (!agent.isRunning()) {
+      throw new RpcError("agent is not running (state: " + agent.state().word() + ")");
+    }
+    Optional<RunId> continues = params.run("continue");
+    return session.backend().views().report(finish(session, id, message, continues));
+  }
+
+  /// Spawns, runs, and stops the agent again unless it is to be kept.
+  static Object spawnAndRun(Session session, Params params) throws RpcError, InterruptedException {
+    String message = params.need("message");
+    Manifest manifest = AgentMethods.manifest(session, params);
+    AgentId id = AgentMethods.spawn(session, manifest);
+    try {
+      RunReport report = finish(session, id, message, Optional.empty());
+      Map<String, Object> result = session.backend().views().report(report);
+      result.put("agent_id", id.toString());
+      return result;
+    } finally {
+      if (!params.flag("keep")) {
+        session.operator().stop(id);
+      }
+    }
+  }
+
+  private static RunReport finish(
+      Session session, AgentId id, String message, Optional<RunId> continues)
+      throws RpcError, InterruptedException {
+    RunId run = AgentMethods.value(session.operator().start(id, message, continues));
+    return session
+        .operator()
+        .await(run)
+        .orElseThrow(() -> new RpcError("run " + run + " is not listed any more"));
+  }
+}

@@ -1,0 +1,97 @@
+package dev.aaos.daemon.rpc;
+
+import dev.aaos.daemon.view.Json;
+import dev.aaos.kernel.agent.Agent;
+import dev.aaos.kernel.agent.Manifest;
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.syscall.RunReport;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+
+/// `run.stream` and `agent.logs_streaming`: frames as things happen, and an `end` frame last.
+final class StreamMethods {
+  private StreamMethods() {}
+
+  /// Spawns where a manifest is given, runs, and tells what happens to the agent and its
+  /// descendants.
+  static void run(Session session, Params params, Frames frames)
+      throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    boolean spawned = params.text("agent_id").isEmpty();
+    Optional<AgentId> agent = Optional.empty();
+    try (EventFeed feed = new EventFeed(session, frames)) {
+      String message = params.need("message");
+      agent = Optional.of(spawned ? spawn(session, params) : params.agent());
+      feed.follow(agent.get());
+      RunId run = AgentMethods.value(
+          session.operator().start(agent.get(), message, params.run("continue")));
+      frames.write(Json.object(
+          "kind", "started", "agent_id", agent.get().toString(), "run_id", run.toString()));
+      boolean finished = feed.untilRunEnds(run);
+      if (!finished) {
+        return;
+      }
+      RunReport report = session.operator().await(run).orElseThrow();
+      Map<String, Object> result = session.backend().views().report(report);
+      result.put("agent_id", agent.get().toString());
+      frames.write(Json.object("kind", "result", "result", result));
+      String error = report.reason().isError() ? report.reason().word() : "";
+      frames.write(feed.end(error.isEmpty() ? 0 : 1, error, start));
+    } catch (RpcError e) {
+      frames.write(Json.object("kind", "end", "exit_code", 2, "error", e.text()));
+    } finally {
+      if (spawned && agent.isPresent() && !params.flag("keep")) {
+        session.operator().stop(agent.get());
+      }
+    }
+  }
+
+  private static AgentId spawn(Session session, Params params) throws RpcError {
+    Manifest manifest = AgentMethods.manifest(session, params);
+    return AgentMethods.spawn(session, manifest);
+  }
+
+  /// Tells what happens to one agent: all of it so far when `history` is asked for, then, unless
+  /// `follow` is false, what comes, until its run is over or it is stopped.
+  static void logs(Session session, Params params, Frames frames)
+      throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    Optional<String> text = params.text("agent_id");
+    if (text.isEmpty()) {
+      frames.write(failure("missing 'agent_id' parameter"));
+      return;
+    }
+    AgentId id;
+    try {
+      id = new AgentId(Params.uuid(text.get()));
+    } catch (RpcError e) {
+      frames.write(failure("invalid agent_id"));
+      return;
+    }
+    Optional<Agent> agent = session.kernel().state().agent(id);
+    boolean history = params.flag("history");
+    if (agent.isEmpty() || (agent.get().stoppedAt().isPresent() && !history)) {
+      frames.write(failure("agent not found"));
+      return;
+    }
+    boolean follow = !params.node().path("follow").isBoolean() || params.flag("follow");
+    try (EventFeed feed = new EventFeed(session, frames)) {
+      feed.followOnly(id);
+      long told = history ? feed.history(id) : 0;
+      if (!follow || agent.get().stoppedAt().isPresent()) {
+        frames.write(feed.end(0, "", start));
+        return;
+      }
+      Optional<Integer> exit = feed.untilAgentRests(told);
+      if (exit.isPresent()) {
+        frames.write(feed.end(exit.get(), "", start));
+      }
+    }
+  }
+
+  private static Map<String, Object> failure(String error) {
+    return Json.object("kind", "end", "exit_code", 2, "error", error);
+  }
+}

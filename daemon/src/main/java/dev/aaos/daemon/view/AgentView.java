@@ -1,0 +1,190 @@
+package dev.aaos.daemon.view;
+
+import dev.aaos.kernel.agent.Agent;
+import dev.aaos.kernel.agent.Run;
+import dev.aaos.kernel.agent.StopReason;
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.Usage;
+import dev.aaos.kernel.machine.Kernel;
+import dev.aaos.kernel.state.State;
+import dev.aaos.kernel.syscall.RunReport;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Agents and runs on the wire: the predecessor's members, and ours beside them.
+final class AgentView {
+  private final Kernel kernel;
+  private final Contents contents;
+  private final Pricing prices;
+  private final GrantView grants;
+
+  AgentView(Kernel kernel, Contents contents, Pricing prices, GrantView grants) {
+    this.kernel = kernel;
+    this.contents = contents;
+    this.prices = prices;
+    this.grants = grants;
+  }
+
+  List<Map<String, Object>> list(boolean all) {
+    State state = kernel.state();
+    Map<AgentId, Run> latest = new HashMap<>();
+    for (Run run : state.runs().values()) {
+      latest.merge(run.agent(), run, (a, b) -> a.started() >= b.started() ? a : b);
+    }
+    return state.agents().values().stream()
+        .filter(agent -> all || agent.stoppedAt().isEmpty())
+        .sorted(Comparator.comparingLong(agent -> agent.identity().spawned()))
+        .map(agent -> summary(state, agent, Optional.ofNullable(latest.get(agent.id()))))
+        .toList();
+  }
+
+  Map<String, Object> summary(Agent agent) {
+    State state = kernel.state();
+    Optional<Run> latest = state.runs().values().stream()
+        .filter(run -> run.agent().equals(agent.id()))
+        .max(Comparator.comparingLong(Run::started));
+    return summary(state, agent, latest);
+  }
+
+  private Map<String, Object> summary(State state, Agent agent, Optional<Run> latest) {
+    Agent.Identity identity = agent.identity();
+    return Json.object(
+        "id", agent.id().toString(),
+        "name", identity.name(),
+        "model", identity.model(),
+        "state", agent.state().word(),
+        "phase", phase(state, agent, latest),
+        "capability_count", state.grants().of(agent.id()).size(),
+        "started_at", identity.startedAt().toString(),
+        "stopped_at", agent.stoppedAt().map(Instant::toString),
+        "stop_reason", latest.flatMap(Run::end).map(Run.End::reason).map(StopReason::word),
+        "parent_agent", identity.parent().map(AgentId::toString).orElse(null),
+        "usage", usage(agent.usage()));
+  }
+
+  private String phase(State state, Agent agent, Optional<Run> latest) {
+    if (agent.stoppedAt().isPresent()) {
+      return "stopped";
+    }
+    Instant now = kernel.now();
+    if (agent.budget().filter(budget -> budget.isSpent(now)).isPresent()) {
+      return "quota exceeded";
+    }
+    List<Run> active = state.runs().values().isEmpty()
+        ? List.of()
+        : agent.activeRuns().isEmpty() ? List.of() : activeRuns(state, agent);
+    if (!active.isEmpty()) {
+      return active.getLast().activity().phrase();
+    }
+    boolean interrupted = latest
+        .flatMap(Run::end)
+        .filter(end -> end.reason().equals(StopReason.INTERRUPTED))
+        .isPresent();
+    return interrupted ? "interrupted" : "idle";
+  }
+
+  private static List<Run> activeRuns(State state, Agent agent) {
+    List<Run> runs = new ArrayList<>();
+    agent.activeRuns().forEach((id, active) -> state.run(id).ifPresent(runs::add));
+    runs.sort(Comparator.comparingLong(Run::started));
+    return runs;
+  }
+
+  Map<String, Object> inspect(Agent agent) {
+    State state = kernel.state();
+    Map<String, Object> view = new LinkedHashMap<>(summary(agent));
+    Agent.Identity identity = agent.identity();
+    view.put("manifest", contents.text(identity.manifest()));
+    view.put("tier", "T0");
+    view.put(
+        "tier_detail",
+        "tools run in the daemon and check the object they open; no program is started");
+    view.put("approval_required", identity.approvalRequired());
+    view.put("capabilities", grants.list(Optional.of(agent.id())));
+    view.put("limits", limits(identity));
+    agent
+        .budget()
+        .ifPresent(budget -> view.put(
+            "budget",
+            Json.object(
+                "max_tokens", budget.limit().maxTokens(),
+                "used_tokens", budget.at(kernel.now()).used(),
+                "resets_at", budget.at(kernel.now()).resetsAt().map(Instant::toString))));
+    view.put(
+        "children",
+        state.agents().values().stream()
+            .filter(other -> other.identity().parent().equals(Optional.of(agent.id())))
+            .sorted(Comparator.comparingLong(other -> other.identity().spawned()))
+            .map(this::summary)
+            .toList());
+    view.put(
+        "runs",
+        state.runs().values().stream()
+            .filter(run -> run.agent().equals(agent.id()))
+            .sorted(Comparator.comparingLong(Run::started))
+            .map(run -> run(agent, run))
+            .toList());
+    return view;
+  }
+
+  private static Map<String, Object> limits(Agent.Identity identity) {
+    return Json.object(
+        "iterations", identity.limits().iterations(),
+        "total_tokens", identity.limits().totalTokens(),
+        "output_tokens", identity.limits().outputTokens());
+  }
+
+  private Map<String, Object> run(Agent agent, Run run) {
+    Optional<Run.End> end = run.end();
+    String message = run.transcript().toList().stream()
+        .limit(1)
+        .filter(Run.Entry.Stored.class::isInstance)
+        .map(entry -> ((Run.Entry.Stored) entry).turn())
+        .map(contents::turn)
+        .findFirst()
+        .orElse("");
+    return Json.object(
+        "run_id", run.id().toString(),
+        "state", run.isActive() ? "running" : "ended",
+        "phase", run.activity().phrase(),
+        "started_at", run.startedAt().toString(),
+        "ended_at", end.map(Run.End::at).map(Instant::toString),
+        "stop_reason", end.map(Run.End::reason).map(StopReason::word),
+        "iterations", end.map(Run.End::iterations).orElse(run.replies()),
+        "message", Contents.preview(message),
+        "response", end.map(Run.End::response).map(contents::text),
+        "usage", usage(run.usage()),
+        "cost", prices.cost(agent.identity().model(), run.usage()));
+  }
+
+  /// The result of agent.run.
+  Map<String, Object> report(RunReport report) {
+    String model = kernel
+        .state()
+        .agent(report.agent())
+        .map(agent -> agent.identity().model())
+        .orElse("");
+    return Json.object(
+        "response", report.response(),
+        "iterations", report.iterations(),
+        "stop_reason", report.reason().word(),
+        "usage", usage(report.usage()),
+        "run_id", report.run().toString(),
+        "cost", prices.cost(model, report.usage()));
+  }
+
+  static Map<String, Object> usage(Usage usage) {
+    Map<String, Object> view =
+        Json.object("input_tokens", usage.inputTokens(), "output_tokens", usage.outputTokens());
+    if (usage.cachedTokens() > 0) {
+      view.put("cached_tokens", usage.cachedTokens());
+    }
+    return view;
+  }
+}

@@ -1,0 +1,248 @@
+package dev.aaos.daemon.view;
+
+import dev.aaos.capability.Capability;
+import dev.aaos.capability.CapabilitySyntaxException;
+import dev.aaos.capability.PredecessorForm;
+import dev.aaos.kernel.approval.Approval.Verdict;
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.Digest;
+import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.effect.Call;
+import dev.aaos.kernel.journal.AgentFact;
+import dev.aaos.kernel.journal.ApprovalFact;
+import dev.aaos.kernel.journal.CallFact;
+import dev.aaos.kernel.journal.GrantFact;
+import dev.aaos.kernel.journal.JournalRecord;
+import dev.aaos.kernel.journal.MachineFact;
+import dev.aaos.kernel.journal.RunFact;
+import java.nio.ByteBuffer;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+
+/// Records as the predecessor's audit events, with our own kinds and members beside its own.
+///
+/// The journal is the truth; this is a way to look at it.
+final class AuditView {
+  private static final String NOBODY = new UUID(0, 0).toString();
+
+  private final Contents contents;
+
+  AuditView(Contents contents) {
+    this.contents = contents;
+  }
+
+  /// Returns the record as an event in the predecessor's envelope.
+  Map<String, Object> event(JournalRecord record) {
+    return Json.object(
+        "id", id(record.hash()),
+        "timestamp", record.time().toString(),
+        "agent_id", record.agent().map(AgentId::toString).orElse(NOBODY),
+        "run_id", record.run().map(RunId::toString),
+        "sequence", record.sequence(),
+        "event", body(record));
+  }
+
+  /// Returns the record with its place in the chain.
+  Map<String, Object> record(JournalRecord record) {
+    Map<String, Object> body = body(record);
+    return Json.object(
+        "sequence", record.sequence(),
+        "timestamp", record.time().toString(),
+        "kind", body.get("kind"),
+        "agent_id", record.agent().map(AgentId::toString).orElse(null),
+        "run_id", record.run().map(RunId::toString).orElse(null),
+        "cause", record.cause(),
+        "labels", labels(record),
+        "hash", record.hash().toString(),
+        "event", body);
+  }
+
+  private static Map<String, Object> labels(JournalRecord record) {
+    return Json.object(
+        "origins", record.labels().origins().stream().map(AuditView::word).toList(),
+        "integrity", word(record.labels().integrity()));
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  /// An id that is the same each time the record is read: the start of its hash, as a UUID.
+  private static String id(Digest hash) {
+    ByteBuffer bytes = ByteBuffer.allocate(Digest.BYTES);
+    hash.write(bytes);
+    long high = (bytes.getLong(0) & ~0xf000L) | 0x4000L;
+    long low = (bytes.getLong(8) >>> 2) | 0x8000000000000000L;
+    return new UUID(high, low).toString();
+  }
+
+  private Map<String, Object> body(JournalRecord record) {
+    return switch (record.fact()) {
+      case MachineFact fact -> machine(fact);
+      case AgentFact fact -> agent(fact);
+      case GrantFact fact -> grant(fact);
+      case RunFact fact -> run(fact);
+      case CallFact fact -> call(fact);
+      case ApprovalFact fact -> approval(fact);
+    };
+  }
+
+  private static Map<String, Object> machine(MachineFact fact) {
+    return switch (fact) {
+      case MachineFact.Booted(String version, long pid) ->
+        Json.object("kind", "daemon_booted", "version", version, "pid", pid);
+      case MachineFact.Halted() -> Json.object("kind", "daemon_halted");
+      case MachineFact.SessionOpened session ->
+        Json.object(
+            "kind", "session_opened",
+            "surface", session.surface(),
+            "principal", session.principal(),
+            "uid", session.uid(),
+            "gid", session.gid());
+    };
+  }
+
+  private static Map<String, Object> agent(AgentFact fact) {
+    return switch (fact) {
+      case AgentFact.Spawned spawned ->
+        Json.object(
+            "kind", "agent_spawned",
+            "manifest_name", spawned.name(),
+            "model", spawned.model(),
+            "parent_agent", spawned.parent().map(AgentId::toString));
+      case AgentFact.SpawnRefused refused
+      when refused.wanted().isEmpty() ->
+        Json.object(
+            "kind", "agent_spawn_refused",
+            "manifest_name", refused.name(),
+            "errno", refused.errno().name(),
+            "reason", refused.reason());
+      case AgentFact.SpawnRefused refused ->
+        Json.object(
+            "kind", "capability_denied",
+            "capability", capability(refused.wanted()),
+            "reason", refused.reason());
+      case AgentFact.Stopped(AgentId id, String reason) ->
+        Json.object("kind", "agent_stopped", "reason", reason);
+    };
+  }
+
+  private static Map<String, Object> grant(GrantFact fact) {
+    return switch (fact) {
+      case GrantFact.Issued(var grant) ->
+        Json.object(
+            "kind", "capability_granted",
+            "capability", PredecessorForm.json(grant.capability()),
+            "grant", grant.id());
+      case GrantFact.Revoked(long grant, int derived) ->
+        Json.object(
+            "kind",
+            "capability_revoked",
+            "token_id",
+            new UUID(0, grant).toString(),
+            "capability",
+            "grant " + grant + " and " + derived + " derived from it",
+            "grant",
+            grant);
+    };
+  }
+
+  private Map<String, Object> run(RunFact fact) {
+    return switch (fact) {
+      case RunFact.Started started ->
+        Json.object(
+            "kind", "agent_execution_started",
+            "message_preview", Contents.preview(contents.turn(started.message()), 100),
+            "continues", started.continues().map(RunId::toString));
+      case RunFact.InferenceBegun begun ->
+        Json.object("kind", "inference_started", "model", begun.model());
+      case RunFact.InferenceDone done ->
+        Json.object(
+            "kind", "usage_reported",
+            "input_tokens", done.usage().inputTokens(),
+            "output_tokens", done.usage().outputTokens(),
+            "cached_tokens", done.usage().cachedTokens(),
+            "text_preview", Contents.preview(contents.turn(done.turn())));
+      case RunFact.InferenceFailed failed ->
+        Json.object(
+            "kind", "inference_failed",
+            "failure_kind", failed.kind(),
+            "reason", failed.reason());
+      case RunFact.Ended ended ->
+        Json.object(
+            "kind", "agent_execution_completed",
+            "stop_reason", ended.reason().word(),
+            "total_iterations", ended.iterations());
+    };
+  }
+
+  private Map<String, Object> call(CallFact fact) {
+    return switch (fact) {
+      case CallFact.Intended intended ->
+        Json.object(
+            "kind", "tool_invoked",
+            "tool", intended.tool(),
+            "input_hash", intended.fingerprint().toString(),
+            "args_preview", Contents.preview(contents.text(intended.input())),
+            "execution_surface", "daemon",
+            "needs", intended.needs(),
+            "effect", word(intended.effect()),
+            "approval", intended.approval().map(Object::toString));
+      case CallFact.Refused refused
+      when refused.missing().isEmpty() ->
+        Json.object(
+            "kind", "tool_refused",
+            "tool", refused.tool(),
+            "errno", refused.errno().name(),
+            "reason", refused.reason());
+      case CallFact.Refused refused ->
+        Json.object(
+            "kind", "capability_denied",
+            "capability", capability(refused.missing()),
+            "tool", refused.tool(),
+            "reason", refused.reason());
+      case CallFact.Concluded concluded ->
+        Json.object(
+            "kind", "tool_result",
+            "tool", concluded.tool(),
+            "success", concluded.status() == Call.Status.DONE,
+            "status", word(concluded.status()),
+            "result_preview", Contents.preview(contents.turn(concluded.answer())),
+            "duration_ms", concluded.nanos() / 1_000_000,
+            "intent", concluded.intent(),
+            "execution_surface", concluded.surface());
+    };
+  }
+
+  private Map<String, Object> approval(ApprovalFact fact) {
+    return switch (fact) {
+      case ApprovalFact.Requested requested ->
+        Json.object(
+            "kind", "human_approval_requested",
+            "description", contents.text(requested.effect()),
+            "approval_id", requested.id().toString(),
+            "tool", requested.tool());
+      case ApprovalFact.Closed(var id, Verdict verdict, String reason) ->
+        verdict == Verdict.APPROVED
+            ? Json.object("kind", "human_approval_granted", "approval_id", id.toString())
+            : Json.object(
+                "kind",
+                "human_approval_denied",
+                "approval_id",
+                id.toString(),
+                "reason",
+                reason,
+                "verdict",
+                word(verdict));
+    };
+  }
+
+  private static Object capability(String text) {
+    try {
+      return PredecessorForm.json(Capability.parse(text));
+    } catch (CapabilitySyntaxException e) {
+      return Map.of("type", "custom", "name", text);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package dev.aaos.daemon.view;
+
+import dev.aaos.kernel.base.BlobRef;
+import dev.aaos.kernel.conversation.Turn;
+import dev.aaos.kernel.journal.Content;
+import dev.aaos.kernel.journal.CorruptJournal;
+import dev.aaos.kernel.journal.TurnCodec;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/// Reads stored content for people: whole, or as a preview. What cannot be read is said to be so.
+final class Contents {
+  private static final int PREVIEW = 200;
+
+  private final Content content;
+
+  Contents(Content content) {
+    this.content = content;
+  }
+
+  /// Returns the text that `ref` refers to.
+  String text(BlobRef ref) {
+    try {
+      return new String(content.get(ref), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return "(content is not readable: " + e.getMessage() + ")";
+    }
+  }
+
+  /// Returns the words of the turn that `ref` refers to.
+  String turn(BlobRef ref) {
+    if (ref.length() == 0) {
+      return "";
+    }
+    try {
+      return switch (TurnCodec.decode(content.get(ref))) {
+        case Turn.Asked(String text) -> text;
+        case Turn.Said said -> said.text();
+        case Turn.Answered(var answer) -> answer.content();
+      };
+    } catch (IOException | CorruptJournal e) {
+      return "(content is not readable: " + e.getMessage() + ")";
+    }
+  }
+
+  /// Returns the beginning of `text`, at most 200 bytes of UTF-8, and `…` where it goes on.
+  static String preview(String text) {
+    return preview(text, PREVIEW);
+  }
+
+  static String preview(String text, int most) {
+    int bytes = 0;
+    for (int i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
+      int point = text.codePointAt(i);
+      bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+      if (bytes > most) {
+        return text.substring(0, i) + "…";
+      }
+    }
+    return text;
+  }
+}

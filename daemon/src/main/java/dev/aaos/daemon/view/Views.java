@@ -1,0 +1,121 @@
+package dev.aaos.daemon.view;
+
+import dev.aaos.kernel.agent.Agent;
+import dev.aaos.kernel.approval.Approval;
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.conversation.ToolSpec;
+import dev.aaos.kernel.journal.JournalRecord;
+import dev.aaos.kernel.machine.Kernel;
+import dev.aaos.kernel.state.State;
+import dev.aaos.kernel.syscall.RunReport;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Everything the wire shows of the kernel. Any thread may ask.
+public final class Views {
+  private final Kernel kernel;
+  private final Contents contents;
+  private final GrantView grants;
+  private final AgentView agents;
+  private final AuditView audit;
+
+  /// The views of `kernel`, with costs from `prices`.
+  public Views(Kernel kernel, Pricing prices) {
+    this.kernel = kernel;
+    this.contents = new Contents(kernel.content());
+    this.grants = new GrantView(kernel);
+    this.agents = new AgentView(kernel, contents, prices, grants);
+    this.audit = new AuditView(contents);
+  }
+
+  /// Returns the living agents, or all that are listed, oldest first.
+  public List<Map<String, Object>> agents(boolean all) {
+    return agents.list(all);
+  }
+
+  /// Returns one agent, as in the list.
+  public Map<String, Object> agent(Agent agent) {
+    return agents.summary(agent);
+  }
+
+  /// Returns everything about one agent.
+  public Map<String, Object> inspect(Agent agent) {
+    return agents.inspect(agent);
+  }
+
+  /// Returns what a run came to, as agent.run answers.
+  public Map<String, Object> report(RunReport report) {
+    return agents.report(report);
+  }
+
+  /// Returns the grants of one agent, or all.
+  public List<Map<String, Object>> grants(Optional<AgentId> agent) {
+    return grants.list(agent);
+  }
+
+  /// Returns a record as an audit event.
+  public Map<String, Object> event(JournalRecord record) {
+    return audit.event(record);
+  }
+
+  /// Returns a record with its place in the chain.
+  public Map<String, Object> record(JournalRecord record) {
+    return audit.record(record);
+  }
+
+  /// Returns the open questions, oldest first.
+  public List<Map<String, Object>> approvals() {
+    return kernel.state().approvals().values().stream()
+        .filter(question -> question.verdict() == Approval.Verdict.PENDING)
+        .sorted(Comparator.comparingLong(Approval::request))
+        .map(this::approval)
+        .toList();
+  }
+
+  /// Returns one question.
+  public Map<String, Object> approval(Approval question) {
+    State state = kernel.state();
+    String name =
+        state.agent(question.agent()).map(agent -> agent.identity().name()).orElse("unknown");
+    return Json.object(
+        "id", question.id().toString(),
+        "agent_id", question.agent().toString(),
+        "agent_name", name,
+        "description", "Agent '" + name + "' wants to invoke tool '" + question.tool() + "'",
+        "tool", question.tool(),
+        "input", Json.lenient(contents.text(question.input())),
+        "timestamp", question.requestedAt().toString(),
+        "run_id", question.run().map(RunId::toString),
+        "effect", contents.text(question.effect()),
+        "chain", chain(state, question.agent()),
+        "expires_at",
+            question.requestedAt().plus(kernel.limits().approvalTimeout()).toString());
+  }
+
+  /// Returns the names from the oldest ancestor down to the agent itself.
+  private static List<String> chain(State state, AgentId id) {
+    List<String> names = new ArrayList<>();
+    Optional<Agent> at = state.agent(id);
+    while (at.isPresent()) {
+      names.addFirst(at.get().identity().name());
+      at = at.get().identity().parent().flatMap(state::agent);
+    }
+    return names;
+  }
+
+  /// Returns the tools there are.
+  public List<Map<String, Object>> tools() {
+    return kernel.devices().specs().stream().map(Views::tool).toList();
+  }
+
+  private static Map<String, Object> tool(ToolSpec spec) {
+    return Json.object(
+        "name", spec.name(),
+        "description", spec.description(),
+        "input_schema", Json.lenient(spec.inputSchema()));
+  }
+}

@@ -1,0 +1,195 @@
+package dev.aaos.kernel.decide;
+
+import dev.aaos.kernel.agent.Agent;
+import dev.aaos.kernel.agent.Run;
+import dev.aaos.kernel.agent.StopReason;
+import dev.aaos.kernel.approval.Approval;
+import dev.aaos.kernel.authority.Grant;
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.BlobRef;
+import dev.aaos.kernel.base.Errno;
+import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.decide.Command.NewGrant;
+import dev.aaos.kernel.journal.AgentFact;
+import dev.aaos.kernel.journal.ApprovalFact;
+import dev.aaos.kernel.journal.GrantFact;
+import dev.aaos.kernel.journal.RunFact;
+import dev.aaos.kernel.state.State;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// What is decided about agents and what they hold.
+final class AgentDecisions {
+  private AgentDecisions() {}
+
+  static Decision<Long> spawn(Worktable table, Command.Spawn command) {
+    Optional<Obstacle> obstacle = obstacle(table, command);
+    if (obstacle.isPresent()) {
+      return refuse(
+          table,
+          new Command.RefuseSpawn(
+              command.parent(),
+              command.bundle().name(),
+              obstacle.get().errno(),
+              Optional.empty(),
+              obstacle.get().reason(),
+              command.cause()));
+    }
+    Set<String> gated = new TreeSet<>(command.approvalRequired());
+    command
+        .parent()
+        .flatMap(table.state()::agent)
+        .ifPresent(parent -> gated.addAll(parent.identity().approvalRequired()));
+    Command.Bundle bundle = command.bundle();
+    long born = table.record(
+        command.id(),
+        Optional.empty(),
+        command.cause(),
+        new AgentFact.Spawned(
+            command.id(),
+            command.parent(),
+            bundle.name(),
+            bundle.model(),
+            bundle.systemPrompt(),
+            bundle.manifest(),
+            List.copyOf(gated),
+            bundle.limits(),
+            bundle.budget()));
+    for (NewGrant grant : command.grants()) {
+      issue(table, command.id(), grant, born);
+    }
+    return table.reply(born);
+  }
+
+  private static void issue(Worktable table, AgentId owner, NewGrant wanted, long cause) {
+    Grant grant = new Grant(
+        table.state().grants().nextId(),
+        owner,
+        wanted.parent(),
+        wanted.capability(),
+        wanted.constraints(),
+        wanted.root(),
+        wanted.constraints().expires().map(table.now()::plus));
+    table.record(owner, Optional.empty(), cause, new GrantFact.Issued(grant));
+  }
+
+  private record Obstacle(Errno errno, String reason) {}
+
+  private static Optional<Obstacle> obstacle(Worktable table, Command.Spawn command) {
+    State state = table.state();
+    if (state.agents().contains(command.id())) {
+      return Optional.of(new Obstacle(Errno.EEXIST, "agent exists: " + command.id()));
+    }
+    if (state.living() >= table.limits().agents()) {
+      return Optional.of(new Obstacle(
+          Errno.EAGAIN,
+          "invalid manifest: agent limit exceeded: max " + table.limits().agents() + " agents"));
+    }
+    return command.parent().flatMap(parent -> parentObstacle(table, command, parent));
+  }
+
+  private static Optional<Obstacle> parentObstacle(
+      Worktable table, Command.Spawn command, AgentId id) {
+    Optional<Agent> parent = table.state().agent(id).filter(Agent::isRunning);
+    if (parent.isEmpty()) {
+      return Optional.of(new Obstacle(Errno.ESRCH, "agent not found: " + id));
+    }
+    if (parent.get().identity().depth() + 1 >= table.limits().depth()) {
+      return Optional.of(new Obstacle(
+          Errno.EAGAIN, "spawn depth exceeded: max depth is " + table.limits().depth()));
+    }
+    for (NewGrant grant : command.grants()) {
+      long source = grant.parent().orElse(0);
+      boolean own =
+          table.state().grants().find(source).filter(g -> g.owner().equals(id)).isPresent();
+      if (!own || !table.state().grants().isAlive(source, table.now())) {
+        return Optional.of(new Obstacle(
+            Errno.EACCES,
+            "the parent's grant behind '" + grant.capability() + "' is gone: spawn again"));
+      }
+    }
+    return Optional.empty();
+  }
+
+  static Decision<Long> refuse(Worktable table, Command.RefuseSpawn command) {
+    var fact = new AgentFact.SpawnRefused(
+        command.parent(),
+        command.name(),
+        command.errno(),
+        command.wanted().map(Object::toString).orElse(""),
+        command.reason());
+    table.record(command.parent(), Optional.empty(), command.cause(), Labels.NONE, fact);
+    return table.refuse(command.errno(), command.reason());
+  }
+
+  static Decision<List<AgentId>> stop(Worktable table, Command.Stop command) {
+    Optional<Agent> agent =
+        table.state().agent(command.id()).filter(found -> found.stoppedAt().isEmpty());
+    boolean may = command.by().isEmpty()
+        || agent.flatMap(found -> found.identity().parent()).equals(command.by());
+    if (agent.isEmpty() || !may) {
+      return table.refuse(Errno.ESRCH, "agent not found: " + command.id());
+    }
+    List<AgentId> stopped = new ArrayList<>();
+    stopTree(table, command.id(), command.reason(), command.cause(), stopped);
+    return table.reply(List.copyOf(stopped));
+  }
+
+  /// Children first. As deep as the tree of agents, which the kernel's limits bound.
+  private static void stopTree(
+      Worktable table, AgentId id, String reason, long cause, List<AgentId> stopped) {
+    Agent agent = table.state().agent(id).orElseThrow();
+    List<AgentId> children = new ArrayList<>();
+    agent.children().forEach((child, alive) -> children.add(child));
+    for (AgentId child : children) {
+      stopTree(table, child, "parent_stopped", cause, stopped);
+    }
+    withdrawQuestions(table, id, cause);
+    List<RunId> runs = new ArrayList<>();
+    agent.activeRuns().forEach((run, active) -> runs.add(run));
+    for (RunId run : runs) {
+      endRun(table, table.state().run(run).orElseThrow(), cause);
+    }
+    table.record(id, Optional.empty(), cause, new AgentFact.Stopped(id, reason));
+    stopped.add(id);
+  }
+
+  private static void endRun(Worktable table, Run run, long cause) {
+    var ended =
+        new RunFact.Ended(run.id(), StopReason.STOPPED, BlobRef.EMPTY, run.replies(), run.usage());
+    table.record(run.agent(), Optional.of(run.id()), cause, ended);
+  }
+
+  private static void withdrawQuestions(Worktable table, AgentId agent, long cause) {
+    for (Approval question : table.state().approvals().values()) {
+      if (question.agent().equals(agent)) {
+        var withdrawn = new ApprovalFact.Closed(
+            question.id(), Approval.Verdict.WITHDRAWN, "the agent was stopped");
+        table.record(agent, question.run(), cause, withdrawn);
+      }
+    }
+  }
+
+  static Decision<Integer> revoke(Worktable table, Command.Revoke command) {
+    var grants = table.state().grants();
+    Optional<Grant> grant = grants.find(command.grant());
+    if (grant.isEmpty() || grants.meter(command.grant()).revoked()) {
+      return table.refuse(Errno.ENOENT, "no living grant with id " + command.grant());
+    }
+    int dying = (int) grants.all().stream()
+        .filter(other -> grants.isAlive(other.id(), table.now()))
+        .filter(other ->
+            grants.chain(other.id()).stream().anyMatch(link -> link.id() == command.grant()))
+        .count();
+    table.record(
+        grant.get().owner(),
+        Optional.empty(),
+        command.cause(),
+        new GrantFact.Revoked(command.grant(), Math.max(0, dying - 1)));
+    return table.reply(dying);
+  }
+}

@@ -1,0 +1,173 @@
+package dev.aaos.kernel.decide;
+
+import dev.aaos.capability.Capability;
+import dev.aaos.capability.Constraints;
+import dev.aaos.kernel.agent.Manifest.RunLimits;
+import dev.aaos.kernel.agent.StopReason;
+import dev.aaos.kernel.approval.Approval.Verdict;
+import dev.aaos.kernel.authority.Grant;
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.ApprovalId;
+import dev.aaos.kernel.base.BlobRef;
+import dev.aaos.kernel.base.Digest;
+import dev.aaos.kernel.base.Errno;
+import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.Root;
+import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.base.SessionId;
+import dev.aaos.kernel.base.Usage;
+import dev.aaos.kernel.budget.TokenBudget;
+import dev.aaos.kernel.conversation.Reply;
+import dev.aaos.kernel.effect.Call;
+import dev.aaos.kernel.effect.EffectClass;
+import dev.aaos.kernel.journal.MachineFact;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/// Something asked of the machine that changes its state.
+///
+/// Content is stored and patterns are compared before a command is made; it holds the results.
+/// `cause` is the sequence of the record that led to it.
+///
+/// @param <R> what the decision gives back
+public sealed interface Command<R> {
+  /// A daemon has recovered the state: end what was under way when the last one died.
+  record Boot(String version, long pid) implements Command<Integer> {}
+
+  /// The daemon ends in good order.
+  record Halt() implements Command<Integer> {}
+
+  /// An operator connected.
+  record OpenSession(MachineFact.SessionOpened opened) implements Command<SessionId> {}
+
+  /// Make an agent. Gives back the sequence of its birth.
+  ///
+  /// @param approvalRequired the manifest's own gated tools; those of ancestors are added
+  record Spawn(
+      AgentId id,
+      Optional<AgentId> parent,
+      Bundle bundle,
+      Set<String> approvalRequired,
+      List<NewGrant> grants,
+      long cause)
+      implements Command<Long> {}
+
+  /// What an agent is made of, stored and checked.
+  record Bundle(
+      String name,
+      String model,
+      BlobRef systemPrompt,
+      BlobRef manifest,
+      RunLimits limits,
+      Optional<TokenBudget> budget) {}
+
+  /// A grant to be issued with an agent.
+  ///
+  /// @param parent the grant of the spawner it derives from; empty when an operator grants
+  record NewGrant(OptionalLong parent, Capability capability, Constraints constraints, Root root) {}
+
+  /// Note that an agent was not made, for a reason found before deciding.
+  record RefuseSpawn(
+      Optional<AgentId> parent,
+      String name,
+      Errno errno,
+      Optional<Capability> wanted,
+      String reason,
+      long cause)
+      implements Command<Long> {}
+
+  /// End an agent and all its descendants. Gives back those that ended, children first.
+  ///
+  /// @param by the agent that asks, which must be the parent; empty for an operator
+  record Stop(AgentId id, Optional<AgentId> by, String reason, long cause)
+      implements Command<List<AgentId>> {}
+
+  /// Begin a run. Gives back the sequence of its beginning.
+  record StartRun(
+      RunId run,
+      AgentId agent,
+      BlobRef message,
+      Optional<RunId> continues,
+      Labels labels,
+      long cause)
+      implements Command<Long> {}
+
+  /// End a run.
+  record EndRun(RunId run, StopReason reason, BlobRef response, int iterations)
+      implements Command<Long> {}
+
+  /// Ask whether a run may ask its model now.
+  record BeginInference(RunId run, long cause) implements Command<Long> {}
+
+  /// Record a model's answer.
+  record FinishInference(RunId run, BlobRef turn, Reply.Ending ending, Usage usage, long cause)
+      implements Command<Long> {}
+
+  /// Record that a model gave no answer.
+  record FailInference(RunId run, String kind, String reason, long cause)
+      implements Command<Long> {}
+
+  /// Ask whether a tool may be called, and record the intent when it may.
+  ///
+  /// @param toolGrants grants of the agent that cover `tool: NAME`
+  /// @param needs what the plan needs, each with the grants that cover it
+  /// @param effectText what the call would do, for a person
+  /// @param question the id of the question, should a person have to be asked
+  /// @param answer the id of the question that was answered with yes
+  record Intend(
+      CallSite site,
+      String tool,
+      List<Long> toolGrants,
+      List<Need> needs,
+      EffectClass effect,
+      BlobRef input,
+      BlobRef effectText,
+      Digest fingerprint,
+      ApprovalId question,
+      Optional<ApprovalId> answer)
+      implements Command<Permission> {}
+
+  /// Who calls a tool, in which run, and why.
+  ///
+  /// @param callId the model's name for the call; empty when an operator asks
+  record CallSite(AgentId agent, Optional<RunId> run, String callId, long cause) {}
+
+  /// A capability that a call needs, and the caller's grants that cover it.
+  record Need(Capability wanted, List<Long> grants) {}
+
+  /// Note that a call was not allowed, for a reason found before deciding.
+  record RefuseCall(
+      CallSite site, String tool, Errno errno, Optional<Capability> missing, String reason)
+      implements Command<Long> {}
+
+  /// Record what a call came to.
+  record Conclude(
+      long intent,
+      Call.Status status,
+      BlobRef answer,
+      Digest result,
+      long nanos,
+      String surface,
+      Labels labels)
+      implements Command<Long> {}
+
+  /// Answer a question.
+  record Answer(ApprovalId id, Verdict verdict, String reason, long cause)
+      implements Command<Long> {}
+
+  /// Kill a grant and all derived from it. Gives back how many living ones died.
+  record Revoke(long grant, long cause) implements Command<Integer> {}
+
+  /// Whether a call may be made.
+  sealed interface Permission {
+    /// It may; the intent is recorded.
+    ///
+    /// @param grants those that cover the plan's needs
+    record Granted(long intent, List<Grant> grants) implements Permission {}
+
+    /// A person must be asked; the question is recorded.
+    record AskFirst(ApprovalId question) implements Permission {}
+  }
+}

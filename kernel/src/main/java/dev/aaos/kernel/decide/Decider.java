@@ -1,0 +1,64 @@
+package dev.aaos.kernel.decide;
+
+import dev.aaos.kernel.base.KernelLimits;
+import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.SessionId;
+import dev.aaos.kernel.journal.MachineFact;
+import dev.aaos.kernel.state.Fold;
+import dev.aaos.kernel.state.State;
+import java.time.Instant;
+import java.util.Optional;
+
+/// `decide(state, command) -> records + reply`, for every command there is.
+///
+/// Pure: the same state, command and time give the same decision. A refusal is a value; an
+/// exception is a bug and stops the machine.
+public final class Decider {
+  private final KernelLimits limits;
+  private final Fold fold;
+
+  /// A decider that keeps to `limits`.
+  public Decider(KernelLimits limits) {
+    this.limits = limits;
+    this.fold = new Fold(limits);
+  }
+
+  /// Returns what `command` comes to in `state` at `now`.
+  @SuppressWarnings("unchecked") // each command's decision is of the command's own reply type
+  public <R> Decision<R> decide(State state, Command<R> command, Instant now) {
+    Worktable table = new Worktable(state, fold, limits, now);
+    return (Decision<R>) dispatch(table, command);
+  }
+
+  private static Decision<?> dispatch(Worktable table, Command<?> command) {
+    return switch (command) {
+      case Command.Boot boot -> MachineDecisions.boot(table, boot);
+      case Command.Halt halt -> halt(table);
+      case Command.OpenSession session -> openSession(table, session);
+      case Command.Spawn spawn -> AgentDecisions.spawn(table, spawn);
+      case Command.RefuseSpawn refused -> AgentDecisions.refuse(table, refused);
+      case Command.Stop stop -> AgentDecisions.stop(table, stop);
+      case Command.StartRun start -> RunDecisions.start(table, start);
+      case Command.EndRun end -> RunDecisions.end(table, end);
+      case Command.BeginInference begin -> RunDecisions.beginInference(table, begin);
+      case Command.FinishInference finish -> RunDecisions.finishInference(table, finish);
+      case Command.FailInference failed -> RunDecisions.failInference(table, failed);
+      case Command.Intend intend -> CallDecisions.intend(table, intend);
+      case Command.RefuseCall refused -> CallDecisions.refuse(table, refused);
+      case Command.Conclude conclude -> CallDecisions.conclude(table, conclude);
+      case Command.Answer answer -> ApprovalDecisions.answer(table, answer);
+      case Command.Revoke revoke -> AgentDecisions.revoke(table, revoke);
+    };
+  }
+
+  private static Decision<Integer> halt(Worktable table) {
+    table.record(Optional.empty(), Optional.empty(), 0, Labels.NONE, new MachineFact.Halted());
+    return table.reply(0);
+  }
+
+  private static Decision<SessionId> openSession(Worktable table, Command.OpenSession command) {
+    long sequence =
+        table.record(Optional.empty(), Optional.empty(), 0, Labels.operator(), command.opened());
+    return table.reply(new SessionId(sequence));
+  }
+}

@@ -1,0 +1,142 @@
+package dev.aaos.kernel.decide;
+
+import dev.aaos.kernel.agent.Agent;
+import dev.aaos.kernel.agent.Run;
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.Errno;
+import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.budget.Budget;
+import dev.aaos.kernel.journal.RunFact;
+import dev.aaos.kernel.state.State;
+import java.time.Instant;
+import java.util.Optional;
+
+/// What is decided about runs and their models.
+final class RunDecisions {
+  private RunDecisions() {}
+
+  static Decision<Long> start(Worktable table, Command.StartRun command) {
+    State state = table.state();
+    Optional<Agent> agent = state.agent(command.agent());
+    if (agent.isEmpty() || agent.get().stoppedAt().isPresent()) {
+      return table.refuse(Errno.ESRCH, "agent not found: " + command.agent());
+    }
+    if (!agent.get().isRunning()) {
+      return table.refuse(
+          Errno.EBUSY, "agent is not running (state: " + agent.get().state().word() + ")");
+    }
+    if (agent.get().activeRuns().size() >= table.limits().runsPerAgent()) {
+      return table.refuse(
+          Errno.EAGAIN,
+          "agent " + command.agent() + " has " + table.limits().runsPerAgent()
+              + " runs under way, which is the most: wait for one to end");
+    }
+    if (command.continues().isPresent()) {
+      Optional<Run> earlier = state
+          .run(command.continues().get())
+          .filter(run -> run.agent().equals(command.agent()) && !run.isActive());
+      if (earlier.isEmpty()) {
+        return table.refuse(
+            Errno.ENOENT,
+            "agent " + command.agent() + " has no ended run "
+                + command.continues().get());
+      }
+    }
+    var fact =
+        new RunFact.Started(command.run(), command.agent(), command.message(), command.continues());
+    long sequence = table.record(
+        Optional.of(command.agent()),
+        Optional.of(command.run()),
+        command.cause(),
+        command.labels(),
+        fact);
+    return table.reply(sequence);
+  }
+
+  static Decision<Long> end(Worktable table, Command.EndRun command) {
+    Optional<Run> run = active(table, command.run());
+    if (run.isEmpty()) {
+      return ended(table, command.run());
+    }
+    var fact = new RunFact.Ended(
+        command.run(),
+        command.reason(),
+        command.response(),
+        command.iterations(),
+        run.get().usage());
+    return table.reply(record(table, run.get(), run.get().started(), Labels.NONE, fact));
+  }
+
+  static Decision<Long> beginInference(Worktable table, Command.BeginInference command) {
+    Optional<Run> run = active(table, command.run());
+    if (run.isEmpty()) {
+      return ended(table, command.run());
+    }
+    Optional<Agent> spent = spentAccount(table.state(), run.get().agent(), table.now());
+    if (spent.isPresent()) {
+      String reason = budgetReason(spent.get().budget().orElseThrow(), table.now());
+      var fact = new RunFact.InferenceFailed(command.run(), Errno.EDQUOT.name(), reason);
+      record(table, run.get(), command.cause(), Labels.NONE, fact);
+      return table.refuse(Errno.EDQUOT, reason);
+    }
+    String model =
+        table.state().agent(run.get().agent()).orElseThrow().identity().model();
+    var fact = new RunFact.InferenceBegun(command.run(), model);
+    return table.reply(record(table, run.get(), command.cause(), run.get().labels(), fact));
+  }
+
+  /// Returns the nearest of the agent and its ancestors whose account is spent.
+  private static Optional<Agent> spentAccount(State state, AgentId id, Instant now) {
+    Optional<Agent> at = state.agent(id);
+    while (at.isPresent()) {
+      if (at.get().budget().filter(budget -> budget.isSpent(now)).isPresent()) {
+        return at;
+      }
+      at = at.get().identity().parent().flatMap(state::agent);
+    }
+    return Optional.empty();
+  }
+
+  private static String budgetReason(Budget budget, Instant now) {
+    Budget current = budget.at(now);
+    String base = "token budget exceeded: budget exceeded: used "
+        + current.used()
+        + "/"
+        + current.limit().maxTokens()
+        + " tokens, requested 1 more";
+    return current.resetsAt().map(when -> base + "; it starts again at " + when).orElse(base);
+  }
+
+  static Decision<Long> finishInference(Worktable table, Command.FinishInference command) {
+    Optional<Run> run = table.state().run(command.run());
+    if (run.isEmpty()) {
+      return ended(table, command.run());
+    }
+    var fact =
+        new RunFact.InferenceDone(command.run(), command.turn(), command.ending(), command.usage());
+    Labels labels = run.get().labels().join(Labels.from(Labels.Origin.MODEL));
+    return table.reply(record(table, run.get(), command.cause(), labels, fact));
+  }
+
+  static Decision<Long> failInference(Worktable table, Command.FailInference command) {
+    Optional<Run> run = active(table, command.run());
+    if (run.isEmpty()) {
+      return ended(table, command.run());
+    }
+    var fact = new RunFact.InferenceFailed(command.run(), command.kind(), command.reason());
+    return table.reply(record(table, run.get(), command.cause(), Labels.NONE, fact));
+  }
+
+  static Optional<Run> active(Worktable table, RunId id) {
+    return table.state().run(id).filter(Run::isActive);
+  }
+
+  private static Decision<Long> ended(Worktable table, RunId id) {
+    return table.refuse(Errno.EINTR, "run " + id + " has ended");
+  }
+
+  private static long record(Worktable table, Run run, long cause, Labels labels, RunFact fact) {
+    return table.record(Optional.of(run.agent()), Optional.of(run.id()), cause, labels, fact);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.aaos.kernel.decide;
+
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.Errno;
+import dev.aaos.kernel.base.KernelLimits;
+import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.Result;
+import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.journal.Draft;
+import dev.aaos.kernel.journal.Fact;
+import dev.aaos.kernel.state.Fold;
+import dev.aaos.kernel.state.State;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Where one decision is worked out: the drafts so far, and the state as it is after them.
+///
+/// For the journal's thread, during one decision.
+final class Worktable {
+  private final Fold fold;
+  private final KernelLimits limits;
+  private final Instant now;
+  private final List<Draft> drafts = new ArrayList<>();
+  private State state;
+
+  Worktable(State state, Fold fold, KernelLimits limits, Instant now) {
+    this.state = state;
+    this.fold = fold;
+    this.limits = limits;
+    this.now = now;
+  }
+
+  State state() {
+    return state;
+  }
+
+  KernelLimits limits() {
+    return limits;
+  }
+
+  Instant now() {
+    return now;
+  }
+
+  /// Adds a record of `fact` and returns its sequence.
+  long record(Optional<AgentId> agent, Optional<RunId> run, long cause, Labels labels, Fact fact) {
+    Draft draft = new Draft(state.sequence() + 1, now, agent, run, cause, labels, fact);
+    drafts.add(draft);
+    state = fold.apply(state, draft);
+    return draft.sequence();
+  }
+
+  /// Adds a record about `agent` and returns its sequence.
+  long record(AgentId agent, Optional<RunId> run, long cause, Fact fact) {
+    return record(Optional.of(agent), run, cause, Labels.NONE, fact);
+  }
+
+  /// Returns the decision to reply `value`.
+  <R> Decision<R> reply(R value) {
+    return new Decision<>(List.copyOf(drafts), state, Result.ok(value));
+  }
+
+  /// Returns the decision to refuse. Records added so far stay: they say that it was refused.
+  <R> Decision<R> refuse(Errno errno, String reason) {
+    return new Decision<>(List.copyOf(drafts), state, Result.refused(errno, reason));
+  }
+}

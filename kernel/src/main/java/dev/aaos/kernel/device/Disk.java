@@ -1,0 +1,35 @@
+package dev.aaos.kernel.device;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/// Where the journal lies: a directory of files, owned by one daemon.
+public interface Disk {
+  /// Returns the names of the files, sorted.
+  List<String> list() throws IOException;
+
+  /// Opens the file called `name`, made when it is not there.
+  DiskFile open(String name) throws IOException;
+
+  /// Makes the existence of files made so far durable.
+  void forceDirectory() throws IOException;
+
+  /// One open file. Reading is for any thread; writing for one at a time, at different places.
+  interface DiskFile extends AutoCloseable {
+    /// Returns its length in bytes.
+    long size() throws IOException;
+
+    /// Fills `to` from `position` on, as far as the file reaches.
+    void read(ByteBuffer to, long position) throws IOException;
+
+    /// Writes all of `from` at `position`.
+    void write(ByteBuffer from, long position) throws IOException;
+
+    /// Makes what was written durable.
+    void force() throws IOException;
+
+    @Override
+    void close() throws IOException;
+  }
+}

@@ -1,0 +1,44 @@
+package dev.aaos.kernel.journal;
+
+import dev.aaos.kernel.agent.Manifest.RunLimits;
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.BlobRef;
+import dev.aaos.kernel.base.Errno;
+import dev.aaos.kernel.budget.TokenBudget;
+import java.util.List;
+import java.util.Optional;
+
+/// What happens in the life of agents.
+public sealed interface AgentFact extends Fact {
+  /// An agent was made. The records of its grants follow in the same batch.
+  ///
+  /// @param approvalRequired its own gated tools and those of every ancestor
+  record Spawned(
+      AgentId agent,
+      Optional<AgentId> parent,
+      String name,
+      String model,
+      BlobRef systemPrompt,
+      BlobRef manifest,
+      List<String> approvalRequired,
+      RunLimits limits,
+      Optional<TokenBudget> budget)
+      implements AgentFact {
+    /// Copies the list.
+    public Spawned {
+      approvalRequired = List.copyOf(approvalRequired);
+    }
+  }
+
+  /// An agent was not made.
+  ///
+  /// @param wanted the capability that was too wide; empty when that was not the reason
+  record SpawnRefused(
+      Optional<AgentId> parent, String name, Errno errno, String wanted, String reason)
+      implements AgentFact {}
+
+  /// An agent ended.
+  ///
+  /// @param reason why: `user_requested`, `parent_stopped`, `completed`
+  record Stopped(AgentId agent, String reason) implements AgentFact {}
+}

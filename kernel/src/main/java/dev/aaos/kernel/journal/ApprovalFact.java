@@ -1,0 +1,26 @@
+package dev.aaos.kernel.journal;
+
+import dev.aaos.kernel.approval.Approval.Verdict;
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.ApprovalId;
+import dev.aaos.kernel.base.BlobRef;
+import dev.aaos.kernel.base.Digest;
+import dev.aaos.kernel.base.RunId;
+import java.util.Optional;
+
+/// What happens to questions put to people.
+public sealed interface ApprovalFact extends Fact {
+  /// A person is asked whether one exact call may be made.
+  record Requested(
+      ApprovalId id,
+      AgentId agent,
+      Optional<RunId> run,
+      String tool,
+      Digest fingerprint,
+      BlobRef input,
+      BlobRef effect)
+      implements ApprovalFact {}
+
+  /// A question got its answer.
+  record Closed(ApprovalId id, Verdict verdict, String reason) implements ApprovalFact {}
+}

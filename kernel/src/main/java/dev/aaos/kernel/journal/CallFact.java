@@ -1,0 +1,71 @@
+package dev.aaos.kernel.journal;
+
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.ApprovalId;
+import dev.aaos.kernel.base.BlobRef;
+import dev.aaos.kernel.base.Digest;
+import dev.aaos.kernel.base.Errno;
+import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.effect.Call;
+import dev.aaos.kernel.effect.EffectClass;
+import java.util.List;
+import java.util.Optional;
+
+/// What happens in tool calls.
+public sealed interface CallFact extends Fact {
+  /// A tool call was allowed: durable before its effect begins.
+  ///
+  /// @param callId the model's name for the call; empty when an operator asked
+  /// @param fingerprint of agent, tool and input
+  /// @param needs the capabilities the plan claims to need
+  /// @param grants the grants that cover them, each charged one use
+  /// @param approval the answer it uses up
+  record Intended(
+      AgentId agent,
+      Optional<RunId> run,
+      String callId,
+      String tool,
+      BlobRef input,
+      Digest fingerprint,
+      List<String> needs,
+      EffectClass effect,
+      List<Long> grants,
+      Optional<ApprovalId> approval)
+      implements CallFact {
+    /// Copies the lists.
+    public Intended {
+      needs = List.copyOf(needs);
+      grants = List.copyOf(grants);
+    }
+  }
+
+  /// A tool call was not allowed; nothing was touched.
+  ///
+  /// @param missing the capability that no grant covers; empty when that was not the reason
+  record Refused(
+      AgentId agent,
+      Optional<RunId> run,
+      String callId,
+      String tool,
+      Errno errno,
+      String missing,
+      String reason)
+      implements CallFact {}
+
+  /// A tool call ended.
+  ///
+  /// @param intent the sequence of the record of the intent
+  /// @param answer the encoded turn with the tool's answer
+  /// @param result SHA-256 of the output
+  /// @param nanos how long it took
+  /// @param surface where it was performed, such as `daemon`
+  record Concluded(
+      long intent,
+      String tool,
+      Call.Status status,
+      BlobRef answer,
+      Digest result,
+      long nanos,
+      String surface)
+      implements CallFact {}
+}

@@ -1,0 +1,190 @@
+package dev.aaos.kernel.journal;
+
+import dev.aaos.kernel.base.BlobRef;
+import dev.aaos.kernel.base.Digest;
+import dev.aaos.kernel.device.Disk;
+import dev.aaos.kernel.device.Disk.DiskFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/// What records refer to instead of holding it: messages, prompts, inputs, outputs.
+///
+/// Content is hashed and given its place by the thread that has it, and written by the journal's
+/// thread, durably, just before the first record that names it. Each entry is a length, a nonce
+/// and the content, and is checked against its commitment whenever it is read. The same content,
+/// stored again soon, is stored once. A file that an earlier daemon wrote is never appended to,
+/// because its end may be torn.
+///
+/// Callers never touch a shared file: an interrupt would close it under everybody (`FileChannel`
+/// is interruptible). They read through a channel of their own. Any thread may call.
+public final class Content {
+  /// Where a file is left for the next one, in bytes.
+  static final long FILE_BYTES = 256L << 20;
+
+  private static final int NONCE_BYTES = 16;
+  private static final int HEADER_BYTES = Integer.BYTES + NONCE_BYTES;
+  private static final int REMEMBERED = 8_192;
+  private static final String PREFIX = "content-";
+
+  private final Disk disk;
+  private final RandomGenerator random;
+  private final Map<Digest, BlobRef> recent = new Recent();
+  private Map<BlobRef, ByteBuffer> unwritten = new LinkedHashMap<>();
+  private Map<BlobRef, ByteBuffer> writing = new HashMap<>();
+  private int segment;
+  private long end;
+  private Optional<OpenFile> open = Optional.empty();
+
+  private record OpenFile(int number, DiskFile file) {}
+
+  private static final class Recent extends LinkedHashMap<Digest, BlobRef> {
+    private static final long serialVersionUID = 1L;
+
+    Recent() {
+      super(16, 0.75f, true);
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<Digest, BlobRef> eldest) {
+      return size() > REMEMBERED;
+    }
+  }
+
+  private Content(Disk disk, RandomGenerator random, int segment) {
+    this.disk = disk;
+    this.random = random;
+    this.segment = segment;
+  }
+
+  /// Opens the store on `disk`.
+  ///
+  /// @param random where nonces come from; must be unpredictable outside tests
+  public static Content open(Disk disk, RandomGenerator random) throws IOException {
+    int last = 0;
+    for (String name : disk.list()) {
+      if (name.startsWith(PREFIX)) {
+        last = Math.max(last, Integer.parseInt(name.substring(PREFIX.length())));
+      }
+    }
+    return new Content(disk, random, last + 1);
+  }
+
+  /// Takes `content`, to be durable before the next record is.
+  public BlobRef put(byte[] content) {
+    if (content.length == 0) {
+      return BlobRef.EMPTY;
+    }
+    Digest plain = Digest.of(content);
+    synchronized (this) {
+      BlobRef known = recent.get(plain);
+      if (known != null) {
+        return known;
+      }
+    }
+    byte[] nonce = new byte[NONCE_BYTES];
+    random.nextBytes(nonce);
+    Digest commitment = Digest.of(nonce, content);
+    ByteBuffer entry = ByteBuffer.allocate(HEADER_BYTES + content.length);
+    entry.putInt(content.length).put(nonce).put(content).flip();
+    return place(entry, plain, commitment);
+  }
+
+  private synchronized BlobRef place(ByteBuffer entry, Digest plain, Digest commitment) {
+    if (end > 0 && end + entry.remaining() > FILE_BYTES) {
+      segment++;
+      end = 0;
+    }
+    int length = entry.remaining() - HEADER_BYTES;
+    BlobRef ref = new BlobRef(commitment, segment, end, length);
+    end += entry.remaining();
+    unwritten.put(ref, entry.asReadOnlyBuffer());
+    recent.put(plain, ref);
+    return ref;
+  }
+
+  /// Writes all that was taken and makes it durable. For the journal's thread, before it appends.
+  void force() throws IOException {
+    synchronized (this) {
+      if (unwritten.isEmpty()) {
+        return;
+      }
+      writing = unwritten;
+      unwritten = new LinkedHashMap<>();
+    }
+    for (Map.Entry<BlobRef, ByteBuffer> entry : writing.entrySet()) {
+      file(entry.getKey().segment())
+          .write(entry.getValue().duplicate(), entry.getKey().offset());
+    }
+    if (open.isPresent()) {
+      open.get().file.force();
+    }
+    synchronized (this) {
+      writing = new HashMap<>();
+    }
+  }
+
+  private DiskFile file(int number) throws IOException {
+    if (open.isPresent() && open.get().number == number) {
+      return open.get().file;
+    }
+    if (open.isPresent()) {
+      open.get().file.force();
+      open.get().file.close();
+    }
+    OpenFile next = new OpenFile(number, disk.open(name(number)));
+    open = Optional.of(next);
+    disk.forceDirectory();
+    return next.file;
+  }
+
+  /// Returns the content that `ref` refers to.
+  ///
+  /// @throws IOException when it cannot be read, is gone, or is not what was stored
+  public byte[] get(BlobRef ref) throws IOException {
+    if (ref.length() == 0) {
+      return new byte[0];
+    }
+    ByteBuffer entry = entry(ref);
+    if (entry.remaining() < HEADER_BYTES + ref.length() || entry.getInt() != ref.length()) {
+      throw new IOException("content " + ref.commitment() + " is not where it was stored");
+    }
+    byte[] nonce = new byte[NONCE_BYTES];
+    byte[] content = new byte[ref.length()];
+    entry.get(nonce).get(content);
+    if (!Digest.of(nonce, content).equals(ref.commitment())) {
+      throw new IOException("content " + ref.commitment() + " is not what was stored");
+    }
+    return content;
+  }
+
+  private ByteBuffer entry(BlobRef ref) throws IOException {
+    synchronized (this) {
+      ByteBuffer held = unwritten.containsKey(ref) ? unwritten.get(ref) : writing.get(ref);
+      if (held != null) {
+        return held.duplicate();
+      }
+    }
+    ByteBuffer entry = ByteBuffer.allocate(HEADER_BYTES + ref.length());
+    try (DiskFile file = disk.open(name(ref.segment()))) {
+      file.read(entry, ref.offset());
+    }
+    return entry.flip();
+  }
+
+  private static String name(int number) {
+    return "%s%08d".formatted(PREFIX, number);
+  }
+
+  /// Closes the file being written. For the journal's thread, or after it has ended.
+  void close() throws IOException {
+    force();
+    if (open.isPresent()) {
+      open.get().file.close();
+    }
+  }
+}

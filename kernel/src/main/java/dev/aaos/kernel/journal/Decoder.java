@@ -1,0 +1,148 @@
+package dev.aaos.kernel.journal;
+
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.BlobRef;
+import dev.aaos.kernel.base.Digest;
+import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.base.Usage;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+
+/// Reads what [Encoder] wrote. Anything that does not fit is [CorruptJournal], never a wrong
+/// value. For one thread.
+final class Decoder {
+  private final ByteBuffer buffer;
+
+  Decoder(ByteBuffer buffer) {
+    this.buffer = buffer;
+  }
+
+  int int8() {
+    need(1);
+    return buffer.get();
+  }
+
+  boolean flag() {
+    int value = int8();
+    if (value != 0 && value != 1) {
+      throw new CorruptJournal("a flag is " + value + ", not 0 or 1");
+    }
+    return value == 1;
+  }
+
+  int int32() {
+    need(Integer.BYTES);
+    return buffer.getInt();
+  }
+
+  long int64() {
+    need(Long.BYTES);
+    return buffer.getLong();
+  }
+
+  String text() {
+    byte[] bytes = new byte[size(1)];
+    buffer.get(bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  <E extends Enum<E>> E word(Class<E> type) {
+    String name = text();
+    try {
+      return Enum.valueOf(type, name);
+    } catch (IllegalArgumentException e) {
+      throw new CorruptJournal("'" + name + "' is no " + type.getSimpleName());
+    }
+  }
+
+  UUID uuid() {
+    return new UUID(int64(), int64());
+  }
+
+  AgentId agent() {
+    return new AgentId(uuid());
+  }
+
+  RunId run() {
+    return new RunId(uuid());
+  }
+
+  Instant instant() {
+    try {
+      return Instant.ofEpochSecond(int64(), int32());
+    } catch (DateTimeException e) {
+      throw new CorruptJournal("a time is out of range");
+    }
+  }
+
+  Digest digest() {
+    need(Digest.BYTES);
+    return Digest.read(buffer);
+  }
+
+  BlobRef blob() {
+    return new BlobRef(digest(), int32(), int64(), int32());
+  }
+
+  Usage usage() {
+    long input = int64();
+    long output = int64();
+    long cached = int64();
+    if (input < 0 || output < 0 || cached < 0) {
+      throw new CorruptJournal("negative usage");
+    }
+    return new Usage(input, output, cached);
+  }
+
+  Labels labels() {
+    List<Labels.Origin> origins = list(in -> in.word(Labels.Origin.class));
+    Labels.Integrity integrity = word(Labels.Integrity.class);
+    boolean everyone = flag();
+    List<String> readers = list(Decoder::text);
+    return new Labels(Set.copyOf(origins), integrity, everyone, Set.copyOf(readers));
+  }
+
+  <T> Optional<T> optional(Function<Decoder, T> read) {
+    return flag() ? Optional.of(read.apply(this)) : Optional.empty();
+  }
+
+  <T> List<T> list(Function<Decoder, T> read) {
+    int count = size(1);
+    List<T> values = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      values.add(read.apply(this));
+    }
+    return values;
+  }
+
+  /// Checks that nothing is left.
+  void end() {
+    if (buffer.hasRemaining()) {
+      throw new CorruptJournal(buffer.remaining() + " bytes too many");
+    }
+  }
+
+  private int size(int bytesEach) {
+    int size = int32();
+    if (size < 0 || size > buffer.remaining() / bytesEach) {
+      throw new CorruptJournal(
+          "a length of " + size + " where " + buffer.remaining() + " are left");
+    }
+    return size;
+  }
+
+  private void need(int bytes) {
+    if (buffer.remaining() < bytes) {
+      throw new CorruptJournal("ends " + (bytes - buffer.remaining()) + " bytes too early");
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package dev.aaos.kernel.journal;
+
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.RunId;
+import java.time.Instant;
+import java.util.Optional;
+
+/// A record that has its sequence and time, but no place in the chain yet.
+public record Draft(
+    long sequence,
+    Instant time,
+    Optional<AgentId> agent,
+    Optional<RunId> run,
+    long cause,
+    Labels labels,
+    Fact fact) {}

@@ -1,0 +1,123 @@
+package dev.aaos.kernel.journal;
+
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.BlobRef;
+import dev.aaos.kernel.base.Digest;
+import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.base.Usage;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+
+/// Writes values as length-prefixed binary: no two different sequences of values give the same
+/// bytes.
+///
+/// Big-endian; a text is its UTF-8 length and bytes; an optional value is a flag and the value;
+/// an enum is its name, so that reordering its constants changes nothing. For one thread.
+final class Encoder {
+  private static final int INITIAL = 512;
+
+  private ByteBuffer buffer = ByteBuffer.allocate(INITIAL);
+
+  Encoder int8(int value) {
+    room(1).put((byte) value);
+    return this;
+  }
+
+  Encoder int32(int value) {
+    room(Integer.BYTES).putInt(value);
+    return this;
+  }
+
+  Encoder int64(long value) {
+    room(Long.BYTES).putLong(value);
+    return this;
+  }
+
+  Encoder text(String value) {
+    byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+    int32(bytes.length);
+    room(bytes.length).put(bytes);
+    return this;
+  }
+
+  Encoder word(Enum<?> value) {
+    return text(value.name());
+  }
+
+  Encoder uuid(UUID value) {
+    return int64(value.getMostSignificantBits()).int64(value.getLeastSignificantBits());
+  }
+
+  Encoder agent(AgentId value) {
+    return uuid(value.value());
+  }
+
+  Encoder run(RunId value) {
+    return uuid(value.value());
+  }
+
+  Encoder instant(Instant value) {
+    return int64(value.getEpochSecond()).int32(value.getNano());
+  }
+
+  Encoder digest(Digest value) {
+    value.write(room(Digest.BYTES));
+    return this;
+  }
+
+  Encoder blob(BlobRef value) {
+    return digest(value.commitment())
+        .int32(value.segment())
+        .int64(value.offset())
+        .int32(value.length());
+  }
+
+  Encoder usage(Usage value) {
+    return int64(value.inputTokens()).int64(value.outputTokens()).int64(value.cachedTokens());
+  }
+
+  Encoder labels(Labels value) {
+    list(List.copyOf(value.origins()), Encoder::word);
+    return word(value.integrity())
+        .int8(value.everyone() ? 1 : 0)
+        .list(List.copyOf(value.readers()), Encoder::text);
+  }
+
+  <T> Encoder optional(Optional<T> value, BiConsumer<Encoder, ? super T> write) {
+    int8(value.isPresent() ? 1 : 0);
+    value.ifPresent(present -> write.accept(this, present));
+    return this;
+  }
+
+  <T> Encoder list(List<T> values, BiConsumer<Encoder, ? super T> write) {
+    int32(values.size());
+    for (T value : values) {
+      write.accept(this, value);
+    }
+    return this;
+  }
+
+  /// Returns what was written and begins again with nothing.
+  byte[] take() {
+    byte[] bytes = new byte[buffer.position()];
+    buffer.flip().get(bytes);
+    buffer.clear();
+    return bytes;
+  }
+
+  private ByteBuffer room(int bytes) {
+    if (buffer.remaining() < bytes) {
+      int wanted = Math.addExact(buffer.position(), bytes);
+      ByteBuffer larger = ByteBuffer.allocate(Math.max(wanted, buffer.capacity() * 2));
+      larger.put(buffer.flip());
+      buffer = larger;
+    }
+    return buffer;
+  }
+}

@@ -1,0 +1,40 @@
+package dev.aaos.kernel.journal;
+
+import dev.aaos.kernel.agent.StopReason;
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.BlobRef;
+import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.base.Usage;
+import dev.aaos.kernel.conversation.Reply;
+import java.util.Optional;
+
+/// What happens in runs: messages, inference, endings.
+public sealed interface RunFact extends Fact {
+  /// An agent began to work on a message.
+  ///
+  /// @param message the encoded turn
+  /// @param continues the ended run whose conversation it goes on with
+  record Started(RunId run, AgentId agent, BlobRef message, Optional<RunId> continues)
+      implements RunFact {}
+
+  /// A model is about to be asked: durable before the request leaves.
+  record InferenceBegun(RunId run, String model) implements RunFact {}
+
+  /// A model answered.
+  ///
+  /// @param turn the encoded turn
+  record InferenceDone(RunId run, BlobRef turn, Reply.Ending ending, Usage usage)
+      implements RunFact {}
+
+  /// A model was not asked, or gave no answer.
+  ///
+  /// @param kind the class of the failure, or the errno of a refusal
+  /// @param reason what was said, without content
+  record InferenceFailed(RunId run, String kind, String reason) implements RunFact {}
+
+  /// A run ended.
+  ///
+  /// @param response the final words
+  record Ended(RunId run, StopReason reason, BlobRef response, int iterations, Usage usage)
+      implements RunFact {}
+}

@@ -1,0 +1,65 @@
+package dev.aaos.kernel.machine;
+
+import dev.aaos.kernel.approval.Approval.Verdict;
+import dev.aaos.kernel.base.ApprovalId;
+import dev.aaos.kernel.decide.Command;
+import dev.aaos.kernel.journal.ApprovalFact;
+import dev.aaos.kernel.journal.JournalRecord;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Where the threads of agents wait for people.
+///
+/// A thread enrols before the question is recorded, so that no answer can come too early. Answers
+/// arrive with the journal's commits. A question nobody answers in time is closed with no.
+final class ApprovalDesk {
+  private final JournalThread machine;
+  private final Duration timeout;
+  private final Map<ApprovalId, Ticket<ApprovalFact.Closed>> waiting = new ConcurrentHashMap<>();
+
+  ApprovalDesk(JournalThread machine, Duration timeout) {
+    this.machine = machine;
+    this.timeout = timeout;
+  }
+
+  /// Begins to listen for the answer to `question`.
+  Ticket<ApprovalFact.Closed> enrol(ApprovalId question) {
+    Ticket<ApprovalFact.Closed> ticket = new Ticket<>();
+    waiting.put(question, ticket);
+    return ticket;
+  }
+
+  /// Stops listening.
+  void leave(ApprovalId question) {
+    waiting.remove(question);
+  }
+
+  /// Waits for the answer to `question`.
+  ///
+  /// @throws InterruptedException when the agent was stopped meanwhile
+  ApprovalFact.Closed await(ApprovalId question, Ticket<ApprovalFact.Closed> ticket)
+      throws InterruptedException {
+    Optional<ApprovalFact.Closed> answer = ticket.await(timeout);
+    if (answer.isPresent()) {
+      return answer.get();
+    }
+    String reason = "approval request timed out after " + timeout.toSeconds() + "s";
+    machine.settle(new Command.Answer(question, Verdict.EXPIRED, reason, 0));
+    return ticket.await();
+  }
+
+  /// Passes on the answers among `records`. On the journal's thread.
+  void hear(List<JournalRecord> records) {
+    for (JournalRecord record : records) {
+      if (record.fact() instanceof ApprovalFact.Closed closed) {
+        Ticket<ApprovalFact.Closed> ticket = waiting.get(closed.id());
+        if (ticket != null) {
+          ticket.bring(closed);
+        }
+      }
+    }
+  }
+}

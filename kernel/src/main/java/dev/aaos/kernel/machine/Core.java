@@ -1,0 +1,16 @@
+package dev.aaos.kernel.machine;
+
+import dev.aaos.kernel.base.KernelLimits;
+import dev.aaos.kernel.journal.Content;
+import java.util.random.RandomGenerator;
+
+/// What every part of the machine that serves callers needs.
+///
+/// @param random where ids come from; must be safe for any thread
+record Core(
+    JournalThread machine,
+    Content content,
+    Devices devices,
+    KernelLimits limits,
+    ApprovalDesk desk,
+    RandomGenerator random) {}

@@ -1,0 +1,46 @@
+package dev.aaos.kernel.machine;
+
+import dev.aaos.kernel.conversation.ToolSpec;
+import dev.aaos.kernel.device.Model;
+import dev.aaos.kernel.device.Roots;
+import dev.aaos.kernel.device.Schema;
+import dev.aaos.kernel.device.Tool;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// The drivers a kernel boots with.
+///
+/// @param tools by name, sorted, so that what models are told stays the same from call to call
+public record Devices(Model model, Map<String, Tool> tools, Schema schema, Roots roots) {
+  /// Copies the tools.
+  public Devices {
+    tools = Collections.unmodifiableMap(new TreeMap<>(tools));
+  }
+
+  /// Returns devices with these `tools`.
+  ///
+  /// @throws IllegalArgumentException when two tools have one name
+  public static Devices of(Model model, Collection<Tool> tools, Schema schema, Roots roots) {
+    Map<String, Tool> byName = new TreeMap<>();
+    for (Tool tool : tools) {
+      if (byName.put(tool.spec().name(), tool) != null) {
+        throw new IllegalArgumentException("two tools are called " + tool.spec().name());
+      }
+    }
+    return new Devices(model, byName, schema, roots);
+  }
+
+  /// Returns the tool called `name`.
+  public Optional<Tool> tool(String name) {
+    return Optional.ofNullable(tools.get(name));
+  }
+
+  /// Returns what models and people are told of all tools.
+  public List<ToolSpec> specs() {
+    return tools.values().stream().map(Tool::spec).toList();
+  }
+}

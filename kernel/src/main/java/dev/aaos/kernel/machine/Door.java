@@ -1,0 +1,229 @@
+package dev.aaos.kernel.machine;
+
+import dev.aaos.capability.Capability;
+import dev.aaos.kernel.agent.Agent;
+import dev.aaos.kernel.agent.Manifest;
+import dev.aaos.kernel.agent.Run;
+import dev.aaos.kernel.authority.Grant;
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.BlobRef;
+import dev.aaos.kernel.base.Errno;
+import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.Result;
+import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.conversation.Prompt;
+import dev.aaos.kernel.conversation.Reply;
+import dev.aaos.kernel.conversation.ToolAnswer;
+import dev.aaos.kernel.conversation.ToolSpec;
+import dev.aaos.kernel.conversation.Turn;
+import dev.aaos.kernel.decide.Command;
+import dev.aaos.kernel.decide.Command.CallSite;
+import dev.aaos.kernel.device.ModelFailure;
+import dev.aaos.kernel.journal.TurnCodec;
+import dev.aaos.kernel.syscall.AgentServices;
+import dev.aaos.kernel.syscall.Handle;
+import dev.aaos.kernel.syscall.RunReport;
+import dev.aaos.kernel.syscall.Syscall;
+import dev.aaos.kernel.syscall.Syscall.Offer;
+import dev.aaos.kernel.syscall.Transcript;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The door of one run: who calls is part of it, so no call can claim to be another's.
+final class Door implements AgentServices {
+  private final Core core;
+  private final Parts parts;
+  private final AgentId agent;
+  private final RunId run;
+  private final TranscriptReader transcript;
+  private volatile long cause;
+
+  /// What a door opens onto.
+  record Parts(ToolCalls calls, Spawner spawner, Processes processes) {}
+
+  Door(Core core, Parts parts, AgentId agent, RunId run, long cause) {
+    this.core = core;
+    this.parts = parts;
+    this.agent = agent;
+    this.run = run;
+    this.cause = cause;
+    this.transcript = new TranscriptReader(core.content());
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // each syscall is answered with its own type
+  public <R> Result<R> call(Syscall<R> syscall) {
+    if (Thread.currentThread().isInterrupted()) {
+      return Result.refused(Errno.EINTR, "agent " + agent + " was stopped");
+    }
+    try {
+      return (Result<R>)
+          switch (syscall) {
+            case Syscall.Self() -> Result.ok(agent);
+            case Syscall.ListTools() -> Result.ok(offers());
+            case Syscall.ReadTranscript() -> readTranscript();
+            case Syscall.Infer() -> infer();
+            case Syscall.InvokeTool invoke -> invoke(invoke);
+            case Syscall.Spawn(Manifest manifest) ->
+              parts.spawner().spawnChild(agent, manifest, cause);
+            case Syscall.RunChild(AgentId child, String message) -> runChild(child, message);
+            case Syscall.StopChild(AgentId child) -> stopChild(child);
+          };
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Result.refused(Errno.EINTR, "agent " + agent + " was stopped");
+    }
+  }
+
+  private List<Offer> offers() {
+    List<Grant> table = core.machine().state().grants().of(agent);
+    List<Offer> offers = new ArrayList<>();
+    for (ToolSpec spec : core.devices().specs()) {
+      Capability asking = Capability.parse("tool: " + spec.name());
+      for (int i = 0; i < table.size(); i++) {
+        if (table.get(i).capability().covers(asking)) {
+          offers.add(new Offer(new Handle(i), spec));
+          break;
+        }
+      }
+    }
+    return offers;
+  }
+
+  private Result<Transcript> readTranscript() {
+    Optional<Run> found = core.machine().state().run(run);
+    if (found.isEmpty()) {
+      return Result.refused(Errno.EINTR, "run " + run + " has ended");
+    }
+    try {
+      List<Turn> turns = transcript.read(found.get().transcript());
+      return Result.ok(new Transcript(
+          turns,
+          found.get().replies(),
+          found.get().lastEnding(),
+          found.get().usage(),
+          self().identity().limits()));
+    } catch (IOException e) {
+      return Result.refused(Errno.EIO, "the transcript cannot be read: " + e.getMessage());
+    }
+  }
+
+  private Result<Reply> infer() throws InterruptedException {
+    Result<Transcript> before = readTranscript();
+    if (before instanceof Result.Refused<Transcript>(Errno errno, String reason)) {
+      return Result.refused(errno, reason);
+    }
+    Transcript so = ((Result.Ok<Transcript>) before).value();
+    Result<Long> begun = core.machine().submit(new Command.BeginInference(run, cause));
+    if (begun instanceof Result.Refused<Long>(Errno errno, String reason)) {
+      return Result.refused(errno, reason);
+    }
+    long asked = ((Result.Ok<Long>) begun).value();
+    try {
+      Reply reply = core.devices().model().infer(prompt(so), words -> {});
+      return record(reply, asked);
+    } catch (ModelFailure e) {
+      return failed(e.kind().name(), String.valueOf(e.getMessage()), asked);
+    } catch (IOException e) {
+      return failed(Errno.EIO.name(), String.valueOf(e.getMessage()), asked);
+    } catch (InterruptedException e) {
+      failed(Errno.EINTR.name(), "the agent was stopped", asked);
+      throw e;
+    }
+  }
+
+  private Prompt prompt(Transcript so) throws IOException {
+    Agent.Identity identity = self().identity();
+    String system = new String(core.content().get(identity.systemPrompt()), StandardCharsets.UTF_8);
+    List<ToolSpec> tools = offers().stream().map(Offer::tool).toList();
+    int most = identity.limits().outputTokens();
+    return new Prompt(identity.model(), system, so.turns(), tools, most);
+  }
+
+  private Result<Reply> record(Reply reply, long asked) throws IOException {
+    BlobRef turn = core.content().put(TurnCodec.encode(reply.said()));
+    var command = new Command.FinishInference(run, turn, reply.ending(), reply.usage(), asked);
+    Result<Long> recorded = core.machine().settle(command);
+    if (recorded instanceof Result.Ok<Long>(Long sequence)) {
+      cause = sequence;
+    }
+    return recorded.map(sequence -> reply);
+  }
+
+  private Result<Reply> failed(String kind, String reason, long asked) {
+    core.machine().settle(new Command.FailInference(run, kind, reason, asked));
+    return Result.refused(Errno.EIO, reason);
+  }
+
+  private Result<ToolAnswer> invoke(Syscall.InvokeTool invoke) throws InterruptedException {
+    Optional<String> wrong = wrongHandle(invoke);
+    CallSite site = new CallSite(agent, Optional.of(run), invoke.callId(), cause);
+    if (wrong.isPresent()) {
+      core.machine()
+          .submit(new Command.RefuseCall(
+              site, invoke.tool(), Errno.EBADF, Optional.empty(), wrong.get()));
+      return Result.ok(new ToolAnswer(invoke.callId(), wrong.get(), true));
+    }
+    Result<ToolCalls.Answer> answer = parts
+        .calls()
+        .call(
+            site,
+            invoke.tool(),
+            invoke.input(),
+            intent -> new Door(core, parts, agent, run, intent));
+    return Result.ok(
+        switch (answer) {
+          case Result.Ok<ToolCalls.Answer>(ToolCalls.Answer done) ->
+            new ToolAnswer(invoke.callId(), done.output(), false);
+          case Result.Refused<ToolCalls.Answer>(Errno errno, String reason) ->
+            new ToolAnswer(invoke.callId(), reason, true);
+        });
+  }
+
+  /// A handle names a grant of this agent's that covers the tool, or nothing. A tool the agent
+  /// holds no grant for is told so by the check of the call itself.
+  private Optional<String> wrongHandle(Syscall.InvokeTool invoke) {
+    List<Grant> table = core.machine().state().grants().of(agent);
+    if (invoke.handle().equals(Handle.NONE)) {
+      return Optional.empty();
+    }
+    int index = invoke.handle().index();
+    Capability asking = Capability.parse("tool: " + invoke.tool());
+    boolean named = index >= 0 && index < table.size();
+    return named && table.get(index).capability().covers(asking)
+        ? Optional.empty()
+        : Optional.of(
+            "handle " + index + " of agent " + agent + " is no grant of '" + asking + "'");
+  }
+
+  private Result<RunReport> runChild(AgentId child, String message) throws InterruptedException {
+    if (!parts.spawner().isChild(agent, child)) {
+      return Result.refused(Errno.ESRCH, "agent not found: " + child);
+    }
+    Labels labels = core.machine().state().run(run).map(Run::labels).orElse(Labels.NONE);
+    var start = new Processes.Start(
+        child, message, Optional.empty(), labels.join(Labels.from(Labels.Origin.AGENT)), cause);
+    Result<RunId> started = parts.processes().start(start);
+    if (started instanceof Result.Refused<RunId>(Errno errno, String reason)) {
+      return Result.refused(errno, reason);
+    }
+    RunId running = ((Result.Ok<RunId>) started).value();
+    return parts
+        .processes()
+        .await(running)
+        .map(Result::ok)
+        .orElseGet(() -> Result.refused(Errno.EIO, "run " + running + " left no report"));
+  }
+
+  private Result<AgentId> stopChild(AgentId child) {
+    var command = new Command.Stop(child, Optional.of(agent), "completed", cause);
+    return parts.processes().stop(command).map(stopped -> child);
+  }
+
+  private Agent self() {
+    return core.machine().state().agent(agent).orElseThrow();
+  }
+}

@@ -1,0 +1,204 @@
+package dev.aaos.kernel.machine;
+
+import dev.aaos.kernel.base.Errno;
+import dev.aaos.kernel.base.Result;
+import dev.aaos.kernel.decide.Command;
+import dev.aaos.kernel.decide.Decider;
+import dev.aaos.kernel.decide.Decision;
+import dev.aaos.kernel.journal.Draft;
+import dev.aaos.kernel.journal.Journal;
+import dev.aaos.kernel.journal.JournalRecord;
+import dev.aaos.kernel.state.State;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The one thread on which everything is decided.
+///
+/// It takes the commands that wait, decides each against the state the one before left, appends
+/// all their records as one batch with one fsync, publishes the new state, and releases every
+/// caller: group commit. Nothing else ever changes the state, so decisions need no locks and
+/// happen in one order. A disk that fails, or a decision that throws, halts the machine: no
+/// caller is told anything that is not on the disk.
+final class JournalThread {
+  private static final long POLL_MILLIS = 200;
+
+  private final Journal journal;
+  private final Decider decider;
+  private final KernelClock clock;
+  private final Consumer<List<JournalRecord>> committed;
+  private final Consumer<Throwable> onHalt;
+  private final BlockingQueue<Pending<?>> queue;
+  private final int batchSize;
+  private final Thread thread;
+  private volatile State state;
+  private volatile @Nullable KernelHalted halted;
+
+  /// @param committed hears of every batch, on this thread, after its callers were released
+  /// @param onHalt hears why the machine stopped, unless it was told to
+  JournalThread(
+      Journal journal,
+      Decider decider,
+      KernelClock clock,
+      State recovered,
+      Settings settings,
+      Consumer<List<JournalRecord>> committed,
+      Consumer<Throwable> onHalt) {
+    this.journal = journal;
+    this.decider = decider;
+    this.clock = clock;
+    this.state = recovered;
+    this.committed = committed;
+    this.onHalt = onHalt;
+    this.queue = new ArrayBlockingQueue<>(settings.queued);
+    this.batchSize = settings.batch;
+    this.thread = Thread.ofPlatform().name("journal").unstarted(this::work);
+  }
+
+  record Settings(int queued, int batch) {}
+
+  void start() {
+    thread.start();
+  }
+
+  /// Returns the state after the last durable record. Any thread, without waiting.
+  State state() {
+    return state;
+  }
+
+  KernelClock clock() {
+    return clock;
+  }
+
+  /// Has `command` decided and waits until that is durable; refused with EAGAIN when too many
+  /// wait.
+  <R> Result<R> submit(Command<R> command) {
+    Pending<R> pending = new Pending<>(command);
+    if (!queue.offer(pending)) {
+      return Result.refused(
+          Errno.EAGAIN, queue.size() + " commands wait for the journal already; try again");
+    }
+    return waitFor(pending);
+  }
+
+  /// Has `command` decided, however many wait: for outcomes and endings, which must not be lost.
+  <R> Result<R> settle(Command<R> command) {
+    Pending<R> pending = new Pending<>(command);
+    boolean queued = false;
+    boolean interrupted = false;
+    while (!queued && halted == null) {
+      try {
+        queued = queue.offer(pending, POLL_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return waitFor(pending);
+  }
+
+  /// Has `command` decided without waiting for it.
+  void post(Command<?> command) {
+    if (!queue.offer(new Pending<>(command))) {
+      settle(command);
+    }
+  }
+
+  private <R> Result<R> waitFor(Pending<R> pending) {
+    KernelHalted why = halted;
+    if (why != null) {
+      pending.ticket.fail(why);
+    }
+    return pending.ticket.await();
+  }
+
+  private void work() {
+    List<Pending<?>> batch = new ArrayList<>();
+    try {
+      while (halted == null) {
+        batch.clear();
+        batch.add(queue.take());
+        queue.drainTo(batch, batchSize - 1);
+        if (halted == null) {
+          commit(batch);
+        }
+      }
+      fail(batch);
+    } catch (IOException | RuntimeException | Error | InterruptedException e) {
+      halt("the kernel halted: " + e, Optional.of(e));
+      fail(batch);
+      onHalt.accept(e);
+    }
+  }
+
+  private void commit(List<Pending<?>> batch) throws IOException {
+    State working = state;
+    List<Draft> drafts = new ArrayList<>();
+    for (Pending<?> pending : batch) {
+      working = pending.decide(decider, working, clock, drafts);
+    }
+    List<JournalRecord> records = drafts.isEmpty() ? List.of() : journal.append(drafts);
+    state = working;
+    batch.forEach(Pending::release);
+    if (!records.isEmpty()) {
+      committed.accept(records);
+    }
+  }
+
+  /// Stops deciding. Callers that still wait are told.
+  private void halt(String why, Optional<Throwable> cause) {
+    halted = cause.map(e -> new KernelHalted(why, e)).orElseGet(() -> new KernelHalted(why));
+    List<Pending<?>> left = new ArrayList<>();
+    queue.drainTo(left);
+    fail(left);
+  }
+
+  private void fail(List<Pending<?>> pending) {
+    KernelHalted reason = halted;
+    if (reason != null) {
+      pending.forEach(one -> one.ticket.fail(reason));
+    }
+  }
+
+  /// Stops deciding and waits until the thread has ended.
+  void stop() throws InterruptedException {
+    halt("the kernel was shut down", Optional.empty());
+    boolean woken = queue.offer(new Pending<>(new Command.Halt()));
+    if (woken || !queue.isEmpty()) {
+      thread.join();
+    }
+  }
+
+  private static final class Pending<R> {
+    private final Command<R> command;
+    private final Ticket<Result<R>> ticket = new Ticket<>();
+    private @Nullable Result<R> reply;
+
+    Pending(Command<R> command) {
+      this.command = command;
+    }
+
+    State decide(Decider decider, State state, KernelClock clock, List<Draft> drafts) {
+      Decision<R> decision = decider.decide(state, command, clock.now());
+      drafts.addAll(decision.drafts());
+      reply = decision.reply();
+      return decision.after();
+    }
+
+    void release() {
+      Result<R> decided = reply;
+      if (decided == null) {
+        throw new IllegalStateException("released before it was decided");
+      }
+      ticket.bring(decided);
+    }
+  }
+}

@@ -1,0 +1,215 @@
+package dev.aaos.kernel.machine;
+
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.KernelLimits;
+import dev.aaos.kernel.base.Result;
+import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.base.SessionId;
+import dev.aaos.kernel.decide.Command;
+import dev.aaos.kernel.decide.Decider;
+import dev.aaos.kernel.device.Disk;
+import dev.aaos.kernel.journal.Content;
+import dev.aaos.kernel.journal.Draft;
+import dev.aaos.kernel.journal.Journal;
+import dev.aaos.kernel.journal.JournalRecord;
+import dev.aaos.kernel.journal.MachineFact;
+import dev.aaos.kernel.state.Fold;
+import dev.aaos.kernel.state.State;
+import dev.aaos.kernel.syscall.Program;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/// The whole kernel, put together: journal, decisions, processes.
+///
+/// Booting replays the journal, which is recovery; nothing is served before that is done. Any
+/// thread may call.
+public final class Kernel implements AutoCloseable {
+  private final Journal journal;
+  private final Core core;
+  private final Door.Parts parts;
+  private final JournalThread machine;
+  private final List<Subscription> listeners;
+  private final int interrupted;
+
+  private Kernel(
+      Journal journal, Core core, Door.Parts parts, List<Subscription> listeners, int interrupted) {
+    this.journal = journal;
+    this.core = core;
+    this.parts = parts;
+    this.machine = core.machine();
+    this.listeners = listeners;
+    this.interrupted = interrupted;
+  }
+
+  /// What a kernel is booted with.
+  ///
+  /// @param program what agents run
+  /// @param wall the wall clock, read once
+  /// @param random where ids and nonces come from; unpredictable outside tests, safe for any
+  ///     thread
+  /// @param onHalt hears why the kernel stopped by itself; the daemon must then end
+  public record Setup(
+      Disk disk,
+      Devices devices,
+      Program program,
+      KernelLimits limits,
+      InstantSource wall,
+      RandomGenerator random,
+      String version,
+      Consumer<Throwable> onHalt) {}
+
+  /// Recovers the state from the disk and starts the machine.
+  ///
+  /// @throws IOException when the disk fails
+  /// @throws dev.aaos.kernel.journal.CorruptJournal naming the first bad place
+  public static Kernel boot(Setup setup) throws IOException {
+    Content content = Content.open(setup.disk(), setup.random());
+    Fold fold = new Fold(setup.limits());
+    Recovery recovery = new Recovery(fold);
+    Journal journal = Journal.open(setup.disk(), content, recovery::replay);
+    KernelClock clock = new KernelClock(setup.wall(), System::nanoTime, recovery.state.time());
+    return new Assembly(setup, content, journal, clock, recovery.state).start();
+  }
+
+  private static final class Recovery {
+    private final Fold fold;
+    private State state = State.GENESIS;
+
+    Recovery(Fold fold) {
+      this.fold = fold;
+    }
+
+    void replay(JournalRecord record) {
+      Draft draft = new Draft(
+          record.sequence(),
+          record.time(),
+          record.agent(),
+          record.run(),
+          record.cause(),
+          record.labels(),
+          record.fact());
+      state = fold.apply(state, draft);
+    }
+  }
+
+  /// Ties the parts that need one another.
+  private static final class Assembly {
+    private final Setup setup;
+    private final Journal journal;
+    private final List<Subscription> listeners = new CopyOnWriteArrayList<>();
+    private final Core core;
+    private final Door.Parts parts;
+
+    Assembly(Setup setup, Content content, Journal journal, KernelClock clock, State recovered) {
+      this.setup = setup;
+      this.journal = journal;
+      KernelLimits limits = setup.limits();
+      JournalThread machine = new JournalThread(
+          journal,
+          new Decider(limits),
+          clock,
+          recovered,
+          new JournalThread.Settings(limits.queuedCommands(), limits.batch()),
+          this::committed,
+          setup.onHalt());
+      ApprovalDesk desk = new ApprovalDesk(machine, limits.approvalTimeout());
+      this.core = new Core(machine, content, setup.devices(), limits, desk, setup.random());
+      Processes processes = new Processes(core, setup.program(), this::door);
+      this.parts = new Door.Parts(new ToolCalls(core), new Spawner(core), processes);
+    }
+
+    private Door door(AgentId agent, RunId run, long cause) {
+      return new Door(core, parts, agent, run, cause);
+    }
+
+    private void committed(List<JournalRecord> records) {
+      core.desk().hear(records);
+      parts.processes().hear(records);
+      listeners.forEach(listener -> listener.hear(records));
+    }
+
+    Kernel start() {
+      core.machine().start();
+      var boot = new Command.Boot(setup.version(), ProcessHandle.current().pid());
+      Result<Integer> booted = core.machine().settle(boot);
+      int interrupted = booted instanceof Result.Ok<Integer>(Integer count) ? count : 0;
+      return new Kernel(journal, core, parts, listeners, interrupted);
+    }
+  }
+
+  /// Returns the state after the last durable record, without waiting.
+  public State state() {
+    return machine.state();
+  }
+
+  /// Returns kernel time.
+  public Instant now() {
+    return machine.clock().now();
+  }
+
+  /// Returns the journal, to be read.
+  public Journal journal() {
+    return journal;
+  }
+
+  /// Returns the content store, to be read.
+  public Content content() {
+    return core.content();
+  }
+
+  /// Returns the devices.
+  public Devices devices() {
+    return core.devices();
+  }
+
+  /// Returns the bounds it keeps.
+  public KernelLimits limits() {
+    return core.limits();
+  }
+
+  /// Returns how many runs the last daemon left unfinished.
+  public int interruptedRuns() {
+    return interrupted;
+  }
+
+  /// Returns how many runs are being worked on.
+  public int activeRuns() {
+    return parts.processes().active();
+  }
+
+  /// Opens an operator's session.
+  public Operator open(MachineFact.SessionOpened session) {
+    Result<SessionId> opened = machine.submit(new Command.OpenSession(session));
+    return switch (opened) {
+      case Result.Ok<SessionId>(SessionId id) -> new Operator(id, core, parts);
+      case Result.Refused<SessionId>(var errno, String reason) ->
+        throw new KernelHalted("a session could not be opened: " + reason);
+    };
+  }
+
+  /// Begins to hear records as they become durable.
+  public Subscription subscribe() {
+    Subscription subscription = new Subscription(listeners::remove);
+    listeners.add(subscription);
+    return subscription;
+  }
+
+  /// Ends in good order: records the halt, stops deciding, aborts what runs. Runs that were under
+  /// way stay open; the next boot says that they were interrupted.
+  @Override
+  public void close() throws IOException {
+    machine.settle(new Command.Halt());
+    try {
+      machine.stop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    parts.processes().abandon();
+    journal.close();
+  }
+}

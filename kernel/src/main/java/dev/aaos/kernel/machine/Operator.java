@@ -1,0 +1,102 @@
+package dev.aaos.kernel.machine;
+
+import dev.aaos.kernel.agent.Manifest;
+import dev.aaos.kernel.approval.Approval.Verdict;
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.ApprovalId;
+import dev.aaos.kernel.base.Errno;
+import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.Result;
+import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.base.SessionId;
+import dev.aaos.kernel.decide.Command;
+import dev.aaos.kernel.decide.Command.CallSite;
+import dev.aaos.kernel.syscall.AgentServices;
+import dev.aaos.kernel.syscall.RunReport;
+import dev.aaos.kernel.syscall.Syscall;
+import java.util.List;
+import java.util.Optional;
+
+/// The machine, as one connected person may use it.
+///
+/// Everything done through it is caused by the record that opened the session. Any thread may
+/// call.
+public final class Operator {
+  private final SessionId session;
+  private final Core core;
+  private final Door.Parts parts;
+
+  Operator(SessionId session, Core core, Door.Parts parts) {
+    this.session = session;
+    this.core = core;
+    this.parts = parts;
+  }
+
+  /// Returns the session everything done here leads back to.
+  public SessionId session() {
+    return session;
+  }
+
+  /// Makes an agent that holds what its manifest asks for.
+  public Result<AgentId> spawn(Manifest manifest) {
+    return parts.spawner().spawn(manifest, session.sequence());
+  }
+
+  /// Ends an agent and all its descendants. Gives back those that ended, children first.
+  public Result<List<AgentId>> stop(AgentId agent) {
+    return parts
+        .processes()
+        .stop(new Command.Stop(agent, Optional.empty(), "user_requested", session.sequence()));
+  }
+
+  /// Has `agent` begin to work on `message`.
+  ///
+  /// @param continues an ended run of the same agent whose conversation this goes on with
+  public Result<RunId> start(AgentId agent, String message, Optional<RunId> continues) {
+    return parts
+        .processes()
+        .start(
+            new Processes.Start(agent, message, continues, Labels.operator(), session.sequence()));
+  }
+
+  /// Waits until a run is over and returns what it came to; empty when no such run is listed.
+  ///
+  /// @throws InterruptedException when the waiting thread is interrupted; the run goes on
+  public Optional<RunReport> await(RunId run) throws InterruptedException {
+    return parts.processes().await(run);
+  }
+
+  /// Has a tool called for `agent`, under the agent's own grants. Gives back its output.
+  ///
+  /// @throws InterruptedException when the waiting thread is interrupted
+  public Result<String> invokeTool(AgentId agent, String tool, String input)
+      throws InterruptedException {
+    CallSite site = new CallSite(agent, Optional.empty(), "", session.sequence());
+    return parts
+        .calls()
+        .call(site, tool, input, intent -> noDoor(agent))
+        .map(ToolCalls.Answer::output);
+  }
+
+  /// Tools that act for a run have none here.
+  private static AgentServices noDoor(AgentId agent) {
+    return new AgentServices() {
+      @Override
+      public <R> Result<R> call(Syscall<R> syscall) {
+        return Result.refused(
+            Errno.EPERM, "this tool works only within a run of agent " + agent + ": use agent.run");
+      }
+    };
+  }
+
+  /// Answers a question.
+  public Result<Long> answer(ApprovalId question, boolean approve, String reason) {
+    Verdict verdict = approve ? Verdict.APPROVED : Verdict.DENIED;
+    return core.machine().submit(new Command.Answer(question, verdict, reason, session.sequence()));
+  }
+
+  /// Kills a grant and all derived from it. Gives back how many living ones died.
+  public Result<Integer> revoke(long grant) {
+    return core.machine().submit(new Command.Revoke(grant, session.sequence()));
+  }
+}

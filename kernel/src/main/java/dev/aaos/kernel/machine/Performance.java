@@ -1,0 +1,137 @@
+package dev.aaos.kernel.machine;
+
+import dev.aaos.capability.Capability;
+import dev.aaos.capability.PredecessorForm;
+import dev.aaos.kernel.authority.Grant;
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.BlobRef;
+import dev.aaos.kernel.base.Digest;
+import dev.aaos.kernel.base.Errno;
+import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.Result;
+import dev.aaos.kernel.conversation.ToolAnswer;
+import dev.aaos.kernel.conversation.Turn;
+import dev.aaos.kernel.decide.Command;
+import dev.aaos.kernel.decide.Command.CallSite;
+import dev.aaos.kernel.decide.Command.Permission;
+import dev.aaos.kernel.device.CallContext;
+import dev.aaos.kernel.device.PreparedCall;
+import dev.aaos.kernel.device.ToolOutcome;
+import dev.aaos.kernel.effect.Call;
+import dev.aaos.kernel.journal.TurnCodec;
+import dev.aaos.kernel.syscall.AgentServices;
+import java.io.IOException;
+import java.util.List;
+
+/// One permitted call being performed: acts, and records what came of it, whatever that is.
+///
+/// The context it gives the tool holds the grants that were decided on and no others. For one
+/// thread.
+final class Performance implements CallContext {
+  private static final String SURFACE = "daemon";
+
+  private final Core core;
+  private final CallSite site;
+  private final Permission.Granted granted;
+  private final Doors doors;
+
+  /// Makes the door through which a tool acts for its caller.
+  interface Doors {
+    /// Returns the door, under which everything is caused by the record `intent`.
+    AgentServices open(long intent);
+  }
+
+  Performance(Core core, CallSite site, Permission.Granted granted, Doors doors) {
+    this.core = core;
+    this.site = site;
+    this.granted = granted;
+    this.doors = doors;
+  }
+
+  Result<ToolCalls.Answer> perform(PreparedCall call) throws InterruptedException {
+    long start = System.nanoTime();
+    try {
+      ToolOutcome outcome = call.perform(this);
+      return conclude(outcome, System.nanoTime() - start);
+    } catch (IOException e) {
+      return conclude(new ToolOutcome.Failed(reason(e)), System.nanoTime() - start);
+    } catch (InterruptedException e) {
+      conclude(new ToolOutcome.Failed("the agent was stopped"), System.nanoTime() - start);
+      throw e;
+    } catch (RuntimeException | StackOverflowError e) {
+      conclude(new ToolOutcome.Failed("the tool has a bug: " + e), System.nanoTime() - start);
+      throw e;
+    }
+  }
+
+  private static String reason(IOException e) {
+    String message = e.getMessage();
+    return message == null ? e.getClass().getSimpleName() : message;
+  }
+
+  private Result<ToolCalls.Answer> conclude(ToolOutcome outcome, long nanos) {
+    return switch (outcome) {
+      case ToolOutcome.Done(String output, Labels labels) -> {
+        long sequence = record(Call.Status.DONE, output, labels, nanos);
+        yield Result.ok(new ToolCalls.Answer(output, false, sequence));
+      }
+      case ToolOutcome.Failed(String reason) -> {
+        record(Call.Status.FAILED, reason, Labels.NONE, nanos);
+        yield Result.refused(Errno.EIO, reason);
+      }
+      case ToolOutcome.Denied(Capability wanted, String reason) -> {
+        String text = "capability denied: agent "
+            + site.agent()
+            + " lacks "
+            + PredecessorForm.debug(wanted)
+            + ": "
+            + reason;
+        record(Call.Status.DENIED, text, Labels.NONE, nanos);
+        yield Result.refused(Errno.EACCES, text);
+      }
+    };
+  }
+
+  private long record(Call.Status status, String output, Labels labels, long nanos) {
+    boolean error = status != Call.Status.DONE;
+    byte[] turn = TurnCodec.encode(new Turn.Answered(new ToolAnswer(site.callId(), output, error)));
+    Digest result = Digest.of(ToolCalls.utf8(output));
+    BlobRef answer = core.content().put(turn);
+    Result<Long> recorded = core.machine()
+        .settle(
+            new Command.Conclude(granted.intent(), status, answer, result, nanos, SURFACE, labels));
+    return switch (recorded) {
+      case Result.Ok<Long>(Long sequence) -> sequence;
+      case Result.Refused<Long>(Errno errno, String reason) ->
+        throw new IllegalStateException("an outcome was refused: " + reason);
+    };
+  }
+
+  @Override
+  public AgentId agent() {
+    return site.agent();
+  }
+
+  @Override
+  public List<Held> grants() {
+    return granted.grants().stream()
+        .map(grant -> new Held(grant.capability(), anyLinks(grant), grant.root()))
+        .toList();
+  }
+
+  /// A child may not accept more links than its parent does.
+  private boolean anyLinks(Grant grant) {
+    return core.machine().state().grants().chain(grant.id()).stream()
+        .allMatch(link -> link.constraints().anyLinks());
+  }
+
+  @Override
+  public boolean permits(Capability actual) {
+    return granted.grants().stream().anyMatch(grant -> grant.capability().covers(actual));
+  }
+
+  @Override
+  public AgentServices services() {
+    return doors.open(granted.intent());
+  }
+}

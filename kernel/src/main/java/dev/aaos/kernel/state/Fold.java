@@ -1,0 +1,301 @@
+package dev.aaos.kernel.state;
+
+import dev.aaos.kernel.agent.Agent;
+import dev.aaos.kernel.agent.Run;
+import dev.aaos.kernel.agent.Run.Activity;
+import dev.aaos.kernel.agent.Run.Entry;
+import dev.aaos.kernel.approval.Approval;
+import dev.aaos.kernel.authority.Grants;
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.Chain;
+import dev.aaos.kernel.base.KernelLimits;
+import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.base.Usage;
+import dev.aaos.kernel.budget.Budget;
+import dev.aaos.kernel.effect.Call;
+import dev.aaos.kernel.journal.AgentFact;
+import dev.aaos.kernel.journal.ApprovalFact;
+import dev.aaos.kernel.journal.CallFact;
+import dev.aaos.kernel.journal.Draft;
+import dev.aaos.kernel.journal.GrantFact;
+import dev.aaos.kernel.journal.MachineFact;
+import dev.aaos.kernel.journal.RunFact;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/// `apply(state, record) -> state`.
+///
+/// Total and deterministic: the same records give the same state, at the first telling and at
+/// every replay.
+public final class Fold {
+  private static final String UNKNOWN_OUTCOME =
+      "outcome unknown: the daemon ended while this call was under way";
+
+  private final KernelLimits limits;
+
+  /// A fold that keeps as many ended things listed as `limits` say.
+  public Fold(KernelLimits limits) {
+    this.limits = limits;
+  }
+
+  /// Returns `state` after `draft`.
+  public State apply(State state, Draft draft) {
+    State at = state.at(draft.sequence(), draft.time());
+    return switch (draft.fact()) {
+      case MachineFact machine -> at;
+      case AgentFact agent -> agent(at, draft, agent);
+      case GrantFact grant -> at.with(grants(at, grant));
+      case RunFact run -> run(at, draft, run);
+      case CallFact call -> call(at, draft, call);
+      case ApprovalFact approval -> approval(at, draft, approval);
+    };
+  }
+
+  private State agent(State at, Draft draft, AgentFact fact) {
+    return switch (fact) {
+      case AgentFact.Spawned spawned -> spawned(at, draft, spawned);
+      case AgentFact.SpawnRefused refused -> at;
+      case AgentFact.Stopped(AgentId id, String reason) -> stopped(at, id, draft.time());
+    };
+  }
+
+  private State spawned(State at, Draft draft, AgentFact.Spawned fact) {
+    Optional<Agent> parent = fact.parent().flatMap(at::agent);
+    Agent.Identity identity = new Agent.Identity(
+        fact.agent(),
+        fact.parent(),
+        fact.name(),
+        fact.model(),
+        fact.systemPrompt(),
+        fact.manifest(),
+        Set.copyOf(fact.approvalRequired()),
+        fact.limits(),
+        parent.map(agent -> agent.identity().depth() + 1).orElse(0),
+        draft.time(),
+        draft.sequence());
+    Optional<Budget> budget = fact.budget().map(limit -> Budget.open(limit, draft.time()));
+    State with = at.with(Agent.born(identity, budget));
+    State counted = with.withAgents(with.agents(), at.living() + 1, at.endedAgents());
+    return parent.map(agent -> counted.with(agent.withChild(fact.agent()))).orElse(counted);
+  }
+
+  private State stopped(State at, AgentId id, Instant when) {
+    Optional<Agent> found = at.agent(id).filter(agent -> agent.stoppedAt().isEmpty());
+    if (found.isEmpty()) {
+      return at;
+    }
+    State ended = at.with(found.get().stopped(when));
+    State alone = found
+        .get()
+        .identity()
+        .parent()
+        .flatMap(ended::agent)
+        .map(parent -> ended.with(parent.withoutChild(id)))
+        .orElse(ended);
+    return forgetAgents(
+        alone.withAgents(alone.agents(), at.living() - 1, at.endedAgents().plus(id)));
+  }
+
+  /// Drops the agents that ended longest ago; their grants go with them, all derived ones being
+  /// gone.
+  private State forgetAgents(State at) {
+    Optional<AgentId> oldest = at.endedAgents().oldest();
+    if (at.endedAgents().size() <= limits.finishedAgents() || oldest.isEmpty()) {
+      return at;
+    }
+    AgentId gone = oldest.get();
+    return at.withAgents(
+            at.agents().without(gone), at.living(), at.endedAgents().withoutOldest())
+        .with(at.grants().forget(gone));
+  }
+
+  private static Grants grants(State at, GrantFact fact) {
+    return switch (fact) {
+      case GrantFact.Issued(var grant) -> at.grants().issue(grant);
+      case GrantFact.Revoked(long id, int derived) -> at.grants().revoke(id);
+    };
+  }
+
+  private State run(State at, Draft draft, RunFact fact) {
+    return switch (fact) {
+      case RunFact.Started started -> started(at, draft, started);
+      case RunFact.InferenceBegun begun -> doing(at, begun.run(), new Activity.Inferring());
+      case RunFact.InferenceDone done -> replied(at, draft, done);
+      case RunFact.InferenceFailed failed -> doing(at, failed.run(), new Activity.Thinking());
+      case RunFact.Ended ended -> ended(at, draft, ended);
+    };
+  }
+
+  private static State started(State at, Draft draft, RunFact.Started fact) {
+    Optional<Run> earlier = fact.continues().flatMap(at::run);
+    Chain<Entry> before = earlier.map(Run::transcript).orElse(Chain.empty());
+    Labels labels = earlier.map(Run::labels).orElse(Labels.NONE).join(draft.labels());
+    Run run = Run.begun(
+        fact.run(),
+        fact.agent(),
+        draft.sequence(),
+        draft.time(),
+        before.plus(new Entry.Stored(fact.message())),
+        labels);
+    State with = at.with(run);
+    return with.agent(fact.agent())
+        .map(agent -> with.with(agent.withRun(run.id())))
+        .orElse(with);
+  }
+
+  private static State replied(State at, Draft draft, RunFact.InferenceDone fact) {
+    Optional<Run> found = at.run(fact.run());
+    if (found.isEmpty()) {
+      return at;
+    }
+    State told = at.with(found.get().said(fact.turn(), fact.ending(), fact.usage()));
+    return spent(told, found.get().agent(), fact.usage(), draft.time());
+  }
+
+  /// Charges the agent and every ancestor that keeps an account.
+  private static State spent(State at, AgentId spender, Usage usage, Instant when) {
+    Optional<Agent> self = at.agent(spender);
+    if (self.isEmpty()) {
+      return at;
+    }
+    State charged = at.with(self.get().spent(usage, when));
+    Optional<AgentId> above = self.get().identity().parent();
+    while (above.isPresent()) {
+      Optional<Agent> ancestor = charged.agent(above.get());
+      if (ancestor.isEmpty()) {
+        return charged;
+      }
+      charged = charged.with(ancestor.get().spentBelow(usage, when));
+      above = ancestor.get().identity().parent();
+    }
+    return charged;
+  }
+
+  private State ended(State at, Draft draft, RunFact.Ended fact) {
+    Optional<Run> found = at.run(fact.run()).filter(Run::isActive);
+    if (found.isEmpty()) {
+      return at;
+    }
+    Run.End end = new Run.End(fact.reason(), fact.response(), fact.iterations(), draft.time());
+    State over = at.with(found.get().ended(end));
+    State left = over.agent(found.get().agent())
+        .map(agent -> over.with(agent.withoutRun(fact.run())))
+        .orElse(over);
+    State listed = left.withRuns(left.runs(), left.endedRuns().plus(fact.run()));
+    Optional<RunId> oldest = listed.endedRuns().oldest();
+    if (listed.endedRuns().size() <= limits.finishedRuns() || oldest.isEmpty()) {
+      return listed;
+    }
+    return listed.withRuns(
+        listed.runs().without(oldest.get()), listed.endedRuns().withoutOldest());
+  }
+
+  private static State doing(State at, RunId id, Activity activity) {
+    return at.run(id)
+        .filter(Run::isActive)
+        .map(run -> at.with(run.doing(activity)))
+        .orElse(at);
+  }
+
+  private static State call(State at, Draft draft, CallFact fact) {
+    return switch (fact) {
+      case CallFact.Intended intended -> intended(at, draft, intended);
+      case CallFact.Refused refused ->
+        refused
+            .run()
+            .flatMap(at::run)
+            .map(run -> answered(
+                at, run, new Entry.Refused(refused.callId(), refused.reason()), Labels.NONE))
+            .orElse(at);
+      case CallFact.Concluded concluded -> concluded(at, draft, concluded);
+    };
+  }
+
+  private static State intended(State at, Draft draft, CallFact.Intended fact) {
+    var grants = at.grants();
+    for (long grant : fact.grants()) {
+      grants = grants.charge(grant, draft.time());
+      grants = fact.approval().isPresent() ? grants.approve(grant) : grants;
+    }
+    Call call = new Call(
+        draft.sequence(),
+        fact.agent(),
+        fact.run(),
+        fact.callId(),
+        fact.tool(),
+        fact.effect(),
+        fact.grants());
+    State noted = at.with(grants).withCalls(at.calls().with(draft.sequence(), call));
+    State used = fact.approval()
+        .map(id -> noted.withApprovals(noted.approvals().without(id)))
+        .orElse(noted);
+    return fact.run()
+        .map(run -> doing(used, run, new Activity.Calling(fact.tool())))
+        .orElse(used);
+  }
+
+  private static State concluded(State at, Draft draft, CallFact.Concluded fact) {
+    Optional<Call> call = at.calls().get(fact.intent());
+    State over = at.withCalls(at.calls().without(fact.intent()));
+    if (call.isEmpty()) {
+      return over;
+    }
+    Entry entry = fact.status() == Call.Status.UNKNOWN
+        ? new Entry.Refused(call.get().callId(), UNKNOWN_OUTCOME)
+        : new Entry.Stored(fact.answer());
+    return call.get()
+        .run()
+        .flatMap(over::run)
+        .map(run -> answered(over, run, entry, draft.labels()))
+        .orElse(over);
+  }
+
+  private static State answered(State at, Run run, Entry entry, Labels labels) {
+    return run.isActive() ? at.with(run.answered(entry, labels)) : at;
+  }
+
+  private static State approval(State at, Draft draft, ApprovalFact fact) {
+    return switch (fact) {
+      case ApprovalFact.Requested requested -> asked(at, draft, requested);
+      case ApprovalFact.Closed closed -> closed(at, closed);
+    };
+  }
+
+  private static State asked(State at, Draft draft, ApprovalFact.Requested fact) {
+    Approval question = new Approval(
+        fact.id(),
+        fact.agent(),
+        fact.run(),
+        fact.tool(),
+        fact.fingerprint(),
+        fact.input(),
+        fact.effect(),
+        draft.time(),
+        draft.sequence(),
+        Approval.Verdict.PENDING,
+        "");
+    State asked = at.withApprovals(at.approvals().with(fact.id(), question));
+    return fact.run()
+        .map(run -> doing(asked, run, new Activity.AwaitingApproval(fact.tool())))
+        .orElse(asked);
+  }
+
+  /// A yes stays until the call that uses it; anything else has nothing to stay for.
+  private static State closed(State at, ApprovalFact.Closed fact) {
+    Optional<Approval> question = at.approvals().get(fact.id());
+    if (question.isEmpty()) {
+      return at;
+    }
+    State answered = fact.verdict() == Approval.Verdict.APPROVED
+        ? at.withApprovals(
+            at.approvals().with(fact.id(), question.get().answered(fact.verdict(), fact.reason())))
+        : at.withApprovals(at.approvals().without(fact.id()));
+    return question
+        .get()
+        .run()
+        .map(run -> doing(answered, run, new Activity.Thinking()))
+        .orElse(answered);
+  }
+}

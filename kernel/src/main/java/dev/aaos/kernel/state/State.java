@@ -1,0 +1,105 @@
+package dev.aaos.kernel.state;
+
+import dev.aaos.kernel.agent.Agent;
+import dev.aaos.kernel.agent.Run;
+import dev.aaos.kernel.approval.Approval;
+import dev.aaos.kernel.authority.Grants;
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.ApprovalId;
+import dev.aaos.kernel.base.PersistentMap;
+import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.effect.Call;
+import java.time.Instant;
+import java.util.Optional;
+
+/// All there is, after the record numbered `sequence`.
+///
+/// @param time kernel time of that record
+/// @param agents the living, and the last to have ended
+/// @param living how many of them are not stopped
+/// @param runs those under way, and the last to have ended
+/// @param approvals the open questions, and answers not yet used
+/// @param calls tool calls without an outcome, by the sequence of their intent
+/// @param endedAgents the stopped agents still listed, oldest first
+/// @param endedRuns the ended runs still listed, oldest first
+public record State(
+    long sequence,
+    Instant time,
+    PersistentMap<AgentId, Agent> agents,
+    int living,
+    PersistentMap<RunId, Run> runs,
+    Grants grants,
+    PersistentMap<ApprovalId, Approval> approvals,
+    PersistentMap<Long, Call> calls,
+    Ended<AgentId> endedAgents,
+    Ended<RunId> endedRuns) {
+  /// The state before the first record.
+  public static final State GENESIS = new State(
+      0,
+      Instant.EPOCH,
+      PersistentMap.empty(),
+      0,
+      PersistentMap.empty(),
+      Grants.empty(),
+      PersistentMap.empty(),
+      PersistentMap.empty(),
+      Ended.none(),
+      Ended.none());
+
+  /// Returns the agent called `id`, living or listed.
+  public Optional<Agent> agent(AgentId id) {
+    return agents.get(id);
+  }
+
+  /// Returns the run called `id`, under way or listed.
+  public Optional<Run> run(RunId id) {
+    return runs.get(id);
+  }
+
+  State at(long newSequence, Instant newTime) {
+    return new State(
+        newSequence,
+        newTime,
+        agents,
+        living,
+        runs,
+        grants,
+        approvals,
+        calls,
+        endedAgents,
+        endedRuns);
+  }
+
+  State with(Agent agent) {
+    return withAgents(agents.with(agent.id(), agent), living, endedAgents);
+  }
+
+  State withAgents(PersistentMap<AgentId, Agent> table, int alive, Ended<AgentId> ended) {
+    return new State(
+        sequence, time, table, alive, runs, grants, approvals, calls, ended, endedRuns);
+  }
+
+  State with(Run run) {
+    return withRuns(runs.with(run.id(), run), endedRuns);
+  }
+
+  State withRuns(PersistentMap<RunId, Run> table, Ended<RunId> ended) {
+    return new State(
+        sequence, time, agents, living, table, grants, approvals, calls, endedAgents, ended);
+  }
+
+  State with(Grants table) {
+    return new State(
+        sequence, time, agents, living, runs, table, approvals, calls, endedAgents, endedRuns);
+  }
+
+  State withApprovals(PersistentMap<ApprovalId, Approval> table) {
+    return new State(
+        sequence, time, agents, living, runs, grants, table, calls, endedAgents, endedRuns);
+  }
+
+  State withCalls(PersistentMap<Long, Call> table) {
+    return new State(
+        sequence, time, agents, living, runs, grants, approvals, table, endedAgents, endedRuns);
+  }
+}
