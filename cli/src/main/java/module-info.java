@@ -1,0 +1,26 @@
+/// The command `aaos`: speaks the wire to a daemon, and nothing else of the system.
+///
+/// Reading order: [dev.aaos.cli.Main] (from arguments to an exit code), `dev.aaos.cli.wire`
+/// (JSON lines over a Unix socket), `dev.aaos.cli.shell` (what surrounds a command),
+/// `dev.aaos.cli.run` (a run watched as it happens), and the commands: `agents`, `authority`,
+/// `setup`, `demo`.
+@org.jspecify.annotations.NullMarked
+module dev.aaos.cli {
+  requires static org.jspecify;
+  requires info.picocli;
+  requires jdk.unsupported;
+  requires tools.jackson.core;
+
+  opens dev.aaos.cli to
+      info.picocli;
+  opens dev.aaos.cli.agents to
+      info.picocli;
+  opens dev.aaos.cli.authority to
+      info.picocli;
+  opens dev.aaos.cli.demo to
+      info.picocli;
+  opens dev.aaos.cli.setup to
+      info.picocli;
+  opens dev.aaos.cli.shell to
+      info.picocli;
+}
