@@ -1,0 +1,67 @@
+package dev.aaos.cli.run;
+
+import dev.aaos.cli.shell.Figures;
+import dev.aaos.cli.shell.Printable;
+import dev.aaos.cli.wire.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// Words for something that waits for a person. Everything an agent wrote is made harmless
+/// first: what is approved must be what is seen.
+public final class ApprovalText {
+  private ApprovalText() {}
+
+  /// Returns the whole question, ready to be answered: who asks, on whose behalf, what exactly.
+  public static List<String> question(Json.Obj approval) {
+    List<String> lines = new ArrayList<>();
+    lines.add("approval " + Figures.shortId(approval.text("id", "?")) + ": " + who(approval)
+        + " wants to call " + Printable.line(approval.text("tool", "?")));
+    String chain = chain(approval);
+    if (!chain.isEmpty()) {
+      lines.add("  asked by  " + chain);
+    }
+    effects(approval).forEach(effect -> lines.add("  effect    " + effect));
+    approval
+        .get("input")
+        .ifPresent(input -> lines.add("  input     " + Printable.line(input.toString())));
+    return lines;
+  }
+
+  /// Returns what will happen if it is approved, on one line.
+  public static String effect(Json.Obj approval) {
+    List<String> effects = effects(approval);
+    if (!effects.isEmpty()) {
+      return String.join("; ", effects);
+    }
+    return Printable.line(
+        approval.get("input").map(Json::toString).orElse(approval.text("description", "")));
+  }
+
+  /// Returns the name of the agent that asks.
+  public static String who(Json.Obj approval) {
+    return Printable.line(
+        approval.text("agent_name", Figures.shortId(approval.text("agent_id", "?"))));
+  }
+
+  private static List<String> effects(Json.Obj approval) {
+    List<Json> listed = approval.items("effect");
+    if (!listed.isEmpty()) {
+      return listed.stream().map(Json::plain).map(Printable::line).toList();
+    }
+    return approval.get("effect").map(Json::plain).map(Printable::line).stream().toList();
+  }
+
+  private static String chain(Json.Obj approval) {
+    return approval.items("chain").stream()
+        .map(ApprovalText::link)
+        .map(Printable::line)
+        .collect(Collectors.joining(" › "));
+  }
+
+  private static String link(Json link) {
+    return link instanceof Json.Obj agent
+        ? agent.text("name", Figures.shortId(agent.text("id", "?")))
+        : link.plain();
+  }
+}

@@ -1,0 +1,132 @@
+package dev.aaos.cli.run;
+
+import dev.aaos.cli.shell.Figures;
+import dev.aaos.cli.shell.Palette;
+import dev.aaos.cli.shell.Printable;
+import dev.aaos.cli.wire.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Words for what the daemon records: one line for an event, one for a capability.
+public final class EventText {
+  /// How much of a previewed argument or result is shown, in characters.
+  public static final int PREVIEW = 100;
+
+  private static final Set<String> REFUSALS =
+      Set.of("capability_denied", "human_approval_denied", "tool_repeat_guard_fired");
+
+  private EventText() {}
+
+  /// Returns whether `kind` records that somebody was told no.
+  public static boolean isRefusal(String kind) {
+    return REFUSALS.contains(kind);
+  }
+
+  /// Returns `text` coloured by what `kind` means.
+  public static String painted(Palette palette, String kind, String text) {
+    if (isRefusal(kind)) {
+      return palette.red(text);
+    }
+    return kind.startsWith("human_approval") ? palette.yellow(text) : text;
+  }
+
+  /// Returns the sentence for `event`, an object with a `kind` and its members. A kind this
+  /// version does not know is shown with its members, so nothing recorded is hidden.
+  public static String body(Json.Obj event) {
+    String kind = event.text("kind", "event");
+    return switch (kind) {
+      case "agent_spawned" -> "spawned from manifest " + plain(event, "manifest_name");
+      case "agent_stopped" -> "stopped: " + plain(event, "reason");
+      case "capability_granted" -> "granted " + capability(event, "capability");
+      case "capability_denied" ->
+        "refused " + capability(event, "capability") + ": " + plain(event, "reason");
+      case "capability_revoked" -> "revoked " + capability(event, "capability");
+      case "tool_invoked" ->
+        joined("calls " + plain(event, "tool"), preview(event, "args_preview"));
+      case "tool_result" ->
+        joined(
+            plain(event, "tool") + (event.isTrue("success") ? " done" : " failed"),
+            preview(event, "result_preview"));
+      case "usage_reported" -> "used " + Figures.usage(event);
+      case "human_approval_requested" ->
+        joined("waits for approval:", preview(event, "description"));
+      case "human_approval_granted" -> "was approved";
+      case "human_approval_denied" -> "was denied: " + plain(event, "reason");
+      case "agent_execution_started" -> joined("run started:", preview(event, "message_preview"));
+      case "agent_execution_completed" ->
+        "run ended: " + plain(event, "stop_reason") + " after "
+            + Figures.counted(event.number("total_iterations", 0), "step");
+      case "message_sent" -> "message from " + plain(event, "from") + " to " + plain(event, "to");
+      default -> joined(kind.replace('_', ' '), rest(event, Set.of("kind")));
+    };
+  }
+
+  /// Returns a capability, given as its text or as the tagged object of the wire.
+  public static String capability(Json capability) {
+    return switch (capability) {
+      case Json.Str(String text) -> text;
+      case Json.Obj tagged
+      when tagged.text("type").isPresent() ->
+        joinedBy(": ", tagged.text("type", ""), values(tagged));
+      case Json.Obj other -> other.toString();
+      case Json.Arr list -> list.toString();
+      case Json.Num number -> number.toString();
+      case Json.Bool truth -> truth.toString();
+      case Json.Null() -> "?";
+    };
+  }
+
+  /// Returns the constraints of a grant on one line, `-` if there are none.
+  public static String constraints(Json constraints) {
+    String text =
+        constraints instanceof Json.Obj members ? rest(members, Set.of()) : constraints.plain();
+    return text.isEmpty() ? "-" : text;
+  }
+
+  private static String values(Json.Obj tagged) {
+    List<String> values = new ArrayList<>();
+    tagged.members().forEach((name, value) -> {
+      if (!name.equals("type") && !(value instanceof Json.Null)) {
+        values.add(value instanceof Json.Arr(List<Json> items) ? list(items) : value.plain());
+      }
+    });
+    return String.join(" ", values);
+  }
+
+  private static String list(List<Json> items) {
+    return items.stream().map(Json::plain).collect(Collectors.joining(", "));
+  }
+
+  /// Returns the members of `object` except `hidden`, as `name value` pairs on one line.
+  static String rest(Json.Obj object, Set<String> hidden) {
+    return object.members().entrySet().stream()
+        .filter(member -> !hidden.contains(member.getKey()))
+        .filter(member -> !(member.getValue() instanceof Json.Null))
+        .map((Map.Entry<String, Json> member) ->
+            member.getKey() + " " + Printable.line(member.getValue().plain(), PREVIEW))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String capability(Json.Obj event, String name) {
+    return Printable.line(event.get(name).map(EventText::capability).orElse("?"));
+  }
+
+  private static String plain(Json.Obj event, String name) {
+    return Printable.line(event.get(name).map(Json::plain).orElse("?"));
+  }
+
+  private static String preview(Json.Obj event, String name) {
+    return Printable.line(event.get(name).map(Json::plain).orElse(""), PREVIEW);
+  }
+
+  private static String joined(String head, String tail) {
+    return joinedBy(" ", head, tail);
+  }
+
+  private static String joinedBy(String gap, String head, String tail) {
+    return tail.isEmpty() ? head : head + gap + tail;
+  }
+}
