@@ -1,0 +1,93 @@
+package dev.aaos.cli;
+
+import dev.aaos.cli.agents.ChatCommand;
+import dev.aaos.cli.agents.InspectCommand;
+import dev.aaos.cli.agents.LogsCommand;
+import dev.aaos.cli.agents.PsCommand;
+import dev.aaos.cli.agents.RunCommand;
+import dev.aaos.cli.agents.StopCommand;
+import dev.aaos.cli.agents.ToolsCommand;
+import dev.aaos.cli.authority.ApprovalsCommand;
+import dev.aaos.cli.authority.ApproveCommand;
+import dev.aaos.cli.authority.AuditCommand;
+import dev.aaos.cli.authority.CapabilitiesCommand;
+import dev.aaos.cli.authority.DenyCommand;
+import dev.aaos.cli.authority.RevokeCommand;
+import dev.aaos.cli.authority.WhyCommand;
+import dev.aaos.cli.demo.DemoCommand;
+import dev.aaos.cli.setup.CompletionCommand;
+import dev.aaos.cli.setup.ConfigureCommand;
+import dev.aaos.cli.setup.DoctorCommand;
+import dev.aaos.cli.setup.InitCommand;
+import dev.aaos.cli.setup.VersionCommand;
+import dev.aaos.cli.shell.Help;
+import dev.aaos.cli.shell.Shell;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.HelpCommand;
+
+/// The one list of commands, in the order help shows them.
+///
+/// A command's class is loaded only when it is asked for: most of what a short-lived process
+/// spends is class loading.
+final class Commands {
+  private static final Map<String, Function<Shell, Object>> MAKERS = makers();
+
+  private Commands() {}
+
+  private static Map<String, Function<Shell, Object>> makers() {
+    Map<String, Function<Shell, Object>> makers = new LinkedHashMap<>();
+    makers.put("demo", shell -> new DemoCommand(shell));
+    makers.put("init", shell -> new InitCommand(shell));
+    makers.put("run", shell -> new RunCommand(shell));
+    makers.put("chat", shell -> new ChatCommand(shell));
+    makers.put("ps", shell -> new PsCommand(shell));
+    makers.put("inspect", shell -> new InspectCommand(shell));
+    makers.put("logs", shell -> new LogsCommand(shell));
+    makers.put("stop", shell -> new StopCommand(shell));
+    makers.put("tools", shell -> new ToolsCommand(shell));
+    makers.put("approvals", shell -> new ApprovalsCommand(shell));
+    makers.put("approve", shell -> new ApproveCommand(shell));
+    makers.put("deny", shell -> new DenyCommand(shell));
+    makers.put("capabilities", shell -> new CapabilitiesCommand(shell));
+    makers.put("revoke", shell -> new RevokeCommand(shell));
+    makers.put("audit", shell -> new AuditCommand(shell));
+    makers.put("why", shell -> new WhyCommand(shell));
+    makers.put("configure", shell -> new ConfigureCommand(shell));
+    makers.put("doctor", shell -> new DoctorCommand(shell));
+    makers.put("version", shell -> new VersionCommand(shell));
+    makers.put("completion", shell -> new CompletionCommand(shell, () -> all(shell)));
+    makers.put("help", shell -> new HelpCommand());
+    return makers;
+  }
+
+  /// Returns the command line that knows `first` alone, if that is a command; else all of them.
+  static CommandLine knowing(Shell shell, String first) {
+    Function<Shell, Object> maker = MAKERS.get(first);
+    if (maker == null || first.equals("help")) {
+      return all(shell);
+    }
+    CommandLine root = root();
+    add(root, first, maker.apply(shell));
+    return root;
+  }
+
+  /// Returns the command line that knows every command.
+  static CommandLine all(Shell shell) {
+    CommandLine root = root();
+    MAKERS.forEach((name, maker) -> add(root, name, maker.apply(shell)));
+    return root;
+  }
+
+  private static CommandLine root() {
+    return new CommandLine(new Root()).addMixin("help", new Help());
+  }
+
+  private static void add(CommandLine root, String name, Object command) {
+    CommandLine line = new CommandLine(command);
+    root.addSubcommand(
+        name, command instanceof HelpCommand ? line : line.addMixin("help", new Help()));
+  }
+}

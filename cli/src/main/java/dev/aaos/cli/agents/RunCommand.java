@@ -1,0 +1,142 @@
+package dev.aaos.cli.agents;
+
+import dev.aaos.cli.run.ApprovalDesk;
+import dev.aaos.cli.run.Daemon;
+import dev.aaos.cli.run.Progress;
+import dev.aaos.cli.run.RunEnd;
+import dev.aaos.cli.run.RunWatch;
+import dev.aaos.cli.shell.Agents;
+import dev.aaos.cli.shell.DaemonOptions;
+import dev.aaos.cli.shell.Printable;
+import dev.aaos.cli.shell.Shell;
+import dev.aaos.cli.shell.Target;
+import dev.aaos.cli.shell.Terminal;
+import dev.aaos.cli.shell.UsageException;
+import dev.aaos.cli.wire.Json;
+import dev.aaos.cli.wire.Wire;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `aaos run`: one run from start to end, watched.
+///
+/// The agent's last words go to standard output, everything else to standard error.
+@Command(
+    name = "run",
+    description = "Run an agent and watch it. Starts a private daemon if none answers.",
+    footer = {
+      "",
+      "  aaos run agent.yaml \"summarise the notes\"",
+      "  git diff | aaos run review.yaml -",
+      "  aaos run --agent coordinator \"go on\"",
+      "",
+      "Ctrl-C stops the run; twice within two seconds leaves at once."
+    })
+public final class RunCommand implements Callable<Integer> {
+  private final Shell shell;
+
+  @Mixin
+  private Target target = new Target();
+
+  @Mixin
+  private DaemonOptions daemon = new DaemonOptions();
+
+  @Option(
+      names = "--agent",
+      paramLabel = "ID",
+      description = "Run an agent that exists (id, prefix or name) instead of a manifest.")
+  private Optional<String> agent = Optional.empty();
+
+  @Option(
+      names = "--continue",
+      paramLabel = "RUN",
+      description = "With --agent: go on with the conversation of this run.")
+  private Optional<String> previous = Optional.empty();
+
+  @Option(names = "--keep", description = "Leave the agent running afterwards.")
+  private boolean keep;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Print every event as it happens.")
+  private boolean verbose;
+
+  @Parameters(
+      arity = "0..2",
+      paramLabel = "MANIFEST MESSAGE",
+      hideParamSyntax = true,
+      description = "The manifest file, and what to tell the agent: a text, or - to read it from"
+          + " standard input. With --agent, the message alone.")
+  private List<String> words = List.of();
+
+  /// Runs in `shell`.
+  public RunCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public Integer call() throws IOException, UsageException {
+    Json.Obj source = agent.isPresent() ? message(0) : manifest();
+    Wire wire = Daemon.ready(shell, target, daemon);
+    Json.Obj params =
+        agent.isPresent() ? source.with("agent_id", new Agents(wire).running(agent.get())) : source;
+    Progress progress = new Progress(shell, verbose);
+    RunWatch watch = new RunWatch(wire, progress, ApprovalDesk.at(shell, wire, progress));
+    watch.stopOnInterrupt(shell);
+    RunEnd end = watch.watch(options(params));
+    print(end);
+    return end.exitCode();
+  }
+
+  private Json.Obj manifest() throws UsageException, IOException {
+    if (words.isEmpty()) {
+      throw new UsageException("which manifest? aaos run MANIFEST MESSAGE; 'aaos init' writes one");
+    }
+    Json.Obj source = RunRequest.ofManifest(words.getFirst());
+    return source.with("message", message(1).text("message", ""));
+  }
+
+  private Json.Obj message(int index) throws UsageException, IOException {
+    if (words.size() != index + 1) {
+      throw new UsageException(
+          words.size() > index + 1
+              ? "with --agent there is one argument, the message; put it in quotes"
+              : "what should the agent do? Add the message in quotes, or - to read it from"
+                  + " standard input");
+    }
+    String given = words.get(index);
+    String text = given.equals("-")
+        ? new String(shell.terminal().in().readAllBytes(), StandardCharsets.UTF_8)
+        : given;
+    if (text.isBlank()) {
+      throw new UsageException("the message is empty; say what the agent should do");
+    }
+    return Json.object().with("message", text);
+  }
+
+  private Json.Obj options(Json.Obj params) {
+    Json.Obj kept = keep ? params.with("keep", true) : params;
+    return previous.map(run -> kept.with("continue", run)).orElse(kept);
+  }
+
+  private void print(RunEnd end) throws IOException {
+    Terminal terminal = shell.terminal();
+    if (target.json()) {
+      terminal.line(
+          end.result().members().isEmpty() ? end.end().toString() : end.result().toString());
+      return;
+    }
+    if (!end.response().isEmpty()) {
+      boolean seen = terminal.isTerminal(Terminal.Stream.OUT);
+      terminal.line(seen ? Printable.text(end.response()) : end.response());
+    }
+    end.error().ifPresent(error -> terminal.err().println("aaos: " + Printable.text(error)));
+    terminal.err().println(shell.palette(Terminal.Stream.ERR).dim(end.summary()));
+  }
+}

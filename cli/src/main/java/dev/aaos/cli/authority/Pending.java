@@ -1,0 +1,35 @@
+package dev.aaos.cli.authority;
+
+import dev.aaos.cli.shell.Prefixes;
+import dev.aaos.cli.shell.Printable;
+import dev.aaos.cli.shell.UsageException;
+import dev.aaos.cli.wire.Json;
+import dev.aaos.cli.wire.Wire;
+import dev.aaos.cli.wire.WireException;
+import java.util.List;
+
+/// What waits for a person, as the daemon lists it. Asks afresh on each call; holds nothing.
+record Pending(Wire wire) {
+  /// Returns the whole answer of `approval.list`.
+  Json.Obj answer() throws WireException {
+    return wire.request("approval.list", Json.object());
+  }
+
+  /// Returns the id that `given` begins.
+  ///
+  /// An approval is named by its id alone, never by its agent: an agent may ask something else
+  /// between the look and the answer.
+  String id(String given) throws WireException, UsageException {
+    List<Prefixes.Named> named = answer().objects("pending").stream()
+        .map(approval -> new Prefixes.Named(approval.text("id", ""), ""))
+        .toList();
+    return Prefixes.resolve(given, named)
+        .orElseThrow(() -> new UsageException("no pending approval has the id or prefix '"
+            + Printable.line(given) + "'; 'aaos approvals' lists them"));
+  }
+
+  /// Answers the approval `id`.
+  Json.Obj respond(Json.Obj answer) throws WireException {
+    return wire.request("approval.respond", answer);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.aaos.cli.authority;
+
+import dev.aaos.cli.run.EventText;
+import dev.aaos.cli.shell.Figures;
+import dev.aaos.cli.shell.Palette;
+import dev.aaos.cli.shell.Shell;
+import dev.aaos.cli.shell.Table;
+import dev.aaos.cli.shell.Terminal;
+import dev.aaos.cli.wire.Json;
+import java.time.Clock;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// Records of the journal as a table: sequence, time, agent, kind, words.
+public final class RecordTable {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
+
+  private RecordTable() {}
+
+  /// Returns the table of `records`; `names` gives agents' names by id.
+  public static Table of(Shell shell, List<Json.Obj> records, Map<String, String> names) {
+    Palette palette = shell.palette(Terminal.Stream.OUT);
+    Table table = new Table("SEQ", "TIME", "AGENT", "KIND", "WHAT")
+        .painted(3, kind -> EventText.painted(palette, kind.strip(), kind));
+    for (Json.Obj record : records) {
+      String agent = record.text("agent_id", "");
+      String named = names.getOrDefault(agent, "");
+      table.row(
+          record.get("sequence").map(Json::plain).orElse("?"),
+          time(shell.clock(), record),
+          named.isEmpty() ? orDash(Figures.shortId(agent)) : named,
+          kind(record),
+          EventText.body(record.object("event").with("kind", kind(record))));
+    }
+    return table;
+  }
+
+  private static String time(Clock clock, Json.Obj record) {
+    return record
+        .instant("timestamp")
+        .map(then -> TIME.format(then.atZone(clock.getZone())))
+        .orElse("-");
+  }
+
+  private static String kind(Json.Obj record) {
+    return record.text("kind", record.object("event").text("kind", "-"));
+  }
+
+  private static String orDash(String text) {
+    return text.isEmpty() ? "-" : text;
+  }
+}

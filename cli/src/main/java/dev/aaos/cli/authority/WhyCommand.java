@@ -1,0 +1,53 @@
+package dev.aaos.cli.authority;
+
+import dev.aaos.cli.shell.Agents;
+import dev.aaos.cli.shell.ExitCode;
+import dev.aaos.cli.shell.Printable;
+import dev.aaos.cli.shell.Shell;
+import dev.aaos.cli.shell.Target;
+import dev.aaos.cli.wire.Json;
+import dev.aaos.cli.wire.Wire;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/// `aaos why`: one record traced back to the person or timer that began it.
+@Command(
+    name = "why",
+    description = "Explain one record: why it was allowed or refused, and what led to it.")
+public final class WhyCommand implements Callable<Integer> {
+  private final Shell shell;
+
+  @Mixin
+  private Target target = new Target();
+
+  @Parameters(paramLabel = "SEQ", description = "The record's sequence number, as audit shows it.")
+  private long sequence;
+
+  /// Runs in `shell`.
+  public WhyCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Wire wire = target.wire(shell);
+    Json.Obj answer = wire.request("audit.why", Json.object().with("sequence", sequence));
+    if (target.json()) {
+      shell.terminal().line(answer.toString());
+      return ExitCode.OK;
+    }
+    for (Json line : answer.items("explanation")) {
+      shell.terminal().line(Printable.text(line.plain()));
+    }
+    List<Json.Obj> chain = answer.objects("chain");
+    if (!chain.isEmpty()) {
+      shell.terminal().line("");
+      RecordTable.of(shell, chain, new Agents(wire).names()).print(shell.terminal());
+    }
+    return ExitCode.OK;
+  }
+}

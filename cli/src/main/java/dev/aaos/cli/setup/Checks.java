@@ -1,0 +1,182 @@
+package dev.aaos.cli.setup;
+
+import dev.aaos.cli.shell.DaemonOptions;
+import dev.aaos.cli.shell.Shell;
+import dev.aaos.cli.shell.Target;
+import dev.aaos.cli.wire.Json;
+import dev.aaos.cli.wire.Wire;
+import dev.aaos.cli.wire.WireException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// What `aaos doctor` looks at, in the order it is printed. Looks, and changes nothing.
+final class Checks {
+  private static final int JDK = 25;
+
+  private final Shell shell;
+  private final Target target;
+  private final DaemonOptions options;
+
+  Checks(Shell shell, Target target, DaemonOptions options) {
+    this.shell = shell;
+    this.target = target;
+    this.options = options;
+  }
+
+  /// Returns every check, made afresh.
+  List<Check> all() {
+    List<Check> checks = new ArrayList<>();
+    checks.add(jdk(Runtime.version().feature()));
+    checks.add(locale(System.getProperty("sun.jnu.encoding", "unknown")));
+    checks.add(launcher());
+    checks.add(data(shell.places().data(options.data())));
+    checks.addAll(keys());
+    checks.addAll(daemon());
+    return checks;
+  }
+
+  static Check jdk(int feature) {
+    String found = "Java " + feature + " in " + System.getProperty("java.home");
+    return feature == JDK
+        ? Check.ok("jdk", found)
+        : Check.broken("jdk", found, "install JDK 25, or set AAOS_JAVA_HOME to where it is");
+  }
+
+  static Check locale(String encoding) {
+    return encoding.equals("UTF-8")
+        ? Check.ok("locale", "file names are UTF-8")
+        : Check.broken(
+            "locale",
+            "file names are " + encoding + ", so names outside ASCII fail",
+            "set LC_ALL=C.UTF-8 where aaos and agentd are started");
+  }
+
+  private Check launcher() {
+    Optional<Path> launcher = shell.launcher();
+    if (launcher.isEmpty()) {
+      return Check.note(
+          "launcher",
+          "not started by the script 'aaos', so no daemon can be started from here",
+          "run the script 'aaos' of the installation");
+    }
+    return Files.isExecutable(launcher.get())
+        ? Check.ok("launcher", launcher.get().toString())
+        : Check.broken(
+            "launcher",
+            launcher.get() + " is missing or may not be executed",
+            "install again, or: chmod +x " + launcher.get());
+  }
+
+  static Check data(Path directory) {
+    Path existing = directory;
+    while (!Files.exists(existing) && existing.getParent() != null) {
+      existing = existing.getParent();
+    }
+    if (Files.isDirectory(existing) && Files.isWritable(existing)) {
+      String fresh = existing.equals(directory) ? "" : " (not there yet; will be created)";
+      return Check.ok("data", directory + fresh);
+    }
+    return Check.broken(
+        "data",
+        directory + " cannot be written: " + existing
+            + " belongs to somebody else or is no directory",
+        "name another with AAOS_DATA_DIR or --data-dir");
+  }
+
+  private List<Check> keys() {
+    ConfigFile file = new ConfigFile(shell.places().config(options.config()));
+    List<Check> checks = new ArrayList<>();
+    try {
+      Optional<String> exposure = file.exposure();
+      checks.add(
+          exposure.isPresent()
+              ? Check.broken("config", exposure.get(), "chmod 600 " + file.path())
+              : Check.ok(
+                  "config", file.path() + (Files.exists(file.path()) ? "" : " (not there)")));
+      checks.addAll(keys(file.present()));
+    } catch (IOException e) {
+      checks.add(
+          Check.broken("config", file.path() + " cannot be read: " + e, "chmod 600 and chown"));
+    }
+    return checks;
+  }
+
+  private List<Check> keys(Set<String> present) {
+    List<Check> checks = new ArrayList<>();
+    for (Setting setting : Setting.values()) {
+      String name = setting.name();
+      if (shell.variable(name).isPresent()) {
+        checks.add(Check.ok(name, "set in the environment"));
+      } else if (present.contains(name)) {
+        checks.add(Check.ok(name, "set in the configuration"));
+      } else if (setting.isSecret()) {
+        checks.add(
+            Check.note(name, "not set; manifests with 'model: demo' need none", "aaos configure"));
+      }
+    }
+    return checks;
+  }
+
+  private List<Check> daemon() {
+    Wire wire;
+    try {
+      wire = target.wire(shell);
+    } catch (IOException e) {
+      return List.of(Check.broken("socket", String.valueOf(e.getMessage()), "see there"));
+    }
+    try {
+      return daemon(wire.socket(), wire.request("daemon.info", Json.object()));
+    } catch (WireException e) {
+      return switch (e.kind()) {
+        case UNREACHABLE ->
+          List.of(
+              Check.note("daemon", "none answers at " + wire.socket(), "aaos daemon"),
+              Check.note(
+                  "kernel", "what this machine can enforce is known to a daemon", "aaos daemon"));
+        case REFUSED, BROKEN ->
+          List.of(Check.broken(
+              "daemon",
+              "at " + wire.socket() + ": " + e.getMessage(),
+              "stop it and start it again: aaos daemon"));
+      };
+    }
+  }
+
+  private static List<Check> daemon(Path socket, Json.Obj info) {
+    List<Check> checks = new ArrayList<>();
+    checks.add(Check.ok(
+        "daemon",
+        "agentd " + info.text("version", "?") + " (pid "
+            + info.get("pid").map(Json::plain).orElse("?") + ") at " + socket
+            + (info.isTrue("private") ? ", private" : "")));
+    for (Json.Obj model : info.objects("models")) {
+      String name = "model " + model.text("name", "?");
+      String detail = model.text("detail", "");
+      checks.add(
+          model.isTrue("ready")
+              ? Check.ok(name, detail.isEmpty() ? "ready" : detail)
+              : Check.note(name, detail.isEmpty() ? "not ready" : detail, "aaos configure"));
+    }
+    info.object("facilities").members().forEach((name, value) -> checks.add(facility(name, value)));
+    return checks;
+  }
+
+  private static Check facility(String name, Json value) {
+    String shown = "kernel: " + name;
+    if (value instanceof Json.Obj object) {
+      String detail = object.text("detail", object.isTrue("available") ? "yes" : "no");
+      return object.isTrue("available")
+          ? Check.ok(shown, detail)
+          : Check.note(shown, detail, object.text("mend", ""));
+    }
+    if (value instanceof Json.Bool(boolean there)) {
+      return there ? Check.ok(shown, "yes") : Check.note(shown, "no", "");
+    }
+    return Check.ok(shown, value.plain());
+  }
+}

@@ -1,0 +1,112 @@
+package dev.aaos.cli.setup;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// The daemon's configuration: lines `KEY=VALUE`, readable by its owner alone.
+///
+/// Writing is atomic and keeps every line it does not set, comments included. Not safe against
+/// two writers at once: the later one wins.
+///
+/// @param path the file; it need not exist
+public record ConfigFile(Path path) {
+  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_DIRECTORY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+  private static final Set<PosixFilePermission> OTHERS = Set.of(
+      PosixFilePermission.GROUP_READ,
+      PosixFilePermission.GROUP_WRITE,
+      PosixFilePermission.OTHERS_READ,
+      PosixFilePermission.OTHERS_WRITE);
+
+  /// Returns why the file must not be trusted with keys, if others may read or write it.
+  public Optional<String> exposure() throws IOException {
+    if (!Files.exists(path)) {
+      return Optional.empty();
+    }
+    Set<PosixFilePermission> mode = Files.getPosixFilePermissions(path);
+    if (mode.stream().noneMatch(OTHERS::contains)) {
+      return Optional.empty();
+    }
+    return Optional.of(path + " has mode " + PosixFilePermissions.toString(mode)
+        + ", so others may read or change its keys; mend it with: chmod 600 " + path);
+  }
+
+  /// Returns the names that have a value.
+  public Set<String> present() throws IOException {
+    Set<String> names = new LinkedHashSet<>();
+    for (String line : lines()) {
+      int equals = line.indexOf('=');
+      if (equals > 0 && equals < line.length() - 1 && !line.startsWith("#")) {
+        names.add(line.substring(0, equals).strip());
+      }
+    }
+    return names;
+  }
+
+  /// Sets `values`; an empty value removes the line.
+  ///
+  /// @throws IOException if others may read the file, or it cannot be written
+  public void set(Map<String, String> values) throws IOException {
+    Optional<String> exposure = exposure();
+    if (exposure.isPresent()) {
+      throw new IOException(exposure.get());
+    }
+    Map<String, String> left = new LinkedHashMap<>(values);
+    List<String> lines = new ArrayList<>();
+    for (String line : lines()) {
+      String name = line.contains("=") ? line.substring(0, line.indexOf('=')).strip() : "";
+      if (!values.containsKey(name)) {
+        lines.add(line);
+      } else if (left.containsKey(name)) {
+        add(lines, name, values.get(name));
+        left.remove(name);
+      }
+    }
+    left.forEach((name, value) -> add(lines, name, value));
+    replace(lines);
+  }
+
+  private static void add(List<String> lines, String name, String value) {
+    if (!value.isEmpty()) {
+      lines.add(name + "=" + value);
+    }
+  }
+
+  private List<String> lines() throws IOException {
+    return Files.exists(path) ? Files.readAllLines(path, StandardCharsets.UTF_8) : List.of();
+  }
+
+  private void replace(List<String> lines) throws IOException {
+    Path target = Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
+    Path directory = target.getParent();
+    if (directory == null) {
+      throw new IOException(path + " is not the name of a file");
+    }
+    if (!Files.exists(directory)) {
+      Files.createDirectories(directory, OWNER_ONLY_DIRECTORY);
+    }
+    Path fresh = Files.createTempFile(directory, ".aaos", ".env", OWNER_ONLY);
+    try {
+      Files.write(fresh, lines, StandardCharsets.UTF_8);
+      Files.move(
+          fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(fresh);
+    }
+  }
+}
