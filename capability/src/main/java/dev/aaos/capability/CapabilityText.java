@@ -114,9 +114,10 @@ final class CapabilityText {
 
   /// Reads `a, b` or `[a, b]`, where an IPv6 address may have brackets of its own.
   static List<HostPattern> hosts(String text) {
-    boolean bracketed = text.startsWith("[") && text.endsWith("]") && !text.startsWith("[:");
-    boolean address = bracketed && text.indexOf(']') == text.length() - 1 && isIpv6(text);
-    String inside = bracketed && !address ? text.substring(1, text.length() - 1) : text;
+    boolean around = text.startsWith("[") && text.endsWith("]");
+    boolean nested = text.startsWith("[[") || text.endsWith("]]");
+    boolean plain = text.indexOf(']') == text.length() - 1 && !isIpv6(text);
+    String inside = around && (nested || plain) ? text.substring(1, text.length() - 1) : text;
     return Arrays.stream(inside.split(","))
         .map(String::strip)
         .filter(host -> !host.isEmpty())

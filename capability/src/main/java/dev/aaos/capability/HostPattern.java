@@ -133,6 +133,9 @@ public record HostPattern(String host, OptionalInt port) {
   private static String ipv6(String given, String host) {
     String bare = host.startsWith("[") && host.endsWith("]") ? inside(host) : host;
     try {
+      if (bare.indexOf('%') >= 0) {
+        throw new IllegalArgumentException("a zone");
+      }
       InetAddress address = InetAddress.ofLiteral(bare);
       String text = address.getHostAddress();
       return address instanceof Inet4Address ? text : "[" + compressed(text) + "]";
