@@ -1,6 +1,5 @@
 package dev.aaos.kernel.decide;
 
-import dev.aaos.capability.Capability;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.authority.Grant;
@@ -36,8 +35,7 @@ final class CallDecisions {
     }
     Agent agent = table.state().agent(site.agent()).orElseThrow();
     Selection selection = new Selection(table.state().grants(), agent.id(), table.now());
-    Capability tool = Capability.parse("tool: " + command.tool());
-    Optional<String> obstacle = selection.select(new Need(tool, command.toolGrants()));
+    Optional<String> obstacle = selection.select(command.asking());
     for (Need need : command.needs()) {
       obstacle = obstacle.isPresent() ? obstacle : selection.select(need);
     }

@@ -111,7 +111,7 @@ public sealed interface Command<R> {
 
   /// Ask whether a tool may be called, and record the intent when it may.
   ///
-  /// @param toolGrants grants of the agent that cover `tool: NAME`
+  /// @param asking `tool: NAME`, with the grants that cover it
   /// @param needs what the plan needs, each with the grants that cover it
   /// @param effectText what the call would do, for a person
   /// @param question the id of the question, should a person have to be asked
@@ -119,7 +119,7 @@ public sealed interface Command<R> {
   record Intend(
       CallSite site,
       String tool,
-      List<Long> toolGrants,
+      Need asking,
       List<Need> needs,
       EffectClass effect,
       BlobRef input,

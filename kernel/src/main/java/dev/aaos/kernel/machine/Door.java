@@ -82,7 +82,7 @@ final class Door implements AgentServices {
     List<Grant> table = core.machine().state().grants().of(agent);
     List<Offer> offers = new ArrayList<>();
     for (ToolSpec spec : core.devices().specs()) {
-      Capability asking = Capability.parse("tool: " + spec.name());
+      Capability asking = ToolCalls.asking(spec.name());
       for (int i = 0; i < table.size(); i++) {
         if (table.get(i).capability().covers(asking)) {
           offers.add(new Offer(new Handle(i), spec));
@@ -191,7 +191,7 @@ final class Door implements AgentServices {
       return Optional.empty();
     }
     int index = invoke.handle().index();
-    Capability asking = Capability.parse("tool: " + invoke.tool());
+    Capability asking = ToolCalls.asking(invoke.tool());
     boolean named = index >= 0 && index < table.size();
     return named && table.get(index).capability().covers(asking)
         ? Optional.empty()

@@ -4,7 +4,7 @@ import dev.aaos.capability.Capabilities;
 import dev.aaos.capability.Capability;
 import dev.aaos.capability.CapabilityRequest;
 import dev.aaos.capability.CapabilitySyntaxException;
-import dev.aaos.capability.PathPattern;
+import dev.aaos.capability.NamePattern;
 import dev.aaos.capability.PredecessorForm;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Manifest;
@@ -61,21 +61,22 @@ final class Spawner {
   }
 
   private Root rootOf(Capability capability) throws IOException {
-    Optional<PathPattern> path = switch (capability) {
-      case Capability.FileRead(PathPattern pattern) -> Optional.of(pattern);
-      case Capability.FileWrite(PathPattern pattern) -> Optional.of(pattern);
-      case Capability.Exec(PathPattern pattern) -> Optional.of(pattern);
-      case Capability.CargoRun(PathPattern pattern) -> Optional.of(pattern);
-      case Capability.GitCommit(PathPattern pattern) -> Optional.of(pattern);
-      default -> Optional.empty();
-    };
-    return path.isPresent()
-        ? core.devices().roots().resolve(path.get().literalPrefix())
+    return capability instanceof Capability.OfPath of
+        ? core.devices().roots().resolve(of.path().literalPrefix())
         : Root.NONE;
   }
 
   /// Spawns a child of `parent`, which holds no more than the parent does.
   Result<AgentId> spawnChild(AgentId parent, Manifest manifest, long cause) {
+    try {
+      return spawnWithin(parent, manifest, cause);
+    } catch (CapabilitySyntaxException e) {
+      String reason = String.valueOf(e.getMessage());
+      return refuse(Optional.of(parent), manifest, Errno.EINVAL, Optional.empty(), reason, cause);
+    }
+  }
+
+  private Result<AgentId> spawnWithin(AgentId parent, Manifest manifest, long cause) {
     State state = core.machine().state();
     Instant now = core.machine().clock().now();
     Grants table = state.grants();
@@ -83,13 +84,13 @@ final class Spawner {
         .filter(grant -> table.isAlive(grant.id(), now))
         .toList();
     List<Capability> heldCapabilities = held.stream().map(Grant::capability).toList();
-    Capability name = Capability.parse("spawn_child: [" + manifest.name() + "]");
+    Capability name = new Capability.SpawnChild(List.of(NamePattern.literal(manifest.name())));
     List<Capability> wanted = new ArrayList<>();
     wanted.add(name);
     manifest.capabilities().forEach(request -> wanted.add(request.capability()));
     boolean bound = heldCapabilities.stream().anyMatch(Capability.ModelUse.class::isInstance);
     if (bound) {
-      wanted.add(Capability.parse("model: " + manifest.model()));
+      wanted.add(new Capability.ModelUse(NamePattern.literal(manifest.model())));
     }
     var uncovered = Capabilities.firstUncovered(wanted, heldCapabilities);
     if (uncovered.isPresent()) {
@@ -107,14 +108,7 @@ final class Spawner {
           + ")";
       return refuse(Optional.of(parent), manifest, Errno.EACCES, Optional.of(missing), text, cause);
     }
-    List<NewGrant> grants;
-    try {
-      grants = derived(manifest, held, heldCapabilities);
-    } catch (CapabilitySyntaxException e) {
-      String reason = String.valueOf(e.getMessage());
-      return refuse(Optional.of(parent), manifest, Errno.EINVAL, Optional.empty(), reason, cause);
-    }
-    return submit(Optional.of(parent), manifest, grants, cause);
+    return submit(Optional.of(parent), manifest, derived(manifest, held, heldCapabilities), cause);
   }
 
   private static List<NewGrant> derived(

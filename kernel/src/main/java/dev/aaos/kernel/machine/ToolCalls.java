@@ -1,6 +1,8 @@
 package dev.aaos.kernel.machine;
 
 import dev.aaos.capability.Capability;
+import dev.aaos.capability.CapabilitySyntaxException;
+import dev.aaos.capability.NamePattern;
 import dev.aaos.capability.PredecessorForm;
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.authority.Grants;
@@ -47,10 +49,16 @@ final class ToolCalls {
   /// @throws InterruptedException when the caller's agent was stopped
   Result<Answer> call(CallSite site, String tool, String input, Performance.Doors doors)
       throws InterruptedException {
+    Capability asking;
+    try {
+      asking = asking(tool);
+    } catch (CapabilitySyntaxException e) {
+      return refuse(
+          site, "", Errno.ENOENT, "no tool can have the name asked for: " + e.getMessage());
+    }
     JournalThread machine = core.machine();
     Instant now = machine.clock().now();
     Grants grants = machine.state().grants();
-    Capability asking = Capability.parse("tool: " + tool);
     List<Long> toolGrants = grants.covering(site.agent(), asking, now);
     if (toolGrants.isEmpty()) {
       return lacks(site, tool, asking, "tool invocation not permitted");
@@ -73,7 +81,7 @@ final class ToolCalls {
       }
       needs.add(new Need(wanted, covering));
     }
-    return decide(new Request(site, tool, input, toolGrants, needs, call), doors);
+    return decide(new Request(site, tool, input, new Need(asking, toolGrants), needs, call), doors);
   }
 
   private Result<PreparedCall> prepare(Tool tool, String input) {
@@ -95,12 +103,7 @@ final class ToolCalls {
   }
 
   private record Request(
-      CallSite site,
-      String tool,
-      String input,
-      List<Long> toolGrants,
-      List<Need> needs,
-      PreparedCall call) {
+      CallSite site, String tool, String input, Need asking, List<Need> needs, PreparedCall call) {
     Digest fingerprint() {
       return Digest.of(
           utf8(site.agent() + "\n"), utf8(tool.length() + ":" + tool + "\n"), utf8(input));
@@ -116,7 +119,7 @@ final class ToolCalls {
     Command.Intend first = new Command.Intend(
         request.site,
         request.tool,
-        request.toolGrants,
+        request.asking,
         request.needs,
         plan.effect(),
         input,
@@ -148,7 +151,7 @@ final class ToolCalls {
     Command.Intend allowed = new Command.Intend(
         asked.site(),
         asked.tool(),
-        asked.toolGrants(),
+        asked.asking(),
         asked.needs(),
         asked.effect(),
         asked.input(),
@@ -189,6 +192,11 @@ final class ToolCalls {
 
   private UUID randomId() {
     return Ids.random(core.random());
+  }
+
+  /// Returns the capability of asking for the tool called exactly `name`.
+  static Capability asking(String name) {
+    return new Capability.ToolUse(NamePattern.literal(name));
   }
 
   static byte[] utf8(String text) {
