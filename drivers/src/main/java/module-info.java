@@ -6,6 +6,10 @@
 module dev.aaos.drivers {
   requires static org.jspecify;
   requires transitive dev.aaos.kernel;
+  requires dev.aaos.linux;
+  requires tools.jackson.core;
+  requires tools.jackson.databind;
 
   exports dev.aaos.drivers.journal;
+  exports dev.aaos.drivers.tool;
 }

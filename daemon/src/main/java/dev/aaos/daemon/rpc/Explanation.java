@@ -80,6 +80,13 @@ final class Explanation {
       case CallFact.Refused refused ->
         "tool " + refused.tool() + " was refused: no grant covers '" + refused.missing()
             + "'; that capability in the manifest would allow it";
+      case CallFact.Extended extended ->
+        "tool " + extended.tool() + " was allowed '" + extended.need() + "' besides, under grant "
+            + extended.grant();
+      case CallFact.Concluded concluded
+      when concluded.status() == Call.Status.DENIED ->
+        "tool " + concluded.tool() + " was denied what it opened: it needs '" + concluded.missing()
+            + "'";
       case CallFact.Concluded concluded ->
         "tool " + concluded.tool() + " came to: "
             + concluded.status().name().toLowerCase(Locale.ROOT);

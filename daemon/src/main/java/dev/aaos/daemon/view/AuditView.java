@@ -202,6 +202,21 @@ final class AuditView {
             "capability", capability(refused.missing()),
             "tool", refused.tool(),
             "reason", refused.reason());
+      case CallFact.Extended extended ->
+        Json.object(
+            "kind", "tool_extended",
+            "tool", extended.tool(),
+            "need", extended.need(),
+            "grant", extended.grant(),
+            "intent", extended.intent());
+      case CallFact.Concluded concluded
+      when concluded.status() == Call.Status.DENIED ->
+        Json.object(
+            "kind", "capability_denied",
+            "capability", capability(concluded.missing()),
+            "tool", concluded.tool(),
+            "reason", contents.turn(concluded.answer()),
+            "intent", concluded.intent());
       case CallFact.Concluded concluded ->
         Json.object(
             "kind", "tool_result",

@@ -135,6 +135,37 @@ final class CallDecisions {
     table.record(site.agent(), site.run(), site.cause(), fact);
   }
 
+  /// Finds a usable grant for what a call under way needs besides its plan. One that demands a
+  /// person does not do: what a person allowed was the call as it was planned.
+  static Decision<Grant> extend(Worktable table, Command.Extend command) {
+    Optional<Call> call = table.state().calls().get(command.intent());
+    if (call.isEmpty()) {
+      return table.refuse(Errno.ENOENT, "no call in flight with intent " + command.intent());
+    }
+    AgentId agent = call.get().agent();
+    if (table.state().agent(agent).filter(Agent::isRunning).isEmpty()) {
+      return table.refuse(Errno.EINTR, "agent not found: " + agent);
+    }
+    Selection selection = new Selection(table.state().grants(), agent, table.now());
+    Optional<String> obstacle = selection.select(command.need());
+    if (obstacle.isPresent()) {
+      return table.refuse(Errno.EDQUOT, obstacle.get());
+    }
+    if (selection.demand == Demand.PERSON) {
+      return table.refuse(
+          Errno.EACCES,
+          "'" + command.need().wanted() + "' needs a person's approval: ask for it by itself");
+    }
+    Grant grant = selection.chosen.getFirst();
+    table.record(
+        agent,
+        call.get().run(),
+        command.intent(),
+        new CallFact.Extended(
+            command.intent(), call.get().tool(), command.need().wanted().toString(), grant.id()));
+    return table.reply(grant);
+  }
+
   /// Takes the outcome of a call whose intent is recorded, even when its agent has ended since.
   static Decision<Long> conclude(Worktable table, Command.Conclude command) {
     Optional<Call> call = table.state().calls().get(command.intent());
@@ -145,6 +176,7 @@ final class CallDecisions {
         command.intent(),
         call.get().tool(),
         command.status(),
+        command.missing().map(Object::toString).orElse(""),
         command.answer(),
         command.result(),
         command.nanos(),

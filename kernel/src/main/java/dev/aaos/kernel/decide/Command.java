@@ -142,10 +142,17 @@ public sealed interface Command<R> {
       CallSite site, String tool, Errno errno, Optional<Capability> missing, String reason)
       implements Command<Long> {}
 
+  /// Ask whether a call under way may have one more thing, and record it when it may. Gives back
+  /// the grant that covers it.
+  record Extend(long intent, Need need) implements Command<Grant> {}
+
   /// Record what a call came to.
+  ///
+  /// @param missing what the object that was opened would have needed, when that denied it
   record Conclude(
       long intent,
       Call.Status status,
+      Optional<Capability> missing,
       BlobRef answer,
       Digest result,
       long nanos,

@@ -45,6 +45,7 @@ public final class Decider {
       case Command.FailInference failed -> RunDecisions.failInference(table, failed);
       case Command.Intend intend -> CallDecisions.intend(table, intend);
       case Command.RefuseCall refused -> CallDecisions.refuse(table, refused);
+      case Command.Extend extend -> CallDecisions.extend(table, extend);
       case Command.Conclude conclude -> CallDecisions.conclude(table, conclude);
       case Command.Answer answer -> ApprovalDecisions.answer(table, answer);
       case Command.Revoke revoke -> AgentDecisions.revoke(table, revoke);

@@ -32,7 +32,14 @@ final class MachineDecisions {
         new MachineFact.Booted(command.version(), command.pid()));
     for (Call call : sorted(table.state().calls().values(), Call::intent)) {
       var unknown = new CallFact.Concluded(
-          call.intent(), call.tool(), Call.Status.UNKNOWN, BlobRef.EMPTY, Digest.ZERO, 0, "daemon");
+          call.intent(),
+          call.tool(),
+          Call.Status.UNKNOWN,
+          "",
+          BlobRef.EMPTY,
+          Digest.ZERO,
+          0,
+          "daemon");
       table.record(call.agent(), call.run(), call.intent(), unknown);
     }
     for (Approval question : sorted(table.state().approvals().values(), Approval::request)) {

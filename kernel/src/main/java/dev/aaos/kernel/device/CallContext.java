@@ -2,6 +2,7 @@ package dev.aaos.kernel.device;
 
 import dev.aaos.capability.Capability;
 import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.Root;
 import dev.aaos.kernel.syscall.AgentServices;
 import java.util.List;
@@ -19,6 +20,14 @@ public interface CallContext {
 
   /// Returns whether the grants cover `actual`: asked of the object that was really opened.
   boolean permits(Capability actual);
+
+  /// Asks for one more thing, found to be needed only while the call is performed, such as the
+  /// host a redirect leads to. It is charged as a need of the plan is, and durable when this
+  /// returns; [#grants] does not change.
+  ///
+  /// Refused with EACCES where no grant of the agent covers `need` or only one that demands a
+  /// person, with EDQUOT where it is used up, with EINTR when the agent was stopped.
+  Result<Held> extend(Capability need);
 
   /// Returns the caller's own door into the kernel, for tools that act through it.
   AgentServices services();

@@ -52,9 +52,18 @@ public sealed interface CallFact extends Fact {
       String reason)
       implements CallFact {}
 
+  /// A call under way was allowed one more thing its plan could not foresee, such as the host a
+  /// redirect leads to: durable before it is used.
+  ///
+  /// @param intent the sequence of the record of the intent
+  /// @param grant the grant that covers it, charged one use
+  record Extended(long intent, String tool, String need, long grant) implements CallFact {}
+
   /// A tool call ended.
   ///
   /// @param intent the sequence of the record of the intent
+  /// @param missing the capability the object that was opened would have needed; empty unless the
+  ///     status is DENIED
   /// @param answer the encoded turn with the tool's answer
   /// @param result SHA-256 of the output
   /// @param nanos how long it took
@@ -63,6 +72,7 @@ public sealed interface CallFact extends Fact {
       long intent,
       String tool,
       Call.Status status,
+      String missing,
       BlobRef answer,
       Digest result,
       long nanos,

@@ -63,10 +63,12 @@ final class FactCodec {
             in.int64(),
             in.text(),
             in.word(Call.Status.class),
+            in.text(),
             in.blob(),
             in.digest(),
             in.int64(),
             in.text());
+      case 43 -> new CallFact.Extended(in.int64(), in.text(), in.text(), in.int64());
       case 50 -> requested(in);
       case 51 ->
         new ApprovalFact.Closed(new ApprovalId(in.uuid()), in.word(Verdict.class), in.text());
@@ -239,10 +241,17 @@ final class FactCodec {
             .int64(concluded.intent())
             .text(concluded.tool())
             .word(concluded.status())
+            .text(concluded.missing())
             .blob(concluded.answer())
             .digest(concluded.result())
             .int64(concluded.nanos())
             .text(concluded.surface());
+      case CallFact.Extended extended ->
+        out.int8(43)
+            .int64(extended.intent())
+            .text(extended.tool())
+            .text(extended.need())
+            .int64(extended.grant());
     }
   }
 

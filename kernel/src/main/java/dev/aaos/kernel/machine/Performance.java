@@ -13,6 +13,7 @@ import dev.aaos.kernel.conversation.ToolAnswer;
 import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.decide.Command.CallSite;
+import dev.aaos.kernel.decide.Command.Need;
 import dev.aaos.kernel.decide.Command.Permission;
 import dev.aaos.kernel.device.CallContext;
 import dev.aaos.kernel.device.PreparedCall;
@@ -22,6 +23,7 @@ import dev.aaos.kernel.journal.TurnCodec;
 import dev.aaos.kernel.syscall.AgentServices;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /// One permitted call being performed: acts, and records what came of it, whatever that is.
 ///
@@ -72,11 +74,11 @@ final class Performance implements CallContext {
   private Result<ToolCalls.Answer> conclude(ToolOutcome outcome, long nanos) {
     return switch (outcome) {
       case ToolOutcome.Done(String output, Labels labels) -> {
-        long sequence = record(Call.Status.DONE, output, labels, nanos);
+        long sequence = record(Call.Status.DONE, Optional.empty(), output, labels, nanos);
         yield Result.ok(new ToolCalls.Answer(output, false, sequence));
       }
       case ToolOutcome.Failed(String reason) -> {
-        record(Call.Status.FAILED, reason, Labels.NONE, nanos);
+        record(Call.Status.FAILED, Optional.empty(), reason, Labels.NONE, nanos);
         yield Result.refused(Errno.EIO, reason);
       }
       case ToolOutcome.Denied(Capability wanted, String reason) -> {
@@ -86,20 +88,21 @@ final class Performance implements CallContext {
             + PredecessorForm.debug(wanted)
             + ": "
             + reason;
-        record(Call.Status.DENIED, text, Labels.NONE, nanos);
+        record(Call.Status.DENIED, Optional.of(wanted), text, Labels.NONE, nanos);
         yield Result.refused(Errno.EACCES, text);
       }
     };
   }
 
-  private long record(Call.Status status, String output, Labels labels, long nanos) {
+  private long record(
+      Call.Status status, Optional<Capability> missing, String output, Labels labels, long nanos) {
     boolean error = status != Call.Status.DONE;
     byte[] turn = TurnCodec.encode(new Turn.Answered(new ToolAnswer(site.callId(), output, error)));
     Digest result = Digest.of(ToolCalls.utf8(output));
     BlobRef answer = core.content().put(turn);
     Result<Long> recorded = core.machine()
-        .settle(
-            new Command.Conclude(granted.intent(), status, answer, result, nanos, SURFACE, labels));
+        .settle(new Command.Conclude(
+            granted.intent(), status, missing, answer, result, nanos, SURFACE, labels));
     return switch (recorded) {
       case Result.Ok<Long>(Long sequence) -> sequence;
       case Result.Refused<Long>(Errno errno, String reason) ->
@@ -114,9 +117,11 @@ final class Performance implements CallContext {
 
   @Override
   public List<Held> grants() {
-    return granted.grants().stream()
-        .map(grant -> new Held(grant.capability(), anyLinks(grant), grant.root()))
-        .toList();
+    return granted.grants().stream().map(this::held).toList();
+  }
+
+  private Held held(Grant grant) {
+    return new Held(grant.capability(), anyLinks(grant), grant.root());
   }
 
   /// A child may not accept more links than its parent does.
@@ -128,6 +133,20 @@ final class Performance implements CallContext {
   @Override
   public boolean permits(Capability actual) {
     return granted.grants().stream().anyMatch(grant -> grant.capability().covers(actual));
+  }
+
+  @Override
+  public Result<Held> extend(Capability need) {
+    JournalThread machine = core.machine();
+    List<Long> covering =
+        machine.state().grants().covering(site.agent(), need, machine.clock().now());
+    if (covering.isEmpty()) {
+      return Result.refused(
+          Errno.EACCES, "no grant covers it; '" + need + "' in the manifest would");
+    }
+    return machine
+        .submit(new Command.Extend(granted.intent(), new Need(need, covering)))
+        .map(this::held);
   }
 
   @Override
