@@ -9,7 +9,9 @@ module dev.aaos.drivers {
   requires dev.aaos.linux;
   requires tools.jackson.core;
   requires tools.jackson.databind;
+  requires com.networknt.schema;
 
   exports dev.aaos.drivers.journal;
+  exports dev.aaos.drivers.schema;
   exports dev.aaos.drivers.tool;
 }

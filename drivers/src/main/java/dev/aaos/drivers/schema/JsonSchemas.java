@@ -1,0 +1,69 @@
+package dev.aaos.drivers.schema;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.aaos.capability.Nearest;
+import dev.aaos.drivers.json.Json;
+import dev.aaos.kernel.conversation.ToolSpec;
+import dev.aaos.kernel.device.Schema;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/// Checks inputs against JSON Schema 2020-12. A schema is compiled once and kept; nothing it
+/// refers to is ever fetched.
+///
+/// Any thread may call it.
+public final class JsonSchemas implements Schema {
+  private final SchemaRegistry registry =
+      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+  private final Map<String, com.networknt.schema.Schema> compiled = new ConcurrentHashMap<>();
+
+  @Override
+  public Optional<String> violation(ToolSpec tool, String input) {
+    JsonNode node;
+    try {
+      node = Json.MAPPER.readTree(input);
+    } catch (JacksonException e) {
+      return Optional.of("the input is no JSON: " + e.getOriginalMessage());
+    }
+    if (!node.isObject()) {
+      return Optional.of("the input must be a JSON object, not " + word(node));
+    }
+    var schema = compiled.computeIfAbsent(tool.inputSchema(), registry::getSchema);
+    List<Error> errors = schema.validate(node);
+    return errors.stream().findFirst().map(error -> sentence(error, schema.getSchemaNode()));
+  }
+
+  private static String word(JsonNode node) {
+    return switch (node.getNodeType()) {
+      case ARRAY -> "a list";
+      case STRING -> "a text";
+      case NUMBER -> "a number";
+      case BOOLEAN -> "a truth value";
+      case NULL, MISSING, BINARY, POJO, OBJECT -> "null";
+    };
+  }
+
+  /// Returns what is wrong: where, what, and for a member nobody knows the nearest one there is.
+  private static String sentence(Error error, JsonNode schema) {
+    String place = error.getInstanceLocation().toString();
+    String where = place.isEmpty() || place.equals("$") ? "" : place + ": ";
+    String unknown = error.getProperty();
+    String mend = error.getKeyword().equals("additionalProperties") && unknown != null
+        ? mend(unknown, schema)
+        : "";
+    return where + error.getMessage() + mend;
+  }
+
+  private static String mend(String unknown, JsonNode schema) {
+    List<String> known = List.copyOf(schema.path("properties").propertyNames());
+    return Nearest.of(unknown, known)
+        .map(near -> "; did you mean '" + near + "'?")
+        .orElse("; the members are " + String.join(", ", known));
+  }
+}
