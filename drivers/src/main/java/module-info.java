@@ -14,4 +14,5 @@ module dev.aaos.drivers {
   exports dev.aaos.drivers.journal;
   exports dev.aaos.drivers.schema;
   exports dev.aaos.drivers.tool;
+  exports dev.aaos.drivers.tool.agent;
 }

@@ -120,7 +120,7 @@ final class Processes {
       response = "";
     }
     return new RunReport(
-        run.agent(), run.id(), end.reason(), response, end.iterations(), run.usage());
+        run.agent(), run.id(), end.reason(), response, end.iterations(), run.usage(), run.labels());
   }
 
   /// Ends an agent and its descendants, and waits until their threads are gone, for a few seconds
