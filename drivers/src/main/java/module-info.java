@@ -12,6 +12,7 @@ module dev.aaos.drivers {
   requires com.networknt.schema;
 
   exports dev.aaos.drivers.journal;
+  exports dev.aaos.drivers.model.demo;
   exports dev.aaos.drivers.schema;
   exports dev.aaos.drivers.tool;
   exports dev.aaos.drivers.tool.agent;
