@@ -7,6 +7,7 @@
 @org.jspecify.annotations.NullMarked
 module dev.aaos.cli {
   requires static org.jspecify;
+  requires dev.aaos.wire;
   requires info.picocli;
   requires jdk.unsupported;
   requires tools.jackson.core;

@@ -7,9 +7,10 @@ module dev.aaos.daemon {
   requires dev.aaos.userland;
   requires dev.aaos.drivers;
   requires dev.aaos.linux;
+  requires dev.aaos.wire;
   requires tools.jackson.core;
   requires tools.jackson.databind;
-  requires org.snakeyaml.engine.v2;
+  requires org.snakeyaml.engine;
   requires jdk.net;
 
   exports dev.aaos.daemon;

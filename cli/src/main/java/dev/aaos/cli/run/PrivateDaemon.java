@@ -1,7 +1,7 @@
 package dev.aaos.cli.run;
 
-import dev.aaos.cli.shell.Places;
 import dev.aaos.cli.wire.Wire;
+import dev.aaos.wire.Places;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

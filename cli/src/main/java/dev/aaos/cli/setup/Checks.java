@@ -6,6 +6,8 @@ import dev.aaos.cli.shell.Target;
 import dev.aaos.cli.wire.Json;
 import dev.aaos.cli.wire.Wire;
 import dev.aaos.cli.wire.WireException;
+import dev.aaos.wire.ConfigFile;
+import dev.aaos.wire.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

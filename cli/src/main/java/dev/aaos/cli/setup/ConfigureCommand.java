@@ -5,6 +5,8 @@ import dev.aaos.cli.shell.Shell;
 import dev.aaos.cli.shell.Terminal;
 import dev.aaos.cli.shell.UsageException;
 import dev.aaos.cli.wire.Json;
+import dev.aaos.wire.ConfigFile;
+import dev.aaos.wire.Setting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -83,10 +85,8 @@ public final class ConfigureCommand implements Callable<Integer> {
     if (Setting.isKnown(name)) {
       return name;
     }
-    throw new UsageException("no setting is called " + name + "; "
-        + Setting.nearest(name)
-            .map(near -> "did you mean " + near + "?")
-            .orElse("there are " + String.join(", ", Setting.names()) + " and AAOS_…"));
+    throw new UsageException("no setting is called " + name + "; there are "
+        + String.join(", ", Setting.names()) + " and AAOS_…");
   }
 
   private String fromInput(String name) throws IOException, UsageException {

@@ -56,8 +56,7 @@ public final class InitCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, UsageException {
     Path target = file.toAbsolutePath().normalize();
-    Path directory = target.getParent();
-    write(target, ManifestTemplate.of(name, model, directory == null ? target : directory));
+    write(target, ManifestTemplate.of(name, model));
     if (json) {
       shell.terminal().line(Json.object().with("written", target.toString()).toString());
       return ExitCode.OK;

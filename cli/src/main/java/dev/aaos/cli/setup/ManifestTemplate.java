@@ -1,7 +1,5 @@
 package dev.aaos.cli.setup;
 
-import java.nio.file.Path;
-
 /// The manifest `aaos init` writes.
 final class ManifestTemplate {
   private static final String TEXT = """
@@ -15,8 +13,9 @@ final class ManifestTemplate {
       model: @MODEL@
 
       system_prompt: |
-        You help with the files of one directory. Say what you did in a few plain sentences.
+        You help with the files in ${here}. Say what you did in a few plain sentences.
 
+      # ${here} is the directory of this file.
       # Two levels: 'tool: NAME' allows asking for a tool; a resource such as 'file_read: PATH'
       # allows doing it there. A trailing /* is the directory and everything beneath it.
       capabilities:
@@ -24,8 +23,8 @@ final class ManifestTemplate {
         - "tool: file_read"
         - "tool: grep"
         - "tool: file_write"
-        - @READ@
-        - @WRITE@
+        - "file_read: ${here}/*"
+        - "file_write: ${here}/out/*"
         # - "tool: web_fetch"
         # - "network: example.com"        # one host; *.example.com for its subdomains
         # - "tool: spawn_agent"
@@ -37,19 +36,9 @@ final class ManifestTemplate {
 
   private ManifestTemplate() {}
 
-  /// Returns a manifest for an agent that reads below `directory` and writes below its `out`.
-  static String of(String name, String model, Path directory) {
-    String path = pattern(directory);
-    return TEXT.replace("@NAME@", quoted(name))
-        .replace("@MODEL@", quoted(model))
-        .replace("@READ@", quoted("file_read: " + path + "/*"))
-        .replace("@WRITE@", quoted("file_write: " + path + "/out/*"));
-  }
-
-  /// Returns `directory` as a capability pattern: what would be a wildcard is escaped.
-  private static String pattern(Path directory) {
-    String path = directory.toString().replaceAll("[\\\\*?\\[\\]{}]", "\\\\$0");
-    return path.equals("/") ? "" : path;
+  /// Returns a manifest for an agent that reads beside it and below, and writes below `out`.
+  static String of(String name, String model) {
+    return TEXT.replace("@NAME@", quoted(name)).replace("@MODEL@", quoted(model));
   }
 
   /// Returns `text` as a YAML scalar: bare if that is safe, else in single quotes.

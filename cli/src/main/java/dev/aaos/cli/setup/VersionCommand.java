@@ -6,9 +6,8 @@ import dev.aaos.cli.shell.Target;
 import dev.aaos.cli.wire.Json;
 import dev.aaos.cli.wire.Wire;
 import dev.aaos.cli.wire.WireException;
+import dev.aaos.wire.Version;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,28 +26,18 @@ public final class VersionCommand implements Callable<Integer> {
     this.shell = shell;
   }
 
-  /// Returns the version of this command, as the build named it.
-  public static String own() throws IOException {
-    try (InputStream text = VersionCommand.class.getResourceAsStream("version")) {
-      if (text == null) {
-        throw new IOException("this installation carries no version; install it again");
-      }
-      return new String(text.readAllBytes(), StandardCharsets.UTF_8).strip();
-    }
-  }
-
   @Override
   public Integer call() throws IOException {
     Wire wire = target.wire(shell);
     Optional<Json.Obj> info = info(wire);
     if (target.json()) {
-      Json.Obj own = Json.object().with("aaos", own());
+      Json.Obj own = Json.object().with("aaos", Version.CURRENT);
       shell
           .terminal()
           .line(info.map(daemon -> own.with("agentd", daemon)).orElse(own).toString());
       return ExitCode.OK;
     }
-    shell.terminal().line("aaos " + own() + " (Java " + Runtime.version() + ")");
+    shell.terminal().line("aaos " + Version.CURRENT + " (Java " + Runtime.version() + ")");
     shell
         .terminal()
         .line(info.map(daemon -> "agentd " + daemon.text("version", "?") + " (pid "

@@ -1,5 +1,6 @@
 package dev.aaos.cli.shell;
 
+import dev.aaos.wire.Places;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /// Reads manifests: every field of the predecessor, and no field that nobody knows.
 ///
@@ -51,26 +52,36 @@ public final class ManifestYaml implements ManifestReader {
   private static final Set<String> BUDGET = Set.of("max_tokens", "reset_period_seconds");
   private static final Set<String> LIMITS = Set.of("iterations", "total_tokens", "output_tokens");
 
-  private final Collection<String> tools;
+  private final Supplier<? extends Collection<String>> tools;
 
-  /// A reader that knows the names of the daemon's `tools`.
-  public ManifestYaml(Collection<String> tools) {
-    this.tools = new TreeSet<>(tools);
+  /// A reader that knows the names of the daemon's `tools`, asked for when a manifest is read.
+  public ManifestYaml(Supplier<? extends Collection<String>> tools) {
+    this.tools = tools;
   }
 
   @Override
   public Manifest read(String text) throws InvalidInput {
-    return read(text, Optional.empty());
+    return read(text, Here.NOWHERE);
   }
 
-  /// Returns the manifest in the file at `path`. A system prompt it names as a file is found from
-  /// the manifest's own directory.
+  /// Returns the manifest written as `text`, which was read from the file at `path`: `${here}` is
+  /// that file's directory, and a system prompt it names as a file is found from there.
+  ///
+  /// @throws InvalidInput as [#read(String)]
+  public Manifest read(String text, Path path) throws InvalidInput {
+    return read(text, here(path));
+  }
+
+  /// Returns the manifest in the file at `path`.
   ///
   /// @throws IOException when the file cannot be read
   /// @throws InvalidInput as [#read(String)]
   public Manifest readFile(Path path) throws IOException, InvalidInput {
-    Path parent = path.toAbsolutePath().getParent();
-    return read(text(path), Optional.ofNullable(parent));
+    return read(text(path), here(path));
+  }
+
+  private static Here here(Path path) {
+    return new Here(Optional.ofNullable(path.toAbsolutePath().normalize().getParent()));
   }
 
   private static String text(Path path) throws IOException {
@@ -84,9 +95,9 @@ public final class ManifestYaml implements ManifestReader {
     }
   }
 
-  private Manifest read(String text, Optional<Path> directory) throws InvalidInput {
+  private Manifest read(String text, Here here) throws InvalidInput {
     try {
-      return manifest(Yaml.parse(text), text, directory);
+      return manifest(Yaml.parse(text), text, here);
     } catch (YamlProblem e) {
       throw new InvalidInput(String.valueOf(e.getMessage()));
     } catch (IllegalArgumentException e) {
@@ -94,7 +105,7 @@ public final class ManifestYaml implements ManifestReader {
     }
   }
 
-  private Manifest manifest(Yaml root, String source, Optional<Path> directory) throws YamlProblem {
+  private Manifest manifest(Yaml root, String source, Here here) throws YamlProblem {
     Map<String, Yaml> fields = inManifest(() -> root.fields(FIELDS));
     String name = required(fields, "name").text();
     String model = required(fields, "model").text();
@@ -105,8 +116,8 @@ public final class ManifestYaml implements ManifestReader {
       return new Manifest(
           name,
           model,
-          systemPrompt(prompt, directory),
-          capabilities(fields),
+          systemPrompt(prompt, here),
+          capabilities(fields, here),
           approvalRequired(fields),
           budget(fields),
           limits(fields),
@@ -134,12 +145,12 @@ public final class ManifestYaml implements ManifestReader {
     return field;
   }
 
-  private static String systemPrompt(Yaml prompt, Optional<Path> directory) throws YamlProblem {
+  private static String systemPrompt(Yaml prompt, Here here) throws YamlProblem {
     if (!prompt.isMapping()) {
-      return prompt.text();
+      return here.text(prompt);
     }
     String file = required(prompt.fields(Set.of("file")), "file").text();
-    if (directory.isEmpty()) {
+    if (here.directory().isEmpty()) {
       throw new YamlProblem("line "
           + prompt.line()
           + ": system_prompt {file: "
@@ -147,22 +158,23 @@ public final class ManifestYaml implements ManifestReader {
           + "} needs the manifest to be given by its path; write the prompt inline");
     }
     try {
-      return text(directory.get().resolve(file));
+      return text(here.directory().get().resolve(file));
     } catch (IOException e) {
       throw new YamlProblem(
           "line " + prompt.line() + ": system_prompt file " + file + ": " + e.getMessage());
     }
   }
 
-  private List<CapabilityRequest> capabilities(Map<String, Yaml> fields) throws YamlProblem {
+  private static List<CapabilityRequest> capabilities(Map<String, Yaml> fields, Here here)
+      throws YamlProblem {
     List<CapabilityRequest> requests = new ArrayList<>();
     Yaml list = fields.get("capabilities");
     for (Yaml entry : list == null || list.isNull() ? List.<Yaml>of() : list.list()) {
       try {
         requests.add(
             entry.isMapping()
-                ? CapabilityRequest.parse(members(entry))
-                : CapabilityRequest.parse(entry.text()));
+                ? CapabilityRequest.parse(here.patterns(entry))
+                : CapabilityRequest.parse(here.pattern(entry)));
       } catch (CapabilitySyntaxException e) {
         throw new YamlProblem("line " + entry.line() + ": " + e.getMessage());
       }
@@ -170,18 +182,14 @@ public final class ManifestYaml implements ManifestReader {
     return requests;
   }
 
-  @SuppressWarnings("unchecked") // a mapping's plain form is a map with text keys
-  private static Map<String, ?> members(Yaml entry) throws YamlProblem {
-    return (Map<String, ?>) entry.plain();
-  }
-
   private Set<String> approvalRequired(Map<String, Yaml> fields) throws YamlProblem {
     Set<String> names = new TreeSet<>();
+    Collection<String> known = tools.get();
     Yaml list = fields.get("approval_required");
     for (Yaml entry : list == null || list.isNull() ? List.<Yaml>of() : list.list()) {
       String name = entry.text();
-      if (!tools.contains(name) && !name.startsWith("mcp.")) {
-        String hint = Nearest.of(name, tools)
+      if (!known.contains(name) && !name.startsWith("mcp.")) {
+        String hint = Nearest.of(name, known)
             .map(near -> "; did you mean '" + near + "'?")
             .orElse("");
         throw new YamlProblem(

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -16,6 +16,8 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /// A YAML value that knows where it stands. Immutable.
 final class Yaml {
@@ -47,7 +49,9 @@ final class Yaml {
         .setCodePointLimit(MAX_CHARACTERS)
         .build();
     try {
-      Optional<Node> root = new Compose(settings).composeString(text);
+      StreamReader characters = new StreamReader(settings, text);
+      Optional<Node> root =
+          new Composer(settings, new ParserImpl(settings, characters)).getSingleNode();
       return new Yaml(root.orElseThrow(() -> new YamlProblem("the manifest is empty")), "manifest");
     } catch (YamlEngineException | StackOverflowError e) {
       throw new YamlProblem(String.valueOf(e.getMessage()));

@@ -1,5 +1,6 @@
 package dev.aaos.daemon.rpc;
 
+import dev.aaos.daemon.manifest.ManifestYaml;
 import dev.aaos.daemon.view.Json;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Manifest;
@@ -26,17 +27,22 @@ final class AgentMethods {
     return value(session.operator().spawn(manifest));
   }
 
-  /// Returns the manifest given as text or by path; text wins.
+  /// Returns the manifest given as text or by path. Text wins; the path then only says where it
+  /// lies.
   static Manifest manifest(Session session, Params params) throws RpcError {
     Optional<String> text = params.text("manifest");
     Optional<String> path = params.text("manifest_path");
     if (text.isEmpty() && path.isEmpty()) {
       throw new RpcError("missing 'manifest' or 'manifest_path' parameter");
     }
+    ManifestYaml manifests = session.backend().manifests();
     try {
-      return text.isPresent()
-          ? session.backend().manifests().read(text.get())
-          : session.backend().manifests().readFile(Path.of(path.orElseThrow()));
+      if (text.isEmpty()) {
+        return manifests.readFile(Path.of(path.orElseThrow()));
+      }
+      return path.isPresent()
+          ? manifests.read(text.get(), Path.of(path.get()))
+          : manifests.read(text.get());
     } catch (InvalidInput e) {
       throw new RpcError(String.valueOf(e.getMessage()));
     } catch (NoSuchFileException e) {

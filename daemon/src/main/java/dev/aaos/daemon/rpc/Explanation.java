@@ -1,6 +1,7 @@
 package dev.aaos.daemon.rpc;
 
 import dev.aaos.kernel.approval.Approval.Verdict;
+import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.journal.AgentFact;
 import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.CallFact;

@@ -1,4 +1,4 @@
-package dev.aaos.cli.setup;
+package dev.aaos.wire;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -46,16 +46,45 @@ public record ConfigFile(Path path) {
         + ", so others may read or change its keys; mend it with: chmod 600 " + path);
   }
 
-  /// Returns the names that have a value.
+  /// Returns the names that have a value, in the order of the file.
   public Set<String> present() throws IOException {
     Set<String> names = new LinkedHashSet<>();
-    for (String line : lines()) {
-      int equals = line.indexOf('=');
-      if (equals > 0 && equals < line.length() - 1 && !line.startsWith("#")) {
-        names.add(line.substring(0, equals).strip());
+    values().forEach((name, value) -> {
+      if (!value.isEmpty()) {
+        names.add(name);
       }
-    }
+    });
     return names;
+  }
+
+  /// Returns the values by their names; none when the file is not there. Blank lines and lines
+  /// that begin with `#` are passed over; a value may stand in single or double quotes.
+  ///
+  /// @throws IOException if it cannot be read, or a line is no `KEY=VALUE`
+  public Map<String, String> values() throws IOException {
+    Map<String, String> values = new LinkedHashMap<>();
+    int number = 0;
+    for (String line : lines()) {
+      number++;
+      String bare = line.strip();
+      int equals = bare.indexOf('=');
+      if (bare.isEmpty() || bare.startsWith("#")) {
+        continue;
+      }
+      if (equals <= 0) {
+        throw new IOException(path + " line " + number + " is no KEY=VALUE: mend or remove it");
+      }
+      values.put(
+          bare.substring(0, equals).strip(), unquoted(bare.substring(equals + 1).strip()));
+    }
+    return values;
+  }
+
+  private static String unquoted(String value) {
+    boolean quoted = value.length() >= 2
+        && (value.charAt(0) == '"' || value.charAt(0) == '\'')
+        && value.charAt(value.length() - 1) == value.charAt(0);
+    return quoted ? value.substring(1, value.length() - 1) : value;
   }
 
   /// Sets `values`; an empty value removes the line.

@@ -1,9 +1,7 @@
-package dev.aaos.cli.setup;
+package dev.aaos.wire;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /// What `aaos configure` sets and the daemon reads from its configuration or its environment.
 public enum Setting {
@@ -21,8 +19,6 @@ public enum Setting {
   DEEPSEEK_BASE_URL(false, "address of DeepSeek models, if elsewhere"),
   /// Where Ollama is.
   OLLAMA_BASE_URL(false, "address of an Ollama server, such as http://127.0.0.1:11434");
-
-  private static final int NEAR = 4;
 
   private final boolean secret;
   private final String meaning;
@@ -47,31 +43,8 @@ public enum Setting {
     return name.matches("AAOS_[A-Z0-9_]+") || names().contains(name);
   }
 
-  /// Returns the setting whose name is nearest to `name`, if one is near at all.
-  public static Optional<String> nearest(String name) {
-    return names().stream()
-        .filter(known -> distance(known, name) <= NEAR)
-        .min(Comparator.comparingInt(known -> distance(known, name)));
-  }
-
   /// Returns all names, in the order they are asked for.
   public static List<String> names() {
     return Arrays.stream(values()).map(Setting::name).toList();
-  }
-
-  /// Returns how many letters must be put in, left out or changed to make `a` from `b`.
-  private static int distance(String a, String b) {
-    int[] previous = new int[b.length() + 1];
-    Arrays.setAll(previous, i -> i);
-    for (int i = 1; i <= a.length(); i++) {
-      int[] current = new int[b.length() + 1];
-      current[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int change = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        current[j] = Math.min(change, Math.min(previous[j], current[j - 1]) + 1);
-      }
-      previous = current;
-    }
-    return previous[b.length()];
   }
 }

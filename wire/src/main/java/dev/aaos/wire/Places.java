@@ -1,4 +1,4 @@
-package dev.aaos.cli.shell;
+package dev.aaos.wire;
 
 import java.io.IOException;
 import java.nio.file.Files;

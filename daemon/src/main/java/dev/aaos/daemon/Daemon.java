@@ -1,0 +1,133 @@
+package dev.aaos.daemon;
+
+import dev.aaos.daemon.manifest.ManifestYaml;
+import dev.aaos.daemon.rpc.Backend;
+import dev.aaos.daemon.rpc.SocketServer;
+import dev.aaos.daemon.view.Views;
+import dev.aaos.drivers.journal.DirectoryDisk;
+import dev.aaos.kernel.machine.Kernel;
+import dev.aaos.kernel.machine.KernelHalted;
+import dev.aaos.userland.ModelLoop;
+import dev.aaos.wire.Version;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+
+/// agentd, running: the kernel, its drivers and its socket, wired by hand.
+///
+/// Any thread may close it; it is closed once, socket first, so that nobody is answered by half
+/// of it.
+final class Daemon implements AutoCloseable {
+  private static final Duration DRAIN = Duration.ofSeconds(2);
+  private static final Duration PRIVATE_IDLE = Duration.ofMinutes(1);
+  private static final Duration IDLE_CHECK = Duration.ofSeconds(1);
+  private static final int HALTED = 70;
+
+  private final Kernel kernel;
+  private final DirectoryDisk disk;
+  private final SocketServer server;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private Daemon(Kernel kernel, DirectoryDisk disk, SocketServer server) {
+    this.kernel = kernel;
+    this.disk = disk;
+    this.server = server;
+  }
+
+  /// Recovers the state and begins to serve.
+  ///
+  /// @throws IOException when a setting, the data directory or the socket cannot be used, saying
+  ///     which and why
+  static Daemon start(Options options, Settings settings, PrintStream err) throws IOException {
+    SecureRandom random = new SecureRandom();
+    Drivers drivers = Drivers.of(settings, random);
+    ManifestYaml manifests = drivers.manifests();
+    DirectoryDisk disk = DirectoryDisk.open(options.dataDir());
+    try {
+      Kernel kernel = Kernel.boot(new Kernel.Setup(
+          disk,
+          drivers.devices(),
+          new ModelLoop(),
+          Limits.from(settings),
+          InstantSource.system(),
+          random,
+          Version.CURRENT,
+          cause -> halt(err, cause)));
+      Views views = new Views(kernel, drivers.pricing());
+      DaemonInfo info = new DaemonInfo(options, kernel, drivers);
+      Backend backend = new Backend(kernel, manifests, views, info::describe, Daemon::exit);
+      return serve(options, kernel, disk, backend);
+    } catch (IOException | RuntimeException e) {
+      disk.close();
+      throw e;
+    }
+  }
+
+  private static Daemon serve(Options options, Kernel kernel, DirectoryDisk disk, Backend backend)
+      throws IOException {
+    SocketServer server;
+    try {
+      server = SocketServer.open(options.socket(), backend, SocketServer.Bounds.DEFAULT);
+    } catch (IOException e) {
+      kernel.close();
+      throw e;
+    }
+    Daemon daemon = new Daemon(kernel, disk, server);
+    Runtime.getRuntime()
+        .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(daemon::close));
+    if (options.isPrivate()) {
+      Thread.ofPlatform().daemon().name("idle").start(daemon::endWhenIdle);
+    }
+    return daemon;
+  }
+
+  /// What is on the disk is not known any more: nothing may be served, not even an answer.
+  private static void halt(PrintStream err, Throwable cause) {
+    err.println("agentd: the kernel halted, nothing more is served: " + cause);
+    Runtime.getRuntime().halt(HALTED);
+  }
+
+  private static void exit() {
+    Thread.ofPlatform().name("exit").start(() -> System.exit(0));
+  }
+
+  /// Ends a private daemon that nobody uses; never with a run under way or a question open.
+  private void endWhenIdle() {
+    long lastUse = System.nanoTime();
+    while (System.nanoTime() - lastUse < PRIVATE_IDLE.toNanos()) {
+      LockSupport.parkNanos(IDLE_CHECK.toNanos());
+      boolean used = server.connections() > 0
+          || kernel.activeRuns() > 0
+          || !kernel.state().approvals().isEmpty();
+      lastUse = used ? System.nanoTime() : lastUse;
+    }
+    exit();
+  }
+
+  /// Returns what an operator should know at once.
+  String greeting() {
+    int interrupted = kernel.interruptedRuns();
+    return interrupted == 0
+        ? ""
+        : "; " + interrupted + " runs were interrupted when the last daemon ended (aaos ps)";
+  }
+
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      server.drain(DRAIN);
+      server.close();
+      kernel.close();
+      disk.close();
+    } catch (IOException | KernelHalted e) {
+      System.err.println("agentd: could not end in good order: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package dev.aaos.daemon;
+
+import dev.aaos.daemon.view.Json;
+import dev.aaos.kernel.base.KernelLimits;
+import dev.aaos.kernel.machine.Kernel;
+import dev.aaos.linux.Facility;
+import dev.aaos.linux.KernelFacilities;
+import dev.aaos.wire.Version;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// What the daemon says of itself, its models and this machine. Any thread may ask.
+final class DaemonInfo {
+  private static final int LANDLOCK_NETWORK = 4;
+  private static final int LANDLOCK_SCOPES = 6;
+
+  private final Options options;
+  private final Kernel kernel;
+  private final Drivers drivers;
+  private Optional<Map<String, Object>> probed = Optional.empty();
+
+  DaemonInfo(Options options, Kernel kernel, Drivers drivers) {
+    this.options = options;
+    this.kernel = kernel;
+    this.drivers = drivers;
+  }
+
+  /// Returns the answer to `daemon.info`.
+  Map<String, Object> describe() {
+    return Json.object(
+        "version", Version.CURRENT,
+        "pid", ProcessHandle.current().pid(),
+        "private", options.isPrivate(),
+        "socket", options.socket().toString(),
+        "data_dir", options.dataDir().toString(),
+        "config", options.config().toString(),
+        "records", kernel.journal().last(),
+        "models", drivers.models(),
+        "limits", limits(kernel.limits()),
+        "facilities", facilities());
+  }
+
+  private static Map<String, Object> limits(KernelLimits limits) {
+    return Json.object(
+        "agents", limits.agents(),
+        "depth", limits.depth(),
+        "runs_per_agent", limits.runsPerAgent(),
+        "pending_approvals", limits.pendingApprovals(),
+        "approval_timeout_s", limits.approvalTimeout().toSeconds());
+  }
+
+  /// What the kernel can do does not change while it runs, and finding out starts a child: it is
+  /// done once, when somebody asks.
+  private synchronized Map<String, Object> facilities() {
+    if (probed.isEmpty()) {
+      probed = Optional.of(probe());
+    }
+    return probed.get();
+  }
+
+  private static Map<String, Object> probe() {
+    try {
+      return told(KernelFacilities.probe());
+    } catch (IOException e) {
+      return Json.object("probe", Json.object("available", false, "detail", e.getMessage()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Json.object("probe", Json.object("available", false, "detail", "interrupted"));
+    }
+  }
+
+  private static Map<String, Object> told(KernelFacilities found) {
+    return Json.object(
+        "release", found.release(),
+        "openat2", facility(found.openat2(), "file tools need Linux 5.6 or newer"),
+        "landlock", landlock(found),
+        "seccomp", facility(found.seccomp(), "build the kernel with CONFIG_SECCOMP_FILTER"),
+        "seccomp_notification", facility(found.seccompNotification(), "needs Linux 5.0 or newer"),
+        "user_namespaces",
+            facility(
+                found.userNamespaces(),
+                "sysctl kernel.unprivileged_userns_clone=1, or an AppArmor profile that allows it"),
+        "cgroups",
+            found.cgroupVersions().isEmpty()
+                ? "none mounted"
+                : found.cgroupVersions().stream()
+                    .sorted()
+                    .map(version -> "v" + version)
+                    .collect(Collectors.joining(", ")));
+  }
+
+  private static Map<String, Object> landlock(KernelFacilities found) {
+    if (found.landlockAbi().isEmpty()) {
+      return Json.object(
+          "available", false,
+          "detail", "not in this kernel, or not enabled",
+          "mend", "boot with lsm=…,landlock on Linux 5.13 or newer");
+    }
+    int abi = found.landlockAbi().getAsInt();
+    String reach = abi >= LANDLOCK_SCOPES
+        ? "files, TCP ports, signals and abstract sockets"
+        : abi >= LANDLOCK_NETWORK ? "files and TCP ports" : "files";
+    return Json.object("available", true, "detail", "ABI " + abi + ": " + reach);
+  }
+
+  private static Map<String, Object> facility(Facility facility, String mend) {
+    return switch (facility) {
+      case Facility.Present(String detail) -> Json.object("available", true, "detail", detail);
+      case Facility.Absent(String reason) ->
+        Json.object("available", false, "detail", reason, "mend", mend);
+    };
+  }
+}

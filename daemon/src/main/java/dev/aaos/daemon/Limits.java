@@ -1,0 +1,51 @@
+package dev.aaos.daemon;
+
+import dev.aaos.kernel.base.KernelLimits;
+import java.io.IOException;
+import java.time.Duration;
+
+/// The kernel's bounds, as the settings have them.
+final class Limits {
+  private static final int MOST = 10_000_000;
+
+  private Limits() {}
+
+  /// Returns the usual bounds with those of `settings` in their place.
+  ///
+  /// @throws IOException naming the setting whose value is no number, or none that can be
+  static KernelLimits from(Settings settings) throws IOException {
+    KernelLimits usual = KernelLimits.DEFAULT;
+    return new KernelLimits(
+        number(settings, "AAOS_MAX_AGENTS", usual.agents()),
+        number(settings, "AAOS_MAX_DEPTH", usual.depth()),
+        number(settings, "AAOS_MAX_RUNS_PER_AGENT", usual.runsPerAgent()),
+        number(settings, "AAOS_MAX_FINISHED_AGENTS", usual.finishedAgents()),
+        number(settings, "AAOS_MAX_FINISHED_RUNS", usual.finishedRuns()),
+        number(settings, "AAOS_MAX_PENDING_APPROVALS", usual.pendingApprovals()),
+        usual.queuedCommands(),
+        usual.batch(),
+        usual.contentBytes(),
+        Duration.ofSeconds(number(
+            settings,
+            "AAOS_APPROVAL_TIMEOUT_S",
+            Math.toIntExact(usual.approvalTimeout().toSeconds()))));
+  }
+
+  /// Returns the whole number that `name` is set to, or `usual`.
+  static int number(Settings settings, String name, int usual) throws IOException {
+    String text = settings.get(name).orElse(String.valueOf(usual));
+    try {
+      int number = Integer.parseInt(text);
+      if (number >= 1 && number <= MOST) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      throw new IOException(wrong(name, text), e);
+    }
+    throw new IOException(wrong(name, text));
+  }
+
+  private static String wrong(String name, String text) {
+    return name + " is '" + text + "': write a whole number from 1 to " + MOST;
+  }
+}
