@@ -71,7 +71,8 @@ final class Daemon implements AutoCloseable {
       throws IOException {
     SocketServer server;
     try {
-      server = SocketServer.open(options.socket(), backend, SocketServer.Bounds.DEFAULT);
+      server = SocketServer.open(
+          options.socket(), options.group(), backend, SocketServer.Bounds.DEFAULT);
     } catch (IOException e) {
       kernel.close();
       throw e;
@@ -122,8 +123,7 @@ final class Daemon implements AutoCloseable {
       return;
     }
     try {
-      server.drain(DRAIN);
-      server.close();
+      server.close(DRAIN);
       kernel.close();
       disk.close();
     } catch (IOException | KernelHalted e) {

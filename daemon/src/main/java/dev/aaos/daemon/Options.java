@@ -15,19 +15,30 @@ import java.util.Set;
 
 /// What agentd was told: flags first, then the environment, then the usual places.
 ///
+/// @param group whose members may connect besides the owner
 /// @param config the file with keys and settings; it need not be there
 /// @param isPrivate whether the daemon ends by itself when nobody has used it for a while
-record Options(Path socket, Path dataDir, Path config, boolean isPrivate) {
-  private static final Set<String> FLAGS =
-      Set.of("--socket", "-s", "--data-dir", "--config", "-c", "--private", "--help", "--version");
+record Options(Path socket, Optional<String> group, Path dataDir, Path config, boolean isPrivate) {
+  private static final Set<String> FLAGS = Set.of(
+      "--socket",
+      "-s",
+      "--group",
+      "--data-dir",
+      "--config",
+      "-c",
+      "--private",
+      "--help",
+      "--version");
 
   static final String USAGE = """
-      Usage: agentd [run] [-s|--socket PATH] [--data-dir DIR] [-c|--config FILE] [--private]
+      Usage: agentd [run] [-s|--socket PATH] [--group GROUP] [--data-dir DIR]
+                    [-c|--config FILE] [--private]
 
       Serves agents on a Unix socket.
         -s, --socket PATH   where to listen. Default: AAOS_SOCKET, else /run/agentd/agentd.sock when
                             that directory is writable, else $XDG_RUNTIME_DIR/agentd/agentd.sock,
                             else /tmp/aaos-UID/agentd.sock
+            --group GROUP   members of this group may connect too (mode 0660, else 0600)
             --data-dir DIR  where the journal lies. Default: AAOS_DATA_DIR, else /var/lib/aaos for
                             root or when it is writable, else ~/.local/share/aaos
         -c, --config FILE   KEY=VALUE lines with keys and settings, mode 0600. Default: AAOS_CONFIG,
@@ -56,6 +67,7 @@ record Options(Path socket, Path dataDir, Path config, boolean isPrivate) {
       left.removeFirst();
     }
     Optional<Path> socket = Optional.empty();
+    Optional<String> group = Optional.empty();
     Optional<Path> dataDir = Optional.empty();
     Optional<Path> config = Optional.empty();
     boolean isPrivate = false;
@@ -63,6 +75,7 @@ record Options(Path socket, Path dataDir, Path config, boolean isPrivate) {
       String flag = flag(left);
       switch (flag) {
         case "--socket", "-s" -> socket = Optional.of(path(flag, left));
+        case "--group" -> group = Optional.of(value(flag, left));
         case "--data-dir" -> dataDir = Optional.of(path(flag, left));
         case "--config", "-c" -> config = Optional.of(readable(path(flag, left)));
         case "--private" -> isPrivate = true;
@@ -71,7 +84,7 @@ record Options(Path socket, Path dataDir, Path config, boolean isPrivate) {
     }
     Places places = new Places(environment, Path.of("/"), Places.uidOfThisProcess());
     return new Options(
-        places.socket(socket), places.data(dataDir), places.config(config), isPrivate);
+        places.socket(socket), group, places.data(dataDir), places.config(config), isPrivate);
   }
 
   /// Takes the next flag; the value in `--flag=value` is left as the next argument.
@@ -85,11 +98,15 @@ record Options(Path socket, Path dataDir, Path config, boolean isPrivate) {
     return argument.substring(0, equals);
   }
 
-  private static Path path(String flag, Deque<String> left) throws Usage {
+  private static String value(String flag, Deque<String> left) throws Usage {
     if (left.isEmpty() || left.peekFirst().isEmpty()) {
-      throw new Usage(flag + " needs a path");
+      throw new Usage(flag + " needs a value");
     }
-    String given = left.removeFirst();
+    return left.removeFirst();
+  }
+
+  private static Path path(String flag, Deque<String> left) throws Usage {
+    String given = value(flag, left);
     try {
       return Path.of(given).toAbsolutePath().normalize();
     } catch (InvalidPathException e) {

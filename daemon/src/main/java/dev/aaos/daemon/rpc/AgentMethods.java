@@ -13,6 +13,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /// `agent.spawn`, `agent.stop`, `agent.list`, `agent.status`, `agent.inspect`.
@@ -20,7 +21,16 @@ final class AgentMethods {
   private AgentMethods() {}
 
   static Object spawn(Session session, Params params) throws RpcError {
-    return Json.object("agent_id", spawn(session, manifest(session, params)).toString());
+    Manifest manifest = manifest(session, params);
+    AgentId id = spawn(session, manifest);
+    List<String> notes = manifest.capabilities().stream()
+        .flatMap(request -> request.notes().stream())
+        .toList();
+    return Json.object(
+        "agent_id",
+        id.toString(),
+        "notes",
+        notes.isEmpty() ? Optional.empty() : Optional.of(notes));
   }
 
   static AgentId spawn(Session session, Manifest manifest) throws RpcError {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -12,12 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /// The Unix socket: accepts connections, bounds them, and gives each a virtual thread.
@@ -25,11 +28,12 @@ import java.util.concurrent.locks.LockSupport;
 /// The socket file is made under a private name with mode 0600 and then renamed into place, so
 /// there is no moment at which others could connect. A file left by a daemon that died is
 /// replaced; one that a living daemon answers on, or that is no socket, is not.
-public final class SocketServer implements AutoCloseable {
+public final class SocketServer {
   private static final int BACKLOG = 4_096;
   private static final int MAX_PATH_BYTES = 107;
   private static final Duration SWEEP = Duration.ofSeconds(1);
   private static final Duration ACCEPT_PAUSE = Duration.ofMillis(50);
+  private static final Duration DRAIN_POLL = Duration.ofMillis(10);
 
   private final Path path;
   private final ServerSocketChannel server;
@@ -59,10 +63,12 @@ public final class SocketServer implements AutoCloseable {
     this.memory = new Semaphore(bounds.lineMemory());
   }
 
-  /// Binds the socket at `path` and begins to serve.
+  /// Binds the socket at `path` and begins to serve its owner, and the members of `group`.
   ///
-  /// @throws IOException when the path is too long, is something else, or is served already
-  public static SocketServer open(Path path, Backend backend, Bounds bounds) throws IOException {
+  /// @throws IOException when the path is too long, is something else, or is served already, or
+  ///     there is no such group
+  public static SocketServer open(Path path, Optional<String> group, Backend backend, Bounds bounds)
+      throws IOException {
     if (path.toString().getBytes(StandardCharsets.UTF_8).length > MAX_PATH_BYTES) {
       throw new IOException("the socket path has more than " + MAX_PATH_BYTES + " bytes: " + path
           + "; choose a shorter one with --socket");
@@ -74,7 +80,7 @@ public final class SocketServer implements AutoCloseable {
           parent,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
-    ServerSocketChannel server = bind(path);
+    ServerSocketChannel server = bind(path, group);
     SocketServer opened = new SocketServer(path, server, backend, bounds);
     Thread.ofPlatform().name("accept").start(opened::accept);
     Thread.ofPlatform().daemon().name("sweep").start(opened::sweep);
@@ -106,7 +112,7 @@ public final class SocketServer implements AutoCloseable {
     }
   }
 
-  private static ServerSocketChannel bind(Path path) throws IOException {
+  private static ServerSocketChannel bind(Path path, Optional<String> group) throws IOException {
     Path name = path.getFileName();
     Path hidden = path.resolveSibling("." + name + "." + ProcessHandle.current().pid());
     Files.deleteIfExists(hidden);
@@ -114,6 +120,9 @@ public final class SocketServer implements AutoCloseable {
     try {
       server.bind(UnixDomainSocketAddress.of(hidden), BACKLOG);
       Files.setPosixFilePermissions(hidden, PosixFilePermissions.fromString("rw-------"));
+      if (group.isPresent()) {
+        admit(hidden, group.get());
+      }
       Files.move(hidden, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       return server;
     } catch (IOException e) {
@@ -123,12 +132,23 @@ public final class SocketServer implements AutoCloseable {
     }
   }
 
+  private static void admit(Path socket, String group) throws IOException {
+    try {
+      var principal =
+          socket.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(group);
+      Files.getFileAttributeView(socket, PosixFileAttributeView.class).setGroup(principal);
+    } catch (UserPrincipalNotFoundException e) {
+      throw new IOException("--group " + group + ": there is no such group", e);
+    }
+    Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw----"));
+  }
+
   private void accept() {
     while (!closing) {
       try {
         SocketChannel channel = server.accept();
         if (connections.size() >= bounds.connections()) {
-          channel.close();
+          turnAway(channel);
         } else {
           Connection connection = new Connection(channel, backend, memory, connections::remove);
           connections.add(connection);
@@ -140,6 +160,17 @@ public final class SocketServer implements AutoCloseable {
         // Out of descriptors, for instance: those that are open go on, and closing ones make room.
         LockSupport.parkNanos(ACCEPT_PAUSE.toNanos());
       }
+    }
+  }
+
+  private void turnAway(SocketChannel channel) throws IOException {
+    try (channel) {
+      channel.configureBlocking(false);
+      channel.write(
+          ByteBuffer.wrap("""
+          {"jsonrpc":"2.0","id":null,"error":{"code":-32603,"message":"%d connections are open, \
+          which is the most: close some, or try again later"}}
+          """.formatted(bounds.connections()).getBytes(StandardCharsets.UTF_8)));
     }
   }
 
@@ -158,20 +189,16 @@ public final class SocketServer implements AutoCloseable {
     return connections.size();
   }
 
-  /// Stops accepting, ends every connection and removes the socket file.
-  @Override
-  public void close() throws IOException {
+  /// Stops accepting, waits for at most `most` until requests that are being answered are done,
+  /// ends every connection and removes the socket file.
+  public void close(Duration most) throws IOException {
     closing = true;
     server.close();
-    connections.forEach(Connection::close);
-    Files.deleteIfExists(path);
-  }
-
-  /// Waits until requests that are being answered are done, for at most `most`.
-  public void drain(Duration most) {
     long end = System.nanoTime() + most.toNanos();
     while (System.nanoTime() < end && connections.stream().anyMatch(Connection::isBusy)) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+      LockSupport.parkNanos(DRAIN_POLL.toNanos());
     }
+    connections.forEach(Connection::close);
+    Files.deleteIfExists(path);
   }
 }

@@ -16,6 +16,7 @@ record Clause(String text, String verb, List<Mark> marks) {
       + "|i want you to|i would like you to|let us|let's)\\b[,:]?\\s+)+");
   private static final Pattern ADDRESS = Pattern.compile("(?i)https?://\\S+");
   private static final Pattern PATH = Pattern.compile("(?:~|\\.{1,2})?/\\S*|[\\w.-]+/[\\w./-]*");
+  private static final Pattern QUOTED_PATH = Pattern.compile("/[^\\n]+");
   private static final Pattern FILE_NAME =
       Pattern.compile("[A-Za-z0-9_-][\\w.-]*\\.[A-Za-z][A-Za-z0-9]{0,5}");
   private static final String TRAILING = ".,;:!?)]}\"'’”";
@@ -65,7 +66,9 @@ record Clause(String text, String verb, List<Mark> marks) {
 
   private static Mark quotation(String text, int open, int close) {
     String inside = text.substring(open + 1, close);
-    boolean place = PATH.matcher(inside).matches() || ADDRESS.matcher(inside).matches();
+    boolean place = QUOTED_PATH.matcher(inside).matches()
+        || PATH.matcher(inside).matches()
+        || ADDRESS.matcher(inside).matches();
     Kind kind = place ? kind(inside) : Kind.QUOTED;
     return new Mark(kind, inside, open, close + 1);
   }

@@ -53,7 +53,7 @@ sealed interface Instruction {
     /// A summary of these places, or of what was gathered when there are none.
     record Summary(List<String> places) implements Content {}
 
-    /// What was gathered last, as it is.
-    record Gathered() implements Content {}
+    /// What was gathered last, as it is; the last listing when that is asked for.
+    record Gathered(boolean listing) implements Content {}
   }
 }

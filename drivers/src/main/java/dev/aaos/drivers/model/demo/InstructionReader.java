@@ -32,6 +32,7 @@ record InstructionReader(Optional<String> base) {
       Pattern.compile("(?i)^(?:a |an |the |all |these |those |your |of )*"
           + "(?:it|them|that|this|findings?|results?|lists?|listing|matches|report|answer|content|contents"
           + "|text|page|output|differences?)\\b.*");
+  private static final Pattern LISTING = Pattern.compile("(?i)\\blist(?:ing)?s?\\b");
   private static final Pattern TOWARDS = Pattern.compile(
       "(?i)\\s*\\b(?:to|into|in|as|at|on)(?:\\s+(?:the\\s+|a\\s+)?(?:file|document))?\\s*$");
   private static final Pattern LEADING_PREPOSITION = Pattern.compile("(?i)^(?:down|out|up)\\s+");
@@ -139,7 +140,9 @@ record InstructionReader(Optional<String> base) {
       return new Content.Summary(sources);
     }
     boolean gathered = given.isEmpty() || GATHERED.matcher(given).matches() || !sources.isEmpty();
-    return gathered ? new Content.Gathered() : new Content.Literal(given);
+    return gathered
+        ? new Content.Gathered(LISTING.matcher(given).find())
+        : new Content.Literal(given);
   }
 
   private Instruction replace(Clause clause) {
@@ -208,6 +211,8 @@ record InstructionReader(Optional<String> base) {
 
   private String resolved(Mark mark) {
     boolean whole = mark.kind() == Kind.ADDRESS || mark.text().startsWith("/");
-    return whole || base.isEmpty() ? mark.text() : base.get() + "/" + mark.text();
+    return whole || base.isEmpty()
+        ? mark.text()
+        : base.get() + "/" + mark.text().replaceFirst("^\\./", "");
   }
 }

@@ -122,8 +122,11 @@ final class Worker {
     Optional<String> text = switch (content) {
       case Content.Literal(String words) -> Optional.of(words);
       case Content.Summary(List<String> places) -> summary(places);
-      case Content.Gathered() ->
-        findings.isEmpty() ? Optional.empty() : Optional.of(findings.getLast().text());
+      case Content.Gathered(boolean listing) ->
+        findings.stream()
+            .filter(finding -> !listing || finding.source().endsWith(LISTING))
+            .map(Finding::text)
+            .reduce((earlier, later) -> later);
     };
     if (text.isEmpty()) {
       told.add("I did not write " + path + ": there is nothing gathered to write there");

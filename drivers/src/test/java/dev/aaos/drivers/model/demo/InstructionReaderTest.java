@@ -45,7 +45,7 @@ class InstructionReaderTest {
     assertThat(read("Fetch https://example.com/a?b=c and write it to /out/page.txt"))
         .containsExactly(
             new Instruction.Read(List.of("https://example.com/a?b=c")),
-            new Instruction.Write(new Content.Gathered(), "/out/page.txt", false));
+            new Instruction.Write(new Content.Gathered(false), "/out/page.txt", false));
   }
 
   @Test
@@ -83,7 +83,24 @@ class InstructionReaderTest {
   @Test
   void save_theFindings_writesWhatWasGathered() {
     assertThat(read("save the findings as /out/f.md"))
-        .containsExactly(new Instruction.Write(new Content.Gathered(), "/out/f.md", false));
+        .containsExactly(new Instruction.Write(new Content.Gathered(false), "/out/f.md", false));
+  }
+
+  @Test
+  void writeTheListing_meansTheListing() {
+    assertThat(read("List ./inbox, compare it with seen.txt, and write the listing to seen.txt"))
+        .containsExactly(
+            new Instruction.ListFiles(List.of("/base/inbox")),
+            new Instruction.Compare("", "/base/seen.txt"),
+            new Instruction.Write(new Content.Gathered(true), "/base/seen.txt", false));
+  }
+
+  @Test
+  void quotedPath_mayHoldSpaces() {
+    assertThat(read("Summarise \"/my files/a\". Write 'x' to \"/my files/b\"."))
+        .containsExactly(
+            new Instruction.Summarise(List.of("/my files/a")),
+            new Instruction.Write(new Content.Literal("x"), "/my files/b", false));
   }
 
   @Test
