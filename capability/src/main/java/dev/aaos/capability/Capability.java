@@ -294,8 +294,8 @@ public sealed interface Capability {
       }
       if (!PATH.matcher(path).matches() || DOTS.matcher(path).matches()) {
         throw new CapabilitySyntaxException(
-            ("path '%s' of a network capability: write a plain path, as in '/v1/', without '.', '..',"
-                    + " '//', '?' and '#'")
+            ("path '%s' of a network capability: write a plain path, as in '/v1/', without '.',"
+                    + " '..', '//', '?' and '#'")
                 .formatted(path));
       }
     }

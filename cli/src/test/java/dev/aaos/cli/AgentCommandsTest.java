@@ -20,7 +20,8 @@ class AgentCommandsTest {
          "usage":{"input_tokens":1200,"output_tokens":30}},
         {"capability_count":5,"id":"%s","model":"demo","name":"coordinator","state":"running",
          "started_at":"2026-11-24T09:58:00Z","parent_agent":null,"phase":"inferring",
-         "usage":{"input_tokens":50,"output_tokens":5}}]}""".replace("\n", "").formatted(WRITER, COORDINATOR, COORDINATOR);
+         "usage":{"input_tokens":50,"output_tokens":5}}]}
+      """.replace("\n", "").formatted(WRITER, COORDINATOR, COORDINATOR);
 
   @TempDir
   private Path directory;
@@ -64,7 +65,8 @@ class AgentCommandsTest {
   @Test
   void ps_ofThePredecessorsMembersAlone_showsDashes() {
     daemon.on("agent.list", """
-        {"agents":[{"capability_count":1,"id":"4f0c","model":"m","name":"a","state":"running"}]}""");
+        {"agents":[{"capability_count":1,"id":"4f0c","model":"m","name":"a",\
+        "state":"running"}]}""");
     Session session = Session.at(daemon.socket());
 
     session.run("ps");
@@ -174,7 +176,8 @@ class AgentCommandsTest {
          "runs":[{"run_id":"r-123456789","state":"finished","stop_reason":"complete",
            "iterations":2,"usage":{"input_tokens":1200,"output_tokens":30},
            "started_at":"2026-11-24T09:59:00Z","message":"write it"}],
-         "children":[],"approval_required":["file_write"],"notes":["app* read both ways"]}""".replace("\n", "").formatted(WRITER, COORDINATOR));
+         "children":[],"approval_required":["file_write"],"notes":["app* read both ways"]}
+        """.replace("\n", "").formatted(WRITER, COORDINATOR));
     Session session = Session.at(daemon.socket());
 
     int code = session.run("inspect", "writer");
@@ -214,7 +217,8 @@ class AgentCommandsTest {
         "agent.logs_streaming",
         """
         {"kind":"event","event":{"agent_id":"%s","event":{"kind":"tool_invoked","tool":"file_read",\
-        "args_preview":"{\\"path\\":\\"/a\\"}"},"timestamp":"2026-11-24T09:59:01Z"}}""".formatted(WRITER),
+        "args_preview":"{\\"path\\":\\"/a\\"}"},\
+        "timestamp":"2026-11-24T09:59:01Z"}}""".formatted(WRITER),
         """
         {"kind":"event","event":{"agent_id":"%s","event":{"kind":"capability_denied",\
         "capability":{"type":"file_read","path_glob":"/a"},"reason":"not granted"},\
@@ -266,7 +270,8 @@ class AgentCommandsTest {
   @Test
   void tools_listsNamesWithTheirInputs() {
     daemon.on("tool.list", """
-        {"tools":[{"description":"Reads a file.","name":"file_read","input_schema":{"type":"object",\
+        {"tools":[{"description":"Reads a file.","name":"file_read",\
+        "input_schema":{"type":"object",\
         "properties":{"path":{"type":"string"},"limit":{"type":"integer"}},"required":["path"]}},\
         {"description":"Says it again.","name":"echo","input_schema":{}}]}""");
     Session session = Session.at(daemon.socket());

@@ -2,7 +2,7 @@ package dev.aaos.daemon;
 
 import dev.aaos.daemon.manifest.ManifestYaml;
 import dev.aaos.daemon.rpc.Backend;
-import dev.aaos.daemon.rpc.SocketServer;
+import dev.aaos.daemon.socket.SocketServer;
 import dev.aaos.daemon.view.Views;
 import dev.aaos.drivers.journal.DirectoryDisk;
 import dev.aaos.kernel.machine.Kernel;

@@ -96,8 +96,7 @@ final class DemoStory {
   private void onward() throws IOException {
     heading("With a real model");
     line("  aaos configure                 # a key, or the address of a local server");
-    line(
-        "  aaos init --model MODEL        # a manifest of your own; then: aaos run agent.yaml \"…\"");
+    line("  aaos init --model MODEL        # a manifest; then: aaos run agent.yaml \"…\"");
     line("");
     line("Everything is kept in " + place.directory() + "; remove it when you have seen enough.");
   }

@@ -37,8 +37,8 @@ public final class WireException extends IOException {
 
   private static String mend(String why) {
     if (why.contains("ermission denied")) {
-      return "The socket belongs to another user: run as that user, or name your own daemon's socket"
-          + " with --socket or AAOS_SOCKET.";
+      return "The socket belongs to another user: run as that user, or name your own daemon's"
+          + " socket with --socket or AAOS_SOCKET.";
     }
     return "Start one with 'aaos daemon', or let 'aaos run' start a private one; --socket or"
         + " AAOS_SOCKET names another.";

@@ -3,7 +3,7 @@ package dev.aaos.daemon.rpc;
 import java.io.IOException;
 
 /// Where a streaming method writes: one JSON object a line, without envelope.
-interface Frames {
+public interface Frames {
   /// Writes one frame.
   ///
   /// @throws IOException when the client has gone

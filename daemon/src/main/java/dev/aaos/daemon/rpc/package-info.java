@@ -1,7 +1,7 @@
-/// The JSON-RPC socket.
+/// JSON-RPC: the methods of the wire.
 ///
-/// Reading order: [dev.aaos.daemon.rpc.SocketServer] (connections and their bounds),
-/// [dev.aaos.daemon.rpc.LineReader] (framing), [dev.aaos.daemon.rpc.Request],
-/// [dev.aaos.daemon.rpc.Methods] (the one list of methods) and the classes it names. Each
-/// connection has a virtual thread and is answered one request after another.
+/// Reading order: [dev.aaos.daemon.rpc.Dispatcher] (from a line to its answer),
+/// [dev.aaos.daemon.rpc.Request] and [dev.aaos.daemon.rpc.Params],
+/// [dev.aaos.daemon.rpc.Methods] (**the one list of methods**) and the classes it names. Streams
+/// are fed by [dev.aaos.daemon.rpc.EventFeed]. Nothing here knows what carries the lines.
 package dev.aaos.daemon.rpc;

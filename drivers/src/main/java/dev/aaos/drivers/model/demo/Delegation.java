@@ -16,8 +16,9 @@ import java.util.stream.Collectors;
 /// What a child is given: a manifest with no more than its task needs, and what is known already.
 final class Delegation {
   private static final int MAX_FINDINGS = 8_000;
-  private static final Pattern FRAMED = Pattern.compile(
-      "(?s)^-{5} BEGIN PRIOR FINDINGS (\\w+) -{5}\\n(.*)\\n-{5} END PRIOR FINDINGS \\1 -{5}\\n.*?\\n\\n"
+  private static final Pattern FRAMED =
+      Pattern.compile("(?s)^-{5} BEGIN PRIOR FINDINGS (\\w+) -{5}\\n(.*)\\n"
+          + "-{5} END PRIOR FINDINGS \\1 -{5}\\n.*?\\n\\n"
           + "(.*)$");
 
   private Delegation() {}

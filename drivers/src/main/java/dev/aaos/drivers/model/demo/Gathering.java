@@ -20,8 +20,8 @@ final class Gathering {
   private static final long MAX_FILE_BYTES = 256 << 10;
   private static final Pattern TEXT =
       Pattern.compile("(?i).*\\.(?:md|txt|rst|adoc|java|py|rs|go|c|h|cc"
-          + "|cpp|js|ts|rb|sh|kt|swift|scala|pl|php|ya?ml|toml|json|xml|html?|css|csv|tsv|sql|ini|conf"
-          + "|cfg|properties|gradle|log)|.*/(?:README|LICENSE|NOTICE|Makefile|Dockerfile|TODO)");
+          + "|cpp|js|ts|rb|sh|kt|swift|scala|pl|php|ya?ml|toml|json|xml|html?|css|csv|tsv|sql|ini"
+          + "|conf|cfg|properties|gradle|log)|.*/(?:README|LICENSE|NOTICE|Makefile|Dockerfile)");
   private static final Pattern MARKUP =
       Pattern.compile("(?is)<(script|style)\\b.*?</\\1\\s*>|<!--.*?-->|<[^>]+>");
 

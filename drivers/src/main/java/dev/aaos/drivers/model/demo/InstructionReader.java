@@ -14,23 +14,25 @@ import java.util.regex.Pattern;
 /// @param base the directory that relative paths and `here` mean, when one is known
 record InstructionReader(Optional<String> base) {
   private static final Pattern SOUGHT = Pattern.compile(
-      "(?i)^(?:for\\s+)?(?:all\\s+|every\\s+|the\\s+)*(?:word|text|pattern|string|lines?\\s+with)?s?\\s*"
+      "(?i)^(?:for\\s+)?(?:all\\s+|every\\s+|the\\s+)*"
+          + "(?:word|text|pattern|string|lines?\\s+with)?s?\\s*"
           + "(.+?)\\s+(?:in|under|below|beneath|within|at|here)\\b.*$",
       Pattern.DOTALL);
   private static final Pattern NAMED_CHILD = Pattern.compile(
       "(?i)^(?:up\\s+)?(?:to\\s+)?(?:an?\\s+|the\\s+|another\\s+)?(?:new\\s+|child\\s+|agent\\s+)*"
           + "(?:called\\s+|named\\s+)?([\\w-]+)");
   private static final Pattern TASK = Pattern.compile(
-      "(?i)(?:\\btell (?:it|him|her|them)|\\bhave (?:it|him|her|them)|\\band|\\bto|:)\\s*(?:to\\b)?\\s*:?\\s*(.+)$",
+      "(?i)(?:\\b(?:tell|have) (?:it|him|her|them)|\\band|\\bto|:)\\s*(?:to\\b)?\\s*:?\\s*(.+)$",
       Pattern.DOTALL);
   private static final Pattern CONTENT_OF_NEW = Pattern.compile(
-      "(?i)\\b(?:with the (?:text|content|words)|with|containing|saying|that says|reading)\\b[:\\s]*(.*)$",
+      "(?i)\\b(?:with(?: the (?:text|content|words))?|containing|saying|that says|reading)\\b"
+          + "[:\\s]*(.*)$",
       Pattern.DOTALL);
   private static final Pattern SUMMARY =
       Pattern.compile("(?i)\\bsummar(?:y|ies|ise|ize)|\\breview\\b");
   private static final Pattern GATHERED =
       Pattern.compile("(?i)^(?:a |an |the |all |these |those |your |of )*"
-          + "(?:it|them|that|this|findings?|results?|lists?|listing|matches|report|answer|content|contents"
+          + "(?:it|them|that|this|findings?|results?|lists?|listing|matches|report|answer|contents?"
           + "|text|page|output|differences?)\\b.*");
   private static final Pattern LISTING = Pattern.compile("(?i)\\blist(?:ing)?s?\\b");
   private static final Pattern TOWARDS = Pattern.compile(

@@ -1,5 +1,8 @@
-package dev.aaos.daemon.rpc;
+package dev.aaos.daemon.socket;
 
+import dev.aaos.daemon.rpc.Backend;
+import dev.aaos.daemon.rpc.Dispatcher;
+import dev.aaos.daemon.rpc.Frames;
 import dev.aaos.daemon.view.Json;
 import dev.aaos.kernel.machine.KernelHalted;
 import dev.aaos.kernel.machine.Operator;
@@ -8,12 +11,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
-import tools.jackson.databind.JsonNode;
 
 /// One client: requests are read and answered one after another, in order.
 ///
@@ -39,7 +39,7 @@ final class Connection implements Runnable {
     try (channel;
         LineReader lines = new LineReader(channel, memory, () -> partial = true)) {
       Operator operator = backend.kernel().open(Peer.of(channel).opened());
-      serve(new Session(operator, backend), lines);
+      serve(new Dispatcher(operator, backend, new ChannelFrames()), lines);
     } catch (IOException | KernelHalted e) {
       // The client has gone, or the daemon is going: there is nobody left to tell.
     } finally {
@@ -47,10 +47,10 @@ final class Connection implements Runnable {
     }
   }
 
-  private void serve(Session session, LineReader lines) throws IOException {
+  private void serve(Dispatcher dispatcher, LineReader lines) throws IOException {
     boolean more = true;
     while (more) {
-      Optional<String> line = read(lines);
+      Optional<String> line = read(dispatcher, lines);
       partial = false;
       lastHeard = System.nanoTime();
       if (line.isEmpty()) {
@@ -58,7 +58,7 @@ final class Connection implements Runnable {
       }
       busy = true;
       try {
-        more = answer(session, line.get());
+        more = dispatcher.answer(line.get());
       } finally {
         busy = false;
         lastHeard = System.nanoTime();
@@ -67,70 +67,14 @@ final class Connection implements Runnable {
   }
 
   /// Returns the next line; empty when the connection is to end.
-  private Optional<String> read(LineReader lines) throws IOException {
+  private static Optional<String> read(Dispatcher dispatcher, LineReader lines) throws IOException {
     try {
       return lines.next();
     } catch (CharacterCodingException e) {
       return Optional.empty();
     } catch (LineReader.TooLong e) {
-      send(failure(Json.MAPPER.nullNode(), RpcError.PARSE, String.valueOf(e.getMessage())));
+      dispatcher.unreadable(String.valueOf(e.getMessage()));
       return Optional.empty();
-    }
-  }
-
-  /// Answers one request and returns whether another one may follow.
-  private boolean answer(Session session, String line) throws IOException {
-    Request request;
-    try {
-      request = Request.parse(line);
-    } catch (RpcError e) {
-      send(failure(Json.MAPPER.nullNode(), e.code(), e.text()));
-      return true;
-    }
-    Method method = Methods.TABLE.get(request.method());
-    try {
-      switch (method) {
-        case null -> throw new RpcError(RpcError.NO_METHOD, "method not found");
-        case Method.Simple simple ->
-          send(success(request.id(), simple.call(session, request.params())));
-        case Method.Streaming streaming -> {
-          streaming.call(session, request.params(), new ChannelFrames());
-          return false;
-        }
-      }
-    } catch (RpcError e) {
-      send(failure(request.id(), e.code(), e.text()));
-    } catch (InterruptedException e) {
-      return false;
-    }
-    return true;
-  }
-
-  private static Map<String, Object> success(JsonNode id, Object result) {
-    Map<String, Object> response = new LinkedHashMap<>();
-    response.put("jsonrpc", "2.0");
-    response.put("id", id);
-    response.put("result", result);
-    return response;
-  }
-
-  private static Map<String, Object> failure(JsonNode id, int code, String message) {
-    Map<String, Object> error = new LinkedHashMap<>();
-    error.put("code", code);
-    error.put("message", message);
-    Map<String, Object> response = new LinkedHashMap<>();
-    response.put("jsonrpc", "2.0");
-    response.put("id", id);
-    response.put("error", error);
-    return response;
-  }
-
-  private void send(Object response) throws IOException {
-    byte[] json = Json.MAPPER.writeValueAsBytes(response);
-    ByteBuffer line =
-        ByteBuffer.allocate(json.length + 1).put(json).put((byte) '\n').flip();
-    while (line.hasRemaining()) {
-      channel.write(line);
     }
   }
 
@@ -158,7 +102,12 @@ final class Connection implements Runnable {
   private final class ChannelFrames implements Frames {
     @Override
     public void write(Object frame) throws IOException {
-      send(frame);
+      byte[] json = Json.MAPPER.writeValueAsBytes(frame);
+      ByteBuffer line =
+          ByteBuffer.allocate(json.length + 1).put(json).put((byte) '\n').flip();
+      while (line.hasRemaining()) {
+        channel.write(line);
+      }
     }
 
     @Override

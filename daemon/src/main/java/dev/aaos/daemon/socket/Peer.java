@@ -1,4 +1,4 @@
-package dev.aaos.daemon.rpc;
+package dev.aaos.daemon.socket;
 
 import dev.aaos.kernel.journal.MachineFact;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.aaos.daemon.rpc;
+package dev.aaos.daemon.socket;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

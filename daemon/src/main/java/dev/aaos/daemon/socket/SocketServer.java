@@ -1,5 +1,6 @@
-package dev.aaos.daemon.rpc;
+package dev.aaos.daemon.socket;
 
+import dev.aaos.daemon.rpc.Backend;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.StandardProtocolFamily;

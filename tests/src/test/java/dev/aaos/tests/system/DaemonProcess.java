@@ -1,0 +1,131 @@
+package dev.aaos.tests.system;
+
+import dev.aaos.tests.Checkout;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/// A real agentd, started as its users start it, in a process of its own.
+final class DaemonProcess implements AutoCloseable {
+  private static final long START_SECONDS = 60;
+  private static final long POLL_NANOS = 10_000_000;
+
+  private final Process process;
+  private final Path socket;
+  private final Path log;
+
+  private DaemonProcess(Process process, Path socket, Path log) {
+    this.process = process;
+    this.socket = socket;
+    this.log = log;
+  }
+
+  /// Starts it with its socket and data in `scratch` and returns when it answers.
+  static DaemonProcess start(Scratch scratch, Map<String, String> variables, String... options) {
+    Path socket = scratch.path("agentd.sock");
+    List<String> words = new ArrayList<>(List.of(
+        Command.installed("agentd").toString(),
+        "run",
+        "-s",
+        socket.toString(),
+        "--data-dir",
+        scratch.path("data").toString()));
+    words.addAll(List.of(options));
+    return start(new Command(words, variables, Checkout.home(), ""), socket, scratch.path("log"));
+  }
+
+  /// Starts it without more options.
+  static DaemonProcess start(Scratch scratch) {
+    return start(scratch, Map.of());
+  }
+
+  static DaemonProcess start(Command command, Path socket, Path log) {
+    try {
+      Command alone = command.with("AAOS_CONFIG", log + ".no-config");
+      Process process = alone.builder()
+          .redirectInput(Path.of("/dev/null").toFile())
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+          .start();
+      DaemonProcess daemon = new DaemonProcess(process, socket, log);
+      daemon.awaitSocket();
+      return daemon;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void awaitSocket() {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+    while (!RpcClient.isAnswered(socket)) {
+      if (!process.isAlive() || System.nanoTime() > deadline) {
+        throw new AssertionError("agentd does not serve " + socket + ": " + log());
+      }
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+  }
+
+  /// Returns what it has said.
+  String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Path socket() {
+    return socket;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /// Connects to it.
+  RpcClient connect() {
+    return RpcClient.connect(socket);
+  }
+
+  /// Kills it as the kernel would, with nothing done first.
+  void killHard() {
+    process.destroyForcibly();
+    awaitEnd();
+  }
+
+  /// Asks it to end and returns its exit code.
+  int terminate() {
+    process.destroy();
+    return awaitEnd();
+  }
+
+  /// Waits until it has ended and returns its exit code.
+  int awaitEnd() {
+    try {
+      if (!process.waitFor(START_SECONDS, TimeUnit.SECONDS)) {
+        throw new AssertionError("agentd does not end: " + log());
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while agentd ended", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (process.isAlive()) {
+      killHard();
+    }
+  }
+}
