@@ -16,4 +16,5 @@ module dev.aaos.drivers {
   exports dev.aaos.drivers.schema;
   exports dev.aaos.drivers.tool;
   exports dev.aaos.drivers.tool.agent;
+  exports dev.aaos.drivers.tool.web;
 }

@@ -1,0 +1,128 @@
+package dev.aaos.drivers.tool.web;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+
+/// Opens connections to hosts, at addresses it has checked.
+///
+/// For each connection the name is resolved once. If any of its addresses is not public, none is
+/// used: a name that leads to both is how a page from outside is made to reach a machine inside.
+/// A host that is itself an address is not judged here, because no pattern but that very address
+/// covers it: whoever granted it meant it. Any thread may call it.
+final class Dialer {
+  /// How many of a name's addresses are tried.
+  static final int MAX_ATTEMPTS = 4;
+
+  private static final String NO_ADDRESS = "the name has no address";
+
+  private final Resolver resolver;
+  private final Connector connector;
+  private final Supplier<SSLSocketFactory> tls;
+  private final Duration patience;
+
+  /// A dialer that gives each address `patience` to accept.
+  Dialer(
+      Resolver resolver, Connector connector, Supplier<SSLSocketFactory> tls, Duration patience) {
+    this.resolver = resolver;
+    this.connector = connector;
+    this.tls = tls;
+    this.patience = patience;
+  }
+
+  /// Returns a connection to the host of `url`, which the caller closes.
+  ///
+  /// @throws ForbiddenAddress when the name leads outside the public internet
+  /// @throws IOException when no connection can be had; the message says why, not where to
+  Connection dial(WebUrl url, Deadline deadline) throws IOException, InterruptedException {
+    SocketChannel channel = connected(addresses(url, deadline), url.port(), deadline);
+    try {
+      return url.tls()
+          ? Connection.over(channel, secured(channel, url))
+          : Connection.over(channel, channel.socket());
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private List<InetAddress> addresses(WebUrl url, Deadline deadline)
+      throws IOException, InterruptedException {
+    if (url.origin().isLiteralAddress()) {
+      return List.of(InetAddress.ofLiteral(url.host()));
+    }
+    List<InetAddress> addresses = resolved(url.host(), deadline);
+    for (InetAddress address : addresses) {
+      Optional<String> objection = PublicInternet.objection(address);
+      if (objection.isPresent()) {
+        throw new ForbiddenAddress(address, objection.get());
+      }
+    }
+    return addresses;
+  }
+
+  private List<InetAddress> resolved(String name, Deadline deadline)
+      throws IOException, InterruptedException {
+    try {
+      return resolver.resolve(name, deadline.left());
+    } catch (UnknownHostException e) {
+      throw new IOException(NO_ADDRESS, e);
+    }
+  }
+
+  private SocketChannel connected(List<InetAddress> addresses, int port, Deadline deadline)
+      throws IOException {
+    IOException failure = new IOException(NO_ADDRESS);
+    for (InetAddress address : addresses.stream().limit(MAX_ATTEMPTS).toList()) {
+      try {
+        return connected(new InetSocketAddress(address, port), deadline);
+      } catch (IOException e) {
+        failure = new IOException(
+            "no connection to %s port %d: %s"
+                .formatted(address.getHostAddress(), port, e.getMessage()),
+            e);
+        if (deadline.hasPassed() || Thread.currentThread().isInterrupted()) {
+          break;
+        }
+      }
+    }
+    throw failure;
+  }
+
+  private SocketChannel connected(InetSocketAddress to, Deadline deadline) throws IOException {
+    SocketChannel channel = SocketChannel.open();
+    try {
+      deadline.guard(channel);
+      connector.connect(channel, to, patience);
+      return channel;
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /// The name goes into SNI and is what the certificate must be for, whatever the address.
+  private SSLSocket secured(SocketChannel channel, WebUrl url) throws IOException {
+    SSLSocket socket =
+        (SSLSocket) tls.get().createSocket(channel.socket(), url.host(), url.port(), true);
+    SSLParameters parameters = socket.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    parameters.setApplicationProtocols(new String[] {"http/1.1"});
+    socket.setSSLParameters(parameters);
+    try {
+      socket.startHandshake();
+    } catch (IOException e) {
+      throw new IOException("TLS failed: " + e.getMessage(), e);
+    }
+    return socket;
+  }
+}
