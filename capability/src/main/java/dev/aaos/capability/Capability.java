@@ -274,7 +274,7 @@ public sealed interface Capability {
     private static final Pattern METHOD = Pattern.compile("[A-Z]{1,20}");
     private static final Pattern PATH = Pattern.compile("/[!-~&&[^?#\\\\]]{0,255}");
     private static final Pattern DOTS =
-        Pattern.compile("(?i).*(/(\\.|%2e){1,2}(/.*|$)|//|%2f|%5c|%00).*");
+        Pattern.compile("(?i).*(/(\\.|%2e){1,2}([;/].*|$)|//|%2f|%5c|%00).*");
 
     /// Checks, copies and brings the methods into order.
     public Network {

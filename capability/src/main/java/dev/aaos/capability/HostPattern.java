@@ -1,5 +1,6 @@
 package dev.aaos.capability;
 
+import java.net.IDN;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.Locale;
@@ -26,7 +27,7 @@ public record HostPattern(String host, OptionalInt port) {
   private static final Pattern IPV4 =
       Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(?:\\.(?!$)|$)){4}");
   private static final Pattern NUMERIC_END = Pattern.compile("(?:.*\\.)?(?:\\d+|0x[0-9a-f]*)");
-  private static final Pattern LABEL = Pattern.compile("(?:[a-z0-9_-]|[^\\x00-\\x7F]){1,63}");
+  private static final Pattern LABEL = Pattern.compile("[a-z0-9_-]{1,63}");
   private static final int MAX_NAME = 253;
 
   /// Brings the host to its canonical form.
@@ -120,6 +121,11 @@ public record HostPattern(String host, OptionalInt port) {
               .formatted(given));
     }
     String name = host.startsWith("*.") ? host.substring(2) : host;
+    if (!name.chars().allMatch(c -> c < 0x80)) {
+      throw new CapabilitySyntaxException(
+          "host '%s' is not ASCII, and requests carry its other form: write '%s'"
+              .formatted(given, ascii(name)));
+    }
     for (String label : name.split("\\.", -1)) {
       if (!LABEL.matcher(label).matches() || name.length() > MAX_NAME) {
         throw new CapabilitySyntaxException(
@@ -128,6 +134,14 @@ public record HostPattern(String host, OptionalInt port) {
       }
     }
     return host;
+  }
+
+  private static String ascii(String name) {
+    try {
+      return IDN.toASCII(name);
+    } catch (IllegalArgumentException e) {
+      return "xn--…";
+    }
   }
 
   private static String ipv6(String given, String host) {

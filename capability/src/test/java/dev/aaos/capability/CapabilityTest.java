@@ -62,6 +62,8 @@ class CapabilityTest {
         "spawn_child: []|spawn_child names nobody: write 'spawn_child: [writer, fetcher]', or"
             + " 'spawn_child: *' for anybody",
         "network: ,|network without a host: write 'network: api.example.com'",
+        "network: a.com; path /v1/..;/x|path '/v1/..;/x' of a network capability: write a plain"
+            + " path, as in '/v1/', without '.', '..', '//', '?' and '#'",
         "network: a.com; path /v1/../x|path '/v1/../x' of a network capability: write a plain"
             + " path, as in '/v1/', without '.', '..', '//', '?' and '#'",
         "secret: t|secret 't' lacks its hosts and header: write"

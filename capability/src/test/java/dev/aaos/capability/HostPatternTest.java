@@ -20,7 +20,7 @@ class HostPatternTest {
     "::1, [::1]",
     "[2001:DB8:0:0:0:0:0:1]:443, [2001:db8::1]:443",
     "::ffff:127.0.0.1, 127.0.0.1",
-    "münchen.example, münchen.example",
+    "xn--mnchen-3ya.example, xn--mnchen-3ya.example",
   })
   void parse_bringsItToOneForm(String text, String canonical) {
     HostPattern host = HostPattern.parse(text);
@@ -75,6 +75,13 @@ class HostPatternTest {
   })
   void covers_isExact(String held, String wanted, boolean expected) {
     assertThat(HostPattern.parse(held).covers(HostPattern.parse(wanted))).isEqualTo(expected);
+  }
+
+  @Test
+  void nameOutsideAscii_isRefusedWithTheFormRequestsCarry() {
+    assertThatThrownBy(() -> HostPattern.parse("*.münchen.example"))
+        .isInstanceOf(CapabilitySyntaxException.class)
+        .hasMessageContaining("write 'xn--mnchen-3ya.example'");
   }
 
   @Test
