@@ -8,9 +8,11 @@ import dev.aaos.drivers.schema.JsonSchemas;
 import dev.aaos.drivers.tool.EchoTool;
 import dev.aaos.drivers.tool.agent.SpawnAgentTool;
 import dev.aaos.drivers.tool.agent.SpawnAgentsTool;
+import dev.aaos.drivers.tool.web.WebFetchTool;
 import dev.aaos.kernel.base.Root;
 import dev.aaos.kernel.device.Tool;
 import dev.aaos.kernel.machine.Devices;
+import dev.aaos.wire.Version;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +32,7 @@ record Drivers(
     int batch =
         Limits.number(settings, "AAOS_SPAWN_AGENTS_BATCH_CAP", SpawnAgentsTool.DEFAULT_MOST);
     tools.add(new EchoTool());
+    tools.add(WebFetchTool.direct(Version.CURRENT));
     tools.add(new SpawnAgentTool(manifests));
     tools.add(new SpawnAgentsTool(manifests, batch));
     return new Drivers(
