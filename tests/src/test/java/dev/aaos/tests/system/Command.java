@@ -18,9 +18,21 @@ import java.util.concurrent.TimeUnit;
 record Command(List<String> words, Map<String, String> variables, Path directory, String input) {
   private static final long MOST_SECONDS = 120;
   private static final List<String> CLEARED = List.of(
-      "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "OPENAI_API_KEY", "OPENAI_BASE_URL",
-      "DEEPSEEK_API_KEY", "DEEPSEEK_BASE_URL", "OLLAMA_BASE_URL", "OLLAMA_HOST", "AAOS_SOCKET",
-      "AAOS_DATA_DIR", "AAOS_CONFIG", "JAVA_HOME", "HTTPS_PROXY", "HTTP_PROXY", "https_proxy",
+      "ANTHROPIC_API_KEY",
+      "ANTHROPIC_BASE_URL",
+      "OPENAI_API_KEY",
+      "OPENAI_BASE_URL",
+      "DEEPSEEK_API_KEY",
+      "DEEPSEEK_BASE_URL",
+      "OLLAMA_BASE_URL",
+      "OLLAMA_HOST",
+      "AAOS_SOCKET",
+      "AAOS_DATA_DIR",
+      "AAOS_CONFIG",
+      "JAVA_HOME",
+      "HTTPS_PROXY",
+      "HTTP_PROXY",
+      "https_proxy",
       "http_proxy");
 
   /// What came of it.
@@ -69,17 +81,15 @@ record Command(List<String> words, Map<String, String> variables, Path directory
     try {
       Path out = Files.createTempFile("aaos-out", "");
       Path err = Files.createTempFile("aaos-err", "");
-      Process process = builder()
-          .redirectOutput(out.toFile())
-          .redirectError(err.toFile())
-          .start();
+      Process process =
+          builder().redirectOutput(out.toFile()).redirectError(err.toFile()).start();
       try (var to = process.getOutputStream()) {
         to.write(input.getBytes(StandardCharsets.UTF_8));
       }
       if (!process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();
-        throw new AssertionError(words + " did not end; it said: " + Files.readString(out)
-            + Files.readString(err));
+        throw new AssertionError(
+            words + " did not end; it said: " + Files.readString(out) + Files.readString(err));
       }
       Outcome outcome =
           new Outcome(process.exitValue(), Files.readString(out), Files.readString(err));

@@ -48,7 +48,8 @@ final class DaemonProcess implements AutoCloseable {
   static DaemonProcess start(Command command, Path socket, Path log) {
     try {
       Command alone = command.with("AAOS_CONFIG", log + ".no-config");
-      Process process = alone.builder()
+      Process process = alone
+          .builder()
           .redirectInput(Path.of("/dev/null").toFile())
           .redirectErrorStream(true)
           .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /// The predecessor's wire, exchange by exchange: shapes, codes and texts its clients rely on.
 class PredecessorWireTest {
-  private static final String UUID = "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
+  private static final String UUID =
+      "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
   private static final String ECHOING = "name: a\\nmodel: demo\\nsystem_prompt: \\\"hi\\\"\\n"
       + "capabilities:\\n  - \\\"tool: echo\\\"\\n";
   private static final String NOBODY = "00000000-0000-4000-8000-000000000000";
@@ -53,7 +54,8 @@ class PredecessorWireTest {
   }
 
   private static String error(String message) {
-    return "{\"jsonrpc\":\"2.0\",\"id\":7,\"error\":{\"code\":-32603,\"message\":\"" + message + "\"}}";
+    return "{\"jsonrpc\":\"2.0\",\"id\":7,\"error\":{\"code\":-32603,\"message\":\"" + message
+        + "\"}}";
   }
 
   private String spawn() {
@@ -82,7 +84,8 @@ class PredecessorWireTest {
 
   @Test
   void id_isEchoedWhateverItIs() {
-    for (String id : new String[] {"null", "\"x\"", "7", "[1,{\"a\":null}]", "{\"k\":\"v\"}", "true"}) {
+    for (String id :
+        new String[] {"null", "\"x\"", "7", "[1,{\"a\":null}]", "{\"k\":\"v\"}", "true"}) {
       assertThat(client.ask("{\"jsonrpc\":\"anything\",\"id\":" + id + ",\"method\":\"nope\"}"))
           .startsWith("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"error\":");
     }
@@ -157,8 +160,8 @@ class PredecessorWireTest {
     String status = client.ask(request("agent.status", "{\"agent_id\":\"" + id + "\"}"));
 
     assertThat(status)
-        .startsWith("{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{\"capability_count\":1,\"id\":\"" + id
-            + "\",\"model\":\"demo\",\"name\":\"a\",\"parent_agent\":null,")
+        .startsWith("{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{\"capability_count\":1,\"id\":\""
+            + id + "\",\"model\":\"demo\",\"name\":\"a\",\"parent_agent\":null,")
         .contains("\"state\":\"running\"")
         .containsPattern("\"started_at\":\"\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z\"");
     assertThat(client.ask(request("agent.list", "{}"))).contains("\"id\":\"" + id + "\"");
@@ -169,8 +172,9 @@ class PredecessorWireTest {
     String id = spawn();
     String bare = id.replace("-", "");
 
-    for (String form : new String[] {id.toUpperCase(java.util.Locale.ROOT), bare, "{" + id + "}",
-      "urn:uuid:" + id}) {
+    for (String form :
+        new String[] {id.toUpperCase(java.util.Locale.ROOT), bare, "{" + id + "}", "urn:uuid:" + id
+        }) {
       assertThat(client.ask(request("agent.status", "{\"agent_id\":\"" + form + "\"}")))
           .contains("\"id\":\"" + id + "\"");
     }
@@ -188,7 +192,8 @@ class PredecessorWireTest {
 
     expected.forEach((params, message) ->
         assertThat(client.ask(request("agent.spawn", params))).isEqualTo(error(message)));
-    assertThat(client.ask(request("agent.spawn", "{\"manifest\":\"name: a\\nsystem_prompt: s\\n\"}")))
+    assertThat(
+            client.ask(request("agent.spawn", "{\"manifest\":\"name: a\\nsystem_prompt: s\\n\"}")))
         .contains("\"code\":-32603", "missing field `model`");
     assertThat(client.ask(request("agent.spawn", "{\"manifest_path\":\"/no/such/file\"}")))
         .contains("\"code\":-32603", "No such file or directory (os error 2)");
@@ -201,7 +206,8 @@ class PredecessorWireTest {
 
     assertThat(client.ask(request("agent.stop", params)))
         .isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{\"ok\":true}}");
-    assertThat(client.ask(request("agent.stop", params))).isEqualTo(error("agent not found: " + id));
+    assertThat(client.ask(request("agent.stop", params)))
+        .isEqualTo(error("agent not found: " + id));
     assertThat(client.ask(request("agent.status", params)))
         .isEqualTo(error("agent not found: " + id));
     assertThat(client.ask(request("agent.list", "{}"))).doesNotContain(id);
@@ -212,7 +218,8 @@ class PredecessorWireTest {
   @Test
   void agentParameters_areCheckedInThePredecessorsOrder() {
     for (String method : new String[] {"agent.stop", "agent.status", "agent.run", "tool.invoke"}) {
-      assertThat(client.ask(request(method, "{}"))).isEqualTo(error("missing 'agent_id' parameter"));
+      assertThat(client.ask(request(method, "{}")))
+          .isEqualTo(error("missing 'agent_id' parameter"));
       assertThat(client.ask(request(method, "{\"agent_id\":\"xyz\"}")))
           .contains("\"code\":-32603", "UUID parsing failed:");
     }
@@ -231,8 +238,8 @@ class PredecessorWireTest {
   void run_answersWithResponseIterationsReasonAndUsage() {
     String id = spawn();
 
-    String answer = client.ask(
-        request("agent.run", "{\"agent_id\":\"" + id + "\",\"message\":\"say hi\"}"));
+    String answer =
+        client.ask(request("agent.run", "{\"agent_id\":\"" + id + "\",\"message\":\"say hi\"}"));
 
     assertThat(answer)
         .contains("\"iterations\":1", "\"response\":\"hi\"", "\"stop_reason\":\"complete\"")
@@ -280,7 +287,8 @@ class PredecessorWireTest {
     assertThat(client.ask(request(
             "tool.invoke",
             "{\"agent_id\":\"" + id + "\",\"tool\":\"echo\",\"input\":{\"message\":\"hello\"}}")))
-        .isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{\"result\":{\"message\":\"hello\"}}}");
+        .isEqualTo(
+            "{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{\"result\":{\"message\":\"hello\"}}}");
   }
 
   @Test
@@ -288,8 +296,8 @@ class PredecessorWireTest {
     String id = spawn();
 
     for (String tool : new String[] {"web_fetch", "no_such_tool"}) {
-      assertThat(client.ask(request(
-              "tool.invoke", "{\"agent_id\":\"" + id + "\",\"tool\":\"" + tool + "\"}")))
+      assertThat(client.ask(
+              request("tool.invoke", "{\"agent_id\":\"" + id + "\",\"tool\":\"" + tool + "\"}")))
           .isEqualTo(error("capability denied: agent " + id + " lacks ToolInvoke { tool_name: \\\""
               + tool + "\\\" }: tool invocation not permitted"));
     }
@@ -297,14 +305,15 @@ class PredecessorWireTest {
 
   @Test
   void toolInvoke_ofAGrantedToolThatDoesNotExist_isNotFound() {
-    String answer = client.ask(request(
-        "agent.spawn",
-        "{\"manifest\":\"name: a\\nmodel: demo\\nsystem_prompt: s\\ncapabilities: ['tool: *']\\n\"}"));
+    String answer = client.ask(
+        request(
+            "agent.spawn",
+            "{\"manifest\":\"name: a\\nmodel: demo\\nsystem_prompt: s\\ncapabilities: ['tool: *']\\n\"}"));
     Matcher id = Pattern.compile(UUID).matcher(answer);
     assertThat(id.find()).isTrue();
 
-    assertThat(client.ask(request(
-            "tool.invoke", "{\"agent_id\":\"" + id.group() + "\",\"tool\":\"nope\"}")))
+    assertThat(client.ask(
+            request("tool.invoke", "{\"agent_id\":\"" + id.group() + "\",\"tool\":\"nope\"}")))
         .isEqualTo(error("tool not found: nope"));
   }
 

@@ -145,8 +145,8 @@ final class RpcClient implements AutoCloseable {
 
   /// Calls `method` and returns the whole response.
   JsonNode response(String method, Object params) {
-    String request = JSON.writeValueAsString(Map.of(
-        "jsonrpc", "2.0", "id", ++next, "method", method, "params", params));
+    String request = JSON.writeValueAsString(
+        Map.of("jsonrpc", "2.0", "id", ++next, "method", method, "params", params));
     return JSON.readTree(ask(request));
   }
 
@@ -170,8 +170,8 @@ final class RpcClient implements AutoCloseable {
 
   /// Calls the streaming `method`; its frames are read with [#frame].
   RpcClient stream(String method, Object params) {
-    return send(JSON.writeValueAsString(Map.of(
-            "jsonrpc", "2.0", "id", ++next, "method", method, "params", params))
+    return send(JSON.writeValueAsString(
+            Map.of("jsonrpc", "2.0", "id", ++next, "method", method, "params", params))
         + "\n");
   }
 

@@ -13,8 +13,7 @@ import java.util.stream.Stream;
 
 /// A directory of a test's own, with a short path, because a socket's may not be long.
 final class Scratch implements AutoCloseable {
-  private static final Set<PosixFilePermission> OPEN =
-      PosixFilePermissions.fromString("rwxr-xr-x");
+  private static final Set<PosixFilePermission> OPEN = PosixFilePermissions.fromString("rwxr-xr-x");
 
   private final Path root;
 
