@@ -7,6 +7,7 @@ module dev.aaos.drivers {
   requires static org.jspecify;
   requires transitive dev.aaos.kernel;
   requires dev.aaos.linux;
+  requires java.net.http;
   requires tools.jackson.core;
   requires tools.jackson.databind;
   requires com.networknt.schema;
