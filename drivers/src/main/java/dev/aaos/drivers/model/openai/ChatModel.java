@@ -1,0 +1,45 @@
+package dev.aaos.drivers.model.openai;
+
+import dev.aaos.drivers.model.provider.Answer;
+import dev.aaos.drivers.model.provider.Endpoint;
+import dev.aaos.drivers.model.provider.Http;
+import dev.aaos.kernel.conversation.Prompt;
+import dev.aaos.kernel.conversation.Reply;
+import dev.aaos.kernel.device.Model;
+import dev.aaos.kernel.device.ModelFailure;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+
+/// Whatever speaks OpenAI's Chat Completions protocol. Any thread may call it.
+///
+/// Serves every name it is given: which names come here is for others to decide.
+public final class ChatModel implements Model {
+  private static final String PATH = "/chat/completions";
+
+  private final Endpoint endpoint;
+  private final ChatVariant variant;
+  private final Http http;
+
+  /// The model at `endpoint`, whose address holds everything before the path, such as `/v1`.
+  public ChatModel(Endpoint endpoint, ChatVariant variant, Http http) {
+    this.endpoint = endpoint;
+    this.variant = variant;
+    this.http = http;
+  }
+
+  @Override
+  public boolean serves(String name) {
+    return true;
+  }
+
+  @Override
+  public Reply infer(Prompt prompt, Consumer<String> words)
+      throws ModelFailure, InterruptedException {
+    String request = new ChatRequest(endpoint, variant, prompt).json().toString();
+    byte[] json = request.getBytes(StandardCharsets.UTF_8);
+    try (Answer answer = http.post(endpoint, PATH, Bearer.headers(endpoint), json)) {
+      ChatReply reply = new ChatReply(endpoint, prompt, words);
+      return answer.isJson() ? reply.whole(answer.text()) : reply.streamed(answer.events());
+    }
+  }
+}

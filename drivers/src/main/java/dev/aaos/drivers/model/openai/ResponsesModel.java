@@ -1,0 +1,56 @@
+package dev.aaos.drivers.model.openai;
+
+import dev.aaos.drivers.model.provider.Answer;
+import dev.aaos.drivers.model.provider.Endpoint;
+import dev.aaos.drivers.model.provider.Http;
+import dev.aaos.kernel.conversation.Prompt;
+import dev.aaos.kernel.conversation.Reply;
+import dev.aaos.kernel.device.Model;
+import dev.aaos.kernel.device.ModelFailure;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/// OpenAI's models over its Responses protocol. Any thread may call it.
+///
+/// Nothing is stored at the provider: each request carries the whole conversation. Serves every
+/// name it is given: which names come here is for others to decide.
+public final class ResponsesModel implements Model {
+  /// By which name blocks only this dialect understands are kept.
+  static final String DIALECT = "openai-responses";
+
+  private static final String PATH = "/responses";
+  private static final Pattern WANT_THIS =
+      Pattern.compile("gpt-5\\.[4-9].*|gpt-([6-9]|\\d\\d).*|(gpt-|o\\d)[^:]*-(pro|codex)(-.*)?");
+
+  private final Endpoint endpoint;
+  private final Http http;
+
+  /// The models at `endpoint`, whose address holds everything before the path, such as `/v1`.
+  public ResponsesModel(Endpoint endpoint, Http http) {
+    this.endpoint = endpoint;
+    this.http = http;
+  }
+
+  /// Returns whether OpenAI's `model` wants this protocol rather than Chat Completions, where it
+  /// would refuse tools or everything.
+  public static boolean isWantedBy(String model) {
+    return WANT_THIS.matcher(model).matches();
+  }
+
+  @Override
+  public boolean serves(String name) {
+    return true;
+  }
+
+  @Override
+  public Reply infer(Prompt prompt, Consumer<String> words)
+      throws ModelFailure, InterruptedException {
+    String request = new ResponsesRequest(endpoint, prompt).json().toString();
+    byte[] json = request.getBytes(StandardCharsets.UTF_8);
+    try (Answer answer = http.post(endpoint, PATH, Bearer.headers(endpoint), json)) {
+      ResponsesReply reply = new ResponsesReply(endpoint, prompt, words);
+      return answer.isJson() ? reply.whole(answer.text()) : reply.streamed(answer.events());
+    }
+  }
+}
