@@ -13,6 +13,7 @@ module dev.aaos.drivers {
   requires com.networknt.schema;
 
   exports dev.aaos.drivers.journal;
+  exports dev.aaos.drivers.model;
   exports dev.aaos.drivers.model.demo;
   exports dev.aaos.drivers.schema;
   exports dev.aaos.drivers.tool;

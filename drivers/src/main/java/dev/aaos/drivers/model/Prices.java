@@ -1,0 +1,86 @@
+package dev.aaos.drivers.model;
+
+import dev.aaos.kernel.base.Usage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/// What models cost. Immutable.
+///
+/// A file named by the setting `AAOS_PRICES` comes first. What it does not list is free when it
+/// runs on this machine or beside it, and else costs what the list says that ships with this
+/// system (`prices.json` beside this class, same form); other servers than the providers' own are
+/// not in that. Sums are estimates: rebates, surcharges for long prompts and for writing to a
+/// provider's cache are not in them.
+public final class Prices {
+  /// The setting that names a file of prices.
+  public static final String SETTING = "AAOS_PRICES";
+
+  private static final String DEMO = "demo";
+  private static final String BUILT_IN = "prices.json";
+
+  private final Optional<PriceList> own;
+  private final PriceList builtIn;
+  private final Backends backends;
+
+  private Prices(Optional<PriceList> own, PriceList builtIn, Backends backends) {
+    this.own = own;
+    this.builtIn = builtIn;
+    this.backends = backends;
+  }
+
+  /// Returns the prices of the models that `backends` serve.
+  ///
+  /// @throws IOException when the file that `settings` name cannot be read or is no list of
+  ///     prices; the message names it and what is wrong
+  public static Prices load(Map<String, String> settings, Backends backends) throws IOException {
+    Optional<String> file = Settings.value(settings, SETTING);
+    Optional<PriceList> own = file.isPresent() ? Optional.of(read(file.get())) : Optional.empty();
+    return new Prices(own, builtIn(), backends);
+  }
+
+  private static PriceList builtIn() throws IOException {
+    try (InputStream list =
+        Objects.requireNonNull(Prices.class.getResourceAsStream(BUILT_IN), BUILT_IN)) {
+      return PriceList.parse(new String(list.readAllBytes(), StandardCharsets.UTF_8));
+    }
+  }
+
+  private static PriceList read(String file) throws IOException {
+    try {
+      return PriceList.parse(Files.readString(Path.of(file)));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new IOException(SETTING + " names " + file + ", which cannot be used: " + e, e);
+    }
+  }
+
+  /// Returns what `usage` of `model` costs. Any thread may ask.
+  public Cost cost(String model, Usage usage) {
+    if (model.equals(DEMO) || model.startsWith(DEMO + "-")) {
+      return new Cost.Free("the demo model runs inside aaOS");
+    }
+    return switch (backends.route(model)) {
+      case Route.Nowhere(String reason) -> new Cost.Unknown(reason);
+      case Route.To(Provider provider, String name) ->
+        cost(model, name, backends.backend(provider), usage);
+    };
+  }
+
+  private Cost cost(String model, String name, Backend backend, Usage usage) {
+    Optional<Cost> listed = own.flatMap(list -> list.cost(name, usage));
+    if (listed.isPresent()) {
+      return listed.get();
+    }
+    if (backend.isLocal()) {
+      return new Cost.Free("runs at " + backend.endpoint().base());
+    }
+    Optional<Cost> published = backend.isOnItsOwn() ? Optional.empty() : builtIn.cost(name, usage);
+    return published.orElseGet(() -> new Cost.Unknown("no price of '" + model + "' at "
+        + backend.endpoint().base() + " is known; a file named by " + SETTING + " can give one"));
+  }
+}

@@ -1,0 +1,86 @@
+package dev.aaos.drivers.model;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Map;
+import java.util.Optional;
+
+/// How settings are read.
+///
+/// An address may end in a slash. `/v1` belongs to the address of OpenAI and Ollama and is put
+/// there when the address has no path; it does not belong to Anthropic's and is taken away.
+/// Any other path is kept as it is, so that servers behind a gateway can be named.
+final class Settings {
+  private static final String VERSION = "/v1";
+  private static final String OLLAMA_HOST = "OLLAMA_HOST";
+  private static final int OLLAMA_PORT = 11434;
+  private static final String PORT = ":\\d{1,5}";
+
+  private Settings() {}
+
+  /// Returns the value of `name`; blank counts as not set.
+  static Optional<String> value(Map<String, String> settings, String name) {
+    return Optional.of(settings.getOrDefault(name, "").strip()).filter(text -> !text.isEmpty());
+  }
+
+  /// Returns the address of `provider` that `settings` name; empty when they name none.
+  ///
+  /// For Ollama, its own setting `OLLAMA_HOST` counts as well.
+  ///
+  /// @throws IllegalArgumentException when it is no address; the message names the setting and
+  ///     not the value, which may hold a password
+  static Optional<URI> address(Provider provider, Map<String, String> settings) {
+    String setting = provider.addressSetting();
+    Optional<URI> named = value(settings, setting).map(text -> address(provider, setting, text));
+    return named.isEmpty() && provider == Provider.OLLAMA
+        ? value(settings, OLLAMA_HOST)
+            .map(text -> address(provider, OLLAMA_HOST, ollamaAddress(text)))
+        : named;
+  }
+
+  /// Ollama reads `HOST`, `HOST:PORT`, `:PORT` or a URL, and the wildcard address that a server
+  /// listens on is this machine to its clients.
+  private static String ollamaAddress(String host) {
+    if (host.contains("://")) {
+      return host;
+    }
+    String named = host.matches(PORT) ? "127.0.0.1" + host : host;
+    String reachable = named.replaceFirst("^0\\.0\\.0\\.0|^\\[::]", "127.0.0.1");
+    boolean hasPort = reachable.matches(".*" + PORT);
+    return "http://" + reachable + (hasPort ? "" : ":" + OLLAMA_PORT);
+  }
+
+  private static URI address(Provider provider, String setting, String text) {
+    try {
+      URI given = new URI(text);
+      boolean http =
+          "http".equalsIgnoreCase(given.getScheme()) || "https".equalsIgnoreCase(given.getScheme());
+      if (http
+          && given.getHost() != null
+          && given.getUserInfo() == null
+          && given.getQuery() == null
+          && given.getFragment() == null) {
+        return new URI(
+            given.getScheme(), given.getAuthority(), path(provider, given.getPath()), null, null);
+      }
+    } catch (URISyntaxException e) {
+      // Its message quotes the value.
+      throw unusable(provider, setting);
+    }
+    throw unusable(provider, setting);
+  }
+
+  private static IllegalArgumentException unusable(Provider provider, String setting) {
+    return new IllegalArgumentException(setting
+        + " is no address without user, query and fragment: write it like " + provider.home());
+  }
+
+  private static String path(Provider provider, String given) {
+    String path = given.replaceFirst("/+$", "");
+    return switch (provider) {
+      case ANTHROPIC -> path.endsWith(VERSION) ? path.substring(0, path.length() - 3) : path;
+      case OPENAI, OLLAMA -> path.isEmpty() ? VERSION : path;
+      case DEEPSEEK -> path;
+    };
+  }
+}

@@ -1,0 +1,118 @@
+package dev.aaos.drivers.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.aaos.drivers.json.Json;
+import dev.aaos.kernel.conversation.Prompt;
+import dev.aaos.kernel.conversation.Reply;
+import dev.aaos.kernel.conversation.Turn;
+import dev.aaos.kernel.device.Model;
+import dev.aaos.kernel.device.ModelFailure;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+final class RoutedModelTest {
+  private FakeProvider provider;
+
+  @BeforeEach
+  void startProvider() throws IOException {
+    provider = FakeProvider.start();
+  }
+
+  @AfterEach
+  void stopProvider() throws IOException {
+    provider.close();
+  }
+
+  @Test
+  void prefixedModel_isAskedWithoutItsPrefix() throws Exception {
+    provider.thenStream("""
+        data: {"choices":[{"delta":{"content":"hi"},"finish_reason":"stop"}]}
+
+        """);
+    Backends backends =
+        Backends.from(Map.of("OLLAMA_BASE_URL", provider.address().toString()));
+
+    Reply reply = backends.model().infer(asking("ollama/llama3"), word -> {});
+
+    assertThat(reply.said()).isEqualTo(Conversations.text("hi"));
+    assertThat(provider.request().line()).isEqualTo("POST /v1/chat/completions HTTP/1.1");
+    assertThat(provider.request().headers()).doesNotContainKey("authorization");
+    assertThat(Json.MAPPER.readTree(provider.request().body()).path("model").stringValue())
+        .isEqualTo("llama3");
+  }
+
+  @Test
+  void claude_isAskedInAnthropicsDialect() throws Exception {
+    provider.thenAnswer(200, "application/json", """
+        {"content":[{"type":"text","text":"hi"}],"stop_reason":"end_turn"}""");
+    Backends backends = Backends.from(Map.of(
+        "ANTHROPIC_BASE_URL", provider.address().toString(), "ANTHROPIC_API_KEY", "key-of-mine"));
+
+    Reply reply = backends.model().infer(asking("claude-x"), word -> {});
+
+    assertThat(reply.said()).isEqualTo(Conversations.text("hi"));
+    assertThat(provider.request().line()).isEqualTo("POST /v1/messages HTTP/1.1");
+    assertThat(provider.request().headers()).containsEntry("x-api-key", "key-of-mine");
+  }
+
+  @Test
+  void serverOfOpenAisProtocol_isAskedAsAllButOpenAi() throws Exception {
+    provider.thenStream("""
+        data: {"choices":[{"delta":{"content":"hi"},"finish_reason":"stop"}]}
+
+        """);
+    Backends backends =
+        Backends.from(Map.of("OPENAI_BASE_URL", provider.address().toString()));
+
+    backends.model().infer(asking("gpt-4o"), word -> {});
+
+    assertThat(Json.MAPPER.readTree(provider.request().body()).propertyNames())
+        .contains("max_tokens")
+        .doesNotContain("max_completion_tokens");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gpt-6-sol, responses, input", "gpt-4o, chat/completions, messages"})
+  void openAisModels_areEachAskedInTheProtocolTheyWant(String model, String path, String member)
+      throws Exception {
+    provider.thenAnswer(400, "text/plain", "no");
+    Model models = Backends.from(Map.of(
+            "OPENAI_API_KEY", "key-of-mine",
+            "OPENAI_BASE_URL", "http://api.openai.com/v1",
+            "HTTP_PROXY", provider.address().toString()))
+        .model();
+
+    assertThatThrownBy(() -> models.infer(asking(model), word -> {}))
+        .isInstanceOf(ModelFailure.class);
+
+    assertThat(provider.request().line())
+        .isEqualTo("POST http://api.openai.com/v1/" + path + " HTTP/1.1");
+    assertThat(Json.MAPPER.readTree(provider.request().body()).propertyNames()).contains(member);
+  }
+
+  @Test
+  void modelThatCannotBeReached_failsWithoutBeingTried() {
+    Model model = Backends.from(Map.of()).model();
+
+    assertThatThrownBy(() -> model.infer(asking("claude-x"), word -> {}))
+        .isInstanceOf(ModelFailure.class)
+        .hasMessageContaining("ANTHROPIC_API_KEY");
+    assertThatThrownBy(() -> model.infer(asking("nobodys"), word -> {}))
+        .isInstanceOf(ModelFailure.class)
+        .hasMessageContaining("'nobodys'");
+  }
+
+  private static Prompt asking(String model) {
+    return new Prompt(model, "", List.of(new Turn.Asked("hi")), List.of(), 100);
+  }
+}
