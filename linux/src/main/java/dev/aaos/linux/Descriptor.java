@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /// An open file descriptor and its owner: closing this closes it, once.
 ///
@@ -169,6 +170,20 @@ final class Descriptor implements AutoCloseable {
       }
     }
     return List.copyOf(entries.subList(0, Math.min(most, entries.size())));
+  }
+
+  /// Waits until whatever changes this directory right now is done.
+  ///
+  /// Creating, renaming and removing names hold the directory's lock, and so does looking up a
+  /// name the kernel has not been asked for before. That needs no right to read the directory.
+  void awaitChanges() throws LinuxException {
+    try {
+      statusOf(PathBytes.of(".aaos-" + UUID.randomUUID()));
+    } catch (LinuxException e) {
+      if (!e.is(Errno.ENOENT)) {
+        throw e;
+      }
+    }
   }
 
   /// Reads `struct linux_dirent64`s: inode 8, offset 8, length 2, type 1, then the name and a

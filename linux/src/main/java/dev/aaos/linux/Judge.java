@@ -5,11 +5,16 @@ import java.nio.charset.StandardCharsets;
 
 /// Decides whether an object, named by an `O_PATH` descriptor, may be opened for data.
 ///
-/// The order of the two questions matters. A descriptor found through a second name keeps that
-/// name until it is removed, and with its removal the count of links falls back to one. So the
-/// count is taken first and the name asked after: a name that still stands then stood when the
-/// links were counted, and was the only one. Asked the other way round, somebody who removes
-/// the second name in between gets the first one read.
+/// The order of the questions matters. A descriptor found through a second name keeps that name
+/// until it is removed, and with its removal the count of links falls back to one. So the count
+/// is taken first and the name asked after: a name that still stands then stood when the links
+/// were counted, and was the only one. Asked the other way round, somebody who removes the second
+/// name in between gets the first one read.
+///
+/// That is not quite enough. A removal lowers the count in the file system first and takes the
+/// name away a moment later, both under the lock of the directory it happens in; between the two
+/// the count is one and the name stands. So the lock is waited for, and the name asked before and
+/// after: one that stands both times was not being removed while the links were counted.
 final class Judge {
   /// What the kernel appends to the name of an object that has been removed.
   private static final byte[] REMOVED = " (deleted)".getBytes(StandardCharsets.US_ASCII);
@@ -23,7 +28,8 @@ final class Judge {
   static FileStatus admitFile(Descriptor named, PathBytes asked, Coverage coverage)
       throws LinuxException, RefusedException {
     FileStatus status = named.status();
-    Coverage.Cover cover = coverage.of(standingName(named, asked));
+    PathBytes name = standingName(named, asked);
+    Coverage.Cover cover = coverage.of(name);
     if (cover == Coverage.Cover.NONE) {
       throw new RefusedException(Reason.NOT_COVERED, asked);
     }
@@ -37,7 +43,25 @@ final class Judge {
       throw new RefusedException(Reason.MANY_LINKS, asked);
     }
     refusePseudo(named, asked);
+    if (cover == Coverage.Cover.SINGLE_LINK) {
+      confirm(named, name, asked);
+    }
     return status;
+  }
+
+  /// Makes sure that `name` was not being removed when the links of `named` were counted.
+  private static void confirm(Descriptor named, PathBytes name, PathBytes asked)
+      throws LinuxException, RefusedException {
+    PathBytes parent = name.parent().orElse(PathBytes.ROOT);
+    try (Descriptor directory =
+        Descriptor.open(parent, OpenHow.nameDirectory(OpenHow.NO_SYMLINKS))) {
+      directory.awaitChanges();
+    } catch (LinuxException e) {
+      throw new RefusedException(Reason.UNSTABLE, asked);
+    }
+    if (!standingName(named, asked).equals(name)) {
+      throw new RefusedException(Reason.UNSTABLE, asked);
+    }
   }
 
   /// Returns the own name of the directory `named`, found at `asked`.

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Somebody swaps names for links while the tree is used: nothing outside is read or changed.
 @Timeout(60)
 final class RacingLinksTest {
-  private static final int ATTEMPTS = 4_000;
+  private static final int ATTEMPTS = 20_000;
   private static final int SWAPS = 1_000;
   private static final int MOST = 1_000_000;
   private static final String INSIDE = "inside";
