@@ -1,0 +1,117 @@
+package dev.aaos.drivers.tool.file;
+
+import dev.aaos.capability.Capability.OfPath;
+import dev.aaos.capability.PathPattern;
+import dev.aaos.kernel.device.CallContext.Held;
+import dev.aaos.linux.CheckedDirectory;
+import dev.aaos.linux.CheckedFile;
+import dev.aaos.linux.Coverage;
+import dev.aaos.linux.GrantedTree;
+import dev.aaos.linux.LinuxException;
+import dev.aaos.linux.PathBytes;
+import dev.aaos.linux.RefusedException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What one call may touch: the tree it walks, and the judge of every object it finds there.
+///
+/// There is one grant for each thing the call needs, and an object is covered when each of them
+/// covers it, each in its own kind: a grant for reading never serves for writing. What is judged
+/// is the object's own name, resolved by the kernel and translated back into the name the grant
+/// has for it; a name that is not UTF-8 is nobody's.
+///
+/// Remembers the last verdict. For one thread.
+final class Reach implements Coverage {
+  private final List<Part> parts;
+  private Optional<String> found = Optional.empty();
+  private OfPath lacking;
+
+  /// A need and the grant that answers it.
+  private record Part(OfPath need, Held grant, GrantedTree tree) {
+    boolean covers(String name) {
+      return grant.capability().covers(need.withPath(PathPattern.literal(name)));
+    }
+  }
+
+  private Reach(List<Part> parts) {
+    this.parts = parts;
+    this.lacking = parts.getLast().need;
+  }
+
+  /// Returns what `grants` let a call reach that needs all of `needs`; nothing when one of them
+  /// has no grant whose tree holds it.
+  ///
+  /// @param needs at least one; the tree of the last one's grant is walked
+  static Optional<Reach> of(List<? extends OfPath> needs, List<Held> grants) {
+    List<Part> parts = new ArrayList<>();
+    for (OfPath need : needs) {
+      Optional<Part> part = grants.stream()
+          .filter(grant -> grant.capability().covers(need))
+          .map(grant -> new Part(need, grant, tree(grant)))
+          .filter(candidate -> holds(candidate.tree, need))
+          .findFirst();
+      if (part.isEmpty()) {
+        return Optional.empty();
+      }
+      parts.add(part.get());
+    }
+    return Optional.of(new Reach(List.copyOf(parts)));
+  }
+
+  private static GrantedTree tree(Held grant) {
+    return new GrantedTree(
+        PathBytes.of(grant.root().lexical()), PathBytes.of(grant.root().real()));
+  }
+
+  private static boolean holds(GrantedTree tree, OfPath need) {
+    return need.path()
+        .literal()
+        .filter(path -> PathBytes.of(path).isWithin(tree.prefix()))
+        .isPresent();
+  }
+
+  /// Returns the tree to walk.
+  GrantedTree tree() {
+    return parts.getLast().tree;
+  }
+
+  /// Opens the regular file `path` for reading.
+  CheckedFile openFile(PathBytes path) throws LinuxException, RefusedException {
+    return tree().openFile(path, this);
+  }
+
+  /// Opens the directory `path` for listing.
+  CheckedDirectory openDirectory(PathBytes path) throws LinuxException, RefusedException {
+    return tree().openDirectory(path, this);
+  }
+
+  @Override
+  public Cover of(PathBytes real) {
+    Cover cover = Cover.ANY_LINKS;
+    for (Part part : parts) {
+      found = part.tree.nameOf(real).flatMap(PathBytes::text);
+      if (found.filter(part::covers).isEmpty()) {
+        lacking = part.need;
+        return Cover.NONE;
+      }
+      if (!part.grant.anyLinks()) {
+        lacking = part.need;
+        cover = Cover.SINGLE_LINK;
+      }
+    }
+    return cover;
+  }
+
+  /// Returns the name of the object judged last, as the grant spells it; nothing when it has
+  /// none.
+  Optional<String> found() {
+    return found;
+  }
+
+  /// Returns the need whose grant does not cover the object judged last, or not with several
+  /// links.
+  OfPath lacking() {
+    return lacking;
+  }
+}
