@@ -19,4 +19,5 @@ module dev.aaos.drivers {
   exports dev.aaos.drivers.tool;
   exports dev.aaos.drivers.tool.agent;
   exports dev.aaos.drivers.tool.web;
+  exports dev.aaos.drivers.tool.file;
 }

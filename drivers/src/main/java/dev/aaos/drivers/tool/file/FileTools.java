@@ -1,0 +1,25 @@
+package dev.aaos.drivers.tool.file;
+
+import dev.aaos.kernel.device.Tool;
+import dev.aaos.linux.TreeWriter;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/// The list of tools that work on files. All of them may be called by any thread, many at once.
+public final class FileTools {
+  private FileTools() {}
+
+  /// Returns every tool of this package.
+  ///
+  /// @param chance names temporary files; must not be guessable outside tests
+  public static List<Tool> all(RandomGenerator chance) {
+    TreeWriter writer = new TreeWriter(chance);
+    return List.of(
+        new FileReadTool(),
+        new FileReadManyTool(),
+        new FileListTool(),
+        new FileWriteTool(writer),
+        new FileEditTool(writer),
+        new GrepTool(System::nanoTime, TreeSearch.Bounds.DEFAULT));
+  }
+}
