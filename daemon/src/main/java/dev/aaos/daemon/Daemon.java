@@ -59,7 +59,8 @@ final class Daemon implements AutoCloseable {
           cause -> halt(err, cause)));
       Views views = new Views(kernel, drivers.pricing());
       DaemonInfo info = new DaemonInfo(options, kernel, drivers);
-      Backend backend = new Backend(kernel, manifests, views, info::describe, Daemon::exit);
+      Backend backend =
+          new Backend(kernel, manifests, views, drivers::refusal, info::describe, Daemon::exit);
       return serve(options, kernel, disk, backend);
     } catch (IOException | RuntimeException e) {
       disk.close();

@@ -3,13 +3,22 @@ package dev.aaos.daemon;
 import dev.aaos.daemon.manifest.ManifestYaml;
 import dev.aaos.daemon.view.Json;
 import dev.aaos.daemon.view.Pricing;
+import dev.aaos.drivers.model.Backends;
+import dev.aaos.drivers.model.Cost;
+import dev.aaos.drivers.model.ModelRouter;
+import dev.aaos.drivers.model.Patience;
+import dev.aaos.drivers.model.PatientModel;
+import dev.aaos.drivers.model.Pause;
+import dev.aaos.drivers.model.Prices;
 import dev.aaos.drivers.model.demo.DemoModel;
 import dev.aaos.drivers.schema.JsonSchemas;
 import dev.aaos.drivers.tool.EchoTool;
 import dev.aaos.drivers.tool.agent.SpawnAgentTool;
 import dev.aaos.drivers.tool.agent.SpawnAgentsTool;
+import dev.aaos.drivers.tool.file.FileRoots;
+import dev.aaos.drivers.tool.file.FileTools;
 import dev.aaos.drivers.tool.web.WebFetchTool;
-import dev.aaos.kernel.base.Root;
+import dev.aaos.kernel.device.Model;
 import dev.aaos.kernel.device.Tool;
 import dev.aaos.kernel.machine.Devices;
 import dev.aaos.wire.Version;
@@ -17,12 +26,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /// The drivers this daemon boots with: **the one list of tools and models**.
-record Drivers(
-    Devices devices, ManifestYaml manifests, Pricing pricing, List<Map<String, Object>> models) {
-  /// Makes them as `settings` say.
+record Drivers(Devices devices, ManifestYaml manifests, Backends backends, Pricing pricing) {
+  /// Makes them as `settings` say. Nothing is contacted.
   ///
   /// @throws IOException naming the setting that cannot be used
   static Drivers of(Settings settings, RandomGenerator chance) throws IOException {
@@ -32,13 +41,58 @@ record Drivers(
     int batch =
         Limits.number(settings, "AAOS_SPAWN_AGENTS_BATCH_CAP", SpawnAgentsTool.DEFAULT_MOST);
     tools.add(new EchoTool());
+    tools.addAll(FileTools.all(chance));
     tools.add(WebFetchTool.direct(Version.CURRENT));
     tools.add(new SpawnAgentTool(manifests));
     tools.add(new SpawnAgentsTool(manifests, batch));
+    Backends backends = backends(settings);
+    Model model = new PatientModel(
+        new ModelRouter(List.of(new DemoModel(), backends.model())),
+        Patience.DEFAULT,
+        chance,
+        Pause.ASLEEP,
+        System::nanoTime);
+    Prices prices = Prices.load(settings.values(), backends);
     return new Drivers(
-        Devices.of(new DemoModel(), tools, new JsonSchemas(), d -> new Root(d, d)),
+        Devices.of(model, tools, new JsonSchemas(), new FileRoots()),
         manifests,
-        (model, usage) -> Json.object("free", "the demo model runs here"),
-        List.of(Json.object("name", "demo", "ready", true, "detail", "embedded, offline")));
+        backends,
+        (name, usage) -> told(prices.cost(name, usage)));
+  }
+
+  private static Backends backends(Settings settings) throws IOException {
+    try {
+      return Backends.from(settings.values());
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private static Map<String, Object> told(Cost cost) {
+    return switch (cost) {
+      case Cost.Usd(var usd, var pricedAt) ->
+        Json.object("usd", usd, "priced_at", pricedAt.toString());
+      case Cost.Free(String why) -> Json.object("free", why);
+      case Cost.Unknown(String why) -> Json.object("unknown", why);
+    };
+  }
+
+  /// Returns why no model call of `name` could even be tried; empty when one could.
+  Optional<String> refusal(String name) {
+    return new DemoModel().serves(name)
+        ? Optional.empty()
+        : backends.refusal(name).map(failure -> String.valueOf(failure.getMessage()));
+  }
+
+  /// Returns how ready each backend is, as `daemon.info` tells it.
+  List<Map<String, Object>> models() {
+    List<Map<String, Object>> models = new ArrayList<>();
+    models.add(Json.object(
+        "name", DemoModel.NAME, "ready", true, "detail", "embedded, offline, needs no key"));
+    backends
+        .readiness()
+        .forEach(backend -> models.add(Json.object(
+            "name", backend.name(), "ready", backend.ready(), "detail", backend.detail())));
+    return models;
   }
 }

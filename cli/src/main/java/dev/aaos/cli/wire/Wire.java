@@ -94,7 +94,8 @@ public final class Wire {
       return WireException.refused("the daemon does not know " + method
           + ": it is older than this command; restart it from the same installation");
     }
-    return WireException.refused(error.text("message", error.toString()));
+    return WireException.refused(
+        error.object("data").text("detail", error.text("message", error.toString())));
   }
 
   private static final long METHOD_NOT_FOUND = -32601;

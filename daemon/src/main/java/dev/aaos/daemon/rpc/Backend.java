@@ -4,15 +4,19 @@ import dev.aaos.daemon.manifest.ManifestYaml;
 import dev.aaos.daemon.view.Views;
 import dev.aaos.kernel.machine.Kernel;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// What the methods of the socket work with.
 ///
+/// @param refusal why no call of a model could even be tried, by its name
 /// @param info what the daemon says of itself
 /// @param shutdown ends the daemon in good order; returns at once
 public record Backend(
     Kernel kernel,
     ManifestYaml manifests,
     Views views,
+    Function<String, Optional<String>> refusal,
     Supplier<Map<String, Object>> info,
     Runnable shutdown) {}

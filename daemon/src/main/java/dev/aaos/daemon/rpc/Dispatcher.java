@@ -26,7 +26,7 @@ public final class Dispatcher {
     try {
       request = Request.parse(line);
     } catch (RpcError e) {
-      frames.write(failure(Json.MAPPER.nullNode(), e.code(), e.text()));
+      frames.write(failure(Json.MAPPER.nullNode(), e));
       return true;
     }
     try {
@@ -40,7 +40,7 @@ public final class Dispatcher {
         }
       }
     } catch (RpcError e) {
-      frames.write(failure(request.id(), e.code(), e.text()));
+      frames.write(failure(request.id(), e));
     } catch (InterruptedException e) {
       return false;
     }
@@ -51,7 +51,7 @@ public final class Dispatcher {
   ///
   /// @throws IOException when the client has gone
   public void unreadable(String reason) throws IOException {
-    frames.write(failure(Json.MAPPER.nullNode(), RpcError.PARSE, reason));
+    frames.write(failure(Json.MAPPER.nullNode(), new RpcError(RpcError.PARSE, reason)));
   }
 
   private static Map<String, Object> success(JsonNode id, Object result) {
@@ -60,10 +60,13 @@ public final class Dispatcher {
     return response;
   }
 
-  private static Map<String, Object> failure(JsonNode id, int code, String message) {
+  private static Map<String, Object> failure(JsonNode id, RpcError what) {
     Map<String, Object> error = new LinkedHashMap<>();
-    error.put("code", code);
-    error.put("message", message);
+    error.put("code", what.code());
+    error.put("message", what.text());
+    if (!what.detail().isEmpty()) {
+      error.put("data", Json.object("detail", what.detail()));
+    }
     Map<String, Object> response = envelope(id);
     response.put("error", error);
     return response;

@@ -9,16 +9,32 @@ final class RpcError extends Exception {
   static final int FAILED = -32603;
 
   private final int code;
+  private final String detail;
 
-  RpcError(int code, String message) {
+  private RpcError(int code, String message, String detail) {
     super(message);
     this.code = code;
+    this.detail = detail;
+  }
+
+  RpcError(int code, String message) {
+    this(code, message, "");
   }
 
   /// An error of the one code the predecessor uses for everything but parsing and unknown
   /// methods.
   RpcError(String message) {
     this(FAILED, message);
+  }
+
+  /// An error whose message is the predecessor's, with more to say beside it.
+  RpcError(String message, String detail) {
+    this(FAILED, message, detail);
+  }
+
+  /// Returns what stands beside the message; empty for nothing.
+  String detail() {
+    return detail;
   }
 
   int code() {

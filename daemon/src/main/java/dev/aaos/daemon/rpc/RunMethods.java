@@ -1,5 +1,6 @@
 package dev.aaos.daemon.rpc;
 
+import dev.aaos.drivers.model.Backends;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.base.AgentId;
@@ -10,6 +11,8 @@ import java.util.Optional;
 
 /// `agent.run`, `agent.spawn_and_run`.
 final class RunMethods {
+  private static final String NO_BACKEND = Backends.NONE_CONFIGURED;
+
   private RunMethods() {}
 
   static Object run(Session session, Params params) throws RpcError, InterruptedException {
@@ -20,6 +23,7 @@ final class RunMethods {
       throw new RpcError("agent is not running (state: " + agent.state().word() + ")");
     }
     Optional<RunId> continues = params.run("continue");
+    checkModel(session, agent.identity().model());
     return session.backend().views().report(finish(session, id, message, continues));
   }
 
@@ -27,6 +31,7 @@ final class RunMethods {
   static Object spawnAndRun(Session session, Params params) throws RpcError, InterruptedException {
     String message = params.need("message");
     Manifest manifest = AgentMethods.manifest(session, params);
+    checkModel(session, manifest.model());
     AgentId id = AgentMethods.spawn(session, manifest);
     try {
       RunReport report = finish(session, id, message, Optional.empty());
@@ -37,6 +42,15 @@ final class RunMethods {
       if (!params.flag("keep")) {
         session.operator().stop(id);
       }
+    }
+  }
+
+  /// A daemon without any backend says so before anything is spawned or begun. Where there is one,
+  /// a model it does not serve is what the run comes to.
+  static void checkModel(Session session, String model) throws RpcError {
+    Optional<String> refusal = session.backend().refusal().apply(model);
+    if (refusal.isPresent() && refusal.get().startsWith(NO_BACKEND)) {
+      throw new RpcError(NO_BACKEND, refusal.get());
     }
   }
 

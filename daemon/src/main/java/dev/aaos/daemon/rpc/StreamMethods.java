@@ -40,7 +40,8 @@ final class StreamMethods {
       String error = report.reason().isError() ? report.reason().word() : "";
       frames.write(feed.end(error.isEmpty() ? 0 : 1, error, start));
     } catch (RpcError e) {
-      frames.write(Json.object("kind", "end", "exit_code", 2, "error", e.text()));
+      frames.write(Json.object(
+          "kind", "end", "exit_code", 2, "error", e.detail().isEmpty() ? e.text() : e.detail()));
     } finally {
       if (spawned && agent.isPresent() && !params.flag("keep")) {
         session.operator().stop(agent.get());
@@ -50,6 +51,7 @@ final class StreamMethods {
 
   private static AgentId spawn(Session session, Params params) throws RpcError {
     Manifest manifest = AgentMethods.manifest(session, params);
+    RunMethods.checkModel(session, manifest.model());
     return AgentMethods.spawn(session, manifest);
   }
 
