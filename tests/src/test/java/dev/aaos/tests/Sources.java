@@ -101,6 +101,7 @@ final class Sources {
     public Void visitMethod(MethodTree method, Void nothing) {
       LineMap lines = unit.getLineMap();
       long end = trees.getSourcePositions().getEndPosition(unit, method);
+      Tree body = method.getBody() == null ? method : method.getBody();
       boolean isOverride = method.getModifiers().getAnnotations().stream()
           .anyMatch(annotation -> annotation.getAnnotationType().toString().equals("Override"));
       var flags = method.getModifiers().getFlags();
@@ -113,7 +114,7 @@ final class Sources {
             within.getLast().getSimpleName().toString(),
             method.getName().toString(),
             line(method),
-            (int) lines.getLineNumber(end) - line(method) + 1,
+            (int) lines.getLineNumber(end) - line(body) + 1,
             method.getParameters().size(),
             isSeen() && isPublic,
             isDocumented(),

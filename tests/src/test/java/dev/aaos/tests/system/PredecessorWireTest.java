@@ -78,8 +78,8 @@ class PredecessorWireTest {
   @Test
   void unknownMethod_isMethodNotFound() {
     assertThat(client.ask("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"nope\"}"))
-        .isEqualTo(
-            "{\"jsonrpc\":\"2.0\",\"id\":7,\"error\":{\"code\":-32601,\"message\":\"method not found\"}}");
+        .isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":7,\"error\":"
+            + "{\"code\":-32601,\"message\":\"method not found\"}}");
   }
 
   @Test
@@ -268,7 +268,10 @@ class PredecessorWireTest {
         "{\"manifest\":\"name: a\\nmodel: claude-haiku-4-5-20251001\\nsystem_prompt: s\\n\","
             + "\"message\":\"hi\"}"));
 
-    assertThat(answer).isEqualTo(error("no LLM client configured"));
+    assertThat(answer)
+        .startsWith("{\"jsonrpc\":\"2.0\",\"id\":7,\"error\":{\"code\":-32603,"
+            + "\"message\":\"no LLM client configured\",\"data\":{\"detail\":")
+        .contains("needs ANTHROPIC_API_KEY");
     assertThat(client.ask(request("agent.list", "{}"))).isEqualTo(before);
   }
 
@@ -305,10 +308,10 @@ class PredecessorWireTest {
 
   @Test
   void toolInvoke_ofAGrantedToolThatDoesNotExist_isNotFound() {
-    String answer = client.ask(
-        request(
-            "agent.spawn",
-            "{\"manifest\":\"name: a\\nmodel: demo\\nsystem_prompt: s\\ncapabilities: ['tool: *']\\n\"}"));
+    String answer = client.ask(request(
+        "agent.spawn",
+        "{\"manifest\":\"name: a\\nmodel: demo\\nsystem_prompt: s\\n"
+            + "capabilities: ['tool: *']\\n\"}"));
     Matcher id = Pattern.compile(UUID).matcher(answer);
     assertThat(id.find()).isTrue();
 

@@ -37,7 +37,8 @@ final class Fetching {
   /// Returns the outcome of fetching the whole of a plain text with status 200.
   static ToolOutcome text(String url, String body) {
     return done("""
-        {"status":200,"content_type":"text/plain","body":%s,"truncated":false,"bytes_read":%d,"url":"%s"}""".formatted(
+        {"status":200,"content_type":"text/plain","body":%s,"truncated":false,\
+        "bytes_read":%d,"url":"%s"}""".formatted(
         Json.MAPPER.writeValueAsString(body), body.getBytes(StandardCharsets.UTF_8).length, url));
   }
 

@@ -121,7 +121,8 @@ final class WebFetchToolTest {
     try (FakeServer server = FakeServer.saying(answer)) {
       assertThat(fetch(tool, LOOPBACK, server.url("/")))
           .isEqualTo(done("""
-              {"status":%d,"content_type":"","body":"no","truncated":false,"bytes_read":2,"url":"%s"}""".formatted(status, server.url("/"))));
+              {"status":%d,"content_type":"","body":"no","truncated":false,\
+              "bytes_read":2,"url":"%s"}""".formatted(status, server.url("/"))));
     }
   }
 
@@ -132,7 +133,8 @@ final class WebFetchToolTest {
     try (FakeServer server = FakeServer.saying(answer)) {
       assertThat(fetch(tool, LOOPBACK, server.url("/")))
           .isEqualTo(done("""
-              {"status":%d,"content_type":"","body":"","truncated":false,"bytes_read":0,"url":"%s"}""".formatted(status, server.url("/"))));
+              {"status":%d,"content_type":"","body":"","truncated":false,\
+              "bytes_read":0,"url":"%s"}""".formatted(status, server.url("/"))));
     }
   }
 
@@ -141,7 +143,8 @@ final class WebFetchToolTest {
     String body = new String("aäöü".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     try (FakeServer server = FakeServer.saying(ok(body))) {
       String output = """
-          {"status":200,"content_type":"text/plain","body":"%s","truncated":%s,"bytes_read":%d,"url":"%s"}""";
+          {"status":200,"content_type":"text/plain","body":"%s","truncated":%s,\
+          "bytes_read":%d,"url":"%s"}""";
 
       assertThat(fetch(tool, LOOPBACK, server.url("/"), 4))
           .isEqualTo(done(output.formatted("aä", true, 4, server.url("/"))));
@@ -158,7 +161,8 @@ final class WebFetchToolTest {
           .isEqualTo(done("""
               {"status":200,"content_type":"image/png",\
               "body":"[not text: 11 bytes of image/png are not shown]",\
-              "truncated":false,"bytes_read":11,"url":"%s"}""".formatted(server.url("/"))));
+              "truncated":false,\
+              "bytes_read":11,"url":"%s"}""".formatted(server.url("/"))));
     }
   }
 
@@ -178,7 +182,8 @@ final class WebFetchToolTest {
 
         assertThat(fetch(tool, LOOPBACK, url)).isEqualTo(done("""
                 {"status":200,"content_type":"text/html; charset=utf-8","body":%s,\
-                "truncated":false,"bytes_read":%d,"url":"%s"}""".formatted(
+                "truncated":false,\
+                "bytes_read":%d,"url":"%s"}""".formatted(
                 Json.MAPPER.writeValueAsString(page), bytes.length, url)));
       }
     } finally {
