@@ -96,7 +96,7 @@ public final class ChatCommand implements Callable<Integer> {
   }
 
   private RunEnd turn(Wire wire, Json.Obj params) throws IOException {
-    Progress progress = new Progress(shell, false);
+    Progress progress = new Progress(shell, Progress.Detail.NONE);
     RunWatch watch = new RunWatch(wire, progress, ApprovalDesk.at(shell, wire, progress));
     watch.stopOnInterrupt(shell);
     RunEnd end = watch.watch(params);

@@ -86,7 +86,8 @@ public final class RunCommand implements Callable<Integer> {
     Wire wire = Daemon.ready(shell, target, daemon);
     Json.Obj params =
         agent.isPresent() ? source.with("agent_id", new Agents(wire).running(agent.get())) : source;
-    Progress progress = new Progress(shell, verbose);
+    Progress progress =
+        new Progress(shell, verbose ? Progress.Detail.EVERYTHING : Progress.Detail.NONE);
     RunWatch watch = new RunWatch(wire, progress, ApprovalDesk.at(shell, wire, progress));
     watch.stopOnInterrupt(shell);
     RunEnd end = watch.watch(options(params));

@@ -75,7 +75,7 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private RunEnd run(DemoPlace place, Wire wire) throws IOException {
-    Progress progress = new Progress(shell, !json);
+    Progress progress = new Progress(shell, json ? Progress.Detail.NONE : Progress.Detail.STEPS);
     ApprovalDesk desk = yes || !shell.terminal().isInteractive()
         ? ApprovalDesk.approving(
             yes ? "--yes was given" : "no terminal, and this is a demonstration", wire, progress)

@@ -2,6 +2,7 @@ package dev.aaos.cli.demo;
 
 import dev.aaos.cli.agents.AgentTree;
 import dev.aaos.cli.authority.RecordTable;
+import dev.aaos.cli.run.EventText;
 import dev.aaos.cli.run.RunEnd;
 import dev.aaos.cli.shell.Agents;
 import dev.aaos.cli.shell.Figures;
@@ -19,7 +20,7 @@ import java.util.List;
 /// What the demonstration says before and after the run, taken from files and the daemon's
 /// answers.
 final class DemoStory {
-  private static final int RECORDS = 60;
+  private static final int RECORDS = 1_000;
 
   private final Shell shell;
   private final Wire wire;
@@ -70,8 +71,13 @@ final class DemoStory {
     heading("Refused, and why");
     long sequence = refused.getFirst().number("sequence", 0);
     Json.Obj why = wire.request("audit.why", Json.object().with("sequence", sequence));
-    for (Json text : why.items("explanation")) {
-      line(Printable.text(text.plain()));
+    List<Json> told = why.items("explanation");
+    List<Json.Obj> chain = why.objects("chain");
+    for (int i = 0; i < Math.min(told.size(), chain.size()); i++) {
+      String kind = chain.get(i).text("kind", "");
+      if (EventText.isStep(kind) || kind.equals("session_opened")) {
+        line(Printable.text(told.get(i).plain()));
+      }
     }
   }
 
@@ -87,10 +93,15 @@ final class DemoStory {
   }
 
   private void records() throws IOException {
-    heading("The journal");
+    heading("The journal, without the bookkeeping");
     Json.Obj answer = wire.request("audit.query", Json.object().with("limit", RECORDS));
-    RecordTable.of(shell, answer.objects("records"), new Agents(wire).names())
-        .print(shell.terminal());
+    List<Json.Obj> records = answer.objects("records");
+    List<Json.Obj> steps = records.stream()
+        .filter(record -> EventText.isStep(record.text("kind", "")))
+        .toList();
+    RecordTable.of(shell, steps, new Agents(wire).names()).print(shell.terminal());
+    line(Figures.counted(records.size(), "record") + " in all, each hashed over the one before it."
+        + " In a daemon of your own: aaos audit, aaos why SEQ");
   }
 
   private void onward() throws IOException {

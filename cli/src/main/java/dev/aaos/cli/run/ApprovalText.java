@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 /// Words for something that waits for a person. Everything an agent wrote is made harmless
 /// first: what is approved must be what is seen.
 public final class ApprovalText {
+  private static final int SHOWN_LINES = 40;
+
   private ApprovalText() {}
 
   /// Returns the whole question, ready to be answered: who asks, on whose behalf, what exactly.
@@ -22,10 +24,29 @@ public final class ApprovalText {
       lines.add("  asked by  " + chain);
     }
     effects(approval).forEach(effect -> lines.add("  effect    " + effect));
-    approval
-        .get("input")
-        .ifPresent(input -> lines.add("  input     " + Printable.line(input.toString())));
+    approval.get("input").ifPresent(input -> input(input, lines));
     return lines;
+  }
+
+  /// A member a line; a text of several lines beneath its name, each behind a bar.
+  private static void input(Json input, List<String> lines) {
+    if (!(input instanceof Json.Obj members)) {
+      lines.add("  input     " + Printable.line(input.toString()));
+      return;
+    }
+    members.members().forEach((name, value) -> {
+      List<String> text = value.plain().lines().toList();
+      if (text.size() <= 1) {
+        lines.add("  " + Printable.line(name) + ": " + Printable.line(value.plain()));
+        return;
+      }
+      lines.add("  " + Printable.line(name) + ":");
+      text.stream().limit(SHOWN_LINES).forEach(line -> lines.add("    │ " + Printable.line(line)));
+      if (text.size() > SHOWN_LINES) {
+        lines.add("    … " + (text.size() - SHOWN_LINES)
+            + " more lines; 'aaos approvals --json' shows them all");
+      }
+    });
   }
 
   /// Returns what will happen if it is approved, on one line.

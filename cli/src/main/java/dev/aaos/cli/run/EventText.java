@@ -18,7 +18,22 @@ public final class EventText {
   private static final Set<String> REFUSALS =
       Set.of("capability_denied", "human_approval_denied", "tool_repeat_guard_fired");
 
+  private static final Set<String> STEPS = Set.of(
+      "agent_spawned",
+      "agent_stopped",
+      "agent_execution_completed",
+      "tool_invoked",
+      "tool_refused",
+      "inference_failed",
+      "human_approval_requested",
+      "human_approval_granted");
+
   private EventText() {}
+
+  /// Returns whether `kind` is a step of the story, rather than of the bookkeeping.
+  public static boolean isStep(String kind) {
+    return STEPS.contains(kind) || isRefusal(kind);
+  }
 
   /// Returns whether `kind` records that somebody was told no.
   public static boolean isRefusal(String kind) {
@@ -50,6 +65,7 @@ public final class EventText {
         joined(
             plain(event, "tool") + (event.isTrue("success") ? " done" : " failed"),
             preview(event, "result_preview"));
+      case "tool_extended" -> plain(event, "tool") + " may also " + plain(event, "need");
       case "usage_reported" -> "used " + Figures.usage(event);
       case "human_approval_requested" ->
         joined("waits for approval:", preview(event, "description"));

@@ -15,6 +15,16 @@ import java.util.Map;
 ///
 /// Lines that should stay (a refusal, a question) are printed above it. Any thread may call.
 public final class Progress implements AutoCloseable {
+  /// Which events get a line that stays, whether or not it is a terminal.
+  public enum Detail {
+    /// None, but refusals on a terminal.
+    NONE,
+    /// What agents do and are told.
+    STEPS,
+    /// Every one.
+    EVERYTHING
+  }
+
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final String CLEAR = "\r\u001b[K";
 
@@ -22,7 +32,7 @@ public final class Progress implements AutoCloseable {
   private final Terminal terminal;
   private final EventLine lines;
   private final boolean live;
-  private final boolean everything;
+  private final Detail detail;
   private final int columns;
   private final Instant started;
   private String doing = "starting";
@@ -32,12 +42,11 @@ public final class Progress implements AutoCloseable {
   private int suspended;
   private boolean closed;
 
-  /// Shows a run on the terminal of `shell`; `everything` prints each event as a line that
-  /// stays, whether or not it is a terminal.
-  public Progress(Shell shell, boolean everything) {
+  /// Shows a run on the terminal of `shell`, with as many lines that stay as `detail` says.
+  public Progress(Shell shell, Detail detail) {
     this.shell = shell;
     this.terminal = shell.terminal();
-    this.everything = everything;
+    this.detail = detail;
     this.lines = new EventLine(shell.clock(), shell.palette(Stream.ERR), Map.of());
     this.live = terminal.isTerminal(Stream.ERR);
     this.columns = live ? terminal.screen().columns() : 0;
@@ -74,7 +83,12 @@ public final class Progress implements AutoCloseable {
         doing = who + " thinks";
       default -> {}
     }
-    if (everything || (live && EventText.isRefusal(kind))) {
+    boolean stays = switch (detail) {
+      case NONE -> live && EventText.isRefusal(kind);
+      case STEPS -> EventText.isStep(kind);
+      case EVERYTHING -> true;
+    };
+    if (stays) {
       line(line);
     }
     draw();

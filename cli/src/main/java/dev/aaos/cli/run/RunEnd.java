@@ -31,14 +31,13 @@ public record RunEnd(String agentId, String runId, Json.Obj result, Json.Obj end
     return result.text("response", "");
   }
 
-  /// Returns the closing line: steps, tokens, cost, time.
+  /// Returns the closing line: its own steps, then tokens and cost with all its children's, time.
   public String summary() {
     List<String> parts = new ArrayList<>();
     result.number("iterations").ifPresent(steps -> parts.add(Figures.counted(steps, "step")));
-    parts.add(
-        "tokens " + Figures.usage(result.get("usage").isPresent() ? result.object("usage") : end));
-    if (result.get("cost").isPresent()) {
-      parts.add(Figures.cost(result.object("cost")));
+    parts.add("tokens " + Figures.usage(end));
+    if (end.get("cost").isPresent()) {
+      parts.add(Figures.cost(end.object("cost")));
     }
     end.number("elapsed_ms")
         .ifPresent(millis -> parts.add(Figures.duration(Duration.ofMillis(millis))));

@@ -15,8 +15,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /// Turns durable records into frames for one client, filtered to the agents it follows.
 ///
@@ -32,7 +34,8 @@ final class EventFeed implements AutoCloseable {
   private final Set<AgentId> followed = new HashSet<>();
   private boolean family = true;
   private boolean forwardUsage = true;
-  private Usage total = Usage.ZERO;
+  /// What was spent, by the model it was spent on.
+  private final Map<String, Usage> spent = new TreeMap<>();
   private long lastWrite = System.nanoTime();
 
   EventFeed(Session session, Frames frames) {
@@ -139,7 +142,7 @@ final class EventFeed implements AutoCloseable {
       return;
     }
     if (record.fact() instanceof RunFact.InferenceDone done) {
-      total = total.plus(done.usage());
+      spent.merge(model(record), done.usage(), Usage::plus);
       if (!forwardUsage) {
         return;
       }
@@ -148,6 +151,14 @@ final class EventFeed implements AutoCloseable {
     if (family && record.fact() instanceof ApprovalFact approval) {
       tell(approval);
     }
+  }
+
+  private String model(JournalRecord record) {
+    return record
+        .agent()
+        .flatMap(session.kernel().state()::agent)
+        .map(agent -> agent.identity().model())
+        .orElse("");
   }
 
   private void tell(ApprovalFact fact) throws IOException {
@@ -169,6 +180,7 @@ final class EventFeed implements AutoCloseable {
 
   /// Returns the last frame, with what was spent by those followed.
   Object end(int exitCode, String error, long startNanos) {
+    Usage total = spent.values().stream().reduce(Usage.ZERO, Usage::plus);
     return Json.object(
         "kind",
         "end",
@@ -178,6 +190,8 @@ final class EventFeed implements AutoCloseable {
         total.inputTokens(),
         "output_tokens",
         total.outputTokens(),
+        "cost",
+        session.backend().views().cost(spent),
         "elapsed_ms",
         (System.nanoTime() - startNanos) / 1_000_000,
         "error",

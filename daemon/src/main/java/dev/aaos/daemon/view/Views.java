@@ -4,21 +4,25 @@ import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.conversation.ToolSpec;
 import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.machine.Kernel;
 import dev.aaos.kernel.state.State;
 import dev.aaos.kernel.syscall.RunReport;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// Everything the wire shows of the kernel. Any thread may ask.
 public final class Views {
   private final Kernel kernel;
   private final Contents contents;
+  private final Pricing prices;
   private final GrantView grants;
   private final AgentView agents;
   private final AuditView audit;
@@ -26,6 +30,7 @@ public final class Views {
   /// The views of `kernel`, with costs from `prices`.
   public Views(Kernel kernel, Pricing prices) {
     this.kernel = kernel;
+    this.prices = prices;
     this.contents = new Contents(kernel.content());
     this.grants = new GrantView(kernel);
     this.agents = new AgentView(kernel, contents, prices, grants);
@@ -50,6 +55,31 @@ public final class Views {
   /// Returns what a run came to, as agent.run answers.
   public Map<String, Object> report(RunReport report) {
     return agents.report(report);
+  }
+
+  /// Returns what all of it costs together, by what was spent on each model.
+  public Map<String, Object> cost(Map<String, Usage> spent) {
+    BigDecimal sum = BigDecimal.ZERO;
+    Map<String, Object> priced = Map.of();
+    Map<String, Object> free = Json.object("free", "nothing was spent");
+    for (Map.Entry<String, Usage> each : spent.entrySet()) {
+      Map<String, Object> cost = prices.cost(each.getKey(), each.getValue());
+      if (cost.containsKey("unknown")) {
+        return cost;
+      }
+      if (cost.get("usd") instanceof BigDecimal usd) {
+        sum = sum.add(usd);
+        priced = cost;
+      } else {
+        free = cost;
+      }
+    }
+    if (priced.isEmpty()) {
+      return free;
+    }
+    Map<String, Object> total = new TreeMap<>(priced);
+    total.put("usd", sum);
+    return total;
   }
 
   /// Returns the grants of one agent, or all.
