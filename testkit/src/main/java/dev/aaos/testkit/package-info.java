@@ -1,5 +1,6 @@
-/// Generated cases for property tests.
+/// What the tests of every module share.
 ///
-/// Read [dev.aaos.testkit.Property] first: it runs a law over cases made by a
-/// [dev.aaos.testkit.Generator] and, when one fails, shrinks it and prints the seed.
+/// [dev.aaos.testkit.Property] runs a law over cases made by a [dev.aaos.testkit.Generator] and,
+/// when one fails, shrinks it and prints the seed. [dev.aaos.testkit.FakeProvider] is a server on
+/// loopback that answers, or misbehaves, byte for byte as it is told.
 package dev.aaos.testkit;

@@ -9,6 +9,7 @@ import dev.aaos.kernel.conversation.Reply.Ending;
 import dev.aaos.kernel.device.Model;
 import dev.aaos.kernel.device.ModelFailure;
 import dev.aaos.kernel.device.ModelFailure.Kind;
+import dev.aaos.testkit.FakeProvider;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aaos.kernel.device.Model;
 import dev.aaos.kernel.device.ModelFailure;
 import dev.aaos.kernel.device.ModelFailure.Kind;
+import dev.aaos.testkit.FakeProvider;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;

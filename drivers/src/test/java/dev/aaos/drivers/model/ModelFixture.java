@@ -3,7 +3,6 @@ package dev.aaos.drivers.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.aaos.drivers.model.FakeProvider.Script;
 import dev.aaos.drivers.model.provider.ApiKey;
 import dev.aaos.drivers.model.provider.CallLimits;
 import dev.aaos.drivers.model.provider.Endpoint;
@@ -15,6 +14,8 @@ import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.conversation.Reply.Ending;
 import dev.aaos.kernel.device.Model;
 import dev.aaos.kernel.device.ModelFailure;
+import dev.aaos.testkit.FakeProvider;
+import dev.aaos.testkit.FakeProvider.Script;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

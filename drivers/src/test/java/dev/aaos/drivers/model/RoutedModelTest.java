@@ -9,6 +9,7 @@ import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.kernel.device.Model;
 import dev.aaos.kernel.device.ModelFailure;
+import dev.aaos.testkit.FakeProvider;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

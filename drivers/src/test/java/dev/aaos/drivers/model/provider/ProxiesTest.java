@@ -3,7 +3,7 @@ package dev.aaos.drivers.model.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.aaos.drivers.model.FakeProvider;
+import dev.aaos.testkit.FakeProvider;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;

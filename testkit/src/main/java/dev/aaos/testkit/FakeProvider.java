@@ -1,6 +1,5 @@
-package dev.aaos.drivers.model;
+package dev.aaos.testkit;
 
-import dev.aaos.drivers.model.FakeProvider.Script;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
