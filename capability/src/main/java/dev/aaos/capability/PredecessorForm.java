@@ -41,9 +41,17 @@ public final class PredecessorForm {
     if (members.isEmpty()) {
       return name;
     }
+    if (capability instanceof Network network) {
+      return name + " { hosts: " + debugMember(capability, names(network)) + " }";
+    }
     return members.entrySet().stream()
         .map(member -> member.getKey() + ": " + debugMember(capability, member.getValue()))
         .collect(Collectors.joining(", ", name + " { ", " }"));
+  }
+
+  /// The predecessor knew no ports, methods or paths.
+  private static List<String> names(Network network) {
+    return network.hosts().stream().map(HostPattern::host).distinct().toList();
   }
 
   private static String type(Capability capability) {

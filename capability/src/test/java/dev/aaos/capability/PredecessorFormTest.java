@@ -19,6 +19,8 @@ class PredecessorFormTest {
         "web_search|WebSearch|{type=web_search}",
         "spawn_child: [x, y]|SpawnChild { allowed_agents: [\"x\", \"y\"] }"
             + "|{type=spawn_child, allowed_agents=[x, y]}",
+        "network: h:443; methods GET; path /x|NetworkAccess { hosts: [\"h\"] }|"
+            + "{type=network_access, hosts=[h:443], methods=[GET], path=/x}",
         "network: h|NetworkAccess { hosts: [\"h\"] }|{type=network_access, hosts=[h]}",
         "send: a|MessageSend { target_agents: [\"a\"] }|{type=message_send, target_agents=[a]}",
         "cargo_run: /w|CargoRun { workspace: \"/w\" }|{type=cargo_run, workspace=/w}",

@@ -10,15 +10,15 @@ import java.util.stream.Stream;
 /// The checkout these tests belong to.
 public final class Checkout {
   /// Its root.
-  static final Path HOME =
+  public static final Path HOME =
       Path.of(System.getProperty("aaos.home", "..")).toAbsolutePath().normalize();
 
   /// The modules that hold what is shipped.
-  static final List<String> PRODUCT =
+  public static final List<String> PRODUCT =
       List.of("capability", "wire", "kernel", "linux", "drivers", "userland", "daemon", "cli");
 
   /// All modules with Java in them.
-  static final List<String> MODULES =
+  public static final List<String> MODULES =
       Stream.concat(PRODUCT.stream(), Stream.of("testkit", "tests", "bench")).toList();
 
   private Checkout() {}
@@ -29,12 +29,12 @@ public final class Checkout {
   }
 
   /// Returns the Java files of `module` in `tree`, which is `src/main/java` or `src/test/java`.
-  static List<Path> javaFiles(String module, String tree) {
+  public static List<Path> javaFiles(String module, String tree) {
     return files(HOME.resolve(module).resolve(tree), ".java");
   }
 
   /// Returns the files below `directory` whose names end so, in order; none when it is not there.
-  static List<Path> files(Path directory, String ending) {
+  public static List<Path> files(Path directory, String ending) {
     if (!Files.isDirectory(directory)) {
       return List.of();
     }
@@ -49,7 +49,7 @@ public final class Checkout {
   }
 
   /// Returns the lines of `file`.
-  static List<String> lines(Path file) {
+  public static List<String> lines(Path file) {
     try {
       return Files.readAllLines(file);
     } catch (IOException e) {

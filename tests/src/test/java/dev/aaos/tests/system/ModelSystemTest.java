@@ -151,7 +151,8 @@ class ModelSystemTest {
     provider.thenAnswer(
         401,
         "application/json",
-        "{\"type\":\"error\",\"error\":{\"type\":\"authentication_error\",\"message\":\"invalid x-api-key\"}}");
+        "{\"type\":\"error\",\"error\":{\"type\":\"authentication_error\","
+            + "\"message\":\"invalid x-api-key\"}}");
 
     JsonNode result = run("hi");
 
