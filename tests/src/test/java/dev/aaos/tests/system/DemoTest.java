@@ -18,6 +18,7 @@ class DemoTest {
 
   @AfterEach
   void clean() {
+    RpcClient.shutDown(scratch.path("private.sock"));
     scratch.close();
   }
 

@@ -17,6 +17,7 @@ class LauncherTest {
 
   @AfterEach
   void clean() {
+    RpcClient.shutDown(scratch.path("s"));
     scratch.close();
   }
 
@@ -71,9 +72,6 @@ class LauncherTest {
         .run();
 
     assertThat(outcome.out()).as(outcome.err()).contains("schön");
-    try (RpcClient client = RpcClient.connect(scratch.path("s"))) {
-      client.call("daemon.shutdown", Map.of());
-    }
   }
 
   @Test

@@ -56,6 +56,20 @@ final class RpcClient implements AutoCloseable {
     }
   }
 
+  /// Has the daemon at `socket` end, if one answers there, and waits until it has.
+  static void shutDown(Path socket) {
+    if (!isAnswered(socket)) {
+      return;
+    }
+    try (RpcClient client = connect(socket)) {
+      client.call("daemon.shutdown", Map.of());
+    }
+    long deadline = System.nanoTime() + MOST_MILLIS * 1_000_000;
+    while (isAnswered(socket) && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+    }
+  }
+
   /// Sends `bytes` as they are; fails when the other side has closed.
   void sendBytes(byte[] bytes) throws IOException {
     ByteBuffer from = ByteBuffer.wrap(bytes);
