@@ -20,6 +20,10 @@ import java.util.Optional;
 final class AgentMethods {
   private AgentMethods() {}
 
+  /// `{manifest | manifest_path}` → `{agent_id, notes?}`. Makes an agent that holds what its
+  /// manifest asks for. `manifest` is YAML text; a path is read by the daemon. Given both, the
+  /// text counts, and the path says where `${here}` is. `notes` say what a pattern's author may
+  /// not expect of it.
   static Object spawn(Session session, Params params) throws RpcError {
     Manifest manifest = manifest(session, params);
     AgentId id = spawn(session, manifest);
@@ -64,19 +68,28 @@ final class AgentMethods {
     }
   }
 
+  /// `{agent_id}` → `{ok}`. Ends an agent and all its descendants, children first; model calls
+  /// and tools are aborted.
   static Object stop(Session session, Params params) throws RpcError {
     value(session.operator().stop(params.agent()));
     return Methods.ok();
   }
 
+  /// `{all?}` → `{agents: [agent]}`, oldest first. Living agents; with `all` also the last ones
+  /// that stopped. An agent has `id`, `name`, `model`, `state` (one of the predecessor's five
+  /// words), `phase` (what it is doing), `capability_count`, `started_at`, `stopped_at?`,
+  /// `stop_reason?`, `parent_agent`, `usage`.
   static Object list(Session session, Params params) {
     return Methods.listed("agents", session.backend().views().agents(params.flag("all")));
   }
 
+  /// `{agent_id}` → agent, as in `agent.list`.
   static Object status(Session session, Params params) throws RpcError {
     return session.backend().views().agent(living(session, params.agent()));
   }
 
+  /// `{agent_id}` → agent, with `manifest`, `capabilities`, `approval_required`, `limits`,
+  /// `budget?`, `children`, `runs`, `tier`. Also for agents that stopped and are still listed.
   static Object inspect(Session session, Params params) throws RpcError {
     AgentId id = params.agent();
     Agent agent = session.kernel().state().agent(id).orElseThrow(() -> notFound(id));

@@ -9,10 +9,14 @@ final class ApprovalMethods {
 
   private ApprovalMethods() {}
 
+  /// `{}` → `{pending: [{id, agent_id, agent_name, tool, input, effect, chain, description,
+  /// timestamp, expires_at, run_id?}]}`, oldest first.
   static Object list(Session session, Params params) {
     return Methods.listed("pending", session.backend().views().approvals());
   }
 
+  /// `{id, decision: "approve" | "deny", reason?}` → `{ok}`. The first answer counts; it allows
+  /// the call that was asked about, once.
   static Object respond(Session session, Params params) throws RpcError {
     String text = params.need("id");
     UUID id;

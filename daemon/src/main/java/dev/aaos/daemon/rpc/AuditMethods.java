@@ -23,7 +23,9 @@ final class AuditMethods {
 
   private AuditMethods() {}
 
-  /// The records after a sequence that fit the filter, oldest first, and where to go on.
+  /// `{after?, limit?, agent_id?, run_id?, kinds?}` → `{records: [record], next}`. The records
+  /// after a sequence that fit the filter, oldest first, at most 10,000; `next` is where to go
+  /// on, or null.
   static Object query(Session session, Params params) throws RpcError {
     long after = params.number("after", 0).orElse(0L);
     long limit = Math.min(params.number("limit", 1).orElse(DEFAULT_LIMIT), MAX_LIMIT);
@@ -62,7 +64,8 @@ final class AuditMethods {
     }
   }
 
-  /// The record that was asked about and the records that led to it, back to where it began.
+  /// `{sequence}` → `{chain: [record], explanation: [text]}`. The record that was asked about and
+  /// the records that led to it, back to where it began.
   static Object why(Session session, Params params) throws RpcError {
     long sequence = params
         .number("sequence", 1)

@@ -7,6 +7,8 @@ import java.util.Optional;
 final class CapabilityMethods {
   private CapabilityMethods() {}
 
+  /// `{agent_id?}` → `{grants: [{grant, agent_id, handle, capability, constraints, uses, state,
+  /// derived_from?, root?, expires_at?}]}`.
   static Object list(Session session, Params params) throws RpcError {
     boolean one = params.text("agent_id").isPresent();
     return Methods.listed(
@@ -14,6 +16,8 @@ final class CapabilityMethods {
         session.backend().views().grants(one ? Optional.of(params.agent()) : Optional.empty()));
   }
 
+  /// `{grant}` → `{ok, revoked}`. Kills a grant and everything derived from it; `revoked` counts
+  /// them.
   static Object revoke(Session session, Params params) throws RpcError {
     long grant =
         params.number("grant", 1).orElseThrow(() -> new RpcError("missing 'grant' parameter"));

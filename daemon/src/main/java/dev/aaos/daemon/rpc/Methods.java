@@ -29,7 +29,7 @@ final class Methods {
     simple(table, "capability.revoke", CapabilityMethods::revoke);
     simple(table, "audit.query", AuditMethods::query);
     simple(table, "audit.why", AuditMethods::why);
-    simple(table, "daemon.info", (session, params) -> session.backend().info().get());
+    simple(table, "daemon.info", Methods::info);
     simple(table, "daemon.shutdown", Methods::shutdown);
     streaming(table, "run.stream", StreamMethods::run);
     streaming(table, "agent.logs_streaming", StreamMethods::logs);
@@ -44,6 +44,13 @@ final class Methods {
     table.put(name, method);
   }
 
+  /// `{}` → `{version, pid, socket, data_dir, config, private, records, models, limits,
+  /// facilities}`. What the daemon says of itself, its models and this machine.
+  private static Object info(Session session, Params params) {
+    return session.backend().info().get();
+  }
+
+  /// `{}` → `{ok}`. Ends the daemon in good order, after this answer.
   private static Object shutdown(Session session, Params params) {
     session.backend().shutdown().run();
     return ok();

@@ -15,6 +15,10 @@ final class RunMethods {
 
   private RunMethods() {}
 
+  /// `{agent_id, message, continue?}` → `{response, iterations, stop_reason, usage, run_id,
+  /// cost}`. Has an agent work on a message and waits until it is done. `continue` names an ended
+  /// run whose conversation this goes on with. A model that fails is a result whose `stop_reason`
+  /// begins with `error: `.
   static Object run(Session session, Params params) throws RpcError, InterruptedException {
     AgentId id = params.agent();
     String message = params.need("message");
@@ -27,7 +31,8 @@ final class RunMethods {
     return session.backend().views().report(finish(session, id, message, continues));
   }
 
-  /// Spawns, runs, and stops the agent again unless it is to be kept.
+  /// `{manifest | manifest_path, message, keep?}` → as `agent.run`, with `agent_id`. Spawns,
+  /// runs, and stops the agent again unless it is to be kept.
   static Object spawnAndRun(Session session, Params params) throws RpcError, InterruptedException {
     String message = params.need("message");
     Manifest manifest = AgentMethods.manifest(session, params);

@@ -14,8 +14,9 @@ import java.util.Optional;
 final class StreamMethods {
   private StreamMethods() {}
 
-  /// Spawns where a manifest is given, runs, and tells what happens to the agent and its
-  /// descendants.
+  /// `{agent_id | manifest | manifest_path, message, continue?, keep?}` → frames. Spawns where a
+  /// manifest is given, runs, and tells what happens to the agent and its descendants: `started`,
+  /// `event`, `approval`, `approval_closed`, `lag`, `ping`, then `result` and `end`.
   static void run(Session session, Params params, Frames frames)
       throws IOException, InterruptedException {
     long start = System.nanoTime();
@@ -55,8 +56,9 @@ final class StreamMethods {
     return AgentMethods.spawn(session, manifest);
   }
 
-  /// Tells what happens to one agent: all of it so far when `history` is asked for, then, unless
-  /// `follow` is false, what comes, until its run is over or it is stopped.
+  /// `{agent_id, history?, follow?}` → frames. Tells what happens to one agent: all of it so far
+  /// when `history` is asked for, then, unless `follow` is false, what comes, until its run is
+  /// over or it is stopped.
   static void logs(Session session, Params params, Frames frames)
       throws IOException, InterruptedException {
     long start = System.nanoTime();

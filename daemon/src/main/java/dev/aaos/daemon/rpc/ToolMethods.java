@@ -8,11 +8,13 @@ import tools.jackson.databind.JsonNode;
 final class ToolMethods {
   private ToolMethods() {}
 
+  /// `{}` → `{tools: [{name, description, input_schema}]}`.
   static Object list(Session session, Params params) {
     return Methods.listed("tools", session.backend().views().tools());
   }
 
-  /// A caller without the grant does not learn whether the tool exists.
+  /// `{agent_id, tool, input?}` → `{result}`. Calls a tool for an agent, under the agent's own
+  /// grants and approvals. A caller without the grant does not learn whether the tool exists.
   static Object invoke(Session session, Params params) throws RpcError, InterruptedException {
     AgentId id = params.agent();
     AgentMethods.living(session, id);
