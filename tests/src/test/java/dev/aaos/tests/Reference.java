@@ -1,0 +1,185 @@
+package dev.aaos.tests;
+
+import dev.aaos.capability.Kind;
+import dev.aaos.kernel.agent.AgentState;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// The pages of `docs/reference`, made from the code they are about.
+final class Reference {
+  private static final String KERNEL = "kernel/src/main/java/dev/aaos/kernel/";
+  private static final String RPC = "daemon/src/main/java/dev/aaos/daemon/rpc/";
+  private static final String NOTE =
+      "\n\n<!-- Made by ReferenceTest; edit the code instead. -->\n\n";
+  private static final Pattern METHOD =
+      Pattern.compile("(simple|streaming)\\(table, \"([a-z_.]+)\", (\\w+)::(\\w+)\\)");
+  private static final String OBJECT = "Json.object(";
+
+  private Reference() {}
+
+  /// Returns every page that needs nothing but the code, by file name.
+  static Map<String, String> pages() {
+    Map<String, String> pages = new TreeMap<>();
+    pages.put("syscalls.md", syscalls());
+    pages.put("agent-states.md", states());
+    pages.put("capabilities.md", capabilities());
+    pages.put("wire.md", wire());
+    pages.put("records.md", records());
+    return pages;
+  }
+
+  private static String source(String path) {
+    return String.join("\n", Checkout.lines(Checkout.home().resolve(path)));
+  }
+
+  private static String syscalls() {
+    StringBuilder page = new StringBuilder("# Syscalls" + NOTE
+        + "The one door from a program into the kernel is `AgentServices.call`. A request is one of"
+        + " these; what comes back is done, or refused with an errno and a reason.\n\n"
+        + "| syscall | what it asks |\n|---|---|\n");
+    DocComments.of(KERNEL + "syscall/Syscall.java").types().forEach((name, doc) -> {
+      if (!name.equals("Syscall") && !name.equals("Offer")) {
+        page.append("| `")
+            .append(name)
+            .append("` | ")
+            .append(DocComments.prose(doc))
+            .append(" |\n");
+      }
+    });
+    page.append("\n## Why a request is refused\n\n| errno | meaning |\n|---|---|\n");
+    DocComments.of(KERNEL + "base/Errno.java")
+        .constants()
+        .forEach((name, doc) -> page.append("| `")
+            .append(name)
+            .append("` | ")
+            .append(DocComments.prose(doc))
+            .append(" |\n"));
+    return page.toString();
+  }
+
+  private static String states() {
+    StringBuilder page = new StringBuilder(
+        "# The states of an agent" + NOTE + "```mermaid\nstateDiagram-v2\n  [*] --> starting\n");
+    for (AgentState state : AgentState.values()) {
+      state
+          .next()
+          .forEach(next -> page.append("  ")
+              .append(state.word())
+              .append(" --> ")
+              .append(next.word())
+              .append('\n'));
+    }
+    page.append("  stopped --> [*]\n```\n\n| state | meaning |\n|---|---|\n");
+    DocComments.of(KERNEL + "agent/AgentState.java")
+        .constants()
+        .forEach((name, doc) -> page.append("| `")
+            .append(AgentState.valueOf(name).word())
+            .append("` | ")
+            .append(DocComments.prose(doc))
+            .append(" |\n"));
+    return page.toString();
+  }
+
+  private static String capabilities() {
+    Map<String, String> docs =
+        DocComments.of("capability/src/main/java/dev/aaos/capability/Kind.java").constants();
+    String kinds = Arrays.stream(Kind.values())
+        .map(kind -> "| `%s` | `%s` | %s |\n"
+            .formatted(
+                kind.word(),
+                (kind.word() + ": " + kind.example()).replaceAll(": $", ""),
+                DocComments.prose(docs.get(kind.name()))))
+        .collect(Collectors.joining());
+    String paths = DocComments.of("capability/src/main/java/dev/aaos/capability/PathPattern.java")
+        .types()
+        .get("PathPattern");
+    return "# Capabilities" + NOTE + "| word | example | permits |\n|---|---|---|\n" + kinds
+        + "\nA map adds constraints, inherited by every capability derived from it:"
+        + " `{file_write: /out/**, max_uses: 20, rate: 5/min, expires: 2h, approval: first,"
+        + " links: any}`.\n\n## Paths\n\n" + stripped(paths) + "\n";
+  }
+
+  private static String stripped(String doc) {
+    return doc.lines().map(String::strip).collect(Collectors.joining("\n")).strip();
+  }
+
+  private static String wire() {
+    StringBuilder page = new StringBuilder("# Methods of the wire" + NOTE
+        + "One JSON object a line on the socket: `{\"jsonrpc\":\"2.0\",\"id\":…,\"method\":…,"
+        + "\"params\":{…}}`. A request is answered with `result` or `error {code, message, data?}`;"
+        + " the methods marked *stream* answer with frames, one a line without envelope, after which"
+        + " the connection ends. `?` marks what may be left out.\n\n");
+    for (MatchResult method :
+        METHOD.matcher(source(RPC + "Methods.java")).results().toList()) {
+      String doc = DocComments.of(RPC + method.group(3) + ".java").methods().get(method.group(4));
+      page.append("**`").append(method.group(2)).append("`**");
+      page.append(method.group(1).equals("streaming") ? " *stream* " : " ");
+      page.append(DocComments.prose(doc)).append("\n\n");
+    }
+    return page.toString().stripTrailing() + "\n";
+  }
+
+  private static String records() {
+    StringBuilder page = new StringBuilder("# Records of the journal" + NOTE
+        + "What can happen, as the journal holds it.\n\n| fact | meaning |\n|---|---|\n");
+    for (String family : List.of("Machine", "Agent", "Grant", "Run", "Call", "Approval")) {
+      DocComments.of(KERNEL + "journal/" + family + "Fact.java").types().forEach((name, doc) -> {
+        if (!name.equals(family + "Fact")) {
+          page.append("| `").append(family).append('.').append(name).append("` | ");
+          page.append(DocComments.prose(doc)).append(" |\n");
+        }
+      });
+    }
+    page.append(
+        "\n## As events\n\nWhat `audit.query` and the streams show of them. Kinds of the"
+            + " predecessor keep their members; ours stand beside them.\n\n| kind | members |\n|---|---|\n");
+    Map<String, String> rows = new TreeMap<>();
+    String view = source("daemon/src/main/java/dev/aaos/daemon/view/AuditView.java");
+    for (int at = view.indexOf(OBJECT); at >= 0; at = view.indexOf(OBJECT, at + 1)) {
+      List<String> arguments = arguments(view, at + OBJECT.length());
+      if (arguments.getFirst().equals("\"kind\"") && arguments.get(1).startsWith("\"")) {
+        rows.merge(
+            quoted(arguments.get(1)),
+            members(arguments),
+            (some, more) -> some.length() >= more.length() ? some : more);
+      }
+    }
+    rows.forEach((kind, members) ->
+        page.append("| ").append(kind).append(" | ").append(members).append(" |\n"));
+    return page.toString();
+  }
+
+  /// Returns the arguments of the call whose list begins at `from`.
+  private static List<String> arguments(String code, int from) {
+    List<String> arguments = new ArrayList<>();
+    int depth = 0;
+    int start = from;
+    for (int i = from; depth >= 0; i++) {
+      char c = code.charAt(i);
+      depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+      if (depth < 0 || (depth == 0 && c == ',')) {
+        arguments.add(code.substring(start, i).strip());
+        start = i + 1;
+      }
+    }
+    return arguments;
+  }
+
+  private static String members(List<String> arguments) {
+    List<String> members = new ArrayList<>();
+    for (int i = 2; i < arguments.size(); i += 2) {
+      members.add(quoted(arguments.get(i)));
+    }
+    return members.isEmpty() ? "none" : String.join(", ", members);
+  }
+
+  private static String quoted(String literal) {
+    return literal.replace('"', '`');
+  }
+}
