@@ -1,0 +1,70 @@
+package dev.aaos.bench;
+
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/// An agentd started as users start it, for as long as it is open.
+///
+/// @param readyNanos from the start of the process until its socket accepted a connection
+record Daemon(Process process, Path socket, long readyNanos) implements AutoCloseable {
+  private static final long START_SECONDS = 60;
+
+  /// Starts one with its socket and data in `directory`.
+  static Daemon start(Path installation, Path directory) throws IOException {
+    Path socket = directory.resolve("s");
+    ProcessBuilder builder = new ProcessBuilder(
+        installation.resolve("agentd").toString(),
+        "run",
+        "-s",
+        socket.toString(),
+        "--data-dir",
+        directory.resolve("data").toString());
+    builder.environment().put("AAOS_CONFIG", directory.resolve("none").toString());
+    builder.redirectErrorStream(true).redirectOutput(directory.resolve("log").toFile());
+    long start = System.nanoTime();
+    Process process = builder.start();
+    while (!answers(socket)) {
+      if (!process.isAlive() || System.nanoTime() - start > START_SECONDS * 1_000_000_000L) {
+        throw new IOException(
+            "agentd did not start: " + Files.readString(directory.resolve("log")));
+      }
+      Thread.onSpinWait();
+    }
+    return new Daemon(process, socket, System.nanoTime() - start);
+  }
+
+  private static boolean answers(Path socket) {
+    try {
+      SocketChannel.open(UnixDomainSocketAddress.of(socket)).close();
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /// Returns the proportional set size of the process, in MiB.
+  double pssMebibytes() throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/smaps_rollup"))) {
+      if (line.startsWith("Pss:")) {
+        return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
+      }
+    }
+    throw new IOException("no Pss in smaps_rollup");
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(START_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package dev.aaos.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/// Runs the benchmarks named on the command line, or all, and prints a table row for each figure.
+public final class Main {
+  private static final List<String> ALL = List.of("start", "socket", "journal", "capability");
+
+  private Main() {}
+
+  /// Takes the installation's directory, a directory to work in, and names of benchmarks.
+  public static void main(String[] arguments)
+      throws IOException, InterruptedException, RunnerException {
+    Path installation = Path.of(arguments[0]);
+    Path directory = Files.createTempDirectory(Path.of(arguments[1]), "bench");
+    List<String> wanted =
+        arguments.length > 2 ? List.of(arguments).subList(2, arguments.length) : ALL;
+    System.out.println("| figure | ours | baseline in the same run | ratio |\n|---|---|---|---|");
+    for (String name : wanted) {
+      switch (name) {
+        case "start" -> StartBench.run(installation, directory);
+        case "socket" -> SocketBench.run(installation, directory);
+        case "journal" -> JournalBench.run(directory);
+        case "capability" -> capability();
+        default -> throw new IllegalArgumentException("no benchmark '" + name + "': " + ALL);
+      }
+    }
+  }
+
+  private static void capability() throws RunnerException {
+    Collection<RunResult> results = new Runner(new OptionsBuilder()
+            .include(CapabilityBench.class.getSimpleName())
+            .verbosity(VerboseMode.SILENT)
+            .jvmArgsAppend("--sun-misc-unsafe-memory-access=allow")
+            .build())
+        .run();
+    for (RunResult result : results) {
+      System.out.printf(
+          Locale.ROOT,
+          "| capability: %s | %.0f ns ± %.0f | | |%n",
+          result.getPrimaryResult().getLabel(),
+          result.getPrimaryResult().getScore(),
+          result.getPrimaryResult().getScoreError());
+    }
+  }
+}

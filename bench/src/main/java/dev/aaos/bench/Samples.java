@@ -1,0 +1,41 @@
+package dev.aaos.bench;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/// Durations of many repetitions of one thing, in nanoseconds. For one thread.
+final class Samples {
+  private long[] nanos = new long[1024];
+  private int size;
+
+  void add(long duration) {
+    if (size == nanos.length) {
+      nanos = Arrays.copyOf(nanos, size * 2);
+    }
+    nanos[size++] = duration;
+  }
+
+  void addAll(Samples others) {
+    for (int i = 0; i < others.size; i++) {
+      add(others.nanos[i]);
+    }
+  }
+
+  int size() {
+    return size;
+  }
+
+  /// Returns the duration that `percent` of all do not exceed, in milliseconds.
+  double percentile(double percent) {
+    long[] sorted = Arrays.copyOf(nanos, size);
+    Arrays.sort(sorted);
+    int index = (int) Math.ceil(percent / 100 * size) - 1;
+    return sorted[Math.clamp(index, 0, size - 1)] / 1e6;
+  }
+
+  /// Returns the middle, the 99th percentile and how many there are.
+  String summary() {
+    return String.format(
+        Locale.ROOT, "p50 %.3f ms, p99 %.3f ms, n=%d", percentile(50), percentile(99), size);
+  }
+}
