@@ -50,6 +50,11 @@ public sealed interface Chain<T> {
     public Optional<T> last() {
       return Optional.empty();
     }
+
+    @Override
+    public String toString() {
+      return toList().toString();
+    }
   }
 
   /// A chain of at least one element.
@@ -71,6 +76,12 @@ public sealed interface Chain<T> {
     @Override
     public int hashCode() {
       return 31 * size + element.hashCode();
+    }
+
+    /// Shows the elements, without recursion.
+    @Override
+    public String toString() {
+      return toList().toString();
     }
   }
 }

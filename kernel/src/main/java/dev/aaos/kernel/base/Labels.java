@@ -11,7 +11,7 @@ import java.util.TreeSet;
 /// origins, takes the lower integrity and keeps the readers both allow (the lattice of FIDES,
 /// arXiv 2505.23643). Only a recorded act of a person may raise integrity.
 ///
-/// @param readers who may read it; empty with `everyone` false means nobody
+/// @param readers who may read it; empty where everyone may, or, with `everyone` false, nobody
 public record Labels(
     Set<Origin> origins, Integrity integrity, boolean everyone, Set<String> readers) {
   /// Where a piece of information came from.
@@ -34,10 +34,10 @@ public record Labels(
   /// The neutral element of [#join]: no origin, trusted, readable by all.
   public static final Labels NONE = new Labels(Set.of(), Integrity.TRUSTED, true, Set.of());
 
-  /// Copies the sets.
+  /// Copies the sets; what everyone may read needs no list.
   public Labels {
     origins = origins.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(origins));
-    readers = Collections.unmodifiableSet(new TreeSet<>(readers));
+    readers = everyone ? Set.of() : Collections.unmodifiableSet(new TreeSet<>(readers));
   }
 
   /// Returns the label of something an operator said.

@@ -21,16 +21,21 @@ public record Usage(long inputTokens, long outputTokens, long cachedTokens) {
     return new Usage(inputTokens, outputTokens, 0);
   }
 
-  /// Returns the sum.
+  /// Returns the sum, or the most a number holds where that is more.
   public Usage plus(Usage other) {
     return new Usage(
-        inputTokens + other.inputTokens,
-        outputTokens + other.outputTokens,
-        cachedTokens + other.cachedTokens);
+        sum(inputTokens, other.inputTokens),
+        sum(outputTokens, other.outputTokens),
+        sum(cachedTokens, other.cachedTokens));
   }
 
-  /// Returns input and output together.
+  /// Returns input and output together, or the most a number holds where that is more.
   public long total() {
-    return inputTokens + outputTokens;
+    return sum(inputTokens, outputTokens);
+  }
+
+  /// Returns the sum of two numbers that are not negative, or the most a number holds.
+  public static long sum(long a, long b) {
+    return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
   }
 }

@@ -1,5 +1,7 @@
 package dev.aaos.kernel.budget;
 
+import dev.aaos.kernel.base.Usage;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -19,7 +21,7 @@ public record Budget(TokenBudget limit, long used, Instant since) {
     if (period == 0) {
       return this;
     }
-    long passed = (now.getEpochSecond() - since.getEpochSecond()) / period;
+    long passed = Duration.between(since, now).toSeconds() / period;
     return passed <= 0 ? this : new Budget(limit, 0, since.plusSeconds(passed * period));
   }
 
@@ -31,12 +33,13 @@ public record Budget(TokenBudget limit, long used, Instant since) {
   /// Returns this account after `tokens` more were spent at `now`.
   public Budget spend(long tokens, Instant now) {
     Budget current = at(now);
-    return new Budget(limit, current.used + tokens, current.since);
+    return new Budget(limit, Usage.sum(current.used, tokens), current.since);
   }
 
-  /// Returns when the next period begins; empty when there is none.
+  /// Returns when the next period begins; empty when there is none, or none within reckoning.
   public Optional<Instant> resetsAt() {
-    return limit.periodSeconds() == 0
+    long left = Duration.between(since, Instant.MAX).toSeconds();
+    return limit.periodSeconds() == 0 || limit.periodSeconds() > left
         ? Optional.empty()
         : Optional.of(since.plusSeconds(limit.periodSeconds()));
   }
