@@ -7,10 +7,14 @@ import dev.aaos.kernel.device.Disk.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// What records refer to instead of holding it: messages, prompts, inputs, outputs.
 ///
@@ -30,9 +34,12 @@ public final class Content {
   private static final int HEADER_BYTES = Integer.BYTES + NONCE_BYTES;
   private static final int REMEMBERED = 8_192;
   private static final String PREFIX = "content-";
+  private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d{8})");
 
   private final Disk disk;
   private final RandomGenerator random;
+  private final long fileBytes;
+  private final Set<Integer> files;
   private final Map<Digest, BlobRef> recent = new Recent();
   private Map<BlobRef, ByteBuffer> unwritten = new LinkedHashMap<>();
   private Map<BlobRef, ByteBuffer> writing = new HashMap<>();
@@ -55,23 +62,31 @@ public final class Content {
     }
   }
 
-  private Content(Disk disk, RandomGenerator random, int segment) {
+  private Content(Disk disk, RandomGenerator random, long fileBytes, Set<Integer> files) {
     this.disk = disk;
     this.random = random;
-    this.segment = segment;
+    this.fileBytes = fileBytes;
+    this.files = files;
+    this.segment = files.stream().mapToInt(Integer::intValue).max().orElse(0) + 1;
   }
 
   /// Opens the store on `disk`.
   ///
   /// @param random where nonces come from; must be unpredictable outside tests
   public static Content open(Disk disk, RandomGenerator random) throws IOException {
-    int last = 0;
+    return open(disk, random, FILE_BYTES);
+  }
+
+  /// Opens the store on `disk`, where a file of `fileBytes` is left for the next one.
+  static Content open(Disk disk, RandomGenerator random, long fileBytes) throws IOException {
+    Set<Integer> files = new HashSet<>();
     for (String name : disk.list()) {
-      if (name.startsWith(PREFIX)) {
-        last = Math.max(last, Integer.parseInt(name.substring(PREFIX.length())));
+      Matcher matcher = NAME.matcher(name);
+      if (matcher.matches()) {
+        files.add(Integer.parseInt(matcher.group(1)));
       }
     }
-    return new Content(disk, random, last + 1);
+    return new Content(disk, random, fileBytes, files);
   }
 
   /// Takes `content`, to be durable before the next record is.
@@ -95,7 +110,7 @@ public final class Content {
   }
 
   private synchronized BlobRef place(ByteBuffer entry, Digest plain, Digest commitment) {
-    if (end > 0 && end + entry.remaining() > FILE_BYTES) {
+    if (end > 0 && end + entry.remaining() > fileBytes) {
       segment++;
       end = 0;
     }
@@ -139,6 +154,9 @@ public final class Content {
     OpenFile next = new OpenFile(number, disk.open(name(number)));
     open = Optional.of(next);
     disk.forceDirectory();
+    synchronized (this) {
+      files.add(number);
+    }
     return next.file;
   }
 
@@ -150,8 +168,8 @@ public final class Content {
       return new byte[0];
     }
     ByteBuffer entry = entry(ref);
-    if (entry.remaining() < HEADER_BYTES + ref.length() || entry.getInt() != ref.length()) {
-      throw new IOException("content " + ref.commitment() + " is not where it was stored");
+    if (entry.getInt() != ref.length()) {
+      throw misplaced(ref);
     }
     byte[] nonce = new byte[NONCE_BYTES];
     byte[] content = new byte[ref.length()];
@@ -168,21 +186,33 @@ public final class Content {
       if (held != null) {
         return held.duplicate();
       }
+      if (!files.contains(ref.segment())) {
+        throw new IOException(
+            "content " + ref.commitment() + " is gone: there is no " + name(ref.segment()));
+      }
     }
-    ByteBuffer entry = ByteBuffer.allocate(HEADER_BYTES + ref.length());
+    long bytes = HEADER_BYTES + (long) ref.length();
     try (DiskFile file = disk.open(name(ref.segment()))) {
+      if (bytes > Math.min(file.size() - ref.offset(), Integer.MAX_VALUE)) {
+        throw misplaced(ref);
+      }
+      ByteBuffer entry = ByteBuffer.allocate((int) bytes);
       file.read(entry, ref.offset());
+      return entry.flip();
     }
-    return entry.flip();
+  }
+
+  private static IOException misplaced(BlobRef ref) {
+    return new IOException("content " + ref.commitment() + " is not where it was stored");
   }
 
   private static String name(int number) {
     return "%s%08d".formatted(PREFIX, number);
   }
 
-  /// Closes the file being written. For the journal's thread, or after it has ended.
+  /// Closes the file being written; what is not written by then, no record names. For the
+  /// journal's thread, or after it has ended.
   void close() throws IOException {
-    force();
     if (open.isPresent()) {
       open.get().file.close();
     }

@@ -7,8 +7,8 @@ import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +20,8 @@ import java.util.function.Function;
 /// Reads what [Encoder] wrote. Anything that does not fit is [CorruptJournal], never a wrong
 /// value. For one thread.
 final class Decoder {
+  private static final int MAX_NANOS = 999_999_999;
+
   private final ByteBuffer buffer;
 
   Decoder(ByteBuffer buffer) {
@@ -52,7 +54,7 @@ final class Decoder {
   String text() {
     byte[] bytes = new byte[size(1)];
     buffer.get(bytes);
-    return new String(bytes, StandardCharsets.UTF_8);
+    return Wtf8.decode(bytes);
   }
 
   <E extends Enum<E>> E word(Class<E> type) {
@@ -78,10 +80,22 @@ final class Decoder {
 
   Instant instant() {
     try {
-      return Instant.ofEpochSecond(int64(), int32());
+      return Instant.ofEpochSecond(int64(), nanos());
     } catch (DateTimeException e) {
-      throw new CorruptJournal("a time is out of range");
+      throw new CorruptJournal("a time is out of range", e);
     }
+  }
+
+  Duration duration() {
+    return Duration.ofSeconds(int64(), nanos());
+  }
+
+  private int nanos() {
+    int nanos = int32();
+    if (nanos < 0 || nanos > MAX_NANOS) {
+      throw new CorruptJournal("a part of a second is " + nanos + " ns");
+    }
+    return nanos;
   }
 
   Digest digest() {
@@ -94,13 +108,7 @@ final class Decoder {
   }
 
   Usage usage() {
-    long input = int64();
-    long output = int64();
-    long cached = int64();
-    if (input < 0 || output < 0 || cached < 0) {
-      throw new CorruptJournal("negative usage");
-    }
-    return new Usage(input, output, cached);
+    return new Usage(int64(), int64(), int64());
   }
 
   Labels labels() {
@@ -108,7 +116,12 @@ final class Decoder {
     Labels.Integrity integrity = word(Labels.Integrity.class);
     boolean everyone = flag();
     List<String> readers = list(Decoder::text);
-    return new Labels(Set.copyOf(origins), integrity, everyone, Set.copyOf(readers));
+    Labels labels = new Labels(Set.copyOf(origins), integrity, everyone, Set.copyOf(readers));
+    if (!List.copyOf(labels.origins()).equals(origins)
+        || !List.copyOf(labels.readers()).equals(readers)) {
+      throw new CorruptJournal("labels are not in their order");
+    }
+    return labels;
   }
 
   <T> Optional<T> optional(Function<Decoder, T> read) {

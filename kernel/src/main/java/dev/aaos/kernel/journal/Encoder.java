@@ -7,7 +7,7 @@ import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -17,8 +17,9 @@ import java.util.function.BiConsumer;
 /// Writes values as length-prefixed binary: no two different sequences of values give the same
 /// bytes.
 ///
-/// Big-endian; a text is its UTF-8 length and bytes; an optional value is a flag and the value;
-/// an enum is its name, so that reordering its constants changes nothing. For one thread.
+/// Big-endian; a text is the length of its UTF-8 ([Wtf8]) and the bytes; an optional value is a
+/// flag and the value; an enum is its name, so that reordering its constants changes nothing. For
+/// one thread.
 final class Encoder {
   private static final int INITIAL = 512;
 
@@ -40,7 +41,7 @@ final class Encoder {
   }
 
   Encoder text(String value) {
-    byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = Wtf8.encode(value);
     int32(bytes.length);
     room(bytes.length).put(bytes);
     return this;
@@ -64,6 +65,10 @@ final class Encoder {
 
   Encoder instant(Instant value) {
     return int64(value.getEpochSecond()).int32(value.getNano());
+  }
+
+  Encoder duration(Duration value) {
+    return int64(value.getSeconds()).int32(value.getNano());
   }
 
   Encoder digest(Digest value) {

@@ -16,7 +16,6 @@ import dev.aaos.kernel.budget.TokenBudget;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
-import java.time.Duration;
 import java.util.OptionalLong;
 
 /// The bytes of facts: a code for the kind, then its members in the order of their declaration.
@@ -24,6 +23,8 @@ import java.util.OptionalLong;
 /// A code is never given to another kind. A kind whose members change gets a new code, and the
 /// old one stays readable.
 final class FactCodec {
+  private static final long NO_MAX_USES = -1;
+
   private FactCodec() {}
 
   static void write(Encoder out, Fact fact) {
@@ -166,26 +167,29 @@ final class FactCodec {
 
   private static Capability capability(String text) {
     try {
-      return Capability.parse(text);
+      Capability capability = Capability.parse(text);
+      if (capability.toString().equals(text)) {
+        return capability;
+      }
+      throw new CorruptJournal("a capability is not written as it should be: " + text);
     } catch (CapabilitySyntaxException e) {
       throw new CorruptJournal("a capability cannot be read: " + text, e);
     }
   }
 
   private static void write(Encoder out, Constraints constraints) {
-    out.int64(constraints.maxUses().orElse(-1));
-    out.optional(
-        constraints.rate(), (to, rate) -> to.int32(rate.uses()).int64(rate.per().toMillis()));
-    out.optional(constraints.expires(), (to, expires) -> to.int64(expires.toMillis()));
+    out.int64(constraints.maxUses().orElse(NO_MAX_USES));
+    out.optional(constraints.rate(), (to, rate) -> to.int32(rate.uses()).duration(rate.per()));
+    out.optional(constraints.expires(), Encoder::duration);
     out.word(constraints.approval()).int8(constraints.anyLinks() ? 1 : 0);
   }
 
   private static Constraints constraints(Decoder in) {
     long maxUses = in.int64();
     return new Constraints(
-        maxUses < 0 ? OptionalLong.empty() : OptionalLong.of(maxUses),
-        in.optional(from -> new Rate(from.int32(), Duration.ofMillis(from.int64()))),
-        in.optional(from -> Duration.ofMillis(from.int64())),
+        maxUses == NO_MAX_USES ? OptionalLong.empty() : OptionalLong.of(maxUses),
+        in.optional(from -> new Rate(from.int32(), from.duration())),
+        in.optional(Decoder::duration),
         in.word(Approval.class),
         in.flag());
   }

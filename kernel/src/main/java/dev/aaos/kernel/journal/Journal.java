@@ -3,12 +3,13 @@ package dev.aaos.kernel.journal;
 import dev.aaos.kernel.base.Digest;
 import dev.aaos.kernel.device.Disk;
 import dev.aaos.kernel.device.Disk.DiskFile;
+import dev.aaos.kernel.journal.Marks.Mark;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /// The append-only log: numbered segment files, one chain of hashes through all of them.
 ///
@@ -22,22 +23,26 @@ public final class Journal {
   static final long SEGMENT_BYTES = 64L << 20;
 
   private static final String PREFIX = "journal-";
+  private static final Pattern NAME = Pattern.compile(PREFIX + "\\d{20}");
 
   private final Disk disk;
   private final Content content;
+  private final long segmentBytes;
   private final RecordCodec codec = new RecordCodec();
-  private final TreeMap<Long, String> segments = new TreeMap<>();
+  private final Marks marks;
 
   private Segment current;
   private volatile long last;
   private Digest head;
 
-  private Journal(Disk disk, Content content, Segment current, long last, Digest head) {
+  private Journal(Disk disk, Content content, long segmentBytes, Recovered recovered) {
     this.disk = disk;
     this.content = content;
-    this.current = current;
-    this.last = last;
-    this.head = head;
+    this.segmentBytes = segmentBytes;
+    this.marks = recovered.marks;
+    this.current = recovered.segment;
+    this.last = recovered.replay.last();
+    this.head = recovered.replay.head();
   }
 
   /// Opens the journal on `disk` and gives every record in it to `replay`, oldest first.
@@ -46,43 +51,59 @@ public final class Journal {
   /// @throws IOException when the disk fails
   public static Journal open(Disk disk, Content content, Consumer<JournalRecord> replay)
       throws IOException {
-    List<String> names =
-        disk.list().stream().filter(name -> name.startsWith(PREFIX)).toList();
-    if (names.isEmpty()) {
-      Segment fresh = Segment.create(name(1), disk.open(name(1)), 1, Digest.ZERO);
-      disk.forceDirectory();
-      Journal journal = new Journal(disk, content, fresh, 0, Digest.ZERO);
-      journal.segments.put(1L, name(1));
-      return journal;
-    }
-    return recover(disk, content, names, new Replay(replay, false));
+    return open(disk, content, SEGMENT_BYTES, replay);
   }
 
-  private static Journal recover(Disk disk, Content content, List<String> names, Replay state)
+  /// Opens the journal on `disk`, where a segment longer than `segmentBytes` is followed by
+  /// another.
+  static Journal open(Disk disk, Content content, long segmentBytes, Consumer<JournalRecord> replay)
       throws IOException {
-    TreeMap<Long, String> known = new TreeMap<>();
-    for (String name : names.subList(0, names.size() - 1)) {
+    return new Journal(disk, content, segmentBytes, recover(disk, new Replay(replay)));
+  }
+
+  /// What recovery found.
+  private record Recovered(Segment segment, Replay replay, Marks marks) {}
+
+  private static Recovered recover(Disk disk, Replay replay) throws IOException {
+    Marks marks = new Marks();
+    List<String> names =
+        disk.list().stream().filter(name -> NAME.matcher(name).matches()).toList();
+    for (String name : names.subList(0, Math.max(0, names.size() - 1))) {
       try (DiskFile file = disk.open(name)) {
-        known.put(scan(name, Segment.open(name, file), false, state), name);
+        scan(Segment.open(name, file), false, replay, marks);
       }
     }
-    String name = names.getLast();
+    String name = names.isEmpty() ? name(1) : names.getLast();
     DiskFile file = disk.open(name);
-    Segment segment = names.size() > 1 && Segment.isBlank(file)
-        ? Segment.create(name, file, state.last + 1, state.head)
-        : Segment.open(name, file);
-    known.put(scan(name, segment, true, state), name);
-    segment.cutTail();
-    Journal journal = new Journal(disk, content, segment, state.last, state.head);
-    journal.segments.putAll(known);
-    return journal;
+    try {
+      return new Recovered(lastSegment(disk, name, file, replay, marks), replay, marks);
+    } catch (IOException | CorruptJournal e) {
+      file.close();
+      throw e;
+    }
   }
 
-  private static long scan(String name, Segment segment, boolean isLast, Replay state)
+  private static Segment lastSegment(
+      Disk disk, String name, DiskFile file, Replay replay, Marks marks) throws IOException {
+    long next = replay.last() + 1;
+    if (name.equals(name(next)) && Segment.isUnbegun(file, next, replay.head())) {
+      Segment fresh = Segment.create(name, file, next, replay.head());
+      disk.forceDirectory();
+      return fresh;
+    }
+    Segment segment = Segment.open(name, file);
+    scan(segment, true, replay, marks);
+    segment.cutTail();
+    return segment;
+  }
+
+  private static void scan(Segment segment, boolean isLast, Replay replay, Marks marks)
       throws IOException {
-    state.enter(name, segment);
-    segment.scan(isLast, state::batch);
-    return segment.first();
+    replay.enter(segment);
+    segment.scan(isLast, batch -> {
+      marks.note(new Mark(replay.last() + 1, segment.name(), batch.offset(), replay.head()));
+      replay.batch(batch);
+    });
   }
 
   /// Returns the sequence of the last durable record; 0 when there is none. Any thread may ask.
@@ -110,11 +131,13 @@ public final class Journal {
       records.add(placed(draft, tip, hash));
       tip = hash;
     }
+    long first = drafts.getFirst().sequence();
     content.force();
-    if (current.end() > SEGMENT_BYTES) {
-      roll(drafts.getFirst().sequence());
+    if (current.end() > segmentBytes) {
+      roll(first);
     }
-    current.append(drafts.getFirst().sequence(), drafts.size(), parts);
+    marks.note(new Mark(first, current.name(), current.end(), head));
+    current.append(first, drafts.size(), parts);
     head = tip;
     last = drafts.getLast().sequence();
     return records;
@@ -137,9 +160,6 @@ public final class Journal {
     current.close();
     current = Segment.create(name(first), disk.open(name(first)), first, head);
     disk.forceDirectory();
-    synchronized (segments) {
-      segments.put(first, name(first));
-    }
   }
 
   /// Gives the durable records from `from` on to `reader`, oldest first, until it has had enough.
@@ -147,36 +167,33 @@ public final class Journal {
   /// @throws CorruptJournal at the first record that is not as it was written
   public void read(long from, Reader reader) throws IOException {
     long until = last;
-    if (from > until) {
+    long begin = Math.max(from, 1);
+    if (begin > until) {
       return;
     }
-    List<String> names;
-    synchronized (segments) {
-      Long start = segments.floorKey(Math.max(from, 1));
-      names = List.copyOf(segments.tailMap(start == null ? 1L : start).values());
-    }
-    for (String name : names) {
-      try (var file = disk.open(name)) {
-        Segment segment = Segment.open(name, file);
-        Replay replay = new Replay(record -> {}, true);
-        replay.enter(name, segment);
-        if (!readSegment(segment, replay, from, until, reader)) {
-          return;
-        }
+    Mark mark = marks.before(begin);
+    Window window = new Window(begin, until, reader);
+    Replay replay = new Replay(window::offer, mark.segment(), mark.first() - 1, mark.previous());
+    try {
+      readSegment(mark.segment(), mark.offset(), replay);
+      for (String name : marks.segmentsAfter(mark)) {
+        readSegment(name, Segment.HEADER_BYTES, replay);
       }
+    } catch (Enough enough) {
+      return;
     }
+    throw new CorruptJournal(
+        "the journal ends with record " + replay.last() + ", but " + until + " were written");
   }
 
-  private static boolean readSegment(
-      Segment segment, Replay replay, long from, long until, Reader reader) throws IOException {
-    Window window = new Window(from, until, reader);
-    replay.to = window::offer;
-    try {
-      segment.scan(true, replay::batch);
-    } catch (Enough enough) {
-      return false;
+  private void readSegment(String name, long offset, Replay replay) throws IOException {
+    try (DiskFile file = disk.open(name)) {
+      Segment segment = Segment.open(name, file);
+      if (offset == Segment.HEADER_BYTES) {
+        replay.enter(segment);
+      }
+      segment.walk(offset, replay::batch);
     }
-    return true;
   }
 
   private static String name(long first) {
@@ -210,63 +227,6 @@ public final class Journal {
 
     Enough() {
       super(null, null, false, false);
-    }
-  }
-
-  /// Follows the chain through batches.
-  private static final class Replay {
-    private final RecordCodec codec = new RecordCodec();
-    private Consumer<JournalRecord> to;
-    private String name = "";
-    private long last;
-    private Digest head = Digest.ZERO;
-    private boolean anywhere;
-
-    Replay(Consumer<JournalRecord> to, boolean anywhere) {
-      this.to = to;
-      this.anywhere = anywhere;
-    }
-
-    void enter(String segmentName, Segment segment) {
-      boolean follows = segment.first() == last + 1 && segment.previous().equals(head);
-      if (!anywhere && !follows) {
-        throw new CorruptJournal(segmentName + " does not follow record " + last);
-      }
-      name = segmentName;
-      anywhere = false;
-      last = segment.first() - 1;
-      head = segment.previous();
-    }
-
-    void batch(Segment.Batch batch) {
-      ByteBuffer body = batch.body();
-      for (int i = 0; i < batch.count(); i++) {
-        one(body);
-      }
-      if (body.hasRemaining()) {
-        throw new CorruptJournal(name + ": the batch at " + batch.offset() + " is too long");
-      }
-    }
-
-    private void one(ByteBuffer body) {
-      int length = body.remaining() < Integer.BYTES ? -1 : body.getInt();
-      if (length < 0 || length + Digest.BYTES > body.remaining()) {
-        throw new CorruptJournal(name + ": record " + (last + 1) + " has a wrong length");
-      }
-      ByteBuffer bytes = body.slice(body.position(), length);
-      body.position(body.position() + length);
-      Digest stated = Digest.read(body);
-      if (!codec.chain(head, bytes.duplicate()).equals(stated)) {
-        throw new CorruptJournal(name + ": record " + (last + 1) + " does not match its hash");
-      }
-      JournalRecord record = codec.decode(bytes, head, stated);
-      if (record.sequence() != last + 1) {
-        throw new CorruptJournal(
-            name + ": record " + record.sequence() + " stands where " + (last + 1) + " belongs");
-      }
-      head = stated;
-      last++;
-      to.accept(record);
     }
   }
 }

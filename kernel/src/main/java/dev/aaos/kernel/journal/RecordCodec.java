@@ -42,7 +42,14 @@ final class RecordCodec {
   ///
   /// @throws CorruptJournal when the bytes are no record of a known version
   JournalRecord decode(ByteBuffer bytes, Digest previous, Digest own) {
-    Decoder in = new Decoder(bytes);
+    try {
+      return read(new Decoder(bytes), previous, own);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new CorruptJournal("a value is out of its range: " + e.getMessage(), e);
+    }
+  }
+
+  private static JournalRecord read(Decoder in, Digest previous, Digest own) {
     int version = in.int8();
     if (version != VERSION) {
       throw new CorruptJournal(

@@ -12,20 +12,25 @@ import java.util.zip.CRC32C;
 ///
 /// ```
 /// header  "AAOSJRNL" format:int first:long previous:32
-/// batch   "BTCH" bytes:int first:long count:int crc32c:int  { bytes:int record hash:32 } x count
+/// batch   FF "BAT" bytes:int first:long count:int crc32c:int  { bytes:int record hash:32 } x count
 /// ```
 ///
-/// The file is extended with zeros ahead of the writing end, so that a commit changes no
-/// metadata. A batch that is not whole and has nothing after it is a torn tail, and is cut; a
-/// batch that is not whole and has another one after it is corruption.
+/// The header is durable before the first batch is written. The file is extended with zeros ahead
+/// of the writing end, so that a commit changes no metadata. What lies after the last whole batch
+/// of the last segment is a torn tail, and is cut, unless there is a whole batch in it: then it
+/// is corruption, as it is in any other segment. The byte FF occurs in no text, so nothing an
+/// agent says can pass for a batch.
 final class Segment {
   static final int FORMAT = 1;
   static final int HEADER_BYTES = 8 + Integer.BYTES + Long.BYTES + Digest.BYTES;
   static final int FRAME_BYTES = 4 + Integer.BYTES + Long.BYTES + Integer.BYTES + Integer.BYTES;
 
+  private static final int CHECKSUM_AT = FRAME_BYTES - Integer.BYTES;
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
   private static final long MAGIC = 0x41414f534a524e4cL; // AAOSJRNL
-  private static final int BATCH = 0x42544348; // BTCH
-  private static final int AHEAD = 1 << 20;
+  private static final int BATCH = 0xff424154; // FF BAT
+  private static final int LEAST_AHEAD = 16 << 10;
+  private static final int MOST_AHEAD = 1 << 20;
   private static final int SCAN = 1 << 16;
 
   private final String name;
@@ -45,13 +50,27 @@ final class Segment {
   /// Makes a segment that begins with the record `first`, after the record hashed `previous`.
   static Segment create(String name, DiskFile file, long first, Digest previous)
       throws IOException {
+    file.write(header(first, previous), 0);
+    Segment segment = new Segment(name, file, first, previous);
+    segment.extend(HEADER_BYTES);
+    file.force();
+    return segment;
+  }
+
+  private static ByteBuffer header(long first, Digest previous) {
     ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
     header.putLong(MAGIC).putInt(FORMAT).putLong(first);
     previous.write(header);
-    file.write(header.flip(), 0);
-    Segment segment = new Segment(name, file, first, previous);
-    segment.extend(HEADER_BYTES);
-    return segment;
+    return header.flip();
+  }
+
+  /// Returns whether the file was made for a segment that begins with the record `first`, and its
+  /// header never became durable: a part of it may be there, and nothing else.
+  static boolean isUnbegun(DiskFile file, long first, Digest previous) throws IOException {
+    ByteBuffer found = read(file, 0, HEADER_BYTES);
+    int same = header(first, previous).mismatch(found);
+    return (same < 0 || isZero(found.slice(same, found.limit() - same)))
+        && isZero(file, HEADER_BYTES, file.size());
   }
 
   /// Opens an existing segment, of which nothing but the header is read.
@@ -73,11 +92,8 @@ final class Segment {
     return segment;
   }
 
-  /// Returns whether the file was made and its header never became durable.
-  static boolean isBlank(DiskFile file) throws IOException {
-    ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
-    file.read(header, 0);
-    return isZero(header.flip());
+  String name() {
+    return name;
   }
 
   long first() {
@@ -100,9 +116,7 @@ final class Segment {
     for (ByteBuffer part : parts) {
       batch.put(part);
     }
-    batch
-        .putInt(FRAME_BYTES - Integer.BYTES, checksum(batch.duplicate().flip()))
-        .flip();
+    batch.putInt(CHECKSUM_AT, checksum(batch.duplicate().flip())).flip();
     extend(end + batch.remaining());
     long at = end;
     end += batch.remaining();
@@ -110,90 +124,97 @@ final class Segment {
     file.force();
   }
 
+  /// Extends the file by as much as it has, within bounds.
   private void extend(long needed) throws IOException {
     while (extended < needed + FRAME_BYTES) {
-      file.write(ByteBuffer.allocate(AHEAD), Math.max(extended, HEADER_BYTES));
-      extended = Math.max(extended, HEADER_BYTES) + AHEAD;
+      long from = Math.max(extended, HEADER_BYTES);
+      int ahead = Math.clamp(from, LEAST_AHEAD, MOST_AHEAD);
+      file.write(ByteBuffer.allocate(ahead), from);
+      extended = from + ahead;
     }
   }
 
   /// Gives every whole batch to `batches`, in order, and remembers where they end.
   ///
-  /// @param isLast whether a torn tail may be cut, because no segment follows
+  /// @param isLast whether a torn tail may be there, because no segment follows
   /// @throws CorruptJournal at the first batch that is not as it was written
   void scan(boolean isLast, Consumer<Batch> batches) throws IOException {
+    end = walk(HEADER_BYTES, batches);
     long size = file.size();
-    long at = HEADER_BYTES;
-    while (at + FRAME_BYTES <= size) {
-      ByteBuffer frame = read(at, FRAME_BYTES);
-      if (isZero(frame)) {
-        break;
-      }
-      ByteBuffer whole = wholeBatch(frame, at, size);
-      if (whole.remaining() == 0) {
-        tornOrCorrupt(isLast, at, size);
-        end = at;
-        return;
-      }
-      batches.accept(new Batch(at, frame.getLong(8), frame.getInt(16), whole));
-      at += FRAME_BYTES + frame.getInt(4);
+    if (isZero(file, end, size)) {
+      return;
     }
-    end = at;
-    checkZeros(at, size);
-  }
-
-  /// Returns the body of the batch at `at`, or nothing when it is not whole.
-  private ByteBuffer wholeBatch(ByteBuffer frame, long at, long size) throws IOException {
-    int bytes = frame.getInt(4);
-    if (frame.getInt(0) != BATCH || bytes <= 0 || at + FRAME_BYTES + (long) bytes > size) {
-      return ByteBuffer.allocate(0);
-    }
-    ByteBuffer batch = read(at, FRAME_BYTES + bytes);
-    int stated = batch.getInt(FRAME_BYTES - Integer.BYTES);
-    batch.putInt(FRAME_BYTES - Integer.BYTES, 0);
-    boolean whole = checksum(batch.duplicate()) == stated;
-    return whole ? batch.slice(FRAME_BYTES, bytes) : ByteBuffer.allocate(0);
-  }
-
-  private void tornOrCorrupt(boolean isLast, long at, long size) throws IOException {
     if (!isLast) {
-      throw new CorruptJournal(name + " has a broken batch at byte " + at + ", and more follows");
+      throw new CorruptJournal(name + " has a broken batch at byte " + end + ", and more follows");
     }
-    for (long from = at + 1; from + FRAME_BYTES <= size; from += SCAN - FRAME_BYTES) {
-      ByteBuffer window = read(from, (int) Math.min(SCAN, size - from));
-      for (int i = 0; i + FRAME_BYTES <= window.limit(); i++) {
-        if (window.getInt(i) == BATCH) {
-          ByteBuffer frame = window.slice(i, FRAME_BYTES);
-          if (wholeBatch(frame, from + i, size).hasRemaining()) {
-            throw new CorruptJournal(
-                name + " has a broken batch at byte " + at + ", and a whole one at " + (from + i));
-          }
-        }
-      }
-    }
+    refuseWholeBatchAfter(end, size);
   }
 
-  private void checkZeros(long from, long size) throws IOException {
-    for (long at = from; at < size; at += SCAN) {
-      ByteBuffer window = read(at, (int) Math.min(SCAN, size - at));
-      if (!isZero(window)) {
-        throw new CorruptJournal(name + " has bytes after its last batch, near byte " + at);
+  /// Gives every whole batch from the place `from` on to `batches`, and returns where they end.
+  long walk(long from, Consumer<Batch> batches) throws IOException {
+    long size = file.size();
+    long at = from;
+    ByteBuffer batch = wholeBatch(at, size);
+    while (batch.hasRemaining()) {
+      long first = batch.getLong(8);
+      int count = batch.getInt(16);
+      ByteBuffer body = batch.slice(FRAME_BYTES, batch.limit() - FRAME_BYTES);
+      batches.accept(new Batch(at, first, count, body));
+      at += batch.limit();
+      batch = wholeBatch(at, size);
+    }
+    return at;
+  }
+
+  /// Returns the batch at `at`, or nothing when there is no whole one.
+  private ByteBuffer wholeBatch(long at, long size) throws IOException {
+    ByteBuffer frame = read(file, at, FRAME_BYTES);
+    if (frame.remaining() < FRAME_BYTES || frame.getInt(0) != BATCH) {
+      return NOTHING;
+    }
+    int bytes = frame.getInt(4);
+    if (bytes <= 0 || at + FRAME_BYTES + (long) bytes > size) {
+      return NOTHING;
+    }
+    ByteBuffer batch = read(file, at, FRAME_BYTES + bytes);
+    int stated = batch.getInt(CHECKSUM_AT);
+    batch.putInt(CHECKSUM_AT, 0);
+    return checksum(batch.duplicate()) == stated ? batch : NOTHING;
+  }
+
+  private void refuseWholeBatchAfter(long broken, long size) throws IOException {
+    for (long from = broken + 1; from + FRAME_BYTES <= size; from += SCAN - FRAME_BYTES) {
+      ByteBuffer window = read(file, from, (int) Math.min(SCAN, size - from));
+      for (int i = 0; i + FRAME_BYTES <= window.limit(); i++) {
+        if (window.getInt(i) == BATCH && wholeBatch(from + i, size).hasRemaining()) {
+          throw new CorruptJournal(name + " has a broken batch at byte " + broken
+              + ", and a whole one at " + (from + i));
+        }
       }
     }
   }
 
   /// Overwrites everything after the last whole batch with zeros, so that what was torn is gone.
   void cutTail() throws IOException {
-    for (long at = end; at < extended; at += AHEAD) {
-      file.write(ByteBuffer.allocate((int) Math.min(AHEAD, extended - at)), at);
+    for (long at = end; at < extended; at += MOST_AHEAD) {
+      file.write(ByteBuffer.allocate((int) Math.min(MOST_AHEAD, extended - at)), at);
     }
     file.force();
   }
 
-  private ByteBuffer read(long at, int bytes) throws IOException {
+  private static ByteBuffer read(DiskFile file, long at, int bytes) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(bytes);
     file.read(buffer, at);
     return buffer.flip();
+  }
+
+  private static boolean isZero(DiskFile file, long from, long size) throws IOException {
+    for (long at = from; at < size; at += SCAN) {
+      if (!isZero(read(file, at, (int) Math.min(SCAN, size - at)))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isZero(ByteBuffer bytes) {

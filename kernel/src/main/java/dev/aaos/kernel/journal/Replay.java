@@ -1,0 +1,87 @@
+package dev.aaos.kernel.journal;
+
+import dev.aaos.kernel.base.Digest;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+
+/// Follows the chain of hashes through batches, and gives out the records in them. For one
+/// thread.
+final class Replay {
+  private final RecordCodec codec = new RecordCodec();
+  private final Consumer<JournalRecord> to;
+  private String name = "";
+  private long last;
+  private Digest head = Digest.ZERO;
+
+  /// A replay from the very first record.
+  Replay(Consumer<JournalRecord> to) {
+    this.to = to;
+  }
+
+  /// A replay in the segment `name` from the record after `last`, which is hashed `head`.
+  Replay(Consumer<JournalRecord> to, String name, long last, Digest head) {
+    this.to = to;
+    this.name = name;
+    this.last = last;
+    this.head = head;
+  }
+
+  /// Returns the sequence of the record given out last.
+  long last() {
+    return last;
+  }
+
+  /// Returns the hash of the record given out last.
+  Digest head() {
+    return head;
+  }
+
+  /// Goes on with the next segment.
+  void enter(Segment segment) {
+    if (segment.first() != last + 1 || !segment.previous().equals(head)) {
+      throw new CorruptJournal(segment.name() + " does not follow record " + last
+          + (name.isEmpty() ? "" : ", the last whole one of " + name));
+    }
+    name = segment.name();
+  }
+
+  /// Gives out the records of `batch`.
+  void batch(Segment.Batch batch) {
+    ByteBuffer body = batch.body();
+    for (int i = 0; i < batch.count(); i++) {
+      one(body);
+    }
+    if (body.hasRemaining()) {
+      throw new CorruptJournal(name + ": the batch at " + batch.offset() + " is too long");
+    }
+  }
+
+  private void one(ByteBuffer body) {
+    int length = body.remaining() < Integer.BYTES ? -1 : body.getInt();
+    if (length < 0 || length > body.remaining() - Digest.BYTES) {
+      throw new CorruptJournal(name + ": record " + (last + 1) + " has a wrong length");
+    }
+    ByteBuffer bytes = body.slice(body.position(), length);
+    body.position(body.position() + length);
+    Digest stated = Digest.read(body);
+    if (!codec.chain(head, bytes.duplicate()).equals(stated)) {
+      throw new CorruptJournal(name + ": record " + (last + 1) + " does not match its hash");
+    }
+    JournalRecord record = decoded(bytes, stated);
+    if (record.sequence() != last + 1) {
+      throw new CorruptJournal(
+          name + ": record " + record.sequence() + " stands where " + (last + 1) + " belongs");
+    }
+    head = stated;
+    last++;
+    to.accept(record);
+  }
+
+  private JournalRecord decoded(ByteBuffer bytes, Digest stated) {
+    try {
+      return codec.decode(bytes, head, stated);
+    } catch (CorruptJournal e) {
+      throw new CorruptJournal(name + ": record " + (last + 1) + ": " + e.getMessage(), e);
+    }
+  }
+}

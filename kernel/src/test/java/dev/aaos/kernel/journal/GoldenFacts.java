@@ -1,0 +1,153 @@
+package dev.aaos.kernel.journal;
+
+import dev.aaos.capability.Approval;
+import dev.aaos.capability.Capability;
+import dev.aaos.capability.Constraints;
+import dev.aaos.capability.Rate;
+import dev.aaos.kernel.agent.Manifest.RunLimits;
+import dev.aaos.kernel.agent.StopReason;
+import dev.aaos.kernel.approval.Approval.Verdict;
+import dev.aaos.kernel.authority.Grant;
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.ApprovalId;
+import dev.aaos.kernel.base.BlobRef;
+import dev.aaos.kernel.base.Digest;
+import dev.aaos.kernel.base.Errno;
+import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.Root;
+import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.base.Usage;
+import dev.aaos.kernel.budget.TokenBudget;
+import dev.aaos.kernel.conversation.Reply;
+import dev.aaos.kernel.effect.Call;
+import dev.aaos.kernel.effect.EffectClass;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/// One fact of each kind, each member with a value of its own: what the journal of format 1 under
+/// `resources` holds. It is only ever added to.
+final class GoldenFacts {
+  private static final AgentId AGENT = AgentId.parse("4f0c2a1e-9d53-4a6e-8a51-2f0c6a0a7b11");
+  private static final AgentId PARENT = AgentId.parse("00000000-0000-4000-8000-000000000001");
+  private static final RunId RUN = RunId.parse("0b7e1d2c-3f4a-4b5c-9d6e-7f8091a2b3c4");
+  private static final RunId EARLIER = RunId.parse("ffffffff-ffff-4fff-bfff-ffffffffffff");
+  private static final ApprovalId QUESTION =
+      ApprovalId.parse("12345678-9abc-4def-8123-456789abcdef");
+  private static final Digest DIGEST = new Digest(0x0102030405060708L, 9, -1, Long.MIN_VALUE);
+  private static final BlobRef BLOB = new BlobRef(new Digest(1, 2, 3, 4), 5, 6, 7);
+
+  private GoldenFacts() {}
+
+  static List<Fact> all() {
+    List<Fact> facts = new ArrayList<>(List.of(
+        new MachineFact.Booted("0.1.0", 4711),
+        new MachineFact.SessionOpened("socket", "uid 1000 (änn)", 1000, 100, 12),
+        spawned(),
+        new AgentFact.SpawnRefused(
+            Optional.of(AGENT), "child", Errno.EACCES, "file_read: /*", "too wide"),
+        issued(),
+        new GrantFact.Revoked(7, 3)));
+    facts.addAll(runs());
+    facts.addAll(calls());
+    facts.add(new ApprovalFact.Requested(
+        QUESTION, AGENT, Optional.of(RUN), "shell", DIGEST, BLOB, BlobRef.EMPTY));
+    facts.add(new ApprovalFact.Closed(QUESTION, Verdict.DENIED, "no \ud83d\ude00"));
+    facts.add(new AgentFact.Stopped(AGENT, "user_requested"));
+    facts.add(new MachineFact.Halted());
+    return List.copyOf(facts);
+  }
+
+  private static Fact spawned() {
+    return new AgentFact.Spawned(
+        AGENT,
+        Optional.of(PARENT),
+        "half a pair: \ud83d",
+        "claude-haiku",
+        BLOB,
+        BlobRef.EMPTY,
+        List.of("file_write", "shell"),
+        new RunLimits(50, 5_000_000, 16_384),
+        Optional.of(new TokenBudget(1_000, 3_600)));
+  }
+
+  private static Fact issued() {
+    Constraints constraints = new Constraints(
+        OptionalLong.of(20),
+        Optional.of(new Rate(5, Duration.ofMinutes(1))),
+        Optional.of(Duration.ofHours(2)),
+        Approval.FIRST,
+        true);
+    return new GrantFact.Issued(new Grant(
+        8,
+        AGENT,
+        OptionalLong.of(7),
+        Capability.parse("file_write: /data/out/**"),
+        constraints,
+        new Root("/data/out", "/srv/out"),
+        Optional.of(Instant.parse("2026-11-24T14:00:00.000000001Z"))));
+  }
+
+  private static List<Fact> runs() {
+    return List.of(
+        new RunFact.Started(RUN, AGENT, BLOB, Optional.of(EARLIER)),
+        new RunFact.InferenceBegun(RUN, "claude-haiku"),
+        new RunFact.InferenceDone(RUN, BLOB, Reply.Ending.TOOL_USE, new Usage(10, 5, 3)),
+        new RunFact.InferenceFailed(RUN, "RATE_LIMITED", "429"),
+        new RunFact.Ended(RUN, StopReason.COMPLETE, BLOB, 2, new Usage(20, 10, 6)));
+  }
+
+  private static List<Fact> calls() {
+    return List.of(
+        new CallFact.Intended(
+            AGENT,
+            Optional.of(RUN),
+            "call_1",
+            "file_write",
+            BLOB,
+            DIGEST,
+            List.of("file_write: /data/out/a.md"),
+            EffectClass.UNDOABLE,
+            List.of(6L, 8L),
+            Optional.of(QUESTION)),
+        new CallFact.Refused(
+            AGENT, Optional.empty(), "", "shell", Errno.EDQUOT, "exec: /bin/sh", "used up"),
+        new CallFact.Extended(13, "web_fetch", "network: b.example.com:443", 9),
+        new CallFact.Concluded(
+            13,
+            "file_write",
+            Call.Status.DENIED,
+            "file_write: /etc",
+            BLOB,
+            DIGEST,
+            1_234,
+            "daemon"));
+  }
+
+  /// Returns drafts of all of these, as the golden journal has them.
+  static List<Draft> drafts() {
+    List<Draft> drafts = new ArrayList<>();
+    Labels labels = new Labels(
+        Set.of(Labels.Origin.WEB, Labels.Origin.OPERATOR),
+        Labels.Integrity.UNTRUSTED,
+        false,
+        Set.of("bob", "ann"));
+    for (Fact fact : all()) {
+      long sequence = drafts.size() + 1L;
+      boolean even = sequence % 2 == 0;
+      drafts.add(new Draft(
+          sequence,
+          Instant.parse("2026-11-24T12:00:00.123456789Z").plusSeconds(sequence),
+          even ? Optional.of(AGENT) : Optional.empty(),
+          even ? Optional.empty() : Optional.of(RUN),
+          sequence - 1,
+          even ? labels : Labels.NONE,
+          fact));
+    }
+    return List.copyOf(drafts);
+  }
+}

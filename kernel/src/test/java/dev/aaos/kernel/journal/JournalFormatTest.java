@@ -1,0 +1,116 @@
+package dev.aaos.kernel.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.aaos.kernel.base.BlobRef;
+import dev.aaos.kernel.base.Digest;
+import dev.aaos.kernel.fixture.SimulatedDisk;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/// Format 1 of the journal and of the content store, kept as files: whatever daemon comes later
+/// must still read them.
+class JournalFormatTest {
+  private static final String SEGMENT = "journal-00000000000000000001";
+
+  @Test
+  void theGoldenJournal_holdsEveryKindOfFact() {
+    assertThat(GoldenFacts.all().stream().map(Object::getClass).distinct().toList())
+        .containsExactlyInAnyOrderElementsOf(FactTypes.all());
+  }
+
+  @Test
+  void theGoldenJournal_isStillRead() throws IOException {
+    SimulatedDisk disk = new SimulatedDisk();
+    disk.put(SEGMENT, golden("format-1.journal.hex"));
+
+    JournalFixture opened = new JournalFixture(disk);
+
+    assertThat(opened.recovered.stream().map(JournalFormatTest::draft))
+        .containsExactlyElementsOf(GoldenFacts.drafts());
+    assertThat(opened.verified()).isEqualTo(GoldenFacts.drafts().size());
+  }
+
+  @Test
+  void theSameRecords_areStillWrittenAsTheSameBytes() throws IOException {
+    JournalFixture fresh = new JournalFixture();
+
+    fresh.journal.append(GoldenFacts.drafts().subList(0, 10));
+    fresh.journal.append(GoldenFacts.drafts().subList(10, GoldenFacts.drafts().size()));
+
+    assertThat(withoutZeros(fresh.disk.bytes(SEGMENT))).isEqualTo(golden("format-1.journal.hex"));
+  }
+
+  @Test
+  void theGoldenContent_isStillRead() throws IOException {
+    SimulatedDisk disk = new SimulatedDisk();
+    disk.put("content-00000001", golden("format-1.content.hex"));
+    Digest commitment = Digest.read(ByteBuffer.wrap(HexFormat.of()
+        .parseHex("c9d8eb3ae864713a8e6d7c1bf988e58ace75d98dc87f22497454f0f3ed7a1ad2")));
+    BlobRef ref = new BlobRef(commitment, 1, 25, 12);
+
+    byte[] content = new JournalFixture(disk).content.get(ref);
+
+    assertThat(new String(content, StandardCharsets.UTF_8)).isEqualTo("second\ncafé");
+  }
+
+  @Test
+  void aNewerFormat_isRefusedByNameAndVersion() throws IOException {
+    SimulatedDisk disk = new SimulatedDisk();
+    byte[] newer = golden("format-1.journal.hex");
+    newer[11] = 2;
+    disk.put(SEGMENT, newer);
+
+    assertThatThrownBy(() -> new JournalFixture(disk))
+        .isInstanceOf(CorruptJournal.class)
+        .hasMessage(SEGMENT + " has journal format 2; this daemon reads 1: run the daemon that"
+            + " wrote it, or a newer one");
+    assertThat(disk.bytes(SEGMENT)).isEqualTo(newer);
+  }
+
+  @Test
+  void aNewerFormatWithoutRecords_isRefusedToo() throws IOException {
+    SimulatedDisk disk = new SimulatedDisk();
+    byte[] newer = Arrays.copyOf(golden("format-1.journal.hex"), Segment.HEADER_BYTES);
+    newer[11] = 2;
+    disk.put(SEGMENT, newer);
+
+    assertThatThrownBy(() -> new JournalFixture(disk))
+        .isInstanceOf(CorruptJournal.class)
+        .hasMessageContaining("journal format 2");
+  }
+
+  private static byte[] golden(String name) throws IOException {
+    try (InputStream in =
+        Objects.requireNonNull(JournalFormatTest.class.getResourceAsStream(name), name)) {
+      String hex = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+      return HexFormat.of().parseHex(hex.replace("\n", ""));
+    }
+  }
+
+  private static byte[] withoutZeros(byte[] bytes) {
+    int end = bytes.length;
+    while (end > 0 && bytes[end - 1] == 0) {
+      end--;
+    }
+    return Arrays.copyOf(bytes, end);
+  }
+
+  private static Draft draft(JournalRecord record) {
+    return new Draft(
+        record.sequence(),
+        record.time(),
+        record.agent(),
+        record.run(),
+        record.cause(),
+        record.labels(),
+        record.fact());
+  }
+}
