@@ -22,22 +22,31 @@ import java.util.Optional;
 /// same quota and not a fresh one. Revoking a grant kills everything derived from it, because a
 /// grant is alive only while its whole chain is (as in seL4's capability derivation tree).
 public final class Grants {
-  private static final Grants EMPTY =
-      new Grants(PersistentMap.empty(), PersistentMap.empty(), PersistentMap.empty(), 1);
+  private static final Grants EMPTY = new Grants(
+      PersistentMap.empty(),
+      PersistentMap.empty(),
+      PersistentMap.empty(),
+      PersistentMap.empty(),
+      1);
 
   private final PersistentMap<Long, Grant> grants;
   private final PersistentMap<Long, Meter> meters;
   private final PersistentMap<AgentId, List<Long>> tables;
+  private final PersistentMap<Long, PersistentMap<Long, Boolean>> derived;
   private final long nextId;
 
+  /// @param tables each agent's grants, in the order of its handles
+  /// @param derived the grants derived from each grant, without what is derived from those
   private Grants(
       PersistentMap<Long, Grant> grants,
       PersistentMap<Long, Meter> meters,
       PersistentMap<AgentId, List<Long>> tables,
+      PersistentMap<Long, PersistentMap<Long, Boolean>> derived,
       long nextId) {
     this.grants = grants;
     this.meters = meters;
     this.tables = tables;
+    this.derived = derived;
     this.nextId = nextId;
   }
 
@@ -84,28 +93,44 @@ public final class Grants {
 
   /// Returns whether the grant and all it derives from are unrevoked and unexpired at `now`.
   public boolean isAlive(long id, Instant now) {
-    for (Grant grant : chain(id)) {
-      boolean expired =
-          grant.expiresAt().isPresent() && !now.isBefore(grant.expiresAt().get());
-      if (expired || meter(grant.id()).revoked()) {
-        return false;
-      }
-    }
-    return grants.contains(id);
+    List<Grant> chain = chain(id);
+    return isWhole(chain) && chain.stream().allMatch(grant -> death(grant, now).isEmpty());
   }
 
-  /// Decides whether `agent` may use the grant called `id` at `now`.
+  /// Returns how many grants are alive at `now` of the one called `id` and all derived from it.
+  public int living(long id, Instant now) {
+    return isAlive(id, now) ? livingBelow(id, now) : 0;
+  }
+
+  private int livingBelow(long id, Instant now) {
+    List<Long> below = new ArrayList<>();
+    derived.get(id).ifPresent(children -> children.forEach((child, here) -> below.add(child)));
+    int count = 1;
+    for (long child : below) {
+      boolean alive =
+          grants.get(child).filter(grant -> death(grant, now).isEmpty()).isPresent();
+      count += alive ? livingBelow(child, now) : 0;
+    }
+    return count;
+  }
+
+  /// Decides whether `agent` may use the grant called `id` at `now`: refused with EBADF when it is
+  /// none of the agent's, with EACCES when it is dead, with EDQUOT when it is used up for now or
+  /// for good.
   public Result<Demand> check(AgentId agent, long id, Instant now) {
-    Optional<Grant> found = grants.get(id).filter(grant -> grant.owner().equals(agent));
-    if (found.isEmpty()) {
+    List<Grant> chain = chain(id);
+    if (!isWhole(chain) || !chain.getFirst().owner().equals(agent)) {
       return Result.refused(Errno.EBADF, "grant " + id + " is not one of agent " + agent);
     }
     Demand demand = Demand.NONE;
-    for (Grant grant : chain(id)) {
-      Meter meter = meter(grant.id());
-      Optional<String> obstacle = obstacle(grant, meter, now);
-      if (obstacle.isPresent()) {
-        return Result.refused(Errno.EDQUOT, obstacle.get());
+    for (Grant grant : chain) {
+      Optional<String> death = death(grant, now);
+      if (death.isPresent()) {
+        return Result.refused(Errno.EACCES, death.get());
+      }
+      Optional<String> exhaustion = exhaustion(grant, now);
+      if (exhaustion.isPresent()) {
+        return Result.refused(Errno.EDQUOT, exhaustion.get());
       }
       Approval approval = grant.constraints().approval();
       boolean first = approval == Approval.FIRST && !meter(id).approved();
@@ -116,23 +141,36 @@ public final class Grants {
     return Result.ok(demand);
   }
 
-  private static Optional<String> obstacle(Grant grant, Meter meter, Instant now) {
-    String name = "'" + grant.capability() + "' (grant " + grant.id() + ")";
-    if (meter.revoked()) {
-      return Optional.of(name + " was revoked");
+  /// A chain that breaks off before an operator's grant permits nothing.
+  private static boolean isWhole(List<Grant> chain) {
+    return !chain.isEmpty() && chain.getLast().parent().isEmpty();
+  }
+
+  private Optional<String> death(Grant grant, Instant now) {
+    if (meter(grant.id()).revoked()) {
+      return Optional.of(name(grant) + " was revoked");
     }
-    if (grant.expiresAt().isPresent() && !now.isBefore(grant.expiresAt().get())) {
-      return Optional.of(name + " expired at " + grant.expiresAt().get());
-    }
-    if (!meter.allows(grant.constraints(), now)) {
-      boolean spent = grant.constraints().maxUses().isPresent()
-          && meter.uses() >= grant.constraints().maxUses().getAsLong();
+    return grant
+        .expiresAt()
+        .filter(end -> !now.isBefore(end))
+        .map(end -> name(grant) + " expired at " + end);
+  }
+
+  private Optional<String> exhaustion(Grant grant, Instant now) {
+    Meter meter = meter(grant.id());
+    if (meter.isSpent(grant.constraints())) {
       return Optional.of(
-          spent
-              ? name + " has been used " + meter.uses() + " times, which is all it allows"
-              : name + " allows " + grant.constraints().rate().orElseThrow() + "; try again later");
+          name(grant) + " has been used " + meter.uses() + " times, which is all it allows");
     }
-    return Optional.empty();
+    return grant
+        .constraints()
+        .rate()
+        .filter(rate -> !meter.keeps(rate, now))
+        .map(rate -> name(grant) + " allows " + rate + "; try again later");
+  }
+
+  private static String name(Grant grant) {
+    return "'" + grant.capability() + "' (grant " + grant.id() + ")";
   }
 
   /// Returns this table with `grant` at the end of its owner's handles.
@@ -143,7 +181,18 @@ public final class Grants {
         grants.with(grant.id(), grant),
         meters,
         tables.with(grant.owner(), List.copyOf(table)),
+        linked(derived, grant),
         Math.max(nextId, grant.id() + 1));
+  }
+
+  private static PersistentMap<Long, PersistentMap<Long, Boolean>> linked(
+      PersistentMap<Long, PersistentMap<Long, Boolean>> links, Grant grant) {
+    if (grant.parent().isEmpty()) {
+      return links;
+    }
+    long parent = grant.parent().getAsLong();
+    return links.with(
+        parent, links.get(parent).orElse(PersistentMap.empty()).with(grant.id(), true));
   }
 
   /// Returns this table with one use at `now` charged to the grant and all it derives from.
@@ -152,17 +201,21 @@ public final class Grants {
     for (Grant grant : chain(id)) {
       charged = charged.with(grant.id(), meter(grant.id()).used(grant.constraints(), now));
     }
-    return new Grants(grants, charged, tables, nextId);
+    return counting(charged);
   }
 
   /// Returns this table with a person's consent to the use of the grant noted.
   public Grants approve(long id) {
-    return new Grants(grants, meters.with(id, meter(id).allowed()), tables, nextId);
+    return counting(meters.with(id, meter(id).allowed()));
   }
 
   /// Returns this table with the grant, and so all derived from it, dead.
   public Grants revoke(long id) {
-    return new Grants(grants, meters.with(id, meter(id).dead()), tables, nextId);
+    return counting(meters.with(id, meter(id).dead()));
+  }
+
+  private Grants counting(PersistentMap<Long, Meter> counted) {
+    return new Grants(grants, counted, tables, derived, nextId);
   }
 
   /// Returns this table without any trace of `agent`'s grants. For agents whose descendants are
@@ -170,11 +223,25 @@ public final class Grants {
   public Grants forget(AgentId agent) {
     PersistentMap<Long, Grant> left = grants;
     PersistentMap<Long, Meter> counted = meters;
+    PersistentMap<Long, PersistentMap<Long, Boolean>> links = derived;
     for (long id : tables.get(agent).orElse(List.of())) {
+      links = unlinked(links, id, grants.get(id).orElseThrow());
       left = left.without(id);
       counted = counted.without(id);
     }
-    return new Grants(left, counted, tables.without(agent), nextId);
+    return new Grants(left, counted, tables.without(agent), links, nextId);
+  }
+
+  private static PersistentMap<Long, PersistentMap<Long, Boolean>> unlinked(
+      PersistentMap<Long, PersistentMap<Long, Boolean>> links, long id, Grant grant) {
+    PersistentMap<Long, PersistentMap<Long, Boolean>> without = links.without(id);
+    if (grant.parent().isEmpty()) {
+      return without;
+    }
+    long parent = grant.parent().getAsLong();
+    PersistentMap<Long, Boolean> siblings =
+        without.get(parent).orElse(PersistentMap.empty()).without(id);
+    return siblings.isEmpty() ? without.without(parent) : without.with(parent, siblings);
   }
 
   /// Returns the grant called `id` and all it derives from, the nearest first.

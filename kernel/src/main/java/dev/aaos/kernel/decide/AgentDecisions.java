@@ -180,11 +180,7 @@ final class AgentDecisions {
     if (grant.isEmpty() || grants.meter(command.grant()).revoked()) {
       return table.refuse(Errno.ENOENT, "no living grant with id " + command.grant());
     }
-    int dying = (int) grants.all().stream()
-        .filter(other -> grants.isAlive(other.id(), table.now()))
-        .filter(other ->
-            grants.chain(other.id()).stream().anyMatch(link -> link.id() == command.grant()))
-        .count();
+    int dying = grants.living(command.grant(), table.now());
     table.record(
         grant.get().owner(),
         Optional.empty(),
