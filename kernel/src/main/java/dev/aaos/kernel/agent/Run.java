@@ -114,6 +114,22 @@ public record Run(
         end);
   }
 
+  /// Returns this run after it spent `more` on a reply that came too late to become part of it.
+  public Run spent(Usage more) {
+    return new Run(
+        id,
+        agent,
+        started,
+        startedAt,
+        transcript,
+        replies,
+        lastEnding,
+        usage.plus(more),
+        activity,
+        labels,
+        end);
+  }
+
   /// Returns this run after `entry` came into its transcript, labelled `from`.
   public Run answered(Entry entry, Labels from) {
     return new Run(

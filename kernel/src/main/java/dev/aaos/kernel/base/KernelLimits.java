@@ -25,6 +25,16 @@ public record KernelLimits(
     int batch,
     int contentBytes,
     Duration approvalTimeout) {
+  /// How many grants one agent may hold; a child gets one for each of its parent's that a
+  /// capability it asks for meets.
+  public static final int GRANTS_PER_AGENT = 1_024;
+
+  /// The longest name of an agent, a model, a tool or a call, in characters.
+  public static final int NAME = 256;
+
+  /// The longest reason a record holds, in characters; what is longer is cut.
+  public static final int REASON = 4_096;
+
   /// The bounds a daemon starts with.
   public static final KernelLimits DEFAULT = new KernelLimits(
       10_000, 5, 64, 10_000, 10_000, 1_000, 65_536, 256, 16 << 20, Duration.ofHours(1));

@@ -8,6 +8,7 @@ import dev.aaos.kernel.authority.Grant;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.BlobRef;
 import dev.aaos.kernel.base.Errno;
+import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.decide.Command.NewGrant;
@@ -18,9 +19,11 @@ import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.kernel.state.State;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// What is decided about agents and what they hold.
 final class AgentDecisions {
@@ -89,6 +92,12 @@ final class AgentDecisions {
           Errno.EAGAIN,
           "invalid manifest: agent limit exceeded: max " + table.limits().agents() + " agents"));
     }
+    if (command.grants().size() > KernelLimits.GRANTS_PER_AGENT) {
+      return Optional.of(new Obstacle(
+          Errno.EAGAIN,
+          "invalid manifest: it comes to " + command.grants().size() + " grants; the most is "
+              + KernelLimits.GRANTS_PER_AGENT + ": ask for fewer, wider capabilities"));
+    }
     return command.parent().flatMap(parent -> parentObstacle(table, command, parent));
   }
 
@@ -98,7 +107,7 @@ final class AgentDecisions {
     if (parent.isEmpty()) {
       return Optional.of(new Obstacle(Errno.ESRCH, "agent not found: " + id));
     }
-    if (parent.get().identity().depth() + 1 >= table.limits().depth()) {
+    if (parent.get().identity().depth() >= table.limits().depth()) {
       return Optional.of(new Obstacle(
           Errno.EAGAIN, "spawn depth exceeded: max depth is " + table.limits().depth()));
     }
@@ -116,14 +125,15 @@ final class AgentDecisions {
   }
 
   static Decision<Long> refuse(Worktable table, Command.RefuseSpawn command) {
+    String reason = Worktable.bounded(command.reason());
     var fact = new AgentFact.SpawnRefused(
         command.parent(),
-        command.name(),
+        Worktable.bounded(command.name()),
         command.errno(),
         command.wanted().map(Object::toString).orElse(""),
-        command.reason());
+        reason);
     table.record(command.parent(), Optional.empty(), command.cause(), Labels.NONE, fact);
-    return table.refuse(command.errno(), command.reason());
+    return table.refuse(command.errno(), reason);
   }
 
   static Decision<List<AgentId>> stop(Worktable table, Command.Stop command) {
@@ -134,27 +144,38 @@ final class AgentDecisions {
     if (agent.isEmpty() || !may) {
       return table.refuse(Errno.ESRCH, "agent not found: " + command.id());
     }
+    Map<AgentId, List<Approval>> questions =
+        table.state().approvals().values().stream().collect(Collectors.groupingBy(Approval::agent));
     List<AgentId> stopped = new ArrayList<>();
-    stopTree(table, command.id(), command.reason(), command.cause(), stopped);
+    stopTree(table, command.id(), command, questions, stopped);
     return table.reply(List.copyOf(stopped));
   }
 
   /// Children first. As deep as the tree of agents, which the kernel's limits bound.
   private static void stopTree(
-      Worktable table, AgentId id, String reason, long cause, List<AgentId> stopped) {
+      Worktable table,
+      AgentId id,
+      Command.Stop command,
+      Map<AgentId, List<Approval>> questions,
+      List<AgentId> stopped) {
     Agent agent = table.state().agent(id).orElseThrow();
     List<AgentId> children = new ArrayList<>();
     agent.children().forEach((child, alive) -> children.add(child));
     for (AgentId child : children) {
-      stopTree(table, child, "parent_stopped", cause, stopped);
+      stopTree(table, child, command, questions, stopped);
     }
-    withdrawQuestions(table, id, cause);
+    for (Approval question : questions.getOrDefault(id, List.of())) {
+      var withdrawn = new ApprovalFact.Closed(
+          question.id(), Approval.Verdict.WITHDRAWN, "the agent was stopped");
+      table.record(id, question.run(), command.cause(), withdrawn);
+    }
     List<RunId> runs = new ArrayList<>();
     agent.activeRuns().forEach((run, active) -> runs.add(run));
     for (RunId run : runs) {
-      endRun(table, table.state().run(run).orElseThrow(), cause);
+      endRun(table, table.state().run(run).orElseThrow(), command.cause());
     }
-    table.record(id, Optional.empty(), cause, new AgentFact.Stopped(id, reason));
+    String reason = id.equals(command.id()) ? command.reason() : "parent_stopped";
+    table.record(id, Optional.empty(), command.cause(), new AgentFact.Stopped(id, reason));
     stopped.add(id);
   }
 
@@ -162,16 +183,6 @@ final class AgentDecisions {
     var ended =
         new RunFact.Ended(run.id(), StopReason.STOPPED, BlobRef.EMPTY, run.replies(), run.usage());
     table.record(run.agent(), Optional.of(run.id()), cause, ended);
-  }
-
-  private static void withdrawQuestions(Worktable table, AgentId agent, long cause) {
-    for (Approval question : table.state().approvals().values()) {
-      if (question.agent().equals(agent)) {
-        var withdrawn = new ApprovalFact.Closed(
-            question.id(), Approval.Verdict.WITHDRAWN, "the agent was stopped");
-        table.record(agent, question.run(), cause, withdrawn);
-      }
-    }
   }
 
   static Decision<Integer> revoke(Worktable table, Command.Revoke command) {

@@ -1,6 +1,7 @@
 package dev.aaos.kernel.decide;
 
 import dev.aaos.kernel.approval.Approval;
+import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.journal.ApprovalFact;
 import java.util.Optional;
@@ -9,17 +10,20 @@ import java.util.Optional;
 final class ApprovalDecisions {
   private ApprovalDecisions() {}
 
-  /// Takes the first answer; a second one finds no question.
+  /// Takes the first answer; a second one finds no question. A yes that nobody waits for any more
+  /// can still be withdrawn.
   static Decision<Long> answer(Worktable table, Command.Answer command) {
     Optional<Approval> question = table
         .state()
         .approvals()
         .get(command.id())
-        .filter(open -> open.verdict() == Approval.Verdict.PENDING);
+        .filter(
+            open -> open.verdict() == Verdict.PENDING || command.verdict() == Verdict.WITHDRAWN);
     if (question.isEmpty()) {
       return table.refuse(Errno.ENOENT, "ipc error: no pending approval with id " + command.id());
     }
-    var fact = new ApprovalFact.Closed(command.id(), command.verdict(), command.reason());
+    var fact = new ApprovalFact.Closed(
+        command.id(), command.verdict(), Worktable.bounded(command.reason()));
     return table.reply(
         table.record(question.get().agent(), question.get().run(), command.cause(), fact));
   }

@@ -29,51 +29,64 @@ final class CallDecisions {
   /// files uses ten.
   static Decision<Permission> intend(Worktable table, Command.Intend command) {
     CallSite site = command.site();
-    Optional<String> gone = gone(table, site);
+    Optional<Obstacle> gone = gone(table, site);
     if (gone.isPresent()) {
-      return table.refuse(Errno.EINTR, gone.get());
+      return refused(table, command, gone.get());
     }
     Agent agent = table.state().agent(site.agent()).orElseThrow();
     Selection selection = new Selection(table.state().grants(), agent.id(), table.now());
-    Optional<String> obstacle = selection.select(command.asking());
+    Optional<Obstacle> obstacle = selection.select(command.asking());
     for (Need need : command.needs()) {
       obstacle = obstacle.isPresent() ? obstacle : selection.select(need);
     }
     if (obstacle.isPresent()) {
-      return refused(table, command, Errno.EDQUOT, obstacle.get());
+      return refused(table, command, obstacle.get());
+    }
+    if (command.answer().isPresent() && usable(table, command).isEmpty()) {
+      return refused(
+          table,
+          command,
+          new Obstacle(Errno.EACCES, "the approval does not allow this exact call; ask again"));
     }
     boolean gated = agent.identity().approvalRequired().contains(command.tool());
     boolean demanded = gated || selection.demand == Demand.PERSON;
-    if (demanded && command.answer().isEmpty()) {
-      return ask(table, command);
-    }
-    if (demanded && !answers(table, command)) {
-      return refused(
-          table, command, Errno.EACCES, "the approval does not allow this exact call; ask again");
-    }
-    return record(table, command, selection);
+    return demanded && command.answer().isEmpty()
+        ? ask(table, command)
+        : record(table, command, selection);
   }
 
-  private static Optional<String> gone(Worktable table, CallSite site) {
+  /// What is in the way of a call.
+  ///
+  /// @param missing the capability that no grant covers; empty when that is not the reason
+  private record Obstacle(Errno errno, String missing, String reason) {
+    Obstacle(Errno errno, String reason) {
+      this(errno, "", reason);
+    }
+  }
+
+  private static Optional<Obstacle> gone(Worktable table, CallSite site) {
     boolean running = table.state().agent(site.agent()).filter(Agent::isRunning).isPresent();
     if (!running) {
-      return Optional.of("agent not found: " + site.agent());
+      return Optional.of(new Obstacle(Errno.EINTR, "agent not found: " + site.agent()));
     }
     if (site.run().isPresent() && RunDecisions.active(table, site.run().get()).isEmpty()) {
-      return Optional.of("run " + site.run().get() + " has ended");
+      return Optional.of(new Obstacle(Errno.EINTR, "run " + site.run().get() + " has ended"));
     }
     return Optional.empty();
   }
 
   private static Decision<Permission> ask(Worktable table, Command.Intend command) {
     CallSite site = command.site();
-    if (table.state().approvals().size() >= table.limits().pendingApprovals()) {
+    int most = table.limits().pendingApprovals();
+    if (table.state().approvals().size() >= most) {
       return refused(
           table,
           command,
-          Errno.EAGAIN,
-          table.limits().pendingApprovals()
-              + " questions wait for people already; try again later");
+          new Obstacle(Errno.EAGAIN, most + " questions wait for people already; try again later"));
+    }
+    if (table.state().approvals().contains(command.question())) {
+      return refused(
+          table, command, new Obstacle(Errno.EEXIST, "question exists: " + command.question()));
     }
     var fact = new ApprovalFact.Requested(
         command.question(),
@@ -87,14 +100,14 @@ final class CallDecisions {
     return table.reply(new Permission.AskFirst(command.question()));
   }
 
-  private static boolean answers(Worktable table, Command.Intend command) {
+  /// Returns the yes this call may use: one given for this very call.
+  private static Optional<Approval> usable(Worktable table, Command.Intend command) {
     return command
         .answer()
         .flatMap(table.state().approvals()::get)
         .filter(answer -> answer.verdict() == Approval.Verdict.APPROVED)
         .filter(answer -> answer.fingerprint().equals(command.fingerprint()))
-        .filter(answer -> answer.agent().equals(command.site().agent()))
-        .isPresent();
+        .filter(answer -> answer.agent().equals(command.site().agent()));
   }
 
   private static Decision<Permission> record(
@@ -116,22 +129,35 @@ final class CallDecisions {
     return table.reply(new Permission.Granted(intent, List.copyOf(covering)));
   }
 
+  /// Refuses, and closes the yes that was given for this call: it has nothing to wait for.
   private static Decision<Permission> refused(
-      Worktable table, Command.Intend command, Errno errno, String reason) {
-    note(table, command.site(), command.tool(), errno, "", reason);
-    return table.refuse(errno, reason);
+      Worktable table, Command.Intend command, Obstacle obstacle) {
+    CallSite site = command.site();
+    usable(table, command).ifPresent(answer -> {
+      var closed = new ApprovalFact.Closed(
+          answer.id(), Approval.Verdict.WITHDRAWN, "the call it allowed was refused");
+      table.record(site.agent(), site.run(), site.cause(), closed);
+    });
+    note(table, site, command.tool(), obstacle);
+    return table.refuse(obstacle.errno, obstacle.reason);
   }
 
   static Decision<Long> refuse(Worktable table, Command.RefuseCall command) {
     String missing = command.missing().map(Object::toString).orElse("");
-    note(table, command.site(), command.tool(), command.errno(), missing, command.reason());
-    return table.refuse(command.errno(), command.reason());
+    String reason = Worktable.bounded(command.reason());
+    note(table, command.site(), command.tool(), new Obstacle(command.errno(), missing, reason));
+    return table.refuse(command.errno(), reason);
   }
 
-  private static void note(
-      Worktable table, CallSite site, String tool, Errno errno, String missing, String reason) {
-    var fact =
-        new CallFact.Refused(site.agent(), site.run(), site.callId(), tool, errno, missing, reason);
+  private static void note(Worktable table, CallSite site, String tool, Obstacle obstacle) {
+    var fact = new CallFact.Refused(
+        site.agent(),
+        site.run(),
+        site.callId(),
+        tool,
+        obstacle.errno,
+        obstacle.missing,
+        obstacle.reason);
     table.record(site.agent(), site.run(), site.cause(), fact);
   }
 
@@ -147,9 +173,9 @@ final class CallDecisions {
       return table.refuse(Errno.EINTR, "agent not found: " + agent);
     }
     Selection selection = new Selection(table.state().grants(), agent, table.now());
-    Optional<String> obstacle = selection.select(command.need());
+    Optional<Obstacle> obstacle = selection.select(command.need());
     if (obstacle.isPresent()) {
-      return table.refuse(Errno.EDQUOT, obstacle.get());
+      return table.refuse(obstacle.get().errno, obstacle.get().reason);
     }
     if (selection.demand == Demand.PERSON) {
       return table.refuse(
@@ -204,13 +230,17 @@ final class CallDecisions {
     }
 
     /// Chooses for `need`, a grant that demands nobody before one that does; returns what is in
-    /// the way when there is none.
-    Optional<String> select(Need need) {
+    /// the way when there is none, a used-up grant before a dead one.
+    Optional<Obstacle> select(Need need) {
       Optional<Grant> gated = Optional.empty();
-      String obstacle = "no grant covers '" + need.wanted() + "' any more";
+      Obstacle obstacle =
+          obstacle(need, Errno.EACCES, "no grant covers '" + need.wanted() + "' any more");
       for (long id : need.grants()) {
         switch (grants.check(agent, id, now)) {
-          case Result.Refused<Demand>(var errno, String reason) -> obstacle = reason;
+          case Result.Refused<Demand>(Errno errno, String reason) -> {
+            boolean nearer = errno == Errno.EDQUOT || obstacle.errno != Errno.EDQUOT;
+            obstacle = nearer ? obstacle(need, errno, reason) : obstacle;
+          }
           case Result.Ok<Demand>(Demand asked) -> {
             Grant grant = grants.find(id).orElseThrow();
             if (asked == Demand.NONE) {
@@ -227,6 +257,11 @@ final class CallDecisions {
       take(gated.get());
       demand = Demand.PERSON;
       return Optional.empty();
+    }
+
+    private static Obstacle obstacle(Need need, Errno errno, String reason) {
+      String missing = errno == Errno.EDQUOT ? "" : need.wanted().toString();
+      return new Obstacle(errno, missing, reason);
     }
 
     private void take(Grant grant) {

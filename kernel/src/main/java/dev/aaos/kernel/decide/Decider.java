@@ -23,10 +23,12 @@ public final class Decider {
     this.fold = new Fold(limits);
   }
 
-  /// Returns what `command` comes to in `state` at `now`.
+  /// Returns what `command` comes to in `state` at `now`, or at the time of the last record where
+  /// that is later: kernel time does not go back.
   @SuppressWarnings("unchecked") // each command's decision is of the command's own reply type
   public <R> Decision<R> decide(State state, Command<R> command, Instant now) {
-    Worktable table = new Worktable(state, fold, limits, now);
+    Instant time = now.isBefore(state.time()) ? state.time() : now;
+    Worktable table = new Worktable(state, fold, limits, time);
     return (Decision<R>) dispatch(table, command);
   }
 

@@ -2,6 +2,7 @@ package dev.aaos.kernel.decide;
 
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Run;
+import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Labels;
@@ -32,6 +33,9 @@ final class RunDecisions {
           "agent " + command.agent() + " has " + table.limits().runsPerAgent()
               + " runs under way, which is the most: wait for one to end");
     }
+    if (state.run(command.run()).isPresent()) {
+      return table.refuse(Errno.EEXIST, "run exists: " + command.run());
+    }
     if (command.continues().isPresent()) {
       Optional<Run> earlier = state
           .run(command.continues().get())
@@ -61,7 +65,7 @@ final class RunDecisions {
     }
     var fact = new RunFact.Ended(
         command.run(),
-        command.reason(),
+        new StopReason(Worktable.bounded(command.reason().word())),
         command.response(),
         command.iterations(),
         run.get().usage());
@@ -108,6 +112,7 @@ final class RunDecisions {
     return current.resetsAt().map(when -> base + "; it starts again at " + when).orElse(base);
   }
 
+  /// What was spent is settled even when the run has ended since; the caller hears that it has.
   static Decision<Long> finishInference(Worktable table, Command.FinishInference command) {
     Optional<Run> run = table.state().run(command.run());
     if (run.isEmpty()) {
@@ -116,7 +121,8 @@ final class RunDecisions {
     var fact =
         new RunFact.InferenceDone(command.run(), command.turn(), command.ending(), command.usage());
     Labels labels = run.get().labels().join(Labels.from(Labels.Origin.MODEL));
-    return table.reply(record(table, run.get(), command.cause(), labels, fact));
+    long recorded = record(table, run.get(), command.cause(), labels, fact);
+    return run.get().isActive() ? table.reply(recorded) : ended(table, command.run());
   }
 
   static Decision<Long> failInference(Worktable table, Command.FailInference command) {
@@ -124,7 +130,8 @@ final class RunDecisions {
     if (run.isEmpty()) {
       return ended(table, command.run());
     }
-    var fact = new RunFact.InferenceFailed(command.run(), command.kind(), command.reason());
+    var fact = new RunFact.InferenceFailed(
+        command.run(), command.kind(), Worktable.bounded(command.reason()));
     return table.reply(record(table, run.get(), command.cause(), Labels.NONE, fact));
   }
 

@@ -57,6 +57,13 @@ final class Worktable {
     return record(Optional.of(agent), run, cause, Labels.NONE, fact);
   }
 
+  /// Returns `reason`, cut where it is longer than a record may hold.
+  static String bounded(String reason) {
+    return reason.length() <= KernelLimits.REASON
+        ? reason
+        : reason.substring(0, KernelLimits.REASON - 1) + "…";
+  }
+
   /// Returns the decision to reply `value`.
   <R> Decision<R> reply(R value) {
     return new Decision<>(List.copyOf(drafts), state, Result.ok(value));

@@ -150,7 +150,11 @@ public final class Fold {
     if (found.isEmpty()) {
       return at;
     }
-    State told = at.with(found.get().said(fact.turn(), fact.ending(), fact.usage()));
+    Run run = found.get();
+    State told = at.with(
+        run.isActive()
+            ? run.said(fact.turn(), fact.ending(), fact.usage())
+            : run.spent(fact.usage()));
     return spent(told, found.get().agent(), fact.usage(), draft.time());
   }
 

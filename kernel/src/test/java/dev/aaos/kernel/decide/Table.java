@@ -1,0 +1,219 @@
+package dev.aaos.kernel.decide;
+
+import dev.aaos.capability.Capability;
+import dev.aaos.capability.CapabilityRequest;
+import dev.aaos.capability.Constraints;
+import dev.aaos.kernel.agent.Manifest.RunLimits;
+import dev.aaos.kernel.agent.StopReason;
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.ApprovalId;
+import dev.aaos.kernel.base.BlobRef;
+import dev.aaos.kernel.base.Digest;
+import dev.aaos.kernel.base.KernelLimits;
+import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.Result;
+import dev.aaos.kernel.base.Root;
+import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.base.Usage;
+import dev.aaos.kernel.budget.TokenBudget;
+import dev.aaos.kernel.conversation.Reply;
+import dev.aaos.kernel.decide.Command.CallSite;
+import dev.aaos.kernel.decide.Command.Need;
+import dev.aaos.kernel.decide.Command.NewGrant;
+import dev.aaos.kernel.decide.Command.Permission;
+import dev.aaos.kernel.effect.Call;
+import dev.aaos.kernel.effect.EffectClass;
+import dev.aaos.kernel.journal.Draft;
+import dev.aaos.kernel.journal.Fact;
+import dev.aaos.kernel.state.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+
+/// A state that commands are decided on, one after another, without journal or threads.
+final class Table {
+  static final KernelLimits SMALL =
+      new KernelLimits(6, 2, 2, 3, 4, 2, 10, 4, 1_000, Duration.ofMinutes(1));
+  static final BlobRef BLOB = new BlobRef(new Digest(1, 1, 1, 1), 1, 0, 4);
+  static final Digest PRINT = new Digest(7, 7, 7, 7);
+
+  private final Decider decider;
+  private long ids;
+  State state = State.GENESIS;
+  Instant now = Instant.parse("2026-11-24T12:00:00Z");
+  List<Draft> last = List.of();
+
+  Table(KernelLimits limits) {
+    this.decider = new Decider(limits);
+  }
+
+  Table() {
+    this(KernelLimits.DEFAULT);
+  }
+
+  <R> Result<R> decide(Command<R> command) {
+    Decision<R> decision = decider.decide(state, command, now);
+    last = decision.drafts();
+    state = decision.after();
+    return decision.reply();
+  }
+
+  /// Decides what must not be refused.
+  <R> R done(Command<R> command) {
+    return switch (decide(command)) {
+      case Result.Ok<R>(R value) -> value;
+      case Result.Refused<R>(var errno, String reason) ->
+        throw new AssertionError(errno + ": " + reason);
+    };
+  }
+
+  /// Returns the facts of the last decision.
+  List<Fact> facts() {
+    return last.stream().map(Draft::fact).toList();
+  }
+
+  Fact onlyFact() {
+    if (last.size() != 1) {
+      throw new AssertionError("one fact was expected: " + facts());
+    }
+    return last.getFirst().fact();
+  }
+
+  UUID id() {
+    return new UUID(0xa, ++ids);
+  }
+
+  static Command.Bundle bundle(String name) {
+    return new Command.Bundle(
+        name, "model", BlobRef.EMPTY, BlobRef.EMPTY, RunLimits.DEFAULT, Optional.empty());
+  }
+
+  Command.Spawn spawning(Optional<AgentId> parent, List<NewGrant> grants) {
+    return new Command.Spawn(new AgentId(id()), parent, bundle("agent"), Set.of(), grants, 0);
+  }
+
+  AgentId agent(String... capabilities) {
+    return spawned(spawning(
+        Optional.empty(), Arrays.stream(capabilities).map(Table::granted).toList()));
+  }
+
+  AgentId agent(NewGrant... grants) {
+    return spawned(spawning(Optional.empty(), List.of(grants)));
+  }
+
+  AgentId child(AgentId parent, NewGrant... grants) {
+    return spawned(spawning(Optional.of(parent), List.of(grants)));
+  }
+
+  AgentId gated(String tool, String... capabilities) {
+    Command.Spawn plain = spawning(
+        Optional.empty(), Arrays.stream(capabilities).map(Table::granted).toList());
+    return spawned(new Command.Spawn(
+        plain.id(), plain.parent(), plain.bundle(), Set.of(tool), plain.grants(), 0));
+  }
+
+  AgentId budgeted(Optional<AgentId> parent, TokenBudget budget) {
+    Command.Spawn plain = spawning(parent, List.of());
+    Command.Bundle bundle =
+        new Command.Bundle("agent", "model", BLOB, BLOB, RunLimits.DEFAULT, Optional.of(budget));
+    return spawned(new Command.Spawn(plain.id(), parent, bundle, Set.of(), List.of(), 0));
+  }
+
+  AgentId spawned(Command.Spawn command) {
+    done(command);
+    return command.id();
+  }
+
+  static NewGrant granted(String text) {
+    return granted(text, Map.of());
+  }
+
+  /// Returns a grant of an operator with constraints as a manifest spells them.
+  static NewGrant granted(String text, Map<String, Object> constraints) {
+    Capability capability = Capability.parse(text);
+    return new NewGrant(OptionalLong.empty(), capability, constraints(constraints), Root.NONE);
+  }
+
+  static NewGrant derived(long from, String text) {
+    return new NewGrant(OptionalLong.of(from), Capability.parse(text), Constraints.NONE, Root.NONE);
+  }
+
+  static Constraints constraints(Map<String, Object> constraints) {
+    Map<String, Object> map = new java.util.HashMap<>(constraints);
+    map.put("file_read", "/any");
+    return CapabilityRequest.parse(map).constraints();
+  }
+
+  /// Returns the id of the agent's grant number `handle`.
+  long grant(AgentId agent, int handle) {
+    return state.grants().of(agent).get(handle).id();
+  }
+
+  RunId run(AgentId agent) {
+    RunId run = new RunId(id());
+    done(starting(agent, run, Optional.empty()));
+    return run;
+  }
+
+  static Command.StartRun starting(AgentId agent, RunId run, Optional<RunId> continues) {
+    return new Command.StartRun(run, agent, BLOB, continues, Labels.operator(), 1);
+  }
+
+  static Command.EndRun ending(RunId run) {
+    return new Command.EndRun(run, StopReason.COMPLETE, BLOB, 1);
+  }
+
+  static Command.FinishInference replying(RunId run, Usage usage) {
+    return new Command.FinishInference(run, BLOB, Reply.Ending.COMPLETE, usage, 1);
+  }
+
+  /// Returns a call of `tool` under the agent's handles for it and for what it needs.
+  Command.Intend calling(AgentId agent, Optional<RunId> run, String tool, String... needs) {
+    return new Command.Intend(
+        new CallSite(agent, run, "call", 1),
+        tool,
+        need(agent, "tool: " + tool),
+        Arrays.stream(needs).map(need -> need(agent, need)).toList(),
+        EffectClass.EXTERNAL,
+        BLOB,
+        BLOB,
+        PRINT,
+        new ApprovalId(id()),
+        Optional.empty());
+  }
+
+  Need need(AgentId agent, String wanted) {
+    Capability capability = Capability.parse(wanted);
+    return new Need(capability, state.grants().covering(agent, capability, now));
+  }
+
+  static Command.Intend answered(Command.Intend asked, ApprovalId answer) {
+    return new Command.Intend(
+        asked.site(),
+        asked.tool(),
+        asked.asking(),
+        asked.needs(),
+        asked.effect(),
+        asked.input(),
+        asked.effectText(),
+        asked.fingerprint(),
+        asked.question(),
+        Optional.of(answer));
+  }
+
+  /// Decides a call that must be granted, and returns its intent.
+  long intent(Command.Intend call) {
+    return ((Permission.Granted) done(call)).intent();
+  }
+
+  static Command.Conclude concluding(long intent, Call.Status status) {
+    return new Command.Conclude(
+        intent, status, Optional.empty(), BLOB, PRINT, 5, "daemon", Labels.NONE);
+  }
+}
