@@ -29,6 +29,7 @@ import dev.aaos.kernel.state.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -145,7 +146,7 @@ final class Table {
   }
 
   static Constraints constraints(Map<String, Object> constraints) {
-    Map<String, Object> map = new java.util.HashMap<>(constraints);
+    Map<String, Object> map = new HashMap<>(constraints);
     map.put("file_read", "/any");
     return CapabilityRequest.parse(map).constraints();
   }

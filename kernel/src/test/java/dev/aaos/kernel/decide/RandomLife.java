@@ -1,0 +1,166 @@
+package dev.aaos.kernel.decide;
+
+import static dev.aaos.kernel.decide.Table.derived;
+import static dev.aaos.kernel.decide.Table.granted;
+
+import dev.aaos.kernel.approval.Approval.Verdict;
+import dev.aaos.kernel.authority.Grant;
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.ApprovalId;
+import dev.aaos.kernel.base.Errno;
+import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.base.Usage;
+import dev.aaos.kernel.budget.TokenBudget;
+import dev.aaos.kernel.decide.Command.CallSite;
+import dev.aaos.kernel.decide.Command.NewGrant;
+import dev.aaos.kernel.effect.Call;
+import dev.aaos.kernel.journal.MachineFact;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/// Commands drawn from chance, that often have to do with what is on the table.
+final class RandomLife {
+  private static final List<String> CAPABILITIES =
+      List.of("tool: *", "tool: t", "web_search", "file_read: /data/*", "file_read: /data/a/*");
+  private static final List<Map<String, Object>> CONSTRAINTS = List.of(
+      Map.of(),
+      Map.of(),
+      Map.of("max_uses", 2L),
+      Map.of("rate", "3/min"),
+      Map.of("expires", "10s"),
+      Map.of("approval", "first"),
+      Map.of("approval", "always"));
+
+  private final Table table;
+  private final RandomGenerator random;
+
+  RandomLife(Table table, RandomGenerator random) {
+    this.table = table;
+    this.random = random;
+  }
+
+  Command<?> next() {
+    if (random.nextInt(4) == 0) {
+      table.now = table.now.plusMillis(random.nextInt(5_000));
+    }
+    return switch (random.nextInt(20)) {
+      case 0, 1 -> table.spawning(Optional.empty(), grants());
+      case 2 -> child();
+      case 3 -> budgeted();
+      case 4 ->
+        new Command.Stop(
+            agent(), random.nextBoolean() ? Optional.empty() : Optional.of(agent()), "why", 1);
+      case 5, 6 ->
+        Table.starting(
+            agent(), new RunId(table.id()), random.nextBoolean() ? Optional.empty() : maybeRun());
+      case 7 -> Table.ending(run());
+      case 8 -> new Command.BeginInference(run(), 1);
+      case 9, 10 -> Table.replying(run(), Usage.of(random.nextInt(50), random.nextInt(50)));
+      case 11 -> new Command.FailInference(run(), "TIMEOUT", "slow", 1);
+      case 12, 13, 14 -> call();
+      case 15 ->
+        new Command.RefuseCall(
+            new CallSite(agent(), maybeRun(), "c", 1), "t", Errno.EINVAL, Optional.empty(), "no");
+      case 16 -> Table.concluding(intent(), one(List.of(Call.Status.values())));
+      case 17 -> extended();
+      case 18 ->
+        new Command.Answer(question(), one(List.of(Verdict.values()).subList(1, 5)), "", 1);
+      default -> rare();
+    };
+  }
+
+  private Command<?> rare() {
+    return switch (random.nextInt(8)) {
+      case 0 -> new Command.Boot("0.1.0", 1);
+      case 1 -> new Command.Halt();
+      case 2 -> new Command.OpenSession(new MachineFact.SessionOpened("test", "ann", 1, 1, 1));
+      default -> new Command.Revoke(random.nextLong(1, table.state.grants().nextId() + 1), 1);
+    };
+  }
+
+  private List<NewGrant> grants() {
+    List<NewGrant> grants = new ArrayList<>();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      grants.add(granted(one(CAPABILITIES), one(CONSTRAINTS)));
+    }
+    return grants;
+  }
+
+  private Command<?> child() {
+    AgentId parent = agent();
+    List<NewGrant> grants = new ArrayList<>();
+    for (Grant held : table.state.grants().of(parent)) {
+      if (random.nextBoolean()) {
+        NewGrant plain = derived(held.id(), held.capability().toString());
+        grants.add(new NewGrant(
+            plain.parent(), plain.capability(), Table.constraints(one(CONSTRAINTS)), held.root()));
+      }
+    }
+    return table.spawning(Optional.of(parent), grants);
+  }
+
+  private Command<?> budgeted() {
+    Command.Spawn plain = table.spawning(Optional.empty(), grants());
+    Command.Bundle bundle = new Command.Bundle(
+        "b",
+        "m",
+        Table.BLOB,
+        Table.BLOB,
+        plain.bundle().limits(),
+        Optional.of(new TokenBudget(random.nextInt(200), random.nextInt(20))));
+    return new Command.Spawn(plain.id(), plain.parent(), bundle, Set.of("t"), plain.grants(), 1);
+  }
+
+  private Command<?> call() {
+    AgentId agent = agent();
+    Optional<RunId> run = random.nextBoolean() ? Optional.empty() : maybeRun();
+    Command.Intend call = switch (random.nextInt(3)) {
+      case 0 -> table.calling(agent, run, "t");
+      case 1 -> table.calling(agent, run, "t", "web_search");
+      default -> table.calling(agent, run, "t", "file_read: /data/a/b", "file_read: /data/c");
+    };
+    return random.nextInt(3) == 0 ? Table.answered(call, question()) : call;
+  }
+
+  private Command<?> extended() {
+    long intent = intent();
+    AgentId agent = table.state.calls().get(intent).map(Call::agent).orElse(agent());
+    return new Command.Extend(intent, table.need(agent, "web_search"));
+  }
+
+  private AgentId agent() {
+    List<AgentId> agents = new ArrayList<>();
+    table.state.agents().forEach((id, agent) -> agents.add(id));
+    return agents.isEmpty() || random.nextInt(20) == 0 ? new AgentId(table.id()) : one(agents);
+  }
+
+  private Optional<RunId> maybeRun() {
+    List<RunId> runs = new ArrayList<>();
+    table.state.runs().forEach((id, run) -> runs.add(id));
+    return runs.isEmpty() ? Optional.empty() : Optional.of(one(runs));
+  }
+
+  private RunId run() {
+    return maybeRun().orElseGet(() -> new RunId(table.id()));
+  }
+
+  private long intent() {
+    List<Long> intents = new ArrayList<>();
+    table.state.calls().forEach((intent, call) -> intents.add(intent));
+    return intents.isEmpty() ? 999 : one(intents);
+  }
+
+  private ApprovalId question() {
+    List<ApprovalId> questions = new ArrayList<>();
+    table.state.approvals().forEach((id, question) -> questions.add(id));
+    return questions.isEmpty() ? new ApprovalId(table.id()) : one(questions);
+  }
+
+  private <T> T one(List<T> values) {
+    return values.get(random.nextInt(values.size()));
+  }
+}
