@@ -130,7 +130,7 @@ final class AgentDecisions {
         command.parent(),
         Worktable.bounded(command.name()),
         command.errno(),
-        command.wanted().map(Object::toString).orElse(""),
+        command.wanted().map(Object::toString).map(Worktable::bounded).orElse(""),
         reason);
     table.record(command.parent(), Optional.empty(), command.cause(), Labels.NONE, fact);
     return table.refuse(command.errno(), reason);

@@ -143,7 +143,8 @@ final class CallDecisions {
   }
 
   static Decision<Long> refuse(Worktable table, Command.RefuseCall command) {
-    String missing = command.missing().map(Object::toString).orElse("");
+    String missing =
+        command.missing().map(Object::toString).map(Worktable::bounded).orElse("");
     String reason = Worktable.bounded(command.reason());
     note(table, command.site(), command.tool(), new Obstacle(command.errno(), missing, reason));
     return table.refuse(command.errno(), reason);
@@ -202,7 +203,7 @@ final class CallDecisions {
         command.intent(),
         call.get().tool(),
         command.status(),
-        command.missing().map(Object::toString).orElse(""),
+        command.missing().map(Object::toString).map(Worktable::bounded).orElse(""),
         command.answer(),
         command.result(),
         command.nanos(),

@@ -39,16 +39,29 @@ final class ApprovalDesk {
 
   /// Waits for the answer to `question`.
   ///
-  /// @throws InterruptedException when the agent was stopped meanwhile
+  /// @throws InterruptedException when the agent was stopped meanwhile; nobody waits for the
+  ///     answer then, and the question is withdrawn
   ApprovalFact.Closed await(ApprovalId question, Ticket<ApprovalFact.Closed> ticket)
       throws InterruptedException {
-    Optional<ApprovalFact.Closed> answer = ticket.await(timeout);
+    Optional<ApprovalFact.Closed> answer;
+    try {
+      answer = ticket.await(timeout);
+    } catch (InterruptedException e) {
+      String reason = "nobody waits for it any more";
+      machine.settle(new Command.Answer(question, Verdict.WITHDRAWN, reason, 0));
+      throw e;
+    }
     if (answer.isPresent()) {
       return answer.get();
     }
     String reason = "approval request timed out after " + timeout.toSeconds() + "s";
     machine.settle(new Command.Answer(question, Verdict.EXPIRED, reason, 0));
     return ticket.await();
+  }
+
+  /// Lets everybody who waits know that no answer will come.
+  void abandon(KernelHalted why) {
+    waiting.values().forEach(ticket -> ticket.fail(why));
   }
 
   /// Passes on the answers among `records`. On the journal's thread.

@@ -1,13 +1,16 @@
 package dev.aaos.kernel.machine;
 
 import dev.aaos.capability.Capability;
+import dev.aaos.capability.CapabilitySyntaxException;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.authority.Grant;
+import dev.aaos.kernel.authority.Grants;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.BlobRef;
 import dev.aaos.kernel.base.Errno;
+import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
@@ -19,6 +22,7 @@ import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.decide.Command.CallSite;
 import dev.aaos.kernel.device.ModelFailure;
+import dev.aaos.kernel.journal.CorruptJournal;
 import dev.aaos.kernel.journal.TurnCodec;
 import dev.aaos.kernel.syscall.AgentServices;
 import dev.aaos.kernel.syscall.Handle;
@@ -28,12 +32,15 @@ import dev.aaos.kernel.syscall.Syscall.Offer;
 import dev.aaos.kernel.syscall.Transcript;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /// The door of one run: who calls is part of it, so no call can claim to be another's.
 final class Door implements AgentServices {
+  private static final String BUG = "BUG";
+
   private final Core core;
   private final Parts parts;
   private final AgentId agent;
@@ -57,7 +64,10 @@ final class Door implements AgentServices {
   @SuppressWarnings("unchecked") // each syscall is answered with its own type
   public <R> Result<R> call(Syscall<R> syscall) {
     if (Thread.currentThread().isInterrupted()) {
-      return Result.refused(Errno.EINTR, "agent " + agent + " was stopped");
+      return stopped();
+    }
+    if (core.machine().state().run(run).filter(Run::isActive).isEmpty()) {
+      return Result.refused(Errno.EINTR, "run " + run + " has ended");
     }
     try {
       return (Result<R>)
@@ -74,17 +84,24 @@ final class Door implements AgentServices {
           };
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return Result.refused(Errno.EINTR, "agent " + agent + " was stopped");
+      return stopped();
     }
   }
 
+  private <R> Result<R> stopped() {
+    return Result.refused(Errno.EINTR, "agent " + agent + " was stopped");
+  }
+
   private List<Offer> offers() {
-    List<Grant> table = core.machine().state().grants().of(agent);
+    Instant now = core.machine().clock().now();
+    Grants grants = core.machine().state().grants();
+    List<Grant> table = grants.of(agent);
     List<Offer> offers = new ArrayList<>();
     for (ToolSpec spec : core.devices().specs()) {
       Capability asking = ToolCalls.asking(spec.name());
       for (int i = 0; i < table.size(); i++) {
-        if (table.get(i).capability().covers(asking)) {
+        Grant grant = table.get(i);
+        if (grant.capability().covers(asking) && grants.isAlive(grant.id(), now)) {
           offers.add(new Offer(new Handle(i), spec));
           break;
         }
@@ -106,8 +123,10 @@ final class Door implements AgentServices {
           found.get().lastEnding(),
           found.get().usage(),
           self().identity().limits()));
-    } catch (IOException e) {
-      return Result.refused(Errno.EIO, "the transcript cannot be read: " + e.getMessage());
+    } catch (IOException | CorruptJournal e) {
+      return Thread.currentThread().isInterrupted()
+          ? stopped()
+          : Result.refused(Errno.EIO, "the transcript cannot be read: " + e.getMessage());
     }
   }
 
@@ -117,7 +136,7 @@ final class Door implements AgentServices {
       return Result.refused(errno, reason);
     }
     Transcript so = ((Result.Ok<Transcript>) before).value();
-    Result<Long> begun = core.machine().submit(new Command.BeginInference(run, cause));
+    Result<Long> begun = core.machine().settle(new Command.BeginInference(run, cause));
     if (begun instanceof Result.Refused<Long>(Errno errno, String reason)) {
       return Result.refused(errno, reason);
     }
@@ -132,6 +151,12 @@ final class Door implements AgentServices {
     } catch (InterruptedException e) {
       failed(Errno.EINTR.name(), "the agent was stopped", asked);
       throw e;
+    } catch (KernelHalted e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      DriverBug bug = new DriverBug("the model driver", e);
+      failed(BUG, bug.text(), asked);
+      throw bug;
     }
   }
 
@@ -159,44 +184,51 @@ final class Door implements AgentServices {
   }
 
   private Result<ToolAnswer> invoke(Syscall.InvokeTool invoke) throws InterruptedException {
-    Optional<String> wrong = wrongHandle(invoke);
-    CallSite site = new CallSite(agent, Optional.of(run), invoke.callId(), cause);
-    if (wrong.isPresent()) {
-      core.machine()
-          .submit(new Command.RefuseCall(
-              site, invoke.tool(), Errno.EBADF, Optional.empty(), wrong.get()));
-      return Result.ok(new ToolAnswer(invoke.callId(), wrong.get(), true));
+    if (invoke.callId().length() > KernelLimits.NAME) {
+      return Result.refused(
+          Errno.EINVAL,
+          "the id of a call has " + invoke.callId().length() + " characters; the most is "
+              + KernelLimits.NAME);
     }
-    Result<ToolCalls.Answer> answer = parts
-        .calls()
-        .call(
-            site,
-            invoke.tool(),
-            invoke.input(),
-            intent -> new Door(core, parts, agent, run, intent));
-    return Result.ok(
-        switch (answer) {
-          case Result.Ok<ToolCalls.Answer>(ToolCalls.Answer done) ->
-            new ToolAnswer(invoke.callId(), done.output(), false);
-          case Result.Refused<ToolCalls.Answer>(Errno errno, String reason) ->
-            new ToolAnswer(invoke.callId(), reason, true);
-        });
+    CallSite site = new CallSite(agent, Optional.of(run), invoke.callId(), cause);
+    Result<String> answer = namesTheTool(invoke)
+        ? parts
+            .calls()
+            .call(
+                site,
+                invoke.tool(),
+                invoke.input(),
+                intent -> new Door(core, parts, agent, run, intent))
+        : parts.calls().refuse(site, invoke.tool(), Errno.EBADF, wrongHandle(invoke));
+    return switch (answer) {
+      case Result.Ok<String>(String output) ->
+        Result.ok(new ToolAnswer(invoke.callId(), output, false));
+      case Result.Refused<String>(Errno errno, String reason) ->
+        errno == Errno.EINTR
+            ? Result.refused(errno, reason)
+            : Result.ok(new ToolAnswer(invoke.callId(), reason, true));
+    };
   }
 
-  /// A handle names a grant of this agent's that covers the tool, or nothing. A tool the agent
-  /// holds no grant for is told so by the check of the call itself.
-  private Optional<String> wrongHandle(Syscall.InvokeTool invoke) {
-    List<Grant> table = core.machine().state().grants().of(agent);
+  /// A handle names a grant of this agent's that covers the tool, or nothing. Who holds no grant
+  /// for the tool, or names what no tool can be called, is told so by the check of the call.
+  private boolean namesTheTool(Syscall.InvokeTool invoke) {
     if (invoke.handle().equals(Handle.NONE)) {
-      return Optional.empty();
+      return true;
     }
+    List<Grant> table = core.machine().state().grants().of(agent);
     int index = invoke.handle().index();
-    Capability asking = ToolCalls.asking(invoke.tool());
-    boolean named = index >= 0 && index < table.size();
-    return named && table.get(index).capability().covers(asking)
-        ? Optional.empty()
-        : Optional.of(
-            "handle " + index + " of agent " + agent + " is no grant of '" + asking + "'");
+    try {
+      Capability asking = ToolCalls.asking(invoke.tool());
+      return index >= 0 && index < table.size() && table.get(index).capability().covers(asking);
+    } catch (CapabilitySyntaxException e) {
+      return true;
+    }
+  }
+
+  private String wrongHandle(Syscall.InvokeTool invoke) {
+    return "handle %s of agent %s is no grant of '%s'"
+        .formatted(invoke.handle().index(), agent, ToolCalls.asking(invoke.tool()));
   }
 
   private Result<RunReport> runChild(AgentId child, String message) throws InterruptedException {

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The one thread on which everything is decided.
@@ -32,35 +31,44 @@ final class JournalThread {
   private final Journal journal;
   private final Decider decider;
   private final KernelClock clock;
-  private final Consumer<List<JournalRecord>> committed;
-  private final Consumer<Throwable> onHalt;
+  private final Listener listener;
   private final BlockingQueue<Pending<?>> queue;
   private final int batchSize;
   private final Thread thread;
   private volatile State state;
   private volatile @Nullable KernelHalted halted;
 
-  /// @param committed hears of every batch, on this thread, after its callers were released
-  /// @param onHalt hears why the machine stopped, unless it was told to
+  /// Who hears what this thread does.
+  interface Listener {
+    /// Hears of every batch, on the journal's thread, after its callers were released.
+    void committed(List<JournalRecord> records);
+
+    /// Hears, once, that nothing more is decided: after a failure on the journal's thread, else on
+    /// the one that stopped it.
+    ///
+    /// @param failure what went wrong; empty when it was told to stop
+    void halted(KernelHalted why, Optional<Throwable> failure);
+  }
+
   JournalThread(
       Journal journal,
       Decider decider,
       KernelClock clock,
       State recovered,
       Settings settings,
-      Consumer<List<JournalRecord>> committed,
-      Consumer<Throwable> onHalt) {
+      Listener listener) {
     this.journal = journal;
     this.decider = decider;
     this.clock = clock;
     this.state = recovered;
-    this.committed = committed;
-    this.onHalt = onHalt;
+    this.listener = listener;
     this.queue = new ArrayBlockingQueue<>(settings.queued);
     this.batchSize = settings.batch;
     this.thread = Thread.ofPlatform().name("journal").unstarted(this::work);
   }
 
+  /// @param queued how many commands may wait
+  /// @param batch how many of them share one fsync
   record Settings(int queued, int batch) {}
 
   void start() {
@@ -80,7 +88,7 @@ final class JournalThread {
   /// wait.
   <R> Result<R> submit(Command<R> command) {
     Pending<R> pending = new Pending<>(command);
-    if (!queue.offer(pending)) {
+    if (halted == null && !queue.offer(pending)) {
       return Result.refused(
           Errno.EAGAIN, queue.size() + " commands wait for the journal already; try again");
     }
@@ -105,13 +113,6 @@ final class JournalThread {
     return waitFor(pending);
   }
 
-  /// Has `command` decided without waiting for it.
-  void post(Command<?> command) {
-    if (!queue.offer(new Pending<>(command))) {
-      settle(command);
-    }
-  }
-
   private <R> Result<R> waitFor(Pending<R> pending) {
     KernelHalted why = halted;
     if (why != null) {
@@ -133,9 +134,8 @@ final class JournalThread {
       }
       fail(batch);
     } catch (IOException | RuntimeException | Error | InterruptedException e) {
-      halt("the kernel halted: " + e, Optional.of(e));
+      halt(new KernelHalted("the kernel halted: " + e, e), Optional.of(e));
       fail(batch);
-      onHalt.accept(e);
     }
   }
 
@@ -149,16 +149,22 @@ final class JournalThread {
     state = working;
     batch.forEach(Pending::release);
     if (!records.isEmpty()) {
-      committed.accept(records);
+      listener.committed(records);
     }
   }
 
-  /// Stops deciding. Callers that still wait are told.
-  private void halt(String why, Optional<Throwable> cause) {
-    halted = cause.map(e -> new KernelHalted(why, e)).orElseGet(() -> new KernelHalted(why));
+  /// Stops deciding. Callers that still wait are told. The first call counts.
+  private void halt(KernelHalted why, Optional<Throwable> failure) {
+    synchronized (this) {
+      if (halted != null) {
+        return;
+      }
+      halted = why;
+    }
     List<Pending<?>> left = new ArrayList<>();
     queue.drainTo(left);
     fail(left);
+    listener.halted(why, failure);
   }
 
   private void fail(List<Pending<?>> pending) {
@@ -168,12 +174,21 @@ final class JournalThread {
     }
   }
 
-  /// Stops deciding and waits until the thread has ended.
-  void stop() throws InterruptedException {
-    halt("the kernel was shut down", Optional.empty());
-    boolean woken = queue.offer(new Pending<>(new Command.Halt()));
-    if (woken || !queue.isEmpty()) {
-      thread.join();
+  /// Stops deciding and waits until the thread has ended: it finishes the batch it is at. An
+  /// interrupt is kept for later.
+  void stop() {
+    halt(new KernelHalted("the kernel was shut down"), Optional.empty());
+    queue.offer(new Pending<>(new Command.Halt())); // wakes it; a full queue does as well
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

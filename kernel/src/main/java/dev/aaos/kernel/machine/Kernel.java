@@ -20,8 +20,10 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /// The whole kernel, put together: journal, decisions, processes.
@@ -52,7 +54,8 @@ public final class Kernel implements AutoCloseable {
   /// @param wall the wall clock, read once
   /// @param random where ids and nonces come from; unpredictable outside tests, safe for any
   ///     thread
-  /// @param onHalt hears why the kernel stopped by itself; the daemon must then end
+  /// @param onHalt hears why the kernel stopped by itself, on a thread of its own; the daemon
+  ///     must then end
   public record Setup(
       Disk disk,
       Devices devices,
@@ -68,11 +71,16 @@ public final class Kernel implements AutoCloseable {
   /// @throws IOException when the disk fails
   /// @throws dev.aaos.kernel.journal.CorruptJournal naming the first bad place
   public static Kernel boot(Setup setup) throws IOException {
+    return boot(setup, System::nanoTime);
+  }
+
+  /// Boots with `nanos` as the monotonic clock.
+  static Kernel boot(Setup setup, LongSupplier nanos) throws IOException {
     Content content = Content.open(setup.disk(), setup.random());
     Fold fold = new Fold(setup.limits());
     Recovery recovery = new Recovery(fold);
     Journal journal = Journal.open(setup.disk(), content, recovery::replay);
-    KernelClock clock = new KernelClock(setup.wall(), System::nanoTime, recovery.state.time());
+    KernelClock clock = new KernelClock(setup.wall(), nanos, recovery.state.time());
     return new Assembly(setup, content, journal, clock, recovery.state).start();
   }
 
@@ -98,7 +106,7 @@ public final class Kernel implements AutoCloseable {
   }
 
   /// Ties the parts that need one another.
-  private static final class Assembly {
+  private static final class Assembly implements JournalThread.Listener {
     private final Setup setup;
     private final Journal journal;
     private final List<Subscription> listeners = new CopyOnWriteArrayList<>();
@@ -115,8 +123,7 @@ public final class Kernel implements AutoCloseable {
           clock,
           recovered,
           new JournalThread.Settings(limits.queuedCommands(), limits.batch()),
-          this::committed,
-          setup.onHalt());
+          this);
       ApprovalDesk desk = new ApprovalDesk(machine, limits.approvalTimeout());
       this.core = new Core(machine, content, setup.devices(), limits, desk, setup.random());
       Processes processes = new Processes(core, setup.program(), this::door);
@@ -127,18 +134,34 @@ public final class Kernel implements AutoCloseable {
       return new Door(core, parts, agent, run, cause);
     }
 
-    private void committed(List<JournalRecord> records) {
+    @Override
+    public void committed(List<JournalRecord> records) {
       core.desk().hear(records);
       parts.processes().hear(records);
       listeners.forEach(listener -> listener.hear(records));
     }
 
-    Kernel start() {
+    /// Whoever waits is told, whatever runs is aborted, and of a failure the daemon hears: on a
+    /// thread of its own, so that it may end the process from there.
+    @Override
+    public void halted(KernelHalted why, Optional<Throwable> failure) {
+      core.desk().abandon(why);
+      parts.processes().abandon(why);
+      failure.ifPresent(
+          cause -> Thread.ofPlatform().name("halt").start(() -> setup.onHalt().accept(cause)));
+    }
+
+    Kernel start() throws IOException {
       core.machine().start();
       var boot = new Command.Boot(setup.version(), ProcessHandle.current().pid());
-      Result<Integer> booted = core.machine().settle(boot);
-      int interrupted = booted instanceof Result.Ok<Integer>(Integer count) ? count : 0;
-      return new Kernel(journal, core, parts, listeners, interrupted);
+      try {
+        Result<Integer> booted = core.machine().settle(boot);
+        int interrupted = booted instanceof Result.Ok<Integer>(Integer count) ? count : 0;
+        return new Kernel(journal, core, parts, listeners, interrupted);
+      } catch (KernelHalted e) {
+        journal.close();
+        throw new IOException("the boot could not be recorded: " + e.getMessage(), e);
+      }
     }
   }
 
@@ -184,11 +207,11 @@ public final class Kernel implements AutoCloseable {
 
   /// Opens an operator's session.
   public Operator open(MachineFact.SessionOpened session) {
-    Result<SessionId> opened = machine.submit(new Command.OpenSession(session));
+    Result<SessionId> opened = machine.settle(new Command.OpenSession(session));
     return switch (opened) {
       case Result.Ok<SessionId>(SessionId id) -> new Operator(id, core, parts);
       case Result.Refused<SessionId>(var errno, String reason) ->
-        throw new KernelHalted("a session could not be opened: " + reason);
+        throw new IllegalStateException("a session was refused with " + errno + ": " + reason);
     };
   }
 
@@ -200,16 +223,16 @@ public final class Kernel implements AutoCloseable {
   }
 
   /// Ends in good order: records the halt, stops deciding, aborts what runs. Runs that were under
-  /// way stay open; the next boot says that they were interrupted.
+  /// way stay open; the next boot says that they were interrupted. A kernel that has halted by
+  /// itself only lets go of its files. More than one call does no harm.
   @Override
   public void close() throws IOException {
-    machine.settle(new Command.Halt());
     try {
-      machine.stop();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      machine.settle(new Command.Halt());
+    } catch (KernelHalted e) {
+      // It has ended already, and cannot record that it does.
     }
-    parts.processes().abandon();
+    machine.stop();
     journal.close();
   }
 }

@@ -66,16 +66,16 @@ public final class Operator {
     return parts.processes().await(run);
   }
 
-  /// Has a tool called for `agent`, under the agent's own grants. Gives back its output.
+  /// Has a tool called for `agent`, under the agent's own grants, on a thread of its own. Gives
+  /// back its output.
   ///
-  /// @throws InterruptedException when the waiting thread is interrupted
+  /// @throws InterruptedException when the waiting thread is interrupted; so is the call then
   public Result<String> invokeTool(AgentId agent, String tool, String input)
       throws InterruptedException {
     CallSite site = new CallSite(agent, Optional.empty(), "", session.sequence());
     return parts
-        .calls()
-        .call(site, tool, input, intent -> noDoor(agent))
-        .map(ToolCalls.Answer::output);
+        .processes()
+        .errand(agent, () -> parts.calls().call(site, tool, input, intent -> noDoor(agent)));
   }
 
   /// Tools that act for a run have none here.

@@ -50,7 +50,7 @@ final class Performance implements CallContext {
     this.doors = doors;
   }
 
-  Result<ToolCalls.Answer> perform(PreparedCall call) throws InterruptedException {
+  Result<String> perform(String tool, PreparedCall call) throws InterruptedException {
     long start = System.nanoTime();
     try {
       ToolOutcome outcome = call.perform(this);
@@ -60,9 +60,12 @@ final class Performance implements CallContext {
     } catch (InterruptedException e) {
       conclude(new ToolOutcome.Failed("the agent was stopped"), System.nanoTime() - start);
       throw e;
-    } catch (RuntimeException | StackOverflowError e) {
-      conclude(new ToolOutcome.Failed("the tool has a bug: " + e), System.nanoTime() - start);
+    } catch (KernelHalted e) {
       throw e;
+    } catch (RuntimeException | Error e) {
+      DriverBug bug = new DriverBug("the tool " + tool, e);
+      conclude(new ToolOutcome.Failed(bug.text()), System.nanoTime() - start);
+      throw bug;
     }
   }
 
@@ -71,11 +74,18 @@ final class Performance implements CallContext {
     return message == null ? e.getClass().getSimpleName() : message;
   }
 
-  private Result<ToolCalls.Answer> conclude(ToolOutcome outcome, long nanos) {
+  private Result<String> conclude(ToolOutcome outcome, long nanos) {
     return switch (outcome) {
       case ToolOutcome.Done(String output, Labels labels) -> {
-        long sequence = record(Call.Status.DONE, Optional.empty(), output, labels, nanos);
-        yield Result.ok(new ToolCalls.Answer(output, false, sequence));
+        int bytes = ToolCalls.utf8(output).length;
+        if (bytes > core.limits().contentBytes()) {
+          yield conclude(
+              new ToolOutcome.Failed("the output has " + bytes + " bytes; the most is "
+                  + core.limits().contentBytes() + ": ask for less"),
+              nanos);
+        }
+        record(Call.Status.DONE, Optional.empty(), output, labels, nanos);
+        yield Result.ok(output);
       }
       case ToolOutcome.Failed(String reason) -> {
         record(Call.Status.FAILED, Optional.empty(), reason, Labels.NONE, nanos);
@@ -94,7 +104,7 @@ final class Performance implements CallContext {
     };
   }
 
-  private long record(
+  private void record(
       Call.Status status, Optional<Capability> missing, String output, Labels labels, long nanos) {
     boolean error = status != Call.Status.DONE;
     byte[] turn = TurnCodec.encode(new Turn.Answered(new ToolAnswer(site.callId(), output, error)));
@@ -103,11 +113,9 @@ final class Performance implements CallContext {
     Result<Long> recorded = core.machine()
         .settle(new Command.Conclude(
             granted.intent(), status, missing, answer, result, nanos, SURFACE, labels));
-    return switch (recorded) {
-      case Result.Ok<Long>(Long sequence) -> sequence;
-      case Result.Refused<Long>(Errno errno, String reason) ->
-        throw new IllegalStateException("an outcome was refused: " + reason);
-    };
+    if (recorded instanceof Result.Refused<Long>(Errno errno, String reason)) {
+      throw new IllegalStateException("an outcome was refused with " + errno + ": " + reason);
+    }
   }
 
   @Override
@@ -145,7 +153,7 @@ final class Performance implements CallContext {
           Errno.EACCES, "no grant covers it; '" + need + "' in the manifest would");
     }
     return machine
-        .submit(new Command.Extend(granted.intent(), new Need(need, covering)))
+        .settle(new Command.Extend(granted.intent(), new Need(need, covering)))
         .map(this::held);
   }
 

@@ -4,6 +4,7 @@ import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.BlobRef;
+import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
@@ -17,12 +18,14 @@ import dev.aaos.kernel.syscall.RunReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Runs, and the virtual threads they are worked on.
+/// Runs and errands, and the virtual threads they are worked on.
 ///
 /// A run begins when its record is durable, and is over when its end is; whoever waits for it
 /// hears then. Stopping an agent ends its runs in the journal first and interrupts their threads
@@ -33,15 +36,22 @@ final class Processes {
   private final Core core;
   private final Program program;
   private final Doors doors;
-  private final Map<RunId, Working> working = new ConcurrentHashMap<>();
+  private final Set<Work> working = ConcurrentHashMap.newKeySet();
+  private final Map<RunId, Ticket<Optional<Run>>> awaited = new ConcurrentHashMap<>();
 
-  /// @param over brought when the end of the run is durable
+  /// Something under way for an agent.
+  ///
   /// @param gone brought when its thread has ended
-  private record Working(Thread thread, Ticket<RunId> over, Ticket<RunId> gone) {}
+  private record Work(AgentId agent, Thread thread, Ticket<Boolean> gone) {}
 
   /// Makes the door of a run.
   interface Doors {
     Door open(AgentId agent, RunId run, long cause);
+  }
+
+  /// Something done for an agent that is no run, because a person asked.
+  interface Errand<T> {
+    Result<T> run() throws InterruptedException;
   }
 
   Processes(Core core, Program program, Doors doors) {
@@ -58,35 +68,72 @@ final class Processes {
 
   /// Begins a run.
   Result<RunId> start(Start start) {
-    BlobRef message = core.content().put(TurnCodec.encode(new Turn.Asked(start.message)));
+    byte[] turn = TurnCodec.encode(new Turn.Asked(start.message));
+    if (turn.length > core.limits().contentBytes()) {
+      return Result.refused(
+          Errno.EINVAL,
+          "the message has " + turn.length + " bytes; the most is "
+              + core.limits().contentBytes());
+    }
     RunId run = new RunId(Ids.random(core.random()));
-    var command =
-        new Command.StartRun(run, start.agent, message, start.continues, start.labels, start.cause);
-    return core.machine().submit(command).map(sequence -> launch(start.agent, run, sequence));
+    var command = new Command.StartRun(
+        run, start.agent, core.content().put(turn), start.continues, start.labels, start.cause);
+    awaited.put(run, new Ticket<>());
+    boolean begun = false;
+    try {
+      Result<Long> started = core.machine().submit(command);
+      begun = started instanceof Result.Ok<Long>;
+      return started.map(sequence -> launch(start.agent, run, sequence));
+    } finally {
+      if (!begun) {
+        awaited.remove(run);
+      }
+    }
   }
 
   private RunId launch(AgentId agent, RunId run, long sequence) {
     Door door = doors.open(agent, run, sequence);
-    Thread thread = Thread.ofVirtual().name("run-" + run).unstarted(() -> work(run, door));
-    working.put(run, new Working(thread, new Ticket<>(), new Ticket<>()));
-    thread.start();
+    Work work = begin(agent, "run-" + run, () -> work(run, door));
+    if (core.machine().state().run(run).filter(Run::isActive).isEmpty()) {
+      work.thread.interrupt(); // stopped before its thread could be seen
+    }
     return run;
+  }
+
+  private Work begin(AgentId agent, String name, Runnable what) {
+    Ticket<Boolean> gone = new Ticket<>();
+    Thread thread = Thread.ofVirtual().name(name).unstarted(() -> {
+      try {
+        what.run();
+      } finally {
+        working.removeIf(work -> work.gone == gone);
+        gone.bring(true);
+      }
+    });
+    Work work = new Work(agent, thread, gone);
+    working.add(work);
+    thread.start();
+    return work;
   }
 
   private void work(RunId run, Door door) {
     try {
-      Program.Exit exit = program.run(door);
-      end(run, exit);
+      end(run, outcome(door));
     } catch (KernelHalted e) {
       // The journal alone knows how far this run came; the next boot closes it.
-    } catch (RuntimeException | StackOverflowError e) {
-      end(run, new Program.Exit(StopReason.error("the program has a bug: " + e), "", 0));
-    } finally {
-      Working over = working.remove(run);
-      if (over != null) {
-        over.over.bring(run);
-        over.gone.bring(run);
-      }
+    }
+  }
+
+  /// A bug ends the run it happens in and nothing else.
+  private Program.Exit outcome(Door door) {
+    try {
+      return program.run(door);
+    } catch (KernelHalted e) {
+      throw e;
+    } catch (DriverBug e) {
+      return new Program.Exit(StopReason.error(e.text()), "", 0);
+    } catch (RuntimeException | Error e) {
+      return new Program.Exit(StopReason.error("the program has a bug: " + e), "", 0);
     }
   }
 
@@ -95,58 +142,94 @@ final class Processes {
     core.machine().settle(new Command.EndRun(run, exit.reason(), response, exit.iterations()));
   }
 
+  /// Has `errand` done for `agent` on a thread of its own, which is interrupted when the agent is
+  /// stopped, and waits for it.
+  ///
+  /// @throws InterruptedException when the waiting thread is interrupted; the errand is then
+  ///     interrupted as well, and given a few seconds to end
+  <T> Result<T> errand(AgentId agent, Errand<T> errand) throws InterruptedException {
+    Ticket<Result<T>> answer = new Ticket<>();
+    Work work = begin(agent, "errand-" + agent, () -> {
+      try {
+        answer.bring(outcome(agent, errand));
+      } catch (KernelHalted e) {
+        answer.fail(e);
+      }
+    });
+    try {
+      return answer.awaitInterruptibly();
+    } catch (InterruptedException e) {
+      work.thread.interrupt();
+      awaitGone(List.of(work));
+      throw e;
+    }
+  }
+
+  private static <T> Result<T> outcome(AgentId agent, Errand<T> errand) {
+    try {
+      return errand.run();
+    } catch (InterruptedException e) {
+      return Result.refused(Errno.EINTR, "agent " + agent + " was stopped");
+    } catch (KernelHalted e) {
+      throw e;
+    } catch (DriverBug e) {
+      return Result.refused(Errno.EIO, e.text());
+    } catch (RuntimeException | Error e) {
+      return Result.refused(Errno.EIO, "the kernel has a bug: " + e);
+    }
+  }
+
   /// Waits until `run` is over and returns what it came to; empty when no such run is listed.
   ///
   /// @throws InterruptedException when the waiting thread is interrupted; the run goes on
   Optional<RunReport> await(RunId run) throws InterruptedException {
-    Working under = working.get(run);
-    while (under != null && under.over.await(STOP_GRACE).isEmpty()) {
-      under = working.get(run);
-    }
-    return report(run);
+    Ticket<Optional<Run>> over = awaited.get(run);
+    Optional<Run> ended = over == null
+        ? core.machine().state().run(run).filter(found -> !found.isActive())
+        : over.awaitInterruptibly();
+    return ended.isPresent() ? Optional.of(report(ended.get())) : Optional.empty();
   }
 
-  /// Returns what an ended run came to; empty while it is under way, or when it is not listed.
-  Optional<RunReport> report(RunId id) {
-    return core.machine().state().run(id).filter(run -> !run.isActive()).map(this::report);
-  }
-
-  private RunReport report(Run run) {
+  private RunReport report(Run run) throws InterruptedException {
     Run.End end = run.end().orElseThrow();
-    String response;
+    String response = "";
+    StopReason reason = end.reason();
     try {
       response = new String(core.content().get(end.response()), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      response = "";
+      if (Thread.interrupted()) {
+        throw new InterruptedException("interrupted while the response was read");
+      }
+      reason = StopReason.error("the response cannot be read: " + e.getMessage());
     }
     return new RunReport(
-        run.agent(), run.id(), end.reason(), response, end.iterations(), run.usage(), run.labels());
+        run.agent(), run.id(), reason, response, end.iterations(), run.usage(), run.labels());
   }
 
   /// Ends an agent and its descendants, and waits until their threads are gone, for a few seconds
   /// at the most.
   Result<List<AgentId>> stop(Command.Stop command) {
-    List<RunId> before = List.copyOf(working.keySet());
     Result<List<AgentId>> stopped = core.machine().settle(command);
-    if (stopped instanceof Result.Ok<List<AgentId>>) {
-      List<Working> ending =
-          before.stream().filter(this::hasEnded).map(working::get).toList();
-      ending.stream()
-          .filter(one -> one != null && !one.thread.equals(Thread.currentThread()))
-          .forEach(this::interruptAndWait);
+    if (stopped instanceof Result.Ok<List<AgentId>>(List<AgentId> agents)) {
+      Set<AgentId> ended = new HashSet<>(agents);
+      List<Work> ending = working.stream()
+          .filter(work -> ended.contains(work.agent))
+          .filter(work -> !work.thread.equals(Thread.currentThread()))
+          .toList();
+      ending.forEach(work -> work.thread.interrupt());
+      awaitGone(ending);
     }
     return stopped;
   }
 
-  private boolean hasEnded(RunId run) {
-    return working.containsKey(run)
-        && core.machine().state().run(run).filter(Run::isActive).isEmpty();
-  }
-
-  private void interruptAndWait(Working one) {
-    one.thread.interrupt();
+  /// Waits until all of `ending` are gone, in one grace for all; an interrupt ends the waiting and
+  /// is kept for later.
+  private static void awaitGone(List<Work> ending) {
+    long end = System.nanoTime() + STOP_GRACE.toNanos();
     try {
-      one.gone.await(STOP_GRACE);
+      for (Work work : ending) {
+        work.gone.await(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -154,22 +237,23 @@ final class Processes {
 
   /// Returns how many runs are being worked on.
   int active() {
-    return working.size();
+    return awaited.size();
   }
 
-  /// Interrupts all threads, for the end of the daemon; their runs stay open in the journal, and
-  /// the next boot says that they were interrupted.
-  void abandon() {
-    working.values().forEach(one -> one.thread.interrupt());
+  /// Interrupts all threads, because nothing is decided any more; their runs stay open in the
+  /// journal, and the next boot says that they were interrupted.
+  void abandon(KernelHalted why) {
+    awaited.values().forEach(over -> over.fail(why));
+    working.forEach(work -> work.thread.interrupt());
   }
 
   /// Hears of ended runs. On the journal's thread.
   void hear(List<JournalRecord> records) {
     for (JournalRecord record : records) {
       if (record.fact() instanceof RunFact.Ended ended) {
-        Working one = working.get(ended.run());
-        if (one != null) {
-          one.over.bring(ended.run());
+        Ticket<Optional<Run>> over = awaited.remove(ended.run());
+        if (over != null) {
+          over.bring(core.machine().state().run(ended.run()));
         }
       }
     }

@@ -35,7 +35,8 @@ public final class Subscription implements AutoCloseable {
 
   /// Returns the next record, waiting for at most `most`; empty when none came.
   public Optional<JournalRecord> next(Duration most) throws InterruptedException {
-    return Optional.ofNullable(queue.poll(most.toNanos(), TimeUnit.NANOSECONDS));
+    return Optional.ofNullable(
+        queue.poll(TimeUnit.NANOSECONDS.convert(most), TimeUnit.NANOSECONDS));
   }
 
   /// Returns how many records were missed since this was last asked.

@@ -12,7 +12,7 @@ final class Ticket<T> {
   private volatile @Nullable T value;
   private volatile @Nullable KernelHalted halted;
 
-  /// Brings the value. The first call counts.
+  /// Brings the value. The first call of this or [#fail] counts.
   synchronized void bring(T what) {
     if (brought.getCount() > 0) {
       value = what;
@@ -45,9 +45,15 @@ final class Ticket<T> {
     return taken();
   }
 
+  /// Waits until the value comes or the waiting thread is interrupted.
+  T awaitInterruptibly() throws InterruptedException {
+    brought.await();
+    return taken();
+  }
+
   /// Waits for at most `most`; empty when nothing came.
   Optional<T> await(Duration most) throws InterruptedException {
-    if (!brought.await(most.toNanos(), TimeUnit.NANOSECONDS)) {
+    if (!brought.await(TimeUnit.NANOSECONDS.convert(most), TimeUnit.NANOSECONDS)) {
       return Optional.empty();
     }
     return Optional.of(taken());

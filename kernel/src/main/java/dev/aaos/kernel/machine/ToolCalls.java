@@ -4,6 +4,7 @@ import dev.aaos.capability.Capability;
 import dev.aaos.capability.CapabilitySyntaxException;
 import dev.aaos.capability.NamePattern;
 import dev.aaos.capability.PredecessorForm;
+import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.authority.Grants;
 import dev.aaos.kernel.base.ApprovalId;
@@ -25,11 +26,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /// The life of one tool call, the same for agents and operators:
 ///
-/// 1. which grants cover `tool: NAME`; none, and the call is refused before anything else is told
+/// 1. is there such an agent; which of its grants cover `tool: NAME`; none, and the call is refused
+///    before anything else is told
 /// 2. does the tool exist, does the input fit its schema
 /// 3. what does this very input need (the plan: pure, lexical), and which grants cover that
 /// 4. decide: usable now? must a person be asked? then record the intent, durably
@@ -43,11 +44,11 @@ final class ToolCalls {
     this.core = core;
   }
 
-  /// Has `tool` called with `input`.
+  /// Has `tool` called with `input`, and gives back its output.
   ///
   /// @param doors makes the caller's own door for the tool, given the sequence of the intent
   /// @throws InterruptedException when the caller's agent was stopped
-  Result<Answer> call(CallSite site, String tool, String input, Performance.Doors doors)
+  Result<String> call(CallSite site, String tool, String input, Performance.Doors doors)
       throws InterruptedException {
     Capability asking;
     try {
@@ -57,6 +58,11 @@ final class ToolCalls {
           site, "", Errno.ENOENT, "no tool can have the name asked for: " + e.getMessage());
     }
     JournalThread machine = core.machine();
+    Optional<Agent> agent =
+        machine.state().agent(site.agent()).filter(found -> found.stoppedAt().isEmpty());
+    if (agent.isEmpty()) {
+      return Result.refused(Errno.ESRCH, "agent not found: " + site.agent());
+    }
     Instant now = machine.clock().now();
     Grants grants = machine.state().grants();
     List<Long> toolGrants = grants.covering(site.agent(), asking, now);
@@ -67,13 +73,13 @@ final class ToolCalls {
     if (found.isEmpty()) {
       return refuse(site, tool, Errno.ENOENT, "tool not found: " + tool);
     }
-    Result<PreparedCall> prepared = prepare(found.get(), input);
-    if (prepared instanceof Result.Refused<PreparedCall>(Errno errno, String reason)) {
+    Result<Prepared> prepared = prepare(site, found.get(), input);
+    if (prepared instanceof Result.Refused<Prepared>(Errno errno, String reason)) {
       return refuse(site, tool, errno, reason);
     }
-    PreparedCall call = ((Result.Ok<PreparedCall>) prepared).value();
+    Prepared call = ((Result.Ok<Prepared>) prepared).value();
     List<Need> needs = new ArrayList<>();
-    for (Capability wanted : call.plan().needs()) {
+    for (Capability wanted : call.plan.needs()) {
       List<Long> covering = grants.covering(site.agent(), wanted, now);
       if (covering.isEmpty()) {
         return lacks(
@@ -84,38 +90,50 @@ final class ToolCalls {
     return decide(new Request(site, tool, input, new Need(asking, toolGrants), needs, call), doors);
   }
 
-  private Result<PreparedCall> prepare(Tool tool, String input) {
-    if (input.length() > core.limits().contentBytes()) {
+  /// A call and what it plans, asked once.
+  private record Prepared(PreparedCall call, Plan plan) {}
+
+  private Result<Prepared> prepare(CallSite site, Tool tool, String input) {
+    if (utf8(input).length > core.limits().contentBytes()) {
       return Result.refused(
           Errno.EINVAL,
-          "the input has " + input.length() + " characters; the most is "
+          "the input has " + utf8(input).length + " bytes; the most is "
               + core.limits().contentBytes());
     }
-    Optional<String> violation = core.devices().schema().violation(tool.spec(), input);
-    if (violation.isPresent()) {
-      return Result.refused(Errno.EINVAL, "schema validation failed: " + violation.get());
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(input)) {
+      return Result.refused(
+          Errno.EINVAL, "the input is no Unicode text: it holds half a surrogate pair");
     }
     try {
-      return Result.ok(tool.prepare(input));
+      Optional<String> violation = core.devices().schema().violation(tool.spec(), input);
+      if (violation.isPresent()) {
+        return Result.refused(Errno.EINVAL, "schema validation failed: " + violation.get());
+      }
+      PreparedCall call = tool.prepare(input);
+      return Result.ok(new Prepared(call, call.plan()));
     } catch (InvalidInput e) {
       return Result.refused(Errno.EINVAL, String.valueOf(e.getMessage()));
+    } catch (RuntimeException | Error e) {
+      DriverBug bug = new DriverBug("the tool " + tool.spec().name(), e);
+      refuse(site, tool.spec().name(), Errno.EIO, bug.text());
+      throw bug;
     }
   }
 
   private record Request(
-      CallSite site, String tool, String input, Need asking, List<Need> needs, PreparedCall call) {
+      CallSite site, String tool, String input, Need asking, List<Need> needs, Prepared prepared) {
     Digest fingerprint() {
       return Digest.of(
           utf8(site.agent() + "\n"), utf8(tool.length() + ":" + tool + "\n"), utf8(input));
     }
   }
 
-  private Result<Answer> decide(Request request, Performance.Doors doors)
+  private Result<String> decide(Request request, Performance.Doors doors)
       throws InterruptedException {
-    Plan plan = request.call.plan();
+    Plan plan = request.prepared.plan;
     BlobRef input = core.content().put(utf8(request.input));
     BlobRef effect = core.content().put(utf8(plan.description()));
-    ApprovalId question = new ApprovalId(randomId());
+    ApprovalId question = new ApprovalId(Ids.random(core.random()));
     Command.Intend first = new Command.Intend(
         request.site,
         request.tool,
@@ -129,7 +147,7 @@ final class ToolCalls {
         Optional.empty());
     var ticket = core.desk().enrol(question);
     try {
-      return switch (core.machine().submit(first)) {
+      return switch (put(first)) {
         case Result.Refused<Permission>(Errno errno, String reason) ->
           Result.refused(errno, reason);
         case Result.Ok<Permission>(Permission.Granted granted) -> perform(request, granted, doors);
@@ -141,12 +159,16 @@ final class ToolCalls {
     }
   }
 
-  private Result<Answer> answered(
+  private Result<String> answered(
       Request request, Command.Intend asked, ApprovalFact.Closed answer, Performance.Doors doors)
       throws InterruptedException {
     if (answer.verdict() != Verdict.APPROVED) {
+      boolean stopped = answer.verdict() == Verdict.WITHDRAWN;
       return refuse(
-          request.site, request.tool, Errno.EACCES, "approval denied: " + answer.reason());
+          request.site,
+          request.tool,
+          stopped ? Errno.EINTR : Errno.EACCES,
+          (stopped ? "approval withdrawn: " : "approval denied: ") + answer.reason());
     }
     Command.Intend allowed = new Command.Intend(
         asked.site(),
@@ -159,7 +181,7 @@ final class ToolCalls {
         asked.fingerprint(),
         asked.question(),
         Optional.of(answer.id()));
-    return switch (core.machine().submit(allowed)) {
+    return switch (put(allowed)) {
       case Result.Refused<Permission>(Errno errno, String reason) -> Result.refused(errno, reason);
       case Result.Ok<Permission>(Permission.Granted granted) -> perform(request, granted, doors);
       case Result.Ok<Permission>(Permission.AskFirst again) ->
@@ -167,31 +189,40 @@ final class ToolCalls {
     };
   }
 
-  private Result<Answer> perform(
+  private Result<String> perform(
       Request request, Permission.Granted granted, Performance.Doors doors)
       throws InterruptedException {
-    return new Performance(core, request.site, granted, doors).perform(request.call);
+    return new Performance(core, request.site, granted, doors)
+        .perform(request.tool, request.prepared.call);
   }
 
-  private Result<Answer> lacks(CallSite site, String tool, Capability missing, String reason) {
+  /// A run waits while too many commands wait; an operator is told to try again.
+  private Result<Permission> put(Command.Intend command) {
+    return command.site().run().isPresent()
+        ? core.machine().settle(command)
+        : core.machine().submit(command);
+  }
+
+  private Result<String> lacks(CallSite site, String tool, Capability missing, String reason) {
     String text = "capability denied: agent "
         + site.agent()
         + " lacks "
         + PredecessorForm.debug(missing)
         + ": "
         + reason;
-    core.machine()
-        .submit(new Command.RefuseCall(site, tool, Errno.EACCES, Optional.of(missing), text));
-    return Result.refused(Errno.EACCES, text);
+    return refuse(site, tool, Errno.EACCES, Optional.of(missing), text);
   }
 
-  private Result<Answer> refuse(CallSite site, String tool, Errno errno, String reason) {
-    core.machine().submit(new Command.RefuseCall(site, tool, errno, Optional.empty(), reason));
-    return Result.refused(errno, reason);
+  /// Refuses a call for a reason found before deciding; durable when this returns.
+  Result<String> refuse(CallSite site, String tool, Errno errno, String reason) {
+    return refuse(site, tool, errno, Optional.empty(), reason);
   }
 
-  private UUID randomId() {
-    return Ids.random(core.random());
+  private Result<String> refuse(
+      CallSite site, String tool, Errno errno, Optional<Capability> missing, String reason) {
+    return core.machine()
+        .settle(new Command.RefuseCall(site, tool, errno, missing, reason))
+        .map(never -> "");
   }
 
   /// Returns the capability of asking for the tool called exactly `name`.
@@ -202,9 +233,4 @@ final class ToolCalls {
   static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
-
-  /// What a performed call gave.
-  ///
-  /// @param concluded the sequence of the record of the outcome
-  record Answer(String output, boolean failed, long concluded) {}
 }

@@ -9,12 +9,22 @@ import dev.aaos.kernel.journal.Content;
 import dev.aaos.kernel.journal.TurnCodec;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /// Reads a growing transcript, each turn once. For one thread at a time.
+///
+/// Where a run ended before all its calls were answered and its conversation went on, the missing
+/// answers are said to be missing, in their place: a model must see each of its calls answered.
 final class TranscriptReader {
+  private static final String NOT_MADE =
+      "this call was not made: the run it was asked for in ended first";
+
   private final Content content;
   private final List<Turn> read = new ArrayList<>();
+  private final Set<String> open = new LinkedHashSet<>();
+  private int seen;
 
   TranscriptReader(Content content) {
     this.content = content;
@@ -24,14 +34,32 @@ final class TranscriptReader {
   synchronized List<Turn> read(Chain<Entry> transcript) throws IOException {
     List<Entry> fresh = new ArrayList<>();
     Chain<Entry> at = transcript;
-    while (at.size() > read.size() && at instanceof Chain.Link<Entry> link) {
+    while (at.size() > seen && at instanceof Chain.Link<Entry> link) {
       fresh.add(link.element());
       at = link.before();
     }
     for (Entry entry : fresh.reversed()) {
-      read.add(turn(entry));
+      take(turn(entry));
+      seen++;
     }
     return List.copyOf(read);
+  }
+
+  private void take(Turn turn) {
+    switch (turn) {
+      case Turn.Asked asked -> closeCalls();
+      case Turn.Said said -> {
+        closeCalls();
+        said.calls().forEach(call -> open.add(call.id()));
+      }
+      case Turn.Answered(ToolAnswer answer) -> open.remove(answer.callId());
+    }
+    read.add(turn);
+  }
+
+  private void closeCalls() {
+    open.forEach(call -> read.add(new Turn.Answered(new ToolAnswer(call, NOT_MADE, true))));
+    open.clear();
   }
 
   private Turn turn(Entry entry) throws IOException {

@@ -120,7 +120,7 @@ final class NaiveGrants {
   private static BigInteger nanos(Duration duration) {
     return BigInteger.valueOf(duration.toSeconds())
         .multiply(BigInteger.valueOf(1_000_000_000))
-        .add(BigInteger.valueOf(duration.getNano()));
+        .add(BigInteger.valueOf(duration.toNanosPart()));
   }
 
   private static List<Node> above(Node node) {

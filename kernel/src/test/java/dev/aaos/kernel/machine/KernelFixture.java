@@ -1,0 +1,242 @@
+package dev.aaos.kernel.machine;
+
+import dev.aaos.capability.CapabilityRequest;
+import dev.aaos.kernel.agent.Manifest;
+import dev.aaos.kernel.agent.Manifest.RunLimits;
+import dev.aaos.kernel.agent.StopReason;
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.KernelLimits;
+import dev.aaos.kernel.base.Result;
+import dev.aaos.kernel.base.Root;
+import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.budget.TokenBudget;
+import dev.aaos.kernel.device.Tool;
+import dev.aaos.kernel.fixture.Gate;
+import dev.aaos.kernel.fixture.ScriptedModel;
+import dev.aaos.kernel.fixture.SimulatedClock;
+import dev.aaos.kernel.fixture.SimulatedDisk;
+import dev.aaos.kernel.journal.Fact;
+import dev.aaos.kernel.journal.JournalRecord;
+import dev.aaos.kernel.journal.MachineFact;
+import dev.aaos.kernel.syscall.Program;
+import dev.aaos.kernel.syscall.RunReport;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+
+/// A real kernel over a simulated disk and clock, a scripted model and scripted tools.
+final class KernelFixture implements AutoCloseable {
+  private static final MachineFact.SessionOpened SESSION =
+      new MachineFact.SessionOpened("test", "tester", 1, 1, 1);
+
+  final SimulatedClock clock = new SimulatedClock();
+  final ScriptedModel model = new ScriptedModel();
+  final BlockingQueue<Throwable> halts = new LinkedBlockingQueue<>();
+  private final List<Tool> tools = new ArrayList<>();
+  private final RandomGenerator random = new SharedChance(1);
+  private KernelLimits limits = KernelLimits.DEFAULT;
+  private Program program = door -> new Program.Exit(StopReason.COMPLETE, "", 0);
+  SimulatedDisk disk = new SimulatedDisk();
+  Kernel kernel;
+  Operator operator;
+  Subscription records;
+
+  /// Chance for many threads, the same each time for one.
+  private static final class SharedChance implements RandomGenerator {
+    private final SplittableRandom random;
+
+    SharedChance(long seed) {
+      this.random = new SplittableRandom(seed);
+    }
+
+    @Override
+    public synchronized long nextLong() {
+      return random.nextLong();
+    }
+  }
+
+  private KernelFixture(List<Tool> tools, KernelLimits limits) throws IOException {
+    this.tools.addAll(tools);
+    this.limits = limits;
+    this.kernel = Kernel.boot(setup(), clock::nanos);
+    this.operator = kernel.open(SESSION);
+    this.records = kernel.subscribe();
+  }
+
+  static KernelFixture booted(Tool... tools) throws IOException {
+    return new KernelFixture(List.of(tools), KernelLimits.DEFAULT);
+  }
+
+  static KernelFixture booted(KernelLimits limits, Tool... tools) throws IOException {
+    return new KernelFixture(List.of(tools), limits);
+  }
+
+  private Kernel.Setup setup() {
+    Devices devices = Devices.of(
+        model,
+        tools,
+        (tool, input) ->
+            input.startsWith("{") ? Optional.empty() : Optional.of("an object is wanted"),
+        directory -> new Root(directory, "/real" + directory));
+    return new Kernel.Setup(
+        disk, devices, door -> program.run(door), limits, clock, random, "test", halts::add);
+  }
+
+  /// Lets agents run `what` from now on.
+  void program(Program what) {
+    program = what;
+  }
+
+  /// Boots again on the disk as it is.
+  void boot() throws IOException {
+    kernel = Kernel.boot(setup(), clock::nanos);
+    operator = kernel.open(SESSION);
+    records = kernel.subscribe();
+  }
+
+  /// Ends the kernel in good order and boots another.
+  void reboot() throws IOException {
+    kernel.close();
+    boot();
+  }
+
+  /// Takes the power away and boots on what the disk then holds.
+  void crash(RandomGenerator chance) throws IOException {
+    disk = disk.restart(chance);
+    boot();
+  }
+
+  /// Returns the default bounds with a bound on approvals' patience.
+  static KernelLimits patience(Duration timeout) {
+    KernelLimits plain = KernelLimits.DEFAULT;
+    return new KernelLimits(
+        plain.agents(),
+        plain.depth(),
+        plain.runsPerAgent(),
+        plain.finishedAgents(),
+        plain.finishedRuns(),
+        plain.pendingApprovals(),
+        plain.queuedCommands(),
+        plain.batch(),
+        plain.contentBytes(),
+        timeout);
+  }
+
+  static Manifest manifest(String name, String... capabilities) {
+    return manifest(
+        name,
+        Arrays.stream(capabilities).map(CapabilityRequest::parse).toList(),
+        Set.of(),
+        Optional.empty());
+  }
+
+  static Manifest manifest(
+      String name,
+      List<CapabilityRequest> capabilities,
+      Set<String> approvalRequired,
+      Optional<TokenBudget> budget) {
+    return new Manifest(
+        name,
+        "model",
+        "You are " + name + ".",
+        capabilities,
+        approvalRequired,
+        budget,
+        RunLimits.DEFAULT,
+        "name: " + name);
+  }
+
+  static Manifest gated(String name, String tool, String... capabilities) {
+    Manifest plain = manifest(name, capabilities);
+    return manifest(name, plain.capabilities(), Set.of(tool), Optional.empty());
+  }
+
+  static CapabilityRequest constrained(String word, String pattern, Map<String, Object> how) {
+    Map<String, Object> map = new HashMap<>(how);
+    map.put(word, pattern);
+    return CapabilityRequest.parse(map);
+  }
+
+  AgentId spawn(String name, String... capabilities) {
+    return ok(operator.spawn(manifest(name, capabilities)));
+  }
+
+  /// Has `agent` work on a message with `what`, and waits for the end.
+  RunReport run(AgentId agent, Program what) throws InterruptedException {
+    return operator.await(start(agent, what)).orElseThrow();
+  }
+
+  RunId start(AgentId agent, Program what) {
+    program(what);
+    return ok(operator.start(agent, "go", Optional.empty()));
+  }
+
+  static <T> T ok(Result<T> result) {
+    return switch (result) {
+      case Result.Ok<T>(T value) -> value;
+      case Result.Refused<T>(var errno, String reason) ->
+        throw new AssertionError(errno + ": " + reason);
+    };
+  }
+
+  static Program.Exit exit(String response) {
+    return new Program.Exit(StopReason.COMPLETE, response, 0);
+  }
+
+  /// Waits for the next record whose fact is one of `type` that `fits`.
+  <F extends Fact> F await(Class<F> type, Predicate<F> fits) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Gate.PATIENCE_SECONDS);
+    while (System.nanoTime() < end) {
+      Optional<JournalRecord> record = records.next(Duration.ofMillis(100));
+      if (record.isPresent() && type.isInstance(record.get().fact())) {
+        F fact = type.cast(record.get().fact());
+        if (fits.test(fact)) {
+          return fact;
+        }
+      }
+    }
+    throw new AssertionError("no such " + type.getSimpleName() + " was recorded");
+  }
+
+  <F extends Fact> F await(Class<F> type) throws InterruptedException {
+    return await(type, fact -> true);
+  }
+
+  /// Returns all facts of `type` that are in the journal.
+  <F extends Fact> List<F> facts(Class<F> type) throws IOException {
+    List<F> facts = new ArrayList<>();
+    kernel.journal().read(1, record -> {
+      if (type.isInstance(record.fact())) {
+        facts.add(type.cast(record.fact()));
+      }
+      return true;
+    });
+    return facts;
+  }
+
+  /// Waits for the reason why the kernel halted by itself.
+  Throwable halt() throws InterruptedException {
+    Throwable why = halts.poll(Gate.PATIENCE_SECONDS, TimeUnit.SECONDS);
+    if (why == null) {
+      throw new AssertionError("the kernel did not halt");
+    }
+    return why;
+  }
+
+  @Override
+  public void close() throws IOException {
+    kernel.close();
+  }
+}
