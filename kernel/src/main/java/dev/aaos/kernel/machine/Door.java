@@ -1,7 +1,6 @@
 package dev.aaos.kernel.machine;
 
 import dev.aaos.capability.Capability;
-import dev.aaos.capability.CapabilitySyntaxException;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.agent.Run;
@@ -221,7 +220,7 @@ final class Door implements AgentServices {
     try {
       Capability asking = ToolCalls.asking(invoke.tool());
       return index >= 0 && index < table.size() && table.get(index).capability().covers(asking);
-    } catch (CapabilitySyntaxException e) {
+    } catch (IllegalArgumentException e) {
       return true;
     }
   }

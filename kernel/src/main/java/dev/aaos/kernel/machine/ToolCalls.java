@@ -1,7 +1,6 @@
 package dev.aaos.kernel.machine;
 
 import dev.aaos.capability.Capability;
-import dev.aaos.capability.CapabilitySyntaxException;
 import dev.aaos.capability.NamePattern;
 import dev.aaos.capability.PredecessorForm;
 import dev.aaos.kernel.agent.Agent;
@@ -11,6 +10,7 @@ import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.BlobRef;
 import dev.aaos.kernel.base.Digest;
 import dev.aaos.kernel.base.Errno;
+import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.decide.Command.CallSite;
@@ -53,7 +53,7 @@ final class ToolCalls {
     Capability asking;
     try {
       asking = asking(tool);
-    } catch (CapabilitySyntaxException e) {
+    } catch (IllegalArgumentException e) {
       return refuse(
           site, "", Errno.ENOENT, "no tool can have the name asked for: " + e.getMessage());
     }
@@ -226,7 +226,13 @@ final class ToolCalls {
   }
 
   /// Returns the capability of asking for the tool called exactly `name`.
+  ///
+  /// @throws IllegalArgumentException when no tool can be called that
   static Capability asking(String name) {
+    if (name.length() > KernelLimits.NAME) {
+      throw new IllegalArgumentException(
+          "it has " + name.length() + " characters; the most is " + KernelLimits.NAME);
+    }
     return new Capability.ToolUse(NamePattern.literal(name));
   }
 
