@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// The life of one tool call: what is checked, in which order, and what is recorded.
-class ToolCallsTest {
+class CallsTest {
   private static final String LACKS = "capability denied: agent %s lacks ToolInvoke { tool_name:"
       + " \"%s\" }: tool invocation not permitted";
 
@@ -39,7 +39,7 @@ class ToolCallsTest {
       new ScriptedTool("reader", (input, context) -> look(context), "file_read: /data/a");
   private final KernelFixture fixture;
 
-  ToolCallsTest() throws IOException {
+  CallsTest() throws IOException {
     fixture = KernelFixture.booted(
         echo,
         reader,

@@ -35,14 +35,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// Calls that wait for a person.
-class ApprovalTest {
+class ApprovalsTest {
   private final ScriptedTool echo = ScriptedTool.echo();
   private final ScriptedTool search =
       new ScriptedTool("search", (input, context) -> ScriptedTool.done("{}"), "web_search");
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private KernelFixture fixture = KernelFixture.booted(echo, search);
 
-  ApprovalTest() throws IOException {}
+  ApprovalsTest() throws IOException {}
 
   @AfterEach
   void close() throws IOException {
