@@ -43,6 +43,10 @@ class NextStepTest {
   }
 
   static Stream<Arguments> table() {
+    return Stream.of(endings(), calls(), bounds()).flatMap(rows -> rows);
+  }
+
+  private static Stream<Arguments> endings() {
     return Stream.of(
         row("a fresh question", transcript(asked("q")), INFER),
         row("no turn at all", transcript(), INFER),
@@ -59,7 +63,11 @@ class NextStepTest {
         row(
             "a declined one",
             transcript(Ending.DECLINED, asked("q"), said()),
-            finish(StopReason.error("the model declined to answer"), "")),
+            finish(StopReason.error("the model declined to answer"), "")));
+  }
+
+  private static Stream<Arguments> calls() {
+    return Stream.of(
         row(
             "calls",
             transcript(Ending.TOOL_USE, asked("q"), said(text("a"), call("1"), call("2"))),
@@ -84,7 +92,11 @@ class NextStepTest {
         row(
             "a conversation that goes on",
             transcript(asked("q"), said(text("a")), asked("and?")),
-            INFER),
+            INFER));
+  }
+
+  private static Stream<Arguments> bounds() {
+    return Stream.of(
         row(
             "as many replies as allowed, and done",
             transcript(

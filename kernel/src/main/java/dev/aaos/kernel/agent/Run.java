@@ -69,16 +69,14 @@ public record Run(
     }
   }
 
-  /// Returns a run that has just begun with what was asked, after an earlier conversation or
-  /// none.
-  public static Run begun(
-      RunId id, AgentId agent, long started, Instant at, Chain<Entry> earlier, Labels labels) {
-    return new Run(
+  /// A run that has just begun with what was asked, after an earlier conversation or none.
+  public Run(RunId id, AgentId agent, long started, Instant at, Chain<Entry> asked, Labels labels) {
+    this(
         id,
         agent,
         started,
         at,
-        earlier,
+        asked,
         0,
         Optional.empty(),
         Usage.ZERO,

@@ -7,10 +7,13 @@ import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -54,7 +57,7 @@ final class Decoder {
   String text() {
     byte[] bytes = new byte[size(1)];
     buffer.get(bytes);
-    return Wtf8.decode(bytes);
+    return utf8(bytes);
   }
 
   <E extends Enum<E>> E word(Class<E> type) {
@@ -135,6 +138,44 @@ final class Decoder {
       values.add(read.apply(this));
     }
     return values;
+  }
+
+  /// Returns the text written as `bytes`, which must be as [Encoder] writes it.
+  private static String utf8(byte[] bytes) {
+    try {
+      return strict(bytes, 0, bytes.length);
+    } catch (CharacterCodingException e) {
+      return decodeWithHalves(bytes);
+    }
+  }
+
+  private static String decodeWithHalves(byte[] bytes) {
+    StringBuilder text = new StringBuilder();
+    try {
+      int from = 0;
+      for (int i = 0; i + Encoder.BYTES_OF_HALF <= bytes.length; i++) {
+        if (bytes[i] == (byte) 0xed && (bytes[i + 1] & 0xe0) == 0xa0) {
+          text.append(strict(bytes, from, i));
+          text.append((char) (0xd000 | ((bytes[i + 1] & 0x3f) << 6) | (bytes[i + 2] & 0x3f)));
+          from = i + Encoder.BYTES_OF_HALF;
+          i = from - 1;
+        }
+      }
+      text.append(strict(bytes, from, bytes.length));
+    } catch (CharacterCodingException e) {
+      throw new CorruptJournal("a text is not UTF-8", e);
+    }
+    if (!Arrays.equals(Encoder.utf8(text.toString()), bytes)) {
+      throw new CorruptJournal("a text is not written as it should be");
+    }
+    return text.toString();
+  }
+
+  private static String strict(byte[] bytes, int from, int to) throws CharacterCodingException {
+    return StandardCharsets.UTF_8
+        .newDecoder()
+        .decode(ByteBuffer.wrap(bytes, from, to - from))
+        .toString();
   }
 
   /// Checks that nothing is left.

@@ -7,8 +7,10 @@ import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,10 +19,16 @@ import java.util.function.BiConsumer;
 /// Writes values as length-prefixed binary: no two different sequences of values give the same
 /// bytes.
 ///
-/// Big-endian; a text is the length of its UTF-8 ([Wtf8]) and the bytes; an optional value is a
-/// flag and the value; an enum is its name, so that reordering its constants changes nothing. For
-/// one thread.
+/// Big-endian; a text is the length of its UTF-8 and the bytes; an optional value is a flag and
+/// the value; an enum is its name, so that reordering its constants changes nothing. For one
+/// thread.
+///
+/// Half a surrogate pair, for which UTF-8 has no bytes, is written as the three its pattern would
+/// give (WTF-8). The platform's own encoder writes a `?` there, so that two different names would
+/// be one in the journal.
 final class Encoder {
+  static final int BYTES_OF_HALF = 3;
+
   private static final int INITIAL = 512;
 
   private ByteBuffer buffer = ByteBuffer.allocate(INITIAL);
@@ -41,7 +49,7 @@ final class Encoder {
   }
 
   Encoder text(String value) {
-    byte[] bytes = Wtf8.encode(value);
+    byte[] bytes = utf8(value);
     int32(bytes.length);
     room(bytes.length).put(bytes);
     return this;
@@ -114,6 +122,27 @@ final class Encoder {
     buffer.flip().get(bytes);
     buffer.clear();
     return bytes;
+  }
+
+  static byte[] utf8(String text) {
+    if (text.codePoints().noneMatch(Encoder::isHalf)) {
+      return text.getBytes(StandardCharsets.UTF_8);
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(text.length() * BYTES_OF_HALF);
+    text.codePoints().forEach(point -> {
+      if (isHalf(point)) {
+        bytes.put((byte) (0xe0 | (point >> 12)));
+        bytes.put((byte) (0x80 | ((point >> 6) & 0x3f)));
+        bytes.put((byte) (0x80 | (point & 0x3f)));
+      } else {
+        bytes.put(Character.toString(point).getBytes(StandardCharsets.UTF_8));
+      }
+    });
+    return Arrays.copyOf(bytes.array(), bytes.position());
+  }
+
+  private static boolean isHalf(int point) {
+    return point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
   }
 
   private ByteBuffer room(int bytes) {

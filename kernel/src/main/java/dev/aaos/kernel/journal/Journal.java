@@ -3,11 +3,12 @@ package dev.aaos.kernel.journal;
 import dev.aaos.kernel.base.Digest;
 import dev.aaos.kernel.device.Disk;
 import dev.aaos.kernel.device.Disk.DiskFile;
-import dev.aaos.kernel.journal.Marks.Mark;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -101,7 +102,7 @@ public final class Journal {
       throws IOException {
     replay.enter(segment);
     segment.scan(isLast, batch -> {
-      marks.note(new Mark(replay.last() + 1, segment.name(), batch.offset(), replay.head()));
+      marks.note(new Marks.Mark(replay.last() + 1, segment.name(), batch.offset(), replay.head()));
       replay.batch(batch);
     });
   }
@@ -136,7 +137,7 @@ public final class Journal {
     if (current.end() > segmentBytes) {
       roll(first);
     }
-    marks.note(new Mark(first, current.name(), current.end(), head));
+    marks.note(new Marks.Mark(first, current.name(), current.end(), head));
     current.append(first, drafts.size(), parts);
     head = tip;
     last = drafts.getLast().sequence();
@@ -171,7 +172,7 @@ public final class Journal {
     if (begin > until) {
       return;
     }
-    Mark mark = marks.before(begin);
+    Marks.Mark mark = marks.before(begin);
     Window window = new Window(begin, until, reader);
     Replay replay = new Replay(window::offer, mark.segment(), mark.first() - 1, mark.previous());
     try {
@@ -227,6 +228,46 @@ public final class Journal {
 
     Enough() {
       super(null, null, false, false);
+    }
+  }
+
+  /// Batches from which reading may begin, so that one record is found without reading a whole
+  /// segment. Any thread may call.
+  private static final class Marks {
+    /// How far apart the marks within a segment are at the least, in bytes.
+    static final long APART = 256L << 10;
+
+    private final TreeMap<Long, Mark> marks = new TreeMap<>();
+
+    /// The place of a batch.
+    ///
+    /// @param first the sequence of its first record
+    /// @param previous the hash of the record before that
+    record Mark(long first, String segment, long offset, Digest previous) {}
+
+    /// Keeps `mark`, which comes after all others, where the one before it is far enough away.
+    synchronized void note(Mark mark) {
+      Map.Entry<Long, Mark> before = marks.lastEntry();
+      boolean near = before != null
+          && before.getValue().segment.equals(mark.segment)
+          && mark.offset - before.getValue().offset < APART;
+      if (!near) {
+        marks.put(mark.first, mark);
+      }
+    }
+
+    /// Returns the last mark at or before the record `from`, which must not be before the first.
+    synchronized Mark before(long from) {
+      return marks.floorEntry(from).getValue();
+    }
+
+    /// Returns the names of the segments after that of `mark`, in order.
+    synchronized List<String> segmentsAfter(Mark mark) {
+      return marks.tailMap(mark.first).values().stream()
+          .map(Mark::segment)
+          .distinct()
+          .filter(segment -> !segment.equals(mark.segment))
+          .toList();
     }
   }
 }

@@ -44,31 +44,31 @@ final class Spawner {
     this.core = core;
   }
 
+  /// One wish for an agent.
+  ///
+  /// @param parent the agent that wishes it; empty for an operator
+  /// @param cause the record that led to it
+  private record Wish(Optional<AgentId> parent, Manifest manifest, long cause) {}
+
   /// Spawns an operator's agent.
   Result<AgentId> spawn(Manifest manifest, long cause) {
+    Wish wish = new Wish(Optional.empty(), manifest, cause);
     Optional<String> excess = excess(manifest);
     if (excess.isPresent()) {
-      return refuse(
-          Optional.empty(), manifest, Errno.EINVAL, Optional.empty(), excess.get(), cause);
+      return refuse(wish, Errno.EINVAL, Optional.empty(), excess.get());
     }
     List<NewGrant> grants = new ArrayList<>();
     for (CapabilityRequest request : manifest.capabilities()) {
-      Root root;
+      Capability capability = request.capability();
       try {
-        root = rootOf(request.capability());
+        grants.add(new NewGrant(
+            OptionalLong.empty(), capability, request.constraints(), rootOf(capability)));
       } catch (IOException e) {
-        return refuse(
-            Optional.empty(),
-            manifest,
-            Errno.EIO,
-            Optional.of(request.capability()),
-            "cannot resolve the directory of '" + request.capability() + "': " + e.getMessage(),
-            cause);
+        String reason = "cannot resolve the directory of '" + capability + "': " + e.getMessage();
+        return refuse(wish, Errno.EIO, Optional.of(capability), reason);
       }
-      grants.add(
-          new NewGrant(OptionalLong.empty(), request.capability(), request.constraints(), root));
     }
-    return submit(Optional.empty(), manifest, grants, cause);
+    return submit(wish, grants);
   }
 
   private Root rootOf(Capability capability) throws IOException {
@@ -121,20 +121,20 @@ final class Spawner {
   /// @param cause the record that led to it; where that is the intent of a call of the parent's,
   ///     what the call was charged for is used
   Result<AgentId> spawnChild(AgentId parent, Manifest manifest, long cause) {
+    Wish wish = new Wish(Optional.of(parent), manifest, cause);
     Optional<String> excess = excess(manifest);
     if (excess.isPresent()) {
-      return refuse(
-          Optional.of(parent), manifest, Errno.EINVAL, Optional.empty(), excess.get(), cause);
+      return refuse(wish, Errno.EINVAL, Optional.empty(), excess.get());
     }
     try {
-      return spawnWithin(parent, manifest, cause);
+      return spawnWithin(parent, wish);
     } catch (CapabilitySyntaxException e) {
-      String reason = String.valueOf(e.getMessage());
-      return refuse(Optional.of(parent), manifest, Errno.EINVAL, Optional.empty(), reason, cause);
+      return refuse(wish, Errno.EINVAL, Optional.empty(), String.valueOf(e.getMessage()));
     }
   }
 
-  private Result<AgentId> spawnWithin(AgentId parent, Manifest manifest, long cause) {
+  private Result<AgentId> spawnWithin(AgentId parent, Wish wish) {
+    Manifest manifest = wish.manifest;
     State state = core.machine().state();
     Instant now = core.machine().clock().now();
     List<Grant> held = state.grants().of(parent).stream()
@@ -152,14 +152,14 @@ final class Spawner {
     model.ifPresent(bound -> wanted.add(bound.capability()));
     var uncovered = Capabilities.firstUncovered(wanted, heldCapabilities);
     if (uncovered.isPresent()) {
-      return uncovered(parent, manifest, uncovered.get(), cause);
+      return uncovered(parent, wish, uncovered.get());
     }
-    if (!isPaid(state, parent, state.grants().covering(parent, name, now), cause)) {
+    if (!isPaid(state, parent, state.grants().covering(parent, name, now), wish.cause)) {
       String reason = "'" + name + "' is counted or needs a person's approval: spawn through a"
           + " tool, such as spawn_agent";
-      return refuse(Optional.of(parent), manifest, Errno.EACCES, Optional.of(name), reason, cause);
+      return refuse(wish, Errno.EACCES, Optional.of(name), reason);
     }
-    return submit(Optional.of(parent), manifest, derived(requests, held, heldCapabilities), cause);
+    return submit(wish, derived(requests, held, heldCapabilities));
   }
 
   /// Whoever has ever held a capability for models holds its children to what is left of them: the
@@ -192,21 +192,13 @@ final class Spawner {
         && constraints.approval() == Approval.NONE;
   }
 
-  private Result<AgentId> uncovered(
-      AgentId parent, Manifest manifest, Capabilities.Uncovered uncovered, long cause) {
+  private Result<AgentId> uncovered(AgentId parent, Wish wish, Capabilities.Uncovered uncovered) {
     Capability missing = uncovered.wanted();
-    String text = "capability denied: agent "
-        + parent
-        + " lacks "
-        + PredecessorForm.debug(missing)
-        + ": parent lacks "
-        + PredecessorForm.debug(missing)
-        + ", cannot delegate to child '"
-        + manifest.name()
-        + "' ("
-        + uncovered.message()
-        + ")";
-    return refuse(Optional.of(parent), manifest, Errno.EACCES, Optional.of(missing), text, cause);
+    String text =
+        "capability denied: agent %s lacks %s: parent lacks %2$s, cannot delegate to child '%s' (%s)"
+            .formatted(
+                parent, PredecessorForm.debug(missing), wish.manifest.name(), uncovered.message());
+    return refuse(wish, Errno.EACCES, Optional.of(missing), text);
   }
 
   private static List<NewGrant> derived(
@@ -228,26 +220,26 @@ final class Spawner {
     return grants;
   }
 
-  private Result<AgentId> submit(
-      Optional<AgentId> parent, Manifest manifest, List<NewGrant> grants, long cause) {
+  private Result<AgentId> submit(Wish wish, List<NewGrant> grants) {
+    Manifest manifest = wish.manifest;
     BlobRef prompt = core.content().put(ToolCalls.utf8(manifest.systemPrompt()));
     BlobRef source = core.content().put(ToolCalls.utf8(manifest.source()));
     Command.Bundle bundle = new Command.Bundle(
         manifest.name(), manifest.model(), prompt, source, manifest.limits(), manifest.budget());
     AgentId id = new AgentId(Ids.random(core.random()));
-    var command = new Command.Spawn(id, parent, bundle, manifest.approvalRequired(), grants, cause);
+    var command =
+        new Command.Spawn(id, wish.parent, bundle, manifest.approvalRequired(), grants, wish.cause);
     return core.machine().submit(command).map(born -> id);
   }
 
   private Result<AgentId> refuse(
-      Optional<AgentId> parent,
-      Manifest manifest,
-      Errno errno,
-      Optional<Capability> wanted,
-      String reason,
-      long cause) {
-    var command = new Command.RefuseSpawn(parent, manifest.name(), errno, wanted, reason, cause);
-    return core.machine().settle(command).map(never -> new AgentId(Ids.random(core.random())));
+      Wish wish, Errno errno, Optional<Capability> wanted, String reason) {
+    var command = new Command.RefuseSpawn(
+        wish.parent, wish.manifest.name(), errno, wanted, reason, wish.cause);
+    return switch (core.machine().settle(command)) {
+      case Result.Refused<Long>(Errno why, String said) -> Result.refused(why, said);
+      case Result.Ok<Long> never -> throw new IllegalStateException("a refusal was not refused");
+    };
   }
 
   /// Returns whether `child` is a living child of `parent`.

@@ -220,9 +220,11 @@ final class ToolCalls {
 
   private Result<String> refuse(
       CallSite site, String tool, Errno errno, Optional<Capability> missing, String reason) {
-    return core.machine()
-        .settle(new Command.RefuseCall(site, tool, errno, missing, reason))
-        .map(never -> "");
+    var command = new Command.RefuseCall(site, tool, errno, missing, reason);
+    return switch (core.machine().settle(command)) {
+      case Result.Refused<Long>(Errno why, String said) -> Result.refused(why, said);
+      case Result.Ok<Long> never -> throw new IllegalStateException("a refusal was not refused");
+    };
   }
 
   /// Returns the capability of asking for the tool called exactly `name`.

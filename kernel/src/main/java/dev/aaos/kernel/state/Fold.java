@@ -132,7 +132,7 @@ public final class Fold {
     Optional<Run> earlier = fact.continues().flatMap(at::run);
     Chain<Entry> before = earlier.map(Run::transcript).orElse(Chain.empty());
     Labels labels = earlier.map(Run::labels).orElse(Labels.NONE).join(draft.labels());
-    Run run = Run.begun(
+    Run run = new Run(
         fact.run(),
         fact.agent(),
         draft.sequence(),

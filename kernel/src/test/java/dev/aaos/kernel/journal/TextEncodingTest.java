@@ -5,12 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aaos.testkit.Generator;
 import dev.aaos.testkit.Property;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class Wtf8Test {
+/// Texts as bytes, those UTF-8 cannot hold among them.
+class TextEncodingTest {
+  private static String decoded(byte[] bytes) {
+    byte[] framed = new Encoder().int32(bytes.length).take();
+    ByteBuffer all =
+        ByteBuffer.allocate(framed.length + bytes.length).put(framed).put(bytes);
+    return new Decoder(all.flip()).text();
+  }
+
   private static final Generator<String> TEXTS = Generator.lists(
           Generator.of(
               "a", "?", "\u0000", "é", "\u20ac", "\ud83d\ude00", "\ud83d", "\ude00", "\uffff"),
@@ -21,9 +30,9 @@ class Wtf8Test {
   @Test
   void anyText_comesBack_andIsUtf8WhereUtf8CanHoldIt() {
     Property.of("texts round trip", TEXTS).cases(5_000).holds(text -> {
-      byte[] bytes = Wtf8.encode(text);
+      byte[] bytes = Encoder.utf8(text);
 
-      assertThat(Wtf8.decode(bytes)).isEqualTo(text);
+      assertThat(decoded(bytes)).isEqualTo(text);
       if (StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
         assertThat(bytes).isEqualTo(text.getBytes(StandardCharsets.UTF_8));
       }
@@ -32,8 +41,8 @@ class Wtf8Test {
 
   @Test
   void halfAPair_isNotTheQuestionMark() {
-    assertThat(Wtf8.encode("\ud83d")).isEqualTo(HexFormat.of().parseHex("eda0bd"));
-    assertThat(Wtf8.encode("?")).isEqualTo(HexFormat.of().parseHex("3f"));
+    assertThat(Encoder.utf8("\ud83d")).isEqualTo(HexFormat.of().parseHex("eda0bd"));
+    assertThat(Encoder.utf8("?")).isEqualTo(HexFormat.of().parseHex("3f"));
   }
 
   @Test
@@ -51,7 +60,7 @@ class Wtf8Test {
         "61eda0bdff");
 
     for (String hex : malformed) {
-      assertThatThrownBy(() -> Wtf8.decode(HexFormat.of().parseHex(hex)))
+      assertThatThrownBy(() -> decoded(HexFormat.of().parseHex(hex)))
           .as(hex)
           .isInstanceOf(CorruptJournal.class);
     }
