@@ -27,7 +27,7 @@ public record KernelLimits(
     Duration approvalTimeout) {
   /// How many grants one agent may hold; a child gets one for each of its parent's that a
   /// capability it asks for meets.
-  public static final int GRANTS_PER_AGENT = 1_024;
+  public static final int GRANTS_PER_AGENT = 512;
 
   /// The longest name of an agent, a model, a tool or a call, in characters.
   public static final int NAME = 256;

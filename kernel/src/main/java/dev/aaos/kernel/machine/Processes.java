@@ -36,7 +36,7 @@ final class Processes {
   private final Core core;
   private final Program program;
   private final Doors doors;
-  private final Set<Work> working = ConcurrentHashMap.newKeySet();
+  private final Map<Ticket<Boolean>, Work> working = new ConcurrentHashMap<>();
   private final Map<RunId, Ticket<Optional<Run>>> awaited = new ConcurrentHashMap<>();
 
   /// Something under way for an agent.
@@ -106,12 +106,12 @@ final class Processes {
       try {
         what.run();
       } finally {
-        working.removeIf(work -> work.gone == gone);
+        working.remove(gone);
         gone.bring(true);
       }
     });
     Work work = new Work(agent, thread, gone);
-    working.add(work);
+    working.put(gone, work);
     thread.start();
     return work;
   }
@@ -212,7 +212,7 @@ final class Processes {
     Result<List<AgentId>> stopped = core.machine().settle(command);
     if (stopped instanceof Result.Ok<List<AgentId>>(List<AgentId> agents)) {
       Set<AgentId> ended = new HashSet<>(agents);
-      List<Work> ending = working.stream()
+      List<Work> ending = working.values().stream()
           .filter(work -> ended.contains(work.agent))
           .filter(work -> !work.thread.equals(Thread.currentThread()))
           .toList();
@@ -244,7 +244,7 @@ final class Processes {
   /// journal, and the next boot says that they were interrupted.
   void abandon(KernelHalted why) {
     awaited.values().forEach(over -> over.fail(why));
-    working.forEach(work -> work.thread.interrupt());
+    working.values().forEach(work -> work.thread.interrupt());
   }
 
   /// Hears of ended runs. On the journal's thread.

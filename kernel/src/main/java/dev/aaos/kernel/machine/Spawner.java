@@ -194,10 +194,10 @@ final class Spawner {
 
   private Result<AgentId> uncovered(AgentId parent, Wish wish, Capabilities.Uncovered uncovered) {
     Capability missing = uncovered.wanted();
-    String text =
-        "capability denied: agent %s lacks %s: parent lacks %2$s, cannot delegate to child '%s' (%s)"
-            .formatted(
-                parent, PredecessorForm.debug(missing), wish.manifest.name(), uncovered.message());
+    String debug = PredecessorForm.debug(missing);
+    String text = "capability denied: agent " + parent + " lacks " + debug + ": parent lacks "
+        + debug + ", cannot delegate to child '" + wish.manifest.name() + "' ("
+        + uncovered.message() + ")";
     return refuse(wish, Errno.EACCES, Optional.of(missing), text);
   }
 

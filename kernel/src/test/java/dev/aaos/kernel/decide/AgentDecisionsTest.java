@@ -108,7 +108,7 @@ class AgentDecisionsTest {
     assertThat(table.decide(table.spawning(Optional.empty(), more)))
         .isEqualTo(Result.refused(
             Errno.EAGAIN,
-            "invalid manifest: it comes to 1025 grants; the most is 1024: ask for fewer, wider"
+            "invalid manifest: it comes to 513 grants; the most is 512: ask for fewer, wider"
                 + " capabilities"));
     assertThat(table.decide(table.spawning(Optional.empty(), most))).isInstanceOf(Result.Ok.class);
   }

@@ -223,12 +223,12 @@ class SpawnTest {
             Errno.EINVAL, "invalid manifest: its name has a size of 257; the most is 256"));
     assertThat(fixture.operator.spawn(manifest(
             "n",
-            Collections.nCopies(1_025, CapabilityRequest.parse("web_search")),
+            Collections.nCopies(513, CapabilityRequest.parse("web_search")),
             Set.of(),
             Optional.empty())))
         .isEqualTo(Result.refused(
             Errno.EINVAL,
-            "invalid manifest: its list of capabilities has a size of 1025; the most is 1024"));
+            "invalid manifest: its list of capabilities has a size of 513; the most is 512"));
   }
 
   @Test
