@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// happen in one order. A disk that fails, or a decision that throws, halts the machine: no
 /// caller is told anything that is not on the disk.
 final class JournalThread {
+  /// How many records at the least make one append long enough.
+  static final int ENOUGH_RECORDS = 8_192;
+
   private static final long POLL_MILLIS = 200;
 
   private final Journal journal;
@@ -139,17 +142,23 @@ final class JournalThread {
     }
   }
 
+  /// Commits `batch`, in as many appends as its records need.
   private void commit(List<Pending<?>> batch) throws IOException {
-    State working = state;
-    List<Draft> drafts = new ArrayList<>();
-    for (Pending<?> pending : batch) {
-      working = pending.decide(decider, working, clock, drafts);
-    }
-    List<JournalRecord> records = drafts.isEmpty() ? List.of() : journal.append(drafts);
-    state = working;
-    batch.forEach(Pending::release);
-    if (!records.isEmpty()) {
-      listener.committed(records);
+    int from = 0;
+    while (from < batch.size()) {
+      State working = state;
+      List<Draft> drafts = new ArrayList<>();
+      int to = from;
+      while (to < batch.size() && drafts.size() < ENOUGH_RECORDS) {
+        working = batch.get(to++).decide(decider, working, clock, drafts);
+      }
+      List<JournalRecord> records = drafts.isEmpty() ? List.of() : journal.append(drafts);
+      state = working;
+      batch.subList(from, to).forEach(Pending::release);
+      if (!records.isEmpty()) {
+        listener.committed(records);
+      }
+      from = to;
     }
   }
 

@@ -61,7 +61,8 @@ final class ToolCalls {
     Optional<Agent> agent =
         machine.state().agent(site.agent()).filter(found -> found.stoppedAt().isEmpty());
     if (agent.isEmpty()) {
-      return Result.refused(Errno.ESRCH, "agent not found: " + site.agent());
+      Errno errno = site.run().isPresent() ? Errno.EINTR : Errno.ESRCH;
+      return Result.refused(errno, "agent not found: " + site.agent());
     }
     Instant now = machine.clock().now();
     Grants grants = machine.state().grants();
@@ -181,7 +182,7 @@ final class ToolCalls {
         asked.fingerprint(),
         asked.question(),
         Optional.of(answer.id()));
-    return switch (put(allowed)) {
+    return switch (core.machine().settle(allowed)) {
       case Result.Refused<Permission>(Errno errno, String reason) -> Result.refused(errno, reason);
       case Result.Ok<Permission>(Permission.Granted granted) -> perform(request, granted, doors);
       case Result.Ok<Permission>(Permission.AskFirst again) ->

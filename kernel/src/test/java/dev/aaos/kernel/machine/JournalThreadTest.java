@@ -3,9 +3,15 @@ package dev.aaos.kernel.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.aaos.capability.Capability;
+import dev.aaos.capability.Constraints;
+import dev.aaos.kernel.agent.Manifest.RunLimits;
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.BlobRef;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Result;
+import dev.aaos.kernel.base.Root;
 import dev.aaos.kernel.base.SessionId;
 import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.decide.Decider;
@@ -22,7 +28,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -49,17 +58,25 @@ class JournalThreadTest implements JournalThread.Listener {
   private final BlockingQueue<Optional<Throwable>> halts = new LinkedBlockingQueue<>();
 
   JournalThreadTest() throws IOException {
+    journal = open(disk);
+    machine = started(journal, new JournalThread.Settings(QUEUED, BATCH));
+  }
+
+  private static Journal open(SimulatedDisk disk) throws IOException {
+    return Journal.open(disk, Content.open(disk, new SplittableRandom(1)), record -> {});
+  }
+
+  private JournalThread started(Journal journal, JournalThread.Settings settings) {
     SimulatedClock clock = new SimulatedClock();
-    Content content = Content.open(disk, new SplittableRandom(1));
-    journal = Journal.open(disk, content, record -> {});
-    machine = new JournalThread(
+    JournalThread thread = new JournalThread(
         journal,
         new Decider(KernelLimits.DEFAULT),
         new KernelClock(clock, clock::nanos, SimulatedClock.START),
         State.GENESIS,
-        new JournalThread.Settings(QUEUED, BATCH),
+        settings,
         this);
-    machine.start();
+    thread.start();
+    return thread;
   }
 
   @Override
@@ -211,6 +228,48 @@ class JournalThreadTest implements JournalThread.Listener {
       assertThatThrownBy(() -> machine.settle(COMMAND)).isInstanceOf(KernelHalted.class);
     }
     assertThat(halts).hasSize(1);
+  }
+
+  @Test
+  void aBatchOfManyRecords_isAppendedInParts() throws Exception {
+    SimulatedDisk own = new SimulatedDisk();
+    Journal large = open(own);
+    JournalThread thread = started(large, new JournalThread.Settings(64, 64));
+    Gate gate = new Gate();
+    own.holdAt(gate);
+    List<Future<Result<Long>>> callers = new ArrayList<>();
+    callers.add(threads.submit(() -> thread.submit(spawning(0))));
+    gate.awaitReached();
+    for (int i = 1; i <= 40; i++) {
+      Command.Spawn spawn = spawning(i);
+      callers.add(threads.submit(() -> thread.settle(spawn)));
+    }
+
+    gate.open();
+    for (Future<Result<Long>> caller : callers) {
+      assertThat(caller.get()).isInstanceOf(Result.Ok.class);
+    }
+    thread.stop();
+
+    int perSpawn = KernelLimits.GRANTS_PER_AGENT + 1;
+    assertThat(large.last()).isEqualTo(41L * perSpawn);
+    assertThat(batches)
+        .allSatisfy(
+            records -> assertThat(records).isLessThan(JournalThread.ENOUGH_RECORDS + perSpawn));
+    large.close();
+  }
+
+  private static Command.Spawn spawning(int number) {
+    Command.NewGrant grant = new Command.NewGrant(
+        OptionalLong.empty(), Capability.parse("web_search"), Constraints.NONE, Root.NONE);
+    return new Command.Spawn(
+        new AgentId(new UUID(1, number)),
+        Optional.empty(),
+        new Command.Bundle(
+            "a", "m", BlobRef.EMPTY, BlobRef.EMPTY, RunLimits.DEFAULT, Optional.empty()),
+        Set.of(),
+        Collections.nCopies(KernelLimits.GRANTS_PER_AGENT, grant),
+        0);
   }
 
   @Test

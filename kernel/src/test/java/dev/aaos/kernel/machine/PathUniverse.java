@@ -6,26 +6,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Every path of at most three names of at most two of a, b, c and X, and what a pattern matches of
-/// them, found by trying. X stands for a byte that belongs to no character: `*` matches it, `?`
-/// does not.
-///
-/// Large enough to tell apart any two sets of paths that [NarrowingTest]'s patterns can make.
+/// Every path of at most four names from a dozen, and what a pattern matches of them, found by
+/// trying. X stands for a byte that belongs to no character: `*` matches it, `?` does not.
 final class PathUniverse {
-  private static final int DEPTH = 3;
+  private static final int DEPTH = 4;
 
   private final List<String> paths = new ArrayList<>(List.of("/"));
   private final Map<String, BitSet> known = new HashMap<>();
 
   PathUniverse() {
-    List<String> letters = List.of("a", "b", "c", "X");
-    List<String> names = new ArrayList<>();
-    for (String first : letters) {
-      names.add(first);
-      for (String second : letters) {
-        names.add(first + second);
-      }
-    }
+    List<String> names =
+        List.of("a", "b", "c", "X", "ab", "ac", "bb", "bc", "cb", "cc", "Xb", "Xc");
     List<String> level = List.of("");
     for (int depth = 0; depth < DEPTH; depth++) {
       List<String> next = new ArrayList<>();
@@ -39,18 +30,20 @@ final class PathUniverse {
 
   /// Returns which of the paths all patterns joined by `&` in `text` match.
   BitSet matched(String text) {
-    return known.computeIfAbsent(text, fresh -> {
-      BitSet all = new BitSet();
-      all.set(0, paths.size());
-      for (String pattern : text.split(" & ", -1)) {
-        for (int i = 0; i < paths.size(); i++) {
-          if (all.get(i) && !matches(pattern, paths.get(i))) {
-            all.clear(i);
-          }
-        }
-      }
-      return all;
-    });
+    BitSet all = new BitSet();
+    all.set(0, paths.size());
+    for (String pattern : text.split(" & ", -1)) {
+      all.and(known.computeIfAbsent(pattern, this::matchedByOne));
+    }
+    return all;
+  }
+
+  private BitSet matchedByOne(String pattern) {
+    BitSet matched = new BitSet();
+    for (int i = 0; i < paths.size(); i++) {
+      matched.set(i, matches(pattern, paths.get(i)));
+    }
+    return matched;
   }
 
   /// Returns which of the paths one of `texts` matches.
@@ -60,7 +53,8 @@ final class PathUniverse {
     return union;
   }
 
-  private static boolean matches(String pattern, String path) {
+  /// Returns whether `pattern` matches `path`.
+  static boolean matches(String pattern, String path) {
     if (pattern.isEmpty()) {
       return path.isEmpty();
     }
