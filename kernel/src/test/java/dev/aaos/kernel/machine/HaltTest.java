@@ -16,13 +16,17 @@ import dev.aaos.kernel.fixture.SimulatedDisk;
 import dev.aaos.kernel.journal.AgentFact;
 import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.MachineFact;
+import dev.aaos.kernel.syscall.Handle;
 import dev.aaos.kernel.syscall.RunReport;
 import dev.aaos.kernel.syscall.Syscall;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +99,31 @@ class HaltTest {
 
     assertThatThrownBy(call::get).hasCauseInstanceOf(KernelHalted.class);
     assertThatThrownBy(report::get).hasCauseInstanceOf(KernelHalted.class);
+  }
+
+  @Test
+  void aThreadOfTheProgramsOwn_thatWaitsForAPerson_isToldToo() throws Exception {
+    AgentId agent = ok(fixture.operator.spawn(gated("a", "echo", "tool: *")));
+    BlockingQueue<Throwable> told = new LinkedBlockingQueue<>();
+    fixture.start(agent, kernel -> {
+      Thread other = Thread.ofVirtual()
+          .unstarted(() -> kernel.call(new Syscall.InvokeTool(new Handle(0), "c", "echo", "{}")));
+      other.setUncaughtExceptionHandler((thread, why) -> told.add(why));
+      other.start();
+      try {
+        other.join();
+      } catch (InterruptedException e) {
+        return exit("does not care for the other one");
+      }
+      return exit("");
+    });
+    fixture.await(ApprovalFact.Requested.class);
+
+    fixture.kernel.close();
+
+    assertThat(told.poll(Gate.PATIENCE_SECONDS, TimeUnit.SECONDS))
+        .isInstanceOf(KernelHalted.class)
+        .hasMessage("the kernel was shut down");
   }
 
   @Test
