@@ -31,6 +31,8 @@ import java.util.Optional;
 /// thread.
 final class Performance implements CallContext {
   private static final String SURFACE = "daemon";
+  private static final String ABORTED =
+      "aborted: the agent was stopped, or who asked for the call has left";
 
   private final Core core;
   private final CallSite site;
@@ -58,7 +60,7 @@ final class Performance implements CallContext {
     } catch (IOException e) {
       return conclude(new ToolOutcome.Failed(reason(e)), System.nanoTime() - start);
     } catch (InterruptedException e) {
-      conclude(new ToolOutcome.Failed("the agent was stopped"), System.nanoTime() - start);
+      conclude(new ToolOutcome.Failed(ABORTED), System.nanoTime() - start);
       throw e;
     } catch (KernelHalted e) {
       throw e;

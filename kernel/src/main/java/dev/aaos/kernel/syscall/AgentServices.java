@@ -9,7 +9,7 @@ import dev.aaos.kernel.base.Result;
 public interface AgentServices {
   /// Performs `syscall` for the calling agent. Blocks until it is done or refused.
   ///
-  /// Refused with EINTR once the agent is stopped, with EACCES where it holds no covering
-  /// capability, with EAGAIN or EDQUOT at a bound; the reason says which.
+  /// Refused with EINTR once the run has ended or the agent is stopped, with EACCES where it
+  /// holds no covering capability, with EAGAIN or EDQUOT at a bound; the reason says which.
   <R> Result<R> call(Syscall<R> syscall);
 }
