@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// At most so many uses in any window of a length.
+/// So many uses in a window of a length: as many at once, and then one each part of the window.
 ///
 /// @param uses how many, at least 1
 /// @param per the length of the window, at least a millisecond

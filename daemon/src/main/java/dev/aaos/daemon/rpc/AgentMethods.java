@@ -7,6 +7,7 @@ import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Result;
+import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.device.InvalidInput;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -68,10 +69,17 @@ final class AgentMethods {
     }
   }
 
-  /// `{agent_id}` → `{ok}`. Ends an agent and all its descendants, children first; model calls
-  /// and tools are aborted.
+  /// `{agent_id, run_id?}` → `{ok}`. Ends an agent and all its descendants, children first; model
+  /// calls and tools are aborted. With `run_id` ends that run alone; the agent stays.
   static Object stop(Session session, Params params) throws RpcError {
-    value(session.operator().stop(params.agent()));
+    AgentId id = params.agent();
+    Optional<RunId> run = params.run("run_id");
+    if (run.isEmpty()) {
+      value(session.operator().stop(id));
+      return Methods.ok();
+    }
+    living(session, id);
+    value(session.operator().stopRun(id, run.get()));
     return Methods.ok();
   }
 

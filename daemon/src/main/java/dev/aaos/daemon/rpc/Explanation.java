@@ -81,6 +81,9 @@ final class Explanation {
       case CallFact.Refused refused ->
         "tool " + refused.tool() + " was refused: no grant covers '" + refused.missing()
             + "'; that capability in the manifest would allow it";
+      case CallFact.ExtensionRefused refused ->
+        "tool " + refused.tool() + " was refused '" + refused.need() + "' besides ("
+            + refused.errno() + "): " + refused.reason();
       case CallFact.Extended extended ->
         "tool " + extended.tool() + " was allowed '" + extended.need() + "' besides, under grant "
             + extended.grant();

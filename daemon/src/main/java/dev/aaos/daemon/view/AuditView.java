@@ -202,6 +202,13 @@ final class AuditView {
             "capability", capability(refused.missing()),
             "tool", refused.tool(),
             "reason", refused.reason());
+      case CallFact.ExtensionRefused refused ->
+        Json.object(
+            "kind", "capability_denied",
+            "capability", capability(refused.need()),
+            "tool", refused.tool(),
+            "reason", refused.reason(),
+            "intent", refused.intent());
       case CallFact.Extended extended ->
         Json.object(
             "kind", "tool_extended",

@@ -19,6 +19,9 @@ public record StopReason(String word) {
   /// The agent was stopped.
   public static final StopReason STOPPED = new StopReason("error: agent stopped");
 
+  /// A person stopped the run, and not the agent.
+  public static final StopReason RUN_STOPPED = new StopReason("error: run stopped");
+
   /// The daemon ended while the run was under way.
   public static final StopReason INTERRUPTED = new StopReason("error: interrupted");
 

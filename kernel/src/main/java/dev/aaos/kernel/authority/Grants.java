@@ -8,6 +8,7 @@ import dev.aaos.kernel.base.PersistentMap;
 import dev.aaos.kernel.base.Result;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -82,11 +83,17 @@ public final class Grants {
     return grants.values();
   }
 
-  /// Returns the ids of `agent`'s grants that cover `wanted` and are alive at `now`, in the order
-  /// of its handles. Slow in the patterns; for callers' threads.
+  /// Returns the ids of `agent`'s grants that cover `wanted` and are alive at `now`, the widest
+  /// first, because a tool that walks a tree sees no more than its grant does. Slow in the
+  /// patterns; for callers' threads.
   public List<Long> covering(AgentId agent, Capability wanted, Instant now) {
-    return of(agent).stream()
+    List<Grant> found = of(agent).stream()
         .filter(grant -> grant.capability().covers(wanted) && isAlive(grant.id(), now))
+        .toList();
+    return found.stream()
+        .sorted(Comparator.comparingLong(grant -> -found.stream()
+            .filter(other -> grant.capability().covers(other.capability()))
+            .count()))
         .map(Grant::id)
         .toList();
   }

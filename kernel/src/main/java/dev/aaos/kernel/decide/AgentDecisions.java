@@ -6,7 +6,6 @@ import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.authority.Grant;
 import dev.aaos.kernel.base.AgentId;
-import dev.aaos.kernel.base.BlobRef;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Labels;
@@ -15,7 +14,6 @@ import dev.aaos.kernel.decide.Command.NewGrant;
 import dev.aaos.kernel.journal.AgentFact;
 import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.GrantFact;
-import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.kernel.state.State;
 import java.util.ArrayList;
 import java.util.List;
@@ -172,17 +170,12 @@ final class AgentDecisions {
     List<RunId> runs = new ArrayList<>();
     agent.activeRuns().forEach((run, active) -> runs.add(run));
     for (RunId run : runs) {
-      endRun(table, table.state().run(run).orElseThrow(), command.cause());
+      Run active = table.state().run(run).orElseThrow();
+      RunDecisions.cutShort(table, active, StopReason.STOPPED, command.cause());
     }
     String reason = id.equals(command.id()) ? command.reason() : "parent_stopped";
     table.record(id, Optional.empty(), command.cause(), new AgentFact.Stopped(id, reason));
     stopped.add(id);
-  }
-
-  private static void endRun(Worktable table, Run run, long cause) {
-    var ended =
-        new RunFact.Ended(run.id(), StopReason.STOPPED, BlobRef.EMPTY, run.replies(), run.usage());
-    table.record(run.agent(), Optional.of(run.id()), cause, ended);
   }
 
   static Decision<Integer> revoke(Worktable table, Command.Revoke command) {

@@ -175,22 +175,30 @@ final class CallDecisions {
     }
     Selection selection = new Selection(table.state().grants(), agent, table.now());
     Optional<Obstacle> obstacle = selection.select(command.need());
-    if (obstacle.isPresent()) {
-      return table.refuse(obstacle.get().errno, obstacle.get().reason);
+    String need = Worktable.bounded(command.need().wanted().toString());
+    if (obstacle.isEmpty() && selection.demand == Demand.PERSON) {
+      obstacle = Optional.of(new Obstacle(
+          Errno.EACCES, "'" + need + "' needs a person's approval: ask for it by itself"));
     }
-    if (selection.demand == Demand.PERSON) {
-      return table.refuse(
-          Errno.EACCES,
-          "'" + command.need().wanted() + "' needs a person's approval: ask for it by itself");
+    if (obstacle.isPresent()) {
+      Errno errno = obstacle.get().errno;
+      String reason = Worktable.bounded(obstacle.get().reason);
+      record(
+          table,
+          call.get(),
+          new CallFact.ExtensionRefused(command.intent(), call.get().tool(), errno, need, reason));
+      return table.refuse(errno, reason);
     }
     Grant grant = selection.chosen.getFirst();
-    table.record(
-        agent,
-        call.get().run(),
-        command.intent(),
-        new CallFact.Extended(
-            command.intent(), call.get().tool(), command.need().wanted().toString(), grant.id()));
+    record(
+        table,
+        call.get(),
+        new CallFact.Extended(command.intent(), call.get().tool(), need, grant.id()));
     return table.reply(grant);
+  }
+
+  private static void record(Worktable table, Call call, CallFact fact) {
+    table.record(call.agent(), call.run(), call.intent(), fact);
   }
 
   /// Takes the outcome of a call whose intent is recorded, even when its agent has ended since.
@@ -234,8 +242,7 @@ final class CallDecisions {
     /// the way when there is none, a used-up grant before a dead one.
     Optional<Obstacle> select(Need need) {
       Optional<Grant> gated = Optional.empty();
-      Obstacle obstacle =
-          obstacle(need, Errno.EACCES, "no grant covers '" + need.wanted() + "' any more");
+      Obstacle obstacle = obstacle(need, Errno.EACCES, need.uncovered());
       for (long id : need.grants()) {
         switch (grants.check(agent, id, now)) {
           case Result.Refused<Demand>(Errno errno, String reason) -> {

@@ -98,6 +98,9 @@ public sealed interface Command<R> {
   record EndRun(RunId run, StopReason reason, BlobRef response, int iterations)
       implements Command<Long> {}
 
+  /// End a run of `agent` that is under way, because a person says so.
+  record StopRun(AgentId agent, RunId run, long cause) implements Command<Long> {}
+
   /// Ask whether a run may ask its model now.
   record BeginInference(RunId run, long cause) implements Command<Long> {}
 
@@ -135,7 +138,12 @@ public sealed interface Command<R> {
   record CallSite(AgentId agent, Optional<RunId> run, String callId, long cause) {}
 
   /// A capability that a call needs, and the caller's grants that cover it.
-  record Need(Capability wanted, List<Long> grants) {}
+  record Need(Capability wanted, List<Long> grants) {
+    /// Returns what is said when no grant covers it.
+    public String uncovered() {
+      return "no grant covers it; '" + wanted + "' in the manifest would allow it";
+    }
+  }
 
   /// Note that a call was not allowed, for a reason found before deciding.
   record RefuseCall(

@@ -42,6 +42,7 @@ public final class Decider {
       case Command.Stop stop -> AgentDecisions.stop(table, stop);
       case Command.StartRun start -> RunDecisions.start(table, start);
       case Command.EndRun end -> RunDecisions.end(table, end);
+      case Command.StopRun stop -> RunDecisions.stop(table, stop);
       case Command.BeginInference begin -> RunDecisions.beginInference(table, begin);
       case Command.FinishInference finish -> RunDecisions.finishInference(table, finish);
       case Command.FailInference failed -> RunDecisions.failInference(table, failed);

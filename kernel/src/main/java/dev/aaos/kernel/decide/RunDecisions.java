@@ -4,6 +4,7 @@ import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.BlobRef;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.RunId;
@@ -70,6 +71,22 @@ final class RunDecisions {
         command.iterations(),
         run.get().usage());
     return table.reply(record(table, run.get(), run.get().started(), Labels.NONE, fact));
+  }
+
+  static Decision<Long> stop(Worktable table, Command.StopRun command) {
+    Optional<Run> run =
+        active(table, command.run()).filter(found -> found.agent().equals(command.agent()));
+    return run.isPresent()
+        ? table.reply(cutShort(table, run.get(), StopReason.RUN_STOPPED, command.cause()))
+        : table.refuse(
+            Errno.ESRCH,
+            "agent " + command.agent() + " has no run " + command.run() + " under way");
+  }
+
+  /// Ends a run from outside.
+  static long cutShort(Worktable table, Run run, StopReason reason, long cause) {
+    var fact = new RunFact.Ended(run.id(), reason, BlobRef.EMPTY, run.replies(), run.usage());
+    return record(table, run, cause, Labels.NONE, fact);
   }
 
   static Decision<Long> beginInference(Worktable table, Command.BeginInference command) {

@@ -15,10 +15,22 @@ public sealed interface ToolOutcome {
   ///
   /// @param wanted what would have been needed
   /// @param reason why the object differs from what was planned, and the mend
-  record Denied(Capability wanted, String reason) implements ToolOutcome {}
+  /// @param labels where the words of both come from
+  record Denied(Capability wanted, String reason, Labels labels) implements ToolOutcome {
+    /// A denial in the tool's own words.
+    public Denied(Capability wanted, String reason) {
+      this(wanted, reason, Labels.NONE);
+    }
+  }
 
   /// The call could not be done, for a reason the model can act on: no such file, no match.
   ///
   /// @param reason names the thing, its value and the mend
-  record Failed(String reason) implements ToolOutcome {}
+  /// @param labels where its words come from
+  record Failed(String reason, Labels labels) implements ToolOutcome {
+    /// A failure in the tool's own words.
+    public Failed(String reason) {
+      this(reason, Labels.NONE);
+    }
+  }
 }

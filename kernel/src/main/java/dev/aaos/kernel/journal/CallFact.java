@@ -59,6 +59,12 @@ public sealed interface CallFact extends Fact {
   /// @param grant the grant that covers it, charged one use
   record Extended(long intent, String tool, String need, long grant) implements CallFact {}
 
+  /// A call under way was not allowed one more thing.
+  ///
+  /// @param intent the sequence of the record of the intent
+  record ExtensionRefused(long intent, String tool, Errno errno, String need, String reason)
+      implements CallFact {}
+
   /// A tool call ended.
   ///
   /// @param intent the sequence of the record of the intent

@@ -70,6 +70,9 @@ final class FactCodec {
             in.int64(),
             in.text());
       case 43 -> new CallFact.Extended(in.int64(), in.text(), in.text(), in.int64());
+      case 44 ->
+        new CallFact.ExtensionRefused(
+            in.int64(), in.text(), in.word(Errno.class), in.text(), in.text());
       case 50 -> requested(in);
       case 51 ->
         new ApprovalFact.Closed(new ApprovalId(in.uuid()), in.word(Verdict.class), in.text());
@@ -256,6 +259,13 @@ final class FactCodec {
             .text(extended.tool())
             .text(extended.need())
             .int64(extended.grant());
+      case CallFact.ExtensionRefused refused ->
+        out.int8(44)
+            .int64(refused.intent())
+            .text(refused.tool())
+            .word(refused.errno())
+            .text(refused.need())
+            .text(refused.reason());
     }
   }
 

@@ -2,6 +2,7 @@ package dev.aaos.kernel.machine;
 
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.journal.Content;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /// What every part of the machine that serves callers needs.
@@ -13,4 +14,12 @@ record Core(
     Devices devices,
     KernelLimits limits,
     ApprovalDesk desk,
-    RandomGenerator random) {}
+    RandomGenerator random) {
+  /// Returns what is wrong with the size of `what`, when it is too large to be kept.
+  Optional<String> excess(String what, byte[] content) {
+    int most = limits.contentBytes();
+    return content.length <= most
+        ? Optional.empty()
+        : Optional.of("the " + what + " has " + content.length + " bytes; the most is " + most);
+  }
+}

@@ -238,15 +238,15 @@ final class Door implements AgentServices {
     var start = new Processes.Start(
         child, message, Optional.empty(), labels.join(Labels.from(Labels.Origin.AGENT)), cause);
     Result<RunId> started = parts.processes().start(start);
-    if (started instanceof Result.Refused<RunId>(Errno errno, String reason)) {
-      return Result.refused(errno, reason);
-    }
-    RunId running = ((Result.Ok<RunId>) started).value();
-    return parts
-        .processes()
-        .await(running)
-        .map(Result::ok)
-        .orElseGet(() -> Result.refused(Errno.EIO, "run " + running + " left no report"));
+    return switch (started) {
+      case Result.Refused<RunId>(Errno errno, String reason) -> Result.refused(errno, reason);
+      case Result.Ok<RunId>(RunId running) ->
+        parts
+            .processes()
+            .await(running)
+            .map(Result::ok)
+            .orElseGet(() -> Result.refused(Errno.EIO, "run " + running + " left no report"));
+    };
   }
 
   private Result<AgentId> stopChild(AgentId child) {

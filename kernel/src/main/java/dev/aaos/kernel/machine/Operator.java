@@ -49,6 +49,11 @@ public final class Operator {
         .stop(new Command.Stop(agent, Optional.empty(), "user_requested", session.sequence()));
   }
 
+  /// Ends one run of `agent`, which stays. Gives back the sequence of the record of the end.
+  public Result<Long> stopRun(AgentId agent, RunId run) {
+    return parts.processes().stop(new Command.StopRun(agent, run, session.sequence()));
+  }
+
   /// Has `agent` begin to work on `message`.
   ///
   /// @param continues an ended run of the same agent whose conversation this goes on with

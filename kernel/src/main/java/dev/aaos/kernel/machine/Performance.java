@@ -1,7 +1,6 @@
 package dev.aaos.kernel.machine;
 
 import dev.aaos.capability.Capability;
-import dev.aaos.capability.PredecessorForm;
 import dev.aaos.kernel.authority.Grant;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.BlobRef;
@@ -79,28 +78,20 @@ final class Performance implements CallContext {
   private Result<String> conclude(ToolOutcome outcome, long nanos) {
     return switch (outcome) {
       case ToolOutcome.Done(String output, Labels labels) -> {
-        int bytes = ToolCalls.utf8(output).length;
-        if (bytes > core.limits().contentBytes()) {
-          yield conclude(
-              new ToolOutcome.Failed("the output has " + bytes + " bytes; the most is "
-                  + core.limits().contentBytes() + ": ask for less"),
-              nanos);
+        Optional<String> excess = core.excess("output", ToolCalls.utf8(output));
+        if (excess.isPresent()) {
+          yield conclude(new ToolOutcome.Failed(excess.get() + ": ask for less"), nanos);
         }
         record(Call.Status.DONE, Optional.empty(), output, labels, nanos);
         yield Result.ok(output);
       }
-      case ToolOutcome.Failed(String reason) -> {
-        record(Call.Status.FAILED, Optional.empty(), reason, Labels.NONE, nanos);
+      case ToolOutcome.Failed(String reason, Labels labels) -> {
+        record(Call.Status.FAILED, Optional.empty(), reason, labels, nanos);
         yield Result.refused(Errno.EIO, reason);
       }
-      case ToolOutcome.Denied(Capability wanted, String reason) -> {
-        String text = "capability denied: agent "
-            + site.agent()
-            + " lacks "
-            + PredecessorForm.debug(wanted)
-            + ": "
-            + reason;
-        record(Call.Status.DENIED, Optional.of(wanted), text, Labels.NONE, nanos);
+      case ToolOutcome.Denied(Capability wanted, String reason, Labels labels) -> {
+        String text = ToolCalls.lacking(site.agent(), wanted, reason);
+        record(Call.Status.DENIED, Optional.of(wanted), text, labels, nanos);
         yield Result.refused(Errno.EACCES, text);
       }
     };
@@ -150,10 +141,6 @@ final class Performance implements CallContext {
     JournalThread machine = core.machine();
     List<Long> covering =
         machine.state().grants().covering(site.agent(), need, machine.clock().now());
-    if (covering.isEmpty()) {
-      return Result.refused(
-          Errno.EACCES, "no grant covers it; '" + need + "' in the manifest would");
-    }
     return machine
         .settle(new Command.Extend(granted.intent(), new Need(need, covering)))
         .map(this::held);

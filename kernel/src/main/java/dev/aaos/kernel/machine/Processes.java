@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /// Runs and errands, and the virtual threads they are worked on.
 ///
@@ -41,8 +42,9 @@ final class Processes {
 
   /// Something under way for an agent.
   ///
+  /// @param what the name of its thread
   /// @param gone brought when its thread has ended
-  private record Work(AgentId agent, Thread thread, Ticket<Boolean> gone) {}
+  private record Work(AgentId agent, String what, Thread thread, Ticket<Boolean> gone) {}
 
   /// Makes the door of a run.
   interface Doors {
@@ -69,11 +71,9 @@ final class Processes {
   /// Begins a run.
   Result<RunId> start(Start start) {
     byte[] turn = TurnCodec.encode(new Turn.Asked(start.message));
-    if (turn.length > core.limits().contentBytes()) {
-      return Result.refused(
-          Errno.EINVAL,
-          "the message has " + turn.length + " bytes; the most is "
-              + core.limits().contentBytes());
+    Optional<String> excess = core.excess("message", turn);
+    if (excess.isPresent()) {
+      return Result.refused(Errno.EINVAL, excess.get());
     }
     RunId run = new RunId(Ids.random(core.random()));
     var command = new Command.StartRun(
@@ -93,7 +93,7 @@ final class Processes {
 
   private RunId launch(AgentId agent, RunId run, long sequence) {
     Door door = doors.open(agent, run, sequence);
-    Work work = begin(agent, "run-" + run, () -> work(run, door));
+    Work work = begin(agent, name(run), () -> work(run, door));
     if (core.machine().state().run(run).filter(Run::isActive).isEmpty()) {
       work.thread.interrupt(); // stopped before its thread could be seen
     }
@@ -110,7 +110,7 @@ final class Processes {
         gone.bring(true);
       }
     });
-    Work work = new Work(agent, thread, gone);
+    Work work = new Work(agent, name, thread, gone);
     working.put(gone, work);
     thread.start();
     return work;
@@ -212,14 +212,31 @@ final class Processes {
     Result<List<AgentId>> stopped = core.machine().settle(command);
     if (stopped instanceof Result.Ok<List<AgentId>>(List<AgentId> agents)) {
       Set<AgentId> ended = new HashSet<>(agents);
-      List<Work> ending = working.values().stream()
-          .filter(work -> ended.contains(work.agent))
-          .filter(work -> !work.thread.equals(Thread.currentThread()))
-          .toList();
-      ending.forEach(work -> work.thread.interrupt());
-      awaitGone(ending);
+      abort(work -> ended.contains(work.agent));
     }
     return stopped;
+  }
+
+  /// Ends one run and waits until its thread is gone, for a few seconds at the most.
+  Result<Long> stop(Command.StopRun command) {
+    Result<Long> stopped = core.machine().settle(command);
+    if (stopped instanceof Result.Ok<Long>) {
+      abort(work -> work.what.equals(name(command.run())));
+    }
+    return stopped;
+  }
+
+  private static String name(RunId run) {
+    return "run-" + run;
+  }
+
+  private void abort(Predicate<Work> doomed) {
+    List<Work> ending = working.values().stream()
+        .filter(doomed)
+        .filter(work -> !work.thread.equals(Thread.currentThread()))
+        .toList();
+    ending.forEach(work -> work.thread.interrupt());
+    awaitGone(ending);
   }
 
   /// Waits until all of `ending` are gone, in one grace for all; an interrupt ends the waiting and

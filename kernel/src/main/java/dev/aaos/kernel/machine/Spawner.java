@@ -80,23 +80,18 @@ final class Spawner {
   /// Returns what of `manifest` is larger than any agent's may be.
   private Optional<String> excess(Manifest manifest) {
     int content = core.limits().contentBytes();
+    int most = KernelLimits.GRANTS_PER_AGENT;
     return Stream.of(
             excess("name", manifest.name().length(), KernelLimits.NAME),
             excess("model", manifest.model().length(), KernelLimits.NAME),
             excess("system prompt", ToolCalls.utf8(manifest.systemPrompt()).length, content),
             excess("source", ToolCalls.utf8(manifest.source()).length, content),
-            excess(
-                "list of capabilities",
-                manifest.capabilities().size(),
-                KernelLimits.GRANTS_PER_AGENT),
+            excess("list of capabilities", manifest.capabilities().size(), most),
             excess(
                 "longest capability",
                 longest(manifest.capabilities(), request -> request.capability().toString()),
                 KernelLimits.REASON),
-            excess(
-                "list of gated tools",
-                manifest.approvalRequired().size(),
-                KernelLimits.GRANTS_PER_AGENT),
+            excess("list of gated tools", manifest.approvalRequired().size(), most),
             excess(
                 "longest gated tool",
                 longest(manifest.approvalRequired(), tool -> tool),
@@ -194,10 +189,9 @@ final class Spawner {
 
   private Result<AgentId> uncovered(AgentId parent, Wish wish, Capabilities.Uncovered uncovered) {
     Capability missing = uncovered.wanted();
-    String debug = PredecessorForm.debug(missing);
-    String text = "capability denied: agent " + parent + " lacks " + debug + ": parent lacks "
-        + debug + ", cannot delegate to child '" + wish.manifest.name() + "' ("
-        + uncovered.message() + ")";
+    String reason = "parent lacks %s, cannot delegate to child '%s' (%s)"
+        .formatted(PredecessorForm.debug(missing), wish.manifest.name(), uncovered.message());
+    String text = ToolCalls.lacking(parent, missing, reason);
     return refuse(wish, Errno.EACCES, Optional.of(missing), text);
   }
 

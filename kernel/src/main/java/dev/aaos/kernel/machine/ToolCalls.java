@@ -6,6 +6,7 @@ import dev.aaos.capability.PredecessorForm;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.authority.Grants;
+import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.BlobRef;
 import dev.aaos.kernel.base.Digest;
@@ -81,12 +82,11 @@ final class ToolCalls {
     Prepared call = ((Result.Ok<Prepared>) prepared).value();
     List<Need> needs = new ArrayList<>();
     for (Capability wanted : call.plan.needs()) {
-      List<Long> covering = grants.covering(site.agent(), wanted, now);
-      if (covering.isEmpty()) {
-        return lacks(
-            site, tool, wanted, "no grant covers it; '" + wanted + "' in the manifest would");
+      Need need = new Need(wanted, grants.covering(site.agent(), wanted, now));
+      if (need.grants().isEmpty()) {
+        return lacks(site, tool, wanted, need.uncovered());
       }
-      needs.add(new Need(wanted, covering));
+      needs.add(need);
     }
     return decide(new Request(site, tool, input, new Need(asking, toolGrants), needs, call), doors);
   }
@@ -95,11 +95,9 @@ final class ToolCalls {
   private record Prepared(PreparedCall call, Plan plan) {}
 
   private Result<Prepared> prepare(CallSite site, Tool tool, String input) {
-    if (utf8(input).length > core.limits().contentBytes()) {
-      return Result.refused(
-          Errno.EINVAL,
-          "the input has " + utf8(input).length + " bytes; the most is "
-              + core.limits().contentBytes());
+    Optional<String> excess = core.excess("input", utf8(input));
+    if (excess.isPresent()) {
+      return Result.refused(Errno.EINVAL, excess.get());
     }
     if (!StandardCharsets.UTF_8.newEncoder().canEncode(input)) {
       return Result.refused(
@@ -205,13 +203,14 @@ final class ToolCalls {
   }
 
   private Result<String> lacks(CallSite site, String tool, Capability missing, String reason) {
-    String text = "capability denied: agent "
-        + site.agent()
-        + " lacks "
-        + PredecessorForm.debug(missing)
-        + ": "
-        + reason;
+    String text = lacking(site.agent(), missing, reason);
     return refuse(site, tool, Errno.EACCES, Optional.of(missing), text);
+  }
+
+  /// Returns what is said of a power that `agent` lacks, in the predecessor's words.
+  static String lacking(AgentId agent, Capability missing, String reason) {
+    return "capability denied: agent %s lacks %s: %s"
+        .formatted(agent, PredecessorForm.debug(missing), reason);
   }
 
   /// Refuses a call for a reason found before deciding; durable when this returns.

@@ -213,6 +213,7 @@ public final class Fold {
             .map(run -> answered(
                 at, run, new Entry.Refused(refused.callId(), refused.reason()), Labels.NONE))
             .orElse(at);
+      case CallFact.ExtensionRefused refused -> at;
       case CallFact.Extended extended ->
         at.with(at.grants().charge(extended.grant(), draft.time()));
       case CallFact.Concluded concluded -> concluded(at, draft, concluded);

@@ -253,7 +253,8 @@ class CallDecisionsTest {
         .isEqualTo(Result.refused(Errno.EBADF, "grant 3 is not one of agent " + agent));
     assertThat(table.decide(new Command.Extend(
             intent, new Command.Need(granted("web_search").capability(), List.of()))))
-        .isEqualTo(Result.refused(Errno.EACCES, "no grant covers 'web_search' any more"));
+        .isEqualTo(Result.refused(
+            Errno.EACCES, "no grant covers it; 'web_search' in the manifest would allow it"));
   }
 
   @Test

@@ -74,10 +74,11 @@ final class RandomLife {
   }
 
   private Command<?> rare() {
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(9)) {
       case 0 -> new Command.Boot("0.1.0", 1);
       case 1 -> new Command.Halt();
-      case 2 -> new Command.OpenSession(new MachineFact.SessionOpened("test", "ann", 1, 1, 1));
+      case 2 -> new Command.StopRun(agent(), run(), 1);
+      case 3 -> new Command.OpenSession(new MachineFact.SessionOpened("test", "ann", 1, 1, 1));
       default -> new Command.Revoke(random.nextLong(1, table.state.grants().nextId() + 1), 1);
     };
   }

@@ -184,6 +184,23 @@ class RunDecisionsTest {
   }
 
   @Test
+  void stop_endsOneRun_ofThatAgentOnly() {
+    AgentId other = table.agent("web_search");
+    RunId run = table.run(agent);
+
+    Result<Long> others = table.decide(new Command.StopRun(other, run, 1));
+    table.done(new Command.StopRun(agent, run, 1));
+
+    assertThat(others)
+        .isEqualTo(
+            Result.refused(Errno.ESRCH, "agent " + other + " has no run " + run + " under way"));
+    assertThat(table.onlyFact())
+        .isEqualTo(new RunFact.Ended(run, StopReason.RUN_STOPPED, BlobRef.EMPTY, 0, Usage.ZERO));
+    assertThat(table.state.agent(agent).orElseThrow().isRunning()).isTrue();
+    assertThat(table.decide(new Command.StopRun(agent, run, 1))).isInstanceOf(Result.Refused.class);
+  }
+
+  @Test
   void anEndedRun_neitherAsksNorFails() {
     RunId run = table.run(agent);
     table.done(Table.ending(run));

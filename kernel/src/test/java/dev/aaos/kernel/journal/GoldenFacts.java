@@ -117,6 +117,8 @@ final class GoldenFacts {
         new CallFact.Refused(
             AGENT, Optional.empty(), "", "shell", Errno.EDQUOT, "exec: /bin/sh", "used up"),
         new CallFact.Extended(13, "web_fetch", "network: b.example.com:443", 9),
+        new CallFact.ExtensionRefused(
+            13, "web_fetch", Errno.EDQUOT, "network: c.example.com", "no"),
         new CallFact.Concluded(
             13,
             "file_write",

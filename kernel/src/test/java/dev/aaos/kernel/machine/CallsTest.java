@@ -45,6 +45,9 @@ class CallsTest {
         reader,
         new ScriptedTool("failing", (input, context) -> new ToolOutcome.Failed("no such file")),
         new ScriptedTool(
+            "failing-afar",
+            (input, context) -> new ToolOutcome.Failed("404", Labels.untrusted(Labels.Origin.WEB))),
+        new ScriptedTool(
             "denying",
             (input, context) ->
                 new ToolOutcome.Denied(Capability.parse("file_read: /etc/passwd"), "a symlink")),
@@ -141,7 +144,7 @@ class CallsTest {
         .isEqualTo(Result.refused(
             Errno.EACCES,
             "capability denied: agent " + agent + " lacks FileRead { path_glob: \"/data/a\" }: no"
-                + " grant covers it; 'file_read: /data/a' in the manifest would"));
+                + " grant covers it; 'file_read: /data/a' in the manifest would allow it"));
     assertThat(lastRefusal().missing()).isEqualTo("file_read: /data/a");
     assertThat(reader.performed()).isEmpty();
     assertThat(fixture.facts(CallFact.Intended.class)).isEmpty();
@@ -286,5 +289,18 @@ class CallsTest {
     assertThat(report.labels().integrity()).isEqualTo(Labels.Integrity.UNTRUSTED);
     assertThat(report.labels().origins())
         .containsExactly(Labels.Origin.OPERATOR, Labels.Origin.FILE);
+  }
+
+  @Test
+  void theWordsOfAFailure_taintTheRunAsAnOutputDoes() throws Exception {
+    AgentId agent = fixture.spawn("a", "tool: failing-afar");
+
+    RunReport report = fixture.run(agent, kernel -> {
+      kernel.call(new Syscall.InvokeTool(Handle.NONE, "c", "failing-afar", "{}"));
+      return exit("");
+    });
+
+    assertThat(report.labels().origins())
+        .containsExactly(Labels.Origin.OPERATOR, Labels.Origin.WEB);
   }
 }

@@ -83,7 +83,11 @@ class ExtendTest {
 
     assertThat(results)
         .containsOnly(Result.refused(
-            Errno.EACCES, "no grant covers it; 'network: b.com' in the manifest would"));
+            Errno.EACCES, "no grant covers it; 'network: b.com' in the manifest would allow it"));
+    assertThat(fixture.facts(CallFact.ExtensionRefused.class))
+        .extracting(CallFact.ExtensionRefused::need, CallFact.ExtensionRefused::errno)
+        .containsExactly(
+            tuple("network: b.com", Errno.EACCES), tuple("network: b.com", Errno.EACCES));
   }
 
   @Test

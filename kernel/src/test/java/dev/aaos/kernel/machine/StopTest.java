@@ -94,6 +94,30 @@ class StopTest {
   }
 
   @Test
+  void oneRun_isEndedByItself_andItsAgentWorksOn() throws Exception {
+    AgentId agent = fixture.spawn("a", "tool: slow");
+    RunId run = fixture.start(agent, kernel -> {
+      heard.add(kernel.call(new Syscall.InvokeTool(new Handle(0), "c", "slow", "{}")));
+      return exit("");
+    });
+    gate.awaitReached();
+    AgentId other = fixture.spawn("b");
+
+    assertThat(fixture.operator.stopRun(other, run))
+        .isEqualTo(
+            Result.refused(Errno.ESRCH, "agent " + other + " has no run " + run + " under way"));
+    ok(fixture.operator.stopRun(agent, run));
+
+    assertThat(fixture.operator.await(run).orElseThrow().reason())
+        .isEqualTo(StopReason.RUN_STOPPED);
+    assertThat(heard.toString()).contains("EINTR");
+    assertThat(fixture.kernel.state().calls().isEmpty()).isTrue();
+    RunId next = fixture.start(agent, kernel -> exit("done"));
+    assertThat(fixture.operator.await(next).orElseThrow().response()).isEqualTo("done");
+    assertThat(fixture.operator.stopRun(agent, run)).isInstanceOf(Result.Refused.class);
+  }
+
+  @Test
   void whileAnOperatorsCall_isAtWork_itIsInterruptedToo() throws Exception {
     AgentId agent = fixture.spawn("a", "tool: slow");
     Future<Result<String>> call =

@@ -60,7 +60,11 @@ record Child(AgentServices kernel) {
     try {
       report = kernel.call(new Syscall.RunChild(child, message));
     } finally {
+      boolean interrupted = Thread.interrupted(); // else the kernel would not hear the next call
       kernel.call(new Syscall.StopChild(child));
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
     return report instanceof Result.Refused<RunReport>(Errno errno, String reason)
         ? refused(errno, reason)
