@@ -21,6 +21,7 @@ import java.util.Set;
 /// asked for, and is durable, before the name it leads to is even resolved. For one thread.
 final class Fetch {
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+  private static final Labels FROM_WEB = Labels.untrusted(Labels.Origin.WEB);
 
   private final Dialer dialer;
   private final FetchLimits limits;
@@ -94,7 +95,7 @@ final class Fetch {
           throw new InterruptedException(reason);
         }
         yield Optional.of(new ToolOutcome.Denied(
-            next.need(), at.origin() + " redirects to " + next.origin() + ": " + reason));
+            next.need(), at.origin() + " redirects to " + next.origin() + ": " + reason, FROM_WEB));
       }
     };
   }
@@ -164,7 +165,7 @@ final class Fetch {
         .put("bytes_read", body.length)
         .put("url", url.toString())
         .toString();
-    return new ToolOutcome.Done(output, Labels.untrusted(Labels.Origin.WEB));
+    return new ToolOutcome.Done(output, FROM_WEB);
   }
 
   private static ToolOutcome forbidden(WebUrl url, ForbiddenAddress found) {
@@ -173,10 +174,11 @@ final class Fetch {
         url.needAt(found.address()),
         ("the name '%s' leads to %s, and a name may lead to the public internet only;"
                 + " to reach that address on purpose, name %s itself in the URL and in a grant")
-            .formatted(url.host(), found.getMessage(), literal));
+            .formatted(url.host(), found.getMessage(), literal),
+        FROM_WEB);
   }
 
   private static ToolOutcome failed(WebUrl url, String what) {
-    return new ToolOutcome.Failed(url.origin() + ": " + what);
+    return new ToolOutcome.Failed(url.origin() + ": " + what, FROM_WEB);
   }
 }

@@ -140,7 +140,7 @@ final class DialerTest {
     network.name("dead.example", "1.1.1.1", "1.1.1.2", "1.1.1.3", "1.1.1.4", "1.1.1.5");
 
     assertThat(fetch(network.tool(), context, "http://dead.example/"))
-        .isEqualTo(new ToolOutcome.Failed(
+        .isEqualTo(Fetching.failed(
             "dead.example:80: no connection to 1.1.1.4 port 80: Connection refused"));
     assertThat(network.connected()).hasSize(Dialer.MAX_ATTEMPTS);
   }
@@ -148,7 +148,7 @@ final class DialerTest {
   @Test
   void name_thatDoesNotExist_fails() throws Exception {
     assertThat(fetch(network.tool(), context, "http://absent.example/"))
-        .isEqualTo(new ToolOutcome.Failed("absent.example:80: the name has no address"));
+        .isEqualTo(Fetching.failed("absent.example:80: the name has no address"));
   }
 
   @Test
@@ -156,12 +156,12 @@ final class DialerTest {
     network.name("empty.example");
 
     assertThat(fetch(network.tool(), context, "http://empty.example/"))
-        .isEqualTo(new ToolOutcome.Failed("empty.example:80: the name has no address"));
+        .isEqualTo(Fetching.failed("empty.example:80: the name has no address"));
   }
 
   private static ToolOutcome denied(String literalUrl, String name, String address, String what)
       throws Exception {
-    return new ToolOutcome.Denied(
+    return Fetching.denied(
         WebUrl.parse(literalUrl).need(),
         "the name '%s' leads to %s (%s), and a name may lead to the public internet only; to reach"
                 .formatted(name, address, what)

@@ -1,5 +1,6 @@
 package dev.aaos.drivers.tool.web;
 
+import dev.aaos.capability.Capability;
 import dev.aaos.drivers.json.Json;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.device.CallContext;
@@ -45,6 +46,16 @@ final class Fetching {
   /// Returns the outcome of a fetch that gave `output`.
   static ToolOutcome done(String output) {
     return new ToolOutcome.Done(output, Labels.untrusted(Labels.Origin.WEB));
+  }
+
+  /// Returns the outcome of a fetch that failed, as it should, for `reason`.
+  static ToolOutcome failed(String reason) {
+    return new ToolOutcome.Failed(reason, Labels.untrusted(Labels.Origin.WEB));
+  }
+
+  /// Returns the outcome of a fetch that met something it would need `wanted` for.
+  static ToolOutcome denied(Capability wanted, String reason) {
+    return new ToolOutcome.Denied(wanted, reason, Labels.untrusted(Labels.Origin.WEB));
   }
 
   /// Returns the bytes of an answer that says `body` as plain text.

@@ -253,9 +253,9 @@ final class HostileServerTest {
           new FetchLimits(Duration.ofMinutes(1), SHORT, 0, FetchLimits.DEFAULT.headBytes());
 
       assertThat(fetch(hasty(), CONTEXT, "http://" + host))
-          .isEqualTo(new ToolOutcome.Failed(host + ": no whole answer within 300 ms"));
+          .isEqualTo(Fetching.failed(host + ": no whole answer within 300 ms"));
       assertThat(fetch(limited(impatient), CONTEXT, "http://" + host))
-          .isEqualTo(new ToolOutcome.Failed(
+          .isEqualTo(Fetching.failed(
               host + ": no connection to 127.0.0.1 port " + full.port() + ": Connect timed out"));
     }
   }
@@ -353,7 +353,7 @@ final class HostileServerTest {
   }
 
   private static ToolOutcome failed(FakeServer server, String what) {
-    return new ToolOutcome.Failed("127.0.0.1:" + server.port() + ": " + what);
+    return Fetching.failed("127.0.0.1:" + server.port() + ": " + what);
   }
 
   private static void floodUntilLeft(Socket connection, String bytes, CountDownLatch left) {

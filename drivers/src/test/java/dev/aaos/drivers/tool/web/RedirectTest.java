@@ -54,7 +54,7 @@ final class RedirectTest {
       ToolOutcome outcome = fetch(network.tool(), context, "http://a.example/");
 
       assertThat(outcome)
-          .isEqualTo(new ToolOutcome.Denied(
+          .isEqualTo(Fetching.denied(
               WebUrl.parse("http://b.example/").need(),
               "a.example:80 redirects to b.example:80: no grant covers it"));
       assertThat(network.asked()).containsExactly("a.example");
@@ -74,7 +74,7 @@ final class RedirectTest {
       ToolOutcome outcome = fetch(network.tool(), context, "http://a.example/v1/x");
 
       assertThat(outcome)
-          .isEqualTo(new ToolOutcome.Denied(
+          .isEqualTo(Fetching.denied(
               WebUrl.parse("http://a.example/admin").need(),
               "a.example:80 redirects to a.example:80: no grant covers it"));
       assertThat(first.connections()).isOne();
@@ -168,7 +168,7 @@ final class RedirectTest {
       network.server(FIRST, 80, first);
 
       assertThat(fetch(network.tool(), WebContext.granting("web_search"), "http://a.example/"))
-          .isEqualTo(new ToolOutcome.Failed("a.example:80: " + what));
+          .isEqualTo(Fetching.failed("a.example:80: " + what));
     }
   }
 
@@ -179,8 +179,8 @@ final class RedirectTest {
       network.server(FIRST, 80, first);
 
       assertThat(fetch(network.tool(), WebContext.granting("web_search"), "http://a.example/"))
-          .isEqualTo(new ToolOutcome.Failed(
-              "a.example:80: the answer has two different fields 'location'"));
+          .isEqualTo(
+              Fetching.failed("a.example:80: the answer has two different fields 'location'"));
     }
   }
 
@@ -192,7 +192,7 @@ final class RedirectTest {
       WebContext context = WebContext.granting("web_search");
 
       assertThat(fetch(network.tool(), context, "http://a.example/"))
-          .isEqualTo(new ToolOutcome.Failed("b.example:80: the redirects lead in a circle"));
+          .isEqualTo(Fetching.failed("b.example:80: the redirects lead in a circle"));
       assertThat(context.extensions()).hasSize(1);
     }
   }
@@ -214,7 +214,7 @@ final class RedirectTest {
           .isEqualTo(
               redirects == 5
                   ? text("http://a.example/5", "there")
-                  : new ToolOutcome.Failed("a.example:80: more than 5 redirects"));
+                  : Fetching.failed("a.example:80: more than 5 redirects"));
       assertThat(context.extensions()).hasSize(5);
     }
   }
@@ -228,7 +228,7 @@ final class RedirectTest {
               network.tool(),
               WebContext.refusing(Errno.EDQUOT, "used 3 of 3 times", "network: a.example"),
               "http://a.example/"))
-          .isEqualTo(new ToolOutcome.Denied(
+          .isEqualTo(Fetching.denied(
               WebUrl.parse("http://b.example/").need(),
               "a.example:80 redirects to b.example:80: used 3 of 3 times"));
     }

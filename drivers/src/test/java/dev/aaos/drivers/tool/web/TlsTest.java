@@ -84,7 +84,7 @@ final class TlsTest {
       network.name("other.example", PUBLIC).server(PUBLIC, 443, server);
 
       assertThat(fetch(tool, context, "https://other.example/"))
-          .isEqualTo(new ToolOutcome.Failed("other.example:443: TLS failed: (certificate_unknown)"
+          .isEqualTo(Fetching.failed("other.example:443: TLS failed: (certificate_unknown)"
               + " No subject alternative DNS name matching other.example found."));
       assertThat(server.requests()).isEmpty();
     }
@@ -149,7 +149,7 @@ final class TlsTest {
       network.server(PUBLIC, 80, plain).server(PUBLIC, 443, server);
 
       assertThat(fetch(tool, context, "https://secure.example/"))
-          .isEqualTo(new ToolOutcome.Failed(
+          .isEqualTo(Fetching.failed(
               "secure.example:443: it redirects from https to http, which is not followed; fetch"
                   + " the http URL itself"));
       assertThat(context.extensions()).isEmpty();
@@ -164,7 +164,7 @@ final class TlsTest {
       WebFetchTool hasty = network.tool(within(Duration.ofMillis(300)), trusting);
 
       assertThat(fetch(hasty, context, "https://secure.example/"))
-          .isEqualTo(new ToolOutcome.Failed("secure.example:443: no whole answer within 300 ms"));
+          .isEqualTo(Fetching.failed("secure.example:443: no whole answer within 300 ms"));
     }
   }
 
@@ -178,7 +178,7 @@ final class TlsTest {
       WebFetchTool hasty = network.tool(within(Duration.ofSeconds(1)), trusting);
 
       assertThat(fetch(hasty, context, "https://secure.example/"))
-          .isEqualTo(new ToolOutcome.Failed("secure.example:443: no whole answer within 1000 ms"));
+          .isEqualTo(Fetching.failed("secure.example:443: no whole answer within 1000 ms"));
     }
   }
 
