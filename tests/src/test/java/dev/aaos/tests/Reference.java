@@ -113,8 +113,8 @@ final class Reference {
     StringBuilder page = new StringBuilder("# Methods of the wire" + NOTE
         + "One JSON object a line on the socket: `{\"jsonrpc\":\"2.0\",\"id\":…,\"method\":…,"
         + "\"params\":{…}}`. A request is answered with `result` or `error {code, message, data?}`;"
-        + " the methods marked *stream* answer with frames, one a line without envelope, after which"
-        + " the connection ends. `?` marks what may be left out.\n\n");
+        + " the methods marked *stream* answer with frames, one a line without envelope, after"
+        + " which the connection ends. `?` marks what may be left out.\n\n");
     for (MatchResult method :
         METHOD.matcher(source(RPC + "Methods.java")).results().toList()) {
       String doc = DocComments.of(RPC + method.group(3) + ".java").methods().get(method.group(4));
@@ -136,9 +136,9 @@ final class Reference {
         }
       });
     }
-    page.append(
-        "\n## As events\n\nWhat `audit.query` and the streams show of them. Kinds of the"
-            + " predecessor keep their members; ours stand beside them.\n\n| kind | members |\n|---|---|\n");
+    page.append("\n## As events\n\nWhat `audit.query` and the streams show of them. Kinds of the"
+        + " predecessor keep their members; ours stand beside them.\n\n"
+        + "| kind | members |\n|---|---|\n");
     Map<String, String> rows = new TreeMap<>();
     String view = source("daemon/src/main/java/dev/aaos/daemon/view/AuditView.java");
     for (int at = view.indexOf(OBJECT); at >= 0; at = view.indexOf(OBJECT, at + 1)) {

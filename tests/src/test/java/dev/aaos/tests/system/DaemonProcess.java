@@ -47,6 +47,7 @@ final class DaemonProcess implements AutoCloseable {
 
   static DaemonProcess start(Command command, Path socket, Path log) {
     try {
+      long said = Files.exists(log) ? Files.size(log) : 0;
       Command alone = command.with("AAOS_CONFIG", log + ".no-config");
       Process process = alone
           .builder()
@@ -55,16 +56,17 @@ final class DaemonProcess implements AutoCloseable {
           .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
           .start();
       DaemonProcess daemon = new DaemonProcess(process, socket, log);
-      daemon.awaitSocket();
+      daemon.awaitService(said);
       return daemon;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private void awaitSocket() {
+  /// Waits until it answers and has said so in its log, after the `said` bytes of an earlier one.
+  private void awaitService(long said) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-    while (!RpcClient.isAnswered(socket)) {
+    while (!RpcClient.isAnswered(socket) || !log().substring((int) said).contains(" serves ")) {
       if (!process.isAlive() || System.nanoTime() > deadline) {
         throw new AssertionError("agentd does not serve " + socket + ": " + log());
       }

@@ -91,7 +91,8 @@ class DemoTest {
     Command.Outcome outcome = aaos(
             "run",
             here.resolve("review.yaml").toString(),
-            "Search for \"TODO|FIXME\" in ./repository. Write a summary of ./repository to report.md.")
+            "Search for \"TODO|FIXME\" in ./repository. Write a summary of ./repository to"
+                + " report.md.")
         .run();
 
     assertThat(outcome.exit()).as(outcome.err()).isZero();

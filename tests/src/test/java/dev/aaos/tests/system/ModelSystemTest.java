@@ -5,8 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aaos.testkit.FakeProvider;
 import dev.aaos.tests.system.Claude.Wish;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,7 +121,7 @@ class ModelSystemTest {
         in + "//../out//secret.txt",
         "/proc/self/root" + scratch.path("out/secret.txt"),
         in + "/../../../../../../etc/passwd",
-        in.toUpperCase(java.util.Locale.ROOT) + "/A.TXT");
+        in.toUpperCase(Locale.ROOT) + "/A.TXT");
     for (String path : paths) {
       provider
           .thenStream(Claude.wishes(
@@ -179,7 +186,7 @@ class ModelSystemTest {
 
   @Test
   void stopOfAnAgentWhoseModelHangs_hangsUpAndEndsTheRun() throws IOException {
-    java.util.concurrent.CountDownLatch hungUp = new java.util.concurrent.CountDownLatch(1);
+    CountDownLatch hungUp = new CountDownLatch(1);
     provider.then(asked -> {
       asked.awaitHangUp();
       hungUp.countDown();
@@ -200,6 +207,31 @@ class ModelSystemTest {
     }
   }
 
+  @Test
+  void stopOfOneRun_leavesItsAgentToWorkOn() throws IOException {
+    provider.then(FakeProvider.Client::awaitHangUp).thenStream(Claude.says("still here"));
+    String id = client
+        .call("agent.spawn", Map.of("manifest", manifest()))
+        .get("agent_id")
+        .stringValue();
+    try (RpcClient running = daemon.connect()) {
+      running.stream("run.stream", Map.of("agent_id", id, "message", "hang"));
+      awaitAsked();
+      JsonNode runs = client.call("agent.inspect", Map.of("agent_id", id)).get("runs");
+      String run = runs.get(0).get("run_id").stringValue();
+
+      client.call("agent.stop", Map.of("agent_id", id, "run_id", run));
+
+      String last = "";
+      for (Optional<String> line = running.line(); line.isPresent(); line = running.line()) {
+        last = line.get();
+      }
+      assertThat(last).contains("\"end\"", "error: run stopped");
+    }
+    JsonNode next = client.call("agent.run", Map.of("agent_id", id, "message", "and now?"));
+    assertThat(next.get("response").stringValue()).isEqualTo("still here");
+  }
+
   private void awaitAsked() {
     long deadline = System.nanoTime() + 30_000_000_000L;
     while (provider.requests().isEmpty() && System.nanoTime() < deadline) {
@@ -208,9 +240,9 @@ class ModelSystemTest {
     assertThat(provider.requests()).isNotEmpty();
   }
 
-  private static boolean await(java.util.concurrent.CountDownLatch latch) {
+  private static boolean await(CountDownLatch latch) {
     try {
-      return latch.await(30, java.util.concurrent.TimeUnit.SECONDS);
+      return latch.await(30, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -224,11 +256,9 @@ class ModelSystemTest {
     daemon.terminate();
 
     assertThat(daemon.log()).doesNotContain("sk-test-0123456789");
-    try (var files = java.nio.file.Files.list(scratch.path("data"))) {
-      for (java.nio.file.Path file : files.toList()) {
-        assertThat(new String(
-                java.nio.file.Files.readAllBytes(file),
-                java.nio.charset.StandardCharsets.ISO_8859_1))
+    try (var files = Files.list(scratch.path("data"))) {
+      for (Path file : files.toList()) {
+        assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
             .doesNotContain("sk-test-0123456789");
       }
     }
