@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 ///
 /// @param variables laid over an environment that knows nothing of the tester's own keys and places
 record Command(List<String> words, Map<String, String> variables, Path directory, String input) {
-  private static final long MOST_SECONDS = 120;
+  private static final long MOST_SECONDS = 300;
   private static final List<String> CLEARED = List.of(
       "ANTHROPIC_API_KEY",
       "ANTHROPIC_BASE_URL",
