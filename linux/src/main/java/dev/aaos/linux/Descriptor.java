@@ -202,8 +202,8 @@ final class Descriptor implements AutoCloseable {
           .toArray(ValueLayout.JAVA_BYTE);
       PathBytes name = PathBytes.of(bytes);
       if (!isDots(bytes)) {
-        entries.add(
-            new DirectoryEntry(name, type(name, records.get(ValueLayout.JAVA_BYTE, at + 18))));
+        type(name, records.get(ValueLayout.JAVA_BYTE, at + 18))
+            .ifPresent(type -> entries.add(new DirectoryEntry(name, type)));
       }
       at += length;
     }
@@ -213,11 +213,20 @@ final class Descriptor implements AutoCloseable {
     return name[0] == '.' && (name.length == 1 || (name.length == 2 && name[1] == '.'));
   }
 
-  private FileType type(PathBytes name, byte type) throws LinuxException {
+  /// Returns the type of an entry, asked for where the file system does not tell; empty when the
+  /// entry is gone by then.
+  private Optional<FileType> type(PathBytes name, byte type) throws LinuxException {
     if (type != 0) {
-      return FileType.ofMode(type << 12);
+      return Optional.of(FileType.ofMode(type << 12));
     }
-    return statusOf(name).type();
+    try {
+      return Optional.of(statusOf(name).type());
+    } catch (LinuxException e) {
+      if (e.is(Errno.ENOENT)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   /// Makes the directory `name` for its owner alone.

@@ -50,6 +50,11 @@ public record FileStatus(
             statx.get(ValueLayout.JAVA_LONG, 112), statx.get(ValueLayout.JAVA_INT, 120)));
   }
 
+  /// Returns whether the content has the size and the time of change it had at `before`.
+  boolean isUnchangedSince(FileStatus before) {
+    return size == before.size && modified.equals(before.modified);
+  }
+
   /// Returns whether `other` is the same object, by file system and inode.
   public boolean isSameObject(FileStatus other) {
     return device == other.device && inode == other.inode;

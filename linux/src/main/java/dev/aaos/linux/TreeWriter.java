@@ -71,7 +71,7 @@ public final class TreeWriter {
   /// Replaces the content of the existing file `path` by what `edit` makes of it.
   ///
   /// @param most how many bytes the file may hold
-  /// @throws RefusedException as [#write]
+  /// @throws RefusedException as [#write]; UNSTABLE when somebody else changed the file meanwhile
   /// @throws LinuxException when the kernel fails a call; EFBIG when the file is larger than
   ///     `most`
   /// @throws X when `edit` does; nothing is changed then
@@ -85,7 +85,8 @@ public final class TreeWriter {
         byte[] before = file.read(most)
             .orElseThrow(() -> new LinuxException(Errno.EFBIG.number(), "read", path.toString()));
         byte[] after = edit.apply(before);
-        if (!replaceObject(named, status, path, coverage, after)) {
+        if (!named.status().isUnchangedSince(status)
+            || !replaceObject(named, status, path, coverage, after)) {
           throw new RefusedException(Reason.UNSTABLE, path);
         }
       }

@@ -208,6 +208,20 @@ final class TreeWriterTest {
   }
 
   @Test
+  void edit_ofAFileThatSomebodyElseChangesMeanwhile_losesNothingOfTheirs() throws IOException {
+    Files.writeString(box.in.resolve("a"), "abc");
+
+    assertThatThrownBy(() -> writer.edit(tree, box.path("a"), box.everythingInside(), 9, before -> {
+          Files.writeString(box.in.resolve("a"), "theirs");
+          return new byte[] {'x'};
+        }))
+        .asInstanceOf(type(RefusedException.class))
+        .matches(e -> e.reason() == RefusedException.Reason.UNSTABLE);
+
+    assertThat(Files.readString(box.in.resolve("a"))).isEqualTo("theirs");
+  }
+
+  @Test
   void write_leaksNoDescriptor() throws IOException {
     writer.write(tree, box.path("w/a"), box.everythingInside(), NEW);
     long before = Sandbox.openDescriptors();
