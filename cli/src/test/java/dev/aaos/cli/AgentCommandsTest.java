@@ -191,7 +191,7 @@ class AgentCommandsTest {
         tier      T0
         parent    4f0d0000-0000-4000-8000-000000000001
         tokens    1.2k in / 30 out
-        started   2026-11-24T09:58:30Z, 1 minute ago
+        started   2026-11-24 09:58:30, 1 minute ago
         approval  file_write
         note      app* read both ways
 

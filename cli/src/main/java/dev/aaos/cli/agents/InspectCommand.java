@@ -71,10 +71,7 @@ public final class InspectCommand implements Callable<Integer> {
         "tokens",
         agent.get("usage").map(usage -> Figures.usage(agent.object("usage"))).orElse(""));
     field("started", time(agent, "started_at"));
-    field(
-        "stopped",
-        time(agent, "stopped_at")
-            + agent.text("stop_reason").map(reason -> " (" + reason + ")").orElse(""));
+    field("stopped", time(agent, "stopped_at"));
     field("approval", list(agent.items("approval_required")));
     for (Json note : agent.items("notes")) {
       field("note", note.plain());
@@ -98,7 +95,8 @@ public final class InspectCommand implements Callable<Integer> {
   private String time(Json.Obj object, String member) {
     return object
         .instant(member)
-        .map(then -> then + ", " + Figures.ago(then, shell.clock().instant()))
+        .map(then -> Figures.time(then, shell.clock().getZone()) + ", "
+            + Figures.ago(then, shell.clock().instant()))
         .orElse("");
   }
 

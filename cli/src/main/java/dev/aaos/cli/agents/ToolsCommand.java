@@ -1,7 +1,6 @@
 package dev.aaos.cli.agents;
 
 import dev.aaos.cli.shell.ExitCode;
-import dev.aaos.cli.shell.Printable;
 import dev.aaos.cli.shell.Shell;
 import dev.aaos.cli.shell.Table;
 import dev.aaos.cli.shell.Target;
@@ -18,8 +17,6 @@ import picocli.CommandLine.Mixin;
 /// `aaos tools`: what agents can be granted to call.
 @Command(name = "tools", description = "List the tools agents can be granted, with their inputs.")
 public final class ToolsCommand implements Callable<Integer> {
-  private static final int DESCRIPTION_WIDTH = 70;
-
   private final Shell shell;
 
   @Mixin
@@ -43,13 +40,18 @@ public final class ToolsCommand implements Callable<Integer> {
         .forEach(tool -> table.row(
             tool.text("name", "?"),
             input(tool.object("input_schema")),
-            Printable.line(tool.text("description", ""), DESCRIPTION_WIDTH)));
+            firstSentence(tool.text("description", ""))));
     if (table.isEmpty()) {
       shell.terminal().line("No tools.");
     } else {
       table.print(shell.terminal());
     }
     return ExitCode.OK;
+  }
+
+  private static String firstSentence(String description) {
+    int end = description.indexOf(". ");
+    return end < 0 ? description : description.substring(0, end + 1);
   }
 
   private static String input(Json.Obj schema) {

@@ -8,16 +8,11 @@ import dev.aaos.cli.shell.Table;
 import dev.aaos.cli.shell.Terminal;
 import dev.aaos.cli.wire.Json;
 import java.time.Clock;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /// Records of the journal as a table: sequence, time, agent, kind, words.
 public final class RecordTable {
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
-
   private RecordTable() {}
 
   /// Returns the table of `records`; `names` gives agents' names by id.
@@ -41,7 +36,7 @@ public final class RecordTable {
   private static String time(Clock clock, Json.Obj record) {
     return record
         .instant("timestamp")
-        .map(then -> TIME.format(then.atZone(clock.getZone())))
+        .map(then -> Figures.time(then, clock.getZone()))
         .orElse("-");
   }
 

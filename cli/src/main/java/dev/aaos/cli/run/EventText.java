@@ -8,12 +8,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// Words for what the daemon records: one line for an event, one for a capability.
 public final class EventText {
   /// How much of a previewed argument or result is shown, in characters.
   public static final int PREVIEW = 100;
+
+  /// How the predecessor begins a reason; it names the agent and the capability once more.
+  private static final Pattern LACKS =
+      Pattern.compile("^capability denied: agent \\S+ lacks \\w+( \\{ .*? \\})?: ");
 
   private static final Set<String> REFUSALS =
       Set.of("capability_denied", "human_approval_denied", "tool_repeat_guard_fired");
@@ -55,9 +60,12 @@ public final class EventText {
     return switch (kind) {
       case "agent_spawned" -> "spawned from manifest " + plain(event, "manifest_name");
       case "agent_stopped" -> "stopped: " + plain(event, "reason");
+      case "session_opened" ->
+        "session of " + plain(event, "principal") + " on the " + plain(event, "surface");
       case "capability_granted" -> "granted " + capability(event, "capability");
       case "capability_denied" ->
-        "refused " + capability(event, "capability") + ": " + plain(event, "reason");
+        "refused " + capability(event, "capability") + ": "
+            + LACKS.matcher(plain(event, "reason")).replaceFirst("");
       case "capability_revoked" -> "revoked " + capability(event, "capability");
       case "tool_invoked" ->
         joined("calls " + plain(event, "tool"), preview(event, "args_preview"));

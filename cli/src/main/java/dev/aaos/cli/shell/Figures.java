@@ -3,13 +3,22 @@ package dev.aaos.cli.shell;
 import dev.aaos.cli.wire.Json;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /// Numbers as a person reads them.
 public final class Figures {
   private static final int SHORT_ID = 8;
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
   private Figures() {}
+
+  /// Returns `then` as a clock in `zone` shows it, to the second.
+  public static String time(Instant then, ZoneId zone) {
+    return TIME.format(then.atZone(zone));
+  }
 
   /// Returns how long ago `then` was, in the largest unit that fits.
   public static String ago(Instant then, Instant now) {

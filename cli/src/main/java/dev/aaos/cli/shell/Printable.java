@@ -1,5 +1,8 @@
 package dev.aaos.cli.shell;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /// Text from agents, made harmless for a terminal.
 ///
 /// A name or a reply that carries escape sequences could repaint the screen, and so what a
@@ -30,6 +33,22 @@ public final class Printable {
       return line;
     }
     return line.substring(0, line.offsetByCodePoints(0, length - 1)) + ELLIPSIS;
+  }
+
+  /// Returns `line` in parts of at most `width` characters, broken at spaces where that does not
+  /// leave a part half empty.
+  static List<String> wrapped(String line, int width) {
+    List<String> parts = new ArrayList<>();
+    String rest = line;
+    while (rest.codePointCount(0, rest.length()) > width) {
+      int most = rest.offsetByCodePoints(0, width);
+      int space = rest.lastIndexOf(' ', most);
+      int end = space > most / 2 ? space : most;
+      parts.add(rest.substring(0, end).stripTrailing());
+      rest = rest.substring(end).stripLeading();
+    }
+    parts.add(rest);
+    return parts;
   }
 
   private static String shown(String text, boolean keepLines) {

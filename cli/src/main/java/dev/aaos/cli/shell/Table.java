@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /// Columns of text, aligned. One thread fills and prints it.
 public final class Table {
   private static final String GAP = "  ";
+  private static final int USUAL_COLUMNS = 79;
+  private static final int LEAST = 24;
 
   private final List<String> heads;
   private final List<List<String>> rows = new ArrayList<>();
@@ -38,14 +41,19 @@ public final class Table {
     return rows.isEmpty();
   }
 
-  /// Prints heads and rows to the result stream.
+  /// Prints heads and rows to the result stream. On a terminal that is too narrow the widest column
+  /// goes on in further lines; nothing is cut.
   ///
   /// @throws IOException if nobody reads any more
   public void print(Terminal terminal) throws IOException {
     int[] widths = widths();
-    StringBuilder text = new StringBuilder(line(heads, widths, false));
-    rows.forEach(row -> text.append('\n').append(line(row, widths, true)));
-    terminal.line(text.toString());
+    if (terminal.isTerminal(Terminal.Stream.OUT) && total(widths) > USUAL_COLUMNS) {
+      fit(widths, terminal.screen().columns());
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add(line(heads, widths, false));
+    rows.forEach(row -> addRow(row, widths, lines));
+    terminal.line(String.join("\n", lines));
   }
 
   private int[] widths() {
@@ -57,6 +65,36 @@ public final class Table {
       }
     }
     return widths;
+  }
+
+  private static int total(int[] widths) {
+    return IntStream.of(widths).sum() + GAP.length() * (widths.length - 1);
+  }
+
+  /// Narrows the widest column until all fit into `columns`, but not to less than a few words.
+  private static void fit(int[] widths, int columns) {
+    int widest = 0;
+    for (int column = 1; column < widths.length; column++) {
+      widest = widths[column] > widths[widest] ? column : widest;
+    }
+    int room = widths[widest] - (total(widths) - columns);
+    widths[widest] = Math.clamp(room, Math.min(LEAST, widths[widest]), widths[widest]);
+  }
+
+  private void addRow(List<String> row, int[] widths, List<String> lines) {
+    List<List<String>> cells = new ArrayList<>();
+    int height = 1;
+    for (int column = 0; column < widths.length; column++) {
+      List<String> parts = Printable.wrapped(row.get(column), widths[column]);
+      cells.add(parts);
+      height = Math.max(height, parts.size());
+    }
+    for (int i = 0; i < height; i++) {
+      int at = i;
+      List<String> parts =
+          cells.stream().map(cell -> at < cell.size() ? cell.get(at) : "").toList();
+      lines.add(line(parts, widths, true));
+    }
   }
 
   private String line(List<String> cells, int[] widths, boolean paint) {

@@ -1,5 +1,6 @@
 package dev.aaos.daemon.view;
 
+import dev.aaos.capability.Approval;
 import dev.aaos.kernel.authority.Grant;
 import dev.aaos.kernel.authority.Grants;
 import dev.aaos.kernel.authority.Meter;
@@ -66,7 +67,9 @@ final class GrantView {
         "rate",
         constraints.rate().map(Object::toString),
         "approval",
-        constraints.approval().name().toLowerCase(Locale.ROOT),
+        constraints.approval() == Approval.NONE
+            ? Optional.empty()
+            : Optional.of(constraints.approval().name().toLowerCase(Locale.ROOT)),
         "links",
         constraints.anyLinks() ? Optional.of("any") : Optional.empty());
   }
