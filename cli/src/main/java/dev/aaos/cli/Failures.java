@@ -1,6 +1,7 @@
 package dev.aaos.cli;
 
 import dev.aaos.cli.shell.ExitCode;
+import dev.aaos.cli.shell.OutputGone;
 import dev.aaos.cli.shell.Printable;
 import dev.aaos.cli.shell.Terminal;
 import dev.aaos.cli.shell.UsageException;
@@ -15,7 +16,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /// What went wrong, in words on the error stream and as an exit code.
 ///
-/// Wrong usage is 2, a daemon or a stream that failed is 3. Anything else is a bug of this
+/// Wrong usage is 2, a daemon or a stream that failed is 3; an output that nobody reads any more
+/// ends it in silence, as a signal would have. Anything else is a bug of this
 /// command and is shown with its trace.
 record Failures(Terminal terminal)
     implements IExecutionExceptionHandler, IParameterExceptionHandler {
@@ -27,6 +29,7 @@ record Failures(Terminal terminal)
         say(usage);
         yield ExitCode.USAGE;
       }
+      case OutputGone gone -> ExitCode.OUTPUT_GONE;
       case IOException broken -> {
         say(broken);
         yield ExitCode.DAEMON;

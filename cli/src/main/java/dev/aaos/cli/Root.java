@@ -12,7 +12,8 @@ import picocli.CommandLine.Command;
       "",
       "  aaos daemon [OPTIONS]   run the daemon agentd in the foreground",
       "",
-      "Exit codes: 0 ok, 1 the agent reported failure, 2 wrong usage, 3 no daemon or a daemon's",
-      "error, 4 Ctrl-C twice, 69 no JDK 25. 'aaos COMMAND --help' explains a command."
+      "Exit codes: 0 ok, 1 the agent reported failure, 2 wrong usage, 3 no daemon or",
+      "an error of its own, 4 Ctrl-C twice, 69 no JDK 25, 141 nobody reads the output.",
+      "'aaos COMMAND --help' explains a command."
     })
 final class Root {}

@@ -21,6 +21,7 @@ import dev.aaos.drivers.tool.web.WebFetchTool;
 import dev.aaos.kernel.device.Model;
 import dev.aaos.kernel.device.Tool;
 import dev.aaos.kernel.machine.Devices;
+import dev.aaos.wire.Setting;
 import dev.aaos.wire.Version;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ record Drivers(Devices devices, ManifestYaml manifests, Backends backends, Prici
     ManifestYaml manifests =
         new ManifestYaml(() -> tools.stream().map(tool -> tool.spec().name()).toList());
     int batch =
-        Limits.number(settings, "AAOS_SPAWN_AGENTS_BATCH_CAP", SpawnAgentsTool.DEFAULT_MOST);
+        Limits.number(settings, Setting.AAOS_SPAWN_AGENTS_BATCH_CAP, SpawnAgentsTool.DEFAULT_MOST);
     tools.add(new EchoTool());
     tools.addAll(FileTools.all(chance));
     tools.add(WebFetchTool.direct(Version.CURRENT));

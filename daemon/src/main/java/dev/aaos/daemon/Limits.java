@@ -1,6 +1,7 @@
 package dev.aaos.daemon;
 
 import dev.aaos.kernel.base.KernelLimits;
+import dev.aaos.wire.Setting;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -16,36 +17,36 @@ final class Limits {
   static KernelLimits from(Settings settings) throws IOException {
     KernelLimits usual = KernelLimits.DEFAULT;
     return new KernelLimits(
-        number(settings, "AAOS_MAX_AGENTS", usual.agents()),
-        number(settings, "AAOS_MAX_DEPTH", usual.depth()),
-        number(settings, "AAOS_MAX_RUNS_PER_AGENT", usual.runsPerAgent()),
-        number(settings, "AAOS_MAX_FINISHED_AGENTS", usual.finishedAgents()),
-        number(settings, "AAOS_MAX_FINISHED_RUNS", usual.finishedRuns()),
-        number(settings, "AAOS_MAX_PENDING_APPROVALS", usual.pendingApprovals()),
+        number(settings, Setting.AAOS_MAX_AGENTS, usual.agents()),
+        number(settings, Setting.AAOS_MAX_DEPTH, usual.depth()),
+        number(settings, Setting.AAOS_MAX_RUNS_PER_AGENT, usual.runsPerAgent()),
+        number(settings, Setting.AAOS_MAX_FINISHED_AGENTS, usual.finishedAgents()),
+        number(settings, Setting.AAOS_MAX_FINISHED_RUNS, usual.finishedRuns()),
+        number(settings, Setting.AAOS_MAX_PENDING_APPROVALS, usual.pendingApprovals()),
         usual.queuedCommands(),
         usual.batch(),
         usual.contentBytes(),
         Duration.ofSeconds(number(
             settings,
-            "AAOS_APPROVAL_TIMEOUT_S",
+            Setting.AAOS_APPROVAL_TIMEOUT_S,
             Math.toIntExact(usual.approvalTimeout().toSeconds()))));
   }
 
-  /// Returns the whole number that `name` is set to, or `usual`.
-  static int number(Settings settings, String name, int usual) throws IOException {
-    String text = settings.get(name).orElse(String.valueOf(usual));
+  /// Returns the whole number that `setting` is set to, or `usual`.
+  static int number(Settings settings, Setting setting, int usual) throws IOException {
+    String text = settings.get(setting.name()).orElse(String.valueOf(usual));
     try {
       int number = Integer.parseInt(text);
       if (number >= 1 && number <= MOST) {
         return number;
       }
     } catch (NumberFormatException e) {
-      throw new IOException(wrong(name, text), e);
+      throw new IOException(wrong(setting, text), e);
     }
-    throw new IOException(wrong(name, text));
+    throw new IOException(wrong(setting, text));
   }
 
-  private static String wrong(String name, String text) {
-    return name + " is '" + text + "': write a whole number from 1 to " + MOST;
+  private static String wrong(Setting setting, String text) {
+    return setting + " is '" + text + "': write a whole number from 1 to " + MOST;
   }
 }

@@ -59,8 +59,8 @@ public record KernelFacilities(
         probeRelease(),
         probeOpenat2(),
         probeLandlock(),
-        probeSeccomp(SECCOMP_RET_ERRNO),
-        probeSeccomp(SECCOMP_RET_USER_NOTIF),
+        probeSeccomp(SECCOMP_RET_ERRNO, "a filter can refuse calls"),
+        probeSeccomp(SECCOMP_RET_USER_NOTIF, "a supervisor can decide calls"),
         probeUserNamespaces(List.of("unshare", "--user", "--map-current-user", "true")),
         probeCgroupVersions());
   }
@@ -90,13 +90,13 @@ public record KernelFacilities(
     }
   }
 
-  private static Facility probeSeccomp(int action) {
+  private static Facility probeSeccomp(int action, String meaning) {
     try (Frame frame = new Frame()) {
       MemorySegment wanted = frame.bytes(Integer.BYTES);
       wanted.set(ValueLayout.JAVA_INT, 0, action);
       String name = "action 0x" + Integer.toHexString(action);
       frame.call(SystemCall.SECCOMP, name, SECCOMP_GET_ACTION_AVAIL, 0, wanted.address());
-      return new Facility.Present(name);
+      return new Facility.Present(meaning);
     } catch (LinuxException e) {
       return new Facility.Absent(String.valueOf(e.getMessage()));
     }

@@ -2,8 +2,13 @@ package dev.aaos.tests;
 
 import dev.aaos.capability.Kind;
 import dev.aaos.kernel.agent.AgentState;
+import dev.aaos.kernel.base.KernelLimits;
+import dev.aaos.tests.system.Command;
+import dev.aaos.wire.Places;
+import dev.aaos.wire.Setting;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,11 +36,68 @@ final class Reference {
     pages.put("capabilities.md", capabilities());
     pages.put("wire.md", wire());
     pages.put("records.md", records());
+    pages.put("settings.md", settings());
+    pages.put("commands.md", commands());
     return pages;
   }
 
   private static String source(String path) {
     return String.join("\n", Checkout.lines(Checkout.home().resolve(path)));
+  }
+
+  private static String settings() {
+    KernelLimits usual = KernelLimits.DEFAULT;
+    Map<Setting, Long> bounds = new EnumMap<>(Map.of(
+        Setting.AAOS_MAX_AGENTS, (long) usual.agents(),
+        Setting.AAOS_MAX_DEPTH, (long) usual.depth(),
+        Setting.AAOS_MAX_RUNS_PER_AGENT, (long) usual.runsPerAgent(),
+        Setting.AAOS_MAX_FINISHED_AGENTS, (long) usual.finishedAgents(),
+        Setting.AAOS_MAX_FINISHED_RUNS, (long) usual.finishedRuns(),
+        Setting.AAOS_MAX_PENDING_APPROVALS, (long) usual.pendingApprovals(),
+        Setting.AAOS_APPROVAL_TIMEOUT_S, usual.approvalTimeout().toSeconds()));
+    StringBuilder page = new StringBuilder("# Settings" + NOTE
+        + "`KEY=VALUE` lines of the configuration file, or variables of the daemon's environment,"
+        + " which come first. `aaos configure` writes the file; its mode must be 0600. A name that"
+        + " begins with `AAOS_` and is not listed here is refused.\n\n"
+        + "| setting | meaning | usual |\n|---|---|---|\n");
+    for (Setting setting : Setting.values()) {
+      page.append("| `%s` | %s | %s |\n"
+          .formatted(
+              setting.name(),
+              setting.meaning(),
+              bounds.containsKey(setting) ? "%,d".formatted(bounds.get(setting)) : ""));
+    }
+    return page + "\nOnly in the environment, because they count before the file is read: "
+        + Places.VARIABLES.stream()
+            .sorted()
+            .map("`%s`"::formatted)
+            .collect(Collectors.joining(", "))
+        + ".\n";
+  }
+
+  private static String commands() {
+    StringBuilder page = new StringBuilder("# Commands" + NOTE);
+    String help = said("--help");
+    page.append(block(help));
+    help.lines()
+        .dropWhile(line -> !line.startsWith("Commands:"))
+        .skip(1)
+        .takeWhile(line -> !line.isBlank())
+        .filter(line -> line.matches("  \\S.*"))
+        .map(line -> line.strip().replaceFirst(" .*", ""))
+        .forEach(name ->
+            page.append("\n## ").append(name).append("\n\n").append(block(said(name, "--help"))));
+    return page.append("\n## agentd\n\n")
+        .append(block(said("daemon", "--help")))
+        .toString();
+  }
+
+  private static String said(String... words) {
+    return Command.aaos(words).with("COLUMNS", "100").run().out();
+  }
+
+  private static String block(String text) {
+    return "```text\n" + text + "```\n";
   }
 
   private static String syscalls() {

@@ -8,6 +8,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Where the daemon's socket, its data and the user's configuration are.
 ///
@@ -15,6 +16,16 @@ import java.util.Optional;
 public final class Places {
   /// Permissions of a directory that holds a socket: its owner alone.
   public static final String OWNER_ONLY = "rwx------";
+
+  /// Variables that count before any configuration is read.
+  public static final Set<String> VARIABLES = Set.of(
+      "AAOS_SOCKET",
+      "AAOS_DATA_DIR",
+      "AAOS_CONFIG",
+      "AAOS_JAVA_HOME",
+      "AAOS_JAVA_OPTS",
+      "AAOS_AOT",
+      "AAOS_BUILD");
 
   private final Map<String, String> variables;
   private final Path root;

@@ -3,34 +3,64 @@ package dev.aaos.wire;
 import java.util.Arrays;
 import java.util.List;
 
-/// What `aaos configure` sets and the daemon reads from its configuration or its environment.
+/// What the daemon reads from its configuration or its environment, and `aaos configure` sets.
 public enum Setting {
   /// Key for Claude models.
-  ANTHROPIC_API_KEY(true, "key for Claude models"),
+  ANTHROPIC_API_KEY(Kind.KEY, "key for Claude models"),
   /// Where Claude models are, if not at Anthropic.
-  ANTHROPIC_BASE_URL(false, "address of Claude models, if not https://api.anthropic.com"),
+  ANTHROPIC_BASE_URL(Kind.ADDRESS, "address of Claude models, if not https://api.anthropic.com"),
   /// Key for OpenAI and whatever speaks its protocol.
-  OPENAI_API_KEY(true, "key for OpenAI, or for a server that speaks its protocol"),
+  OPENAI_API_KEY(Kind.KEY, "key for OpenAI, or for a server that speaks its protocol"),
   /// Where the server is that speaks OpenAI's protocol.
-  OPENAI_BASE_URL(false, "address of a server that speaks OpenAI's protocol (vLLM, llama.cpp)"),
+  OPENAI_BASE_URL(
+      Kind.ADDRESS, "address of a server that speaks OpenAI's protocol (vLLM, llama.cpp)"),
   /// Key for DeepSeek.
-  DEEPSEEK_API_KEY(true, "key for DeepSeek models"),
+  DEEPSEEK_API_KEY(Kind.KEY, "key for DeepSeek models"),
   /// Where DeepSeek is, if elsewhere.
-  DEEPSEEK_BASE_URL(false, "address of DeepSeek models, if elsewhere"),
+  DEEPSEEK_BASE_URL(Kind.ADDRESS, "address of DeepSeek models, if elsewhere"),
   /// Where Ollama is.
-  OLLAMA_BASE_URL(false, "address of an Ollama server, such as http://127.0.0.1:11434");
+  OLLAMA_BASE_URL(Kind.ADDRESS, "address of an Ollama server, such as http://127.0.0.1:11434"),
+  /// What models cost.
+  AAOS_PRICES(Kind.BOUND, "file of prices, before those that ship with aaOS"),
+  /// How many agents may live.
+  AAOS_MAX_AGENTS(Kind.BOUND, "how many agents may live at once"),
+  /// How deep children may be.
+  AAOS_MAX_DEPTH(Kind.BOUND, "how many generations of children an agent may have"),
+  /// How many runs an agent may have under way.
+  AAOS_MAX_RUNS_PER_AGENT(Kind.BOUND, "how many runs one agent may have under way"),
+  /// How many stopped agents are listed.
+  AAOS_MAX_FINISHED_AGENTS(Kind.BOUND, "how many stopped agents stay listed"),
+  /// How many ended runs can be read.
+  AAOS_MAX_FINISHED_RUNS(Kind.BOUND, "how many ended runs stay readable"),
+  /// How many questions may wait.
+  AAOS_MAX_PENDING_APPROVALS(Kind.BOUND, "how many questions may wait for people at once"),
+  /// How long a question waits.
+  AAOS_APPROVAL_TIMEOUT_S(Kind.BOUND, "seconds after which an unanswered question is denied"),
+  /// How many children one call spawns.
+  AAOS_SPAWN_AGENTS_BATCH_CAP(Kind.BOUND, "how many children one call of spawn_agents may have");
 
-  private final boolean secret;
+  private enum Kind {
+    KEY,
+    ADDRESS,
+    BOUND
+  }
+
+  private final Kind kind;
   private final String meaning;
 
-  Setting(boolean secret, String meaning) {
-    this.secret = secret;
+  Setting(Kind kind, String meaning) {
+    this.kind = kind;
     this.meaning = meaning;
   }
 
   /// Returns whether its value must not be seen.
   public boolean isSecret() {
-    return secret;
+    return kind == Kind.KEY;
+  }
+
+  /// Returns whether it says how to reach a model.
+  public boolean isOfModels() {
+    return kind != Kind.BOUND;
   }
 
   /// Returns what it is, in a few words.
@@ -38,12 +68,7 @@ public enum Setting {
     return meaning;
   }
 
-  /// Returns whether `name` is a setting, this list's or one of the daemon's own (`AAOS_…`).
-  public static boolean isKnown(String name) {
-    return name.matches("AAOS_[A-Z0-9_]+") || names().contains(name);
-  }
-
-  /// Returns all names, in the order they are asked for.
+  /// Returns all names, those of models first.
   public static List<String> names() {
     return Arrays.stream(values()).map(Setting::name).toList();
   }

@@ -11,7 +11,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 
-/// Records of the journal as a table: sequence, time, agent, kind, words.
+/// Records of the journal as a table: sequence, time, agent and what happened.
 public final class RecordTable {
   private RecordTable() {}
 
@@ -21,16 +21,35 @@ public final class RecordTable {
     Table table = new Table("SEQ", "TIME", "AGENT", "KIND", "WHAT")
         .painted(3, kind -> EventText.painted(palette, kind.strip(), kind));
     for (Json.Obj record : records) {
-      String agent = record.text("agent_id", "");
-      String named = names.getOrDefault(agent, "");
       table.row(
-          record.get("sequence").map(Json::plain).orElse("?"),
+          sequence(record),
           time(shell.clock(), record),
-          named.isEmpty() ? orDash(Figures.shortId(agent)) : named,
+          agent(record, names),
           kind(record),
           EventText.body(record.object("event").with("kind", kind(record))));
     }
     return table;
+  }
+
+  /// Returns the table of `records`, each explained in the daemon's `words` for it.
+  static Table of(
+      Shell shell, List<Json.Obj> records, List<String> words, Map<String, String> names) {
+    Table table = new Table("SEQ", "TIME", "AGENT", "WHAT");
+    for (int i = 0; i < Math.min(records.size(), words.size()); i++) {
+      Json.Obj record = records.get(i);
+      table.row(sequence(record), time(shell.clock(), record), agent(record, names), words.get(i));
+    }
+    return table;
+  }
+
+  private static String sequence(Json.Obj record) {
+    return record.get("sequence").map(Json::plain).orElse("?");
+  }
+
+  private static String agent(Json.Obj record, Map<String, String> names) {
+    String id = record.text("agent_id", "");
+    String named = names.getOrDefault(id, "");
+    return named.isEmpty() ? orDash(Figures.shortId(id)) : named;
   }
 
   private static String time(Clock clock, Json.Obj record) {

@@ -2,7 +2,6 @@ package dev.aaos.cli.authority;
 
 import dev.aaos.cli.shell.Agents;
 import dev.aaos.cli.shell.ExitCode;
-import dev.aaos.cli.shell.Printable;
 import dev.aaos.cli.shell.Shell;
 import dev.aaos.cli.shell.Target;
 import dev.aaos.cli.wire.Json;
@@ -40,14 +39,9 @@ public final class WhyCommand implements Callable<Integer> {
       shell.terminal().line(answer.toString());
       return ExitCode.OK;
     }
-    for (Json line : answer.items("explanation")) {
-      shell.terminal().line(Printable.text(line.plain()));
-    }
-    List<Json.Obj> chain = answer.objects("chain");
-    if (!chain.isEmpty()) {
-      shell.terminal().line("");
-      RecordTable.of(shell, chain, new Agents(wire).names()).print(shell.terminal());
-    }
+    List<String> words = answer.items("explanation").stream().map(Json::plain).toList();
+    RecordTable.of(shell, answer.objects("chain"), words, new Agents(wire).names())
+        .print(shell.terminal());
     return ExitCode.OK;
   }
 }

@@ -82,11 +82,11 @@ public final class ConfigureCommand implements Callable<Integer> {
   }
 
   private static String known(String name) throws UsageException {
-    if (Setting.isKnown(name)) {
+    if (Setting.names().contains(name)) {
       return name;
     }
-    throw new UsageException("no setting is called " + name + "; there are "
-        + String.join(", ", Setting.names()) + " and AAOS_…");
+    throw new UsageException(
+        "no setting is called " + name + "; there are " + String.join(", ", Setting.names()));
   }
 
   private String fromInput(String name) throws IOException, UsageException {
@@ -119,6 +119,9 @@ public final class ConfigureCommand implements Callable<Integer> {
     }
     shell.terminal().err().println("Empty keeps what is there; - removes it.");
     for (Setting setting : Setting.values()) {
+      if (!setting.isOfModels()) {
+        continue;
+      }
       String typed = ask(setting, present.contains(setting.name()));
       if (!typed.isEmpty()) {
         values.put(setting.name(), typed.equals("-") ? "" : checked(setting.name(), typed));

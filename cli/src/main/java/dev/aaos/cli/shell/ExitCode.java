@@ -13,11 +13,14 @@ public final class ExitCode {
   /// The command was called wrongly.
   public static final int USAGE = 2;
 
-  /// The daemon is unreachable, answered with an error or broke off; or our output is gone.
+  /// The daemon is unreachable, answered with an error or broke off.
   public static final int DAEMON = 3;
 
   /// Ctrl-C was pressed twice within two seconds.
   public static final int INTERRUPTED = 4;
+
+  /// Nobody reads our output any more: what a shell says of a program that SIGPIPE ended.
+  public static final int OUTPUT_GONE = 141;
 
   private ExitCode() {}
 }

@@ -81,11 +81,11 @@ public record Terminal(
 
   /// Prints a line of result at once.
   ///
-  /// @throws IOException if the reader has gone, as after `aaos logs -f | head`
-  public void line(String text) throws IOException {
+  /// @throws OutputGone if the reader has gone, as after `aaos logs -f | head`
+  public void line(String text) throws OutputGone {
     out.println(text);
     if (out.checkError()) {
-      throw new IOException("nobody reads the output any more");
+      throw new OutputGone();
     }
   }
 }

@@ -65,7 +65,7 @@ final class AuditMethods {
   }
 
   /// `{sequence}` → `{chain: [record], explanation: [text]}`. The record that was asked about and
-  /// the records that led to it, back to where it began.
+  /// the records that led to it, back to where it began; `explanation` has a line for each.
   static Object why(Session session, Params params) throws RpcError {
     long sequence = params
         .number("sequence", 1)

@@ -16,10 +16,6 @@ final class Explanation {
   private Explanation() {}
 
   static String of(JournalRecord record) {
-    return "#" + record.sequence() + " " + record.time() + " " + words(record);
-  }
-
-  private static String words(JournalRecord record) {
     return switch (record.fact()) {
       case MachineFact fact -> machine(fact);
       case AgentFact fact -> agent(fact);

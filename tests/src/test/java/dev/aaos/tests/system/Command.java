@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 /// A program run to its end, as a user's shell runs it.
 ///
 /// @param variables laid over an environment that knows nothing of the tester's own keys and places
-record Command(List<String> words, Map<String, String> variables, Path directory, String input) {
+public record Command(
+    List<String> words, Map<String, String> variables, Path directory, String input) {
   private static final long MOST_SECONDS = 300;
   private static final List<String> CLEARED = List.of(
       "ANTHROPIC_API_KEY",
@@ -36,10 +37,10 @@ record Command(List<String> words, Map<String, String> variables, Path directory
       "http_proxy");
 
   /// What came of it.
-  record Outcome(int exit, String out, String err) {}
+  public record Outcome(int exit, String out, String err) {}
 
   /// Returns the command of the installation under test.
-  static Command aaos(String... arguments) {
+  public static Command aaos(String... arguments) {
     List<String> words = new ArrayList<>();
     words.add(installed("aaos").toString());
     words.addAll(List.of(arguments));
@@ -52,7 +53,7 @@ record Command(List<String> words, Map<String, String> variables, Path directory
   }
 
   /// Returns this command with `name` set to `value`.
-  Command with(String name, String value) {
+  public Command with(String name, String value) {
     Map<String, String> more = new HashMap<>(variables);
     more.put(name, value);
     return new Command(words, Map.copyOf(more), directory, input);
@@ -77,7 +78,7 @@ record Command(List<String> words, Map<String, String> variables, Path directory
   }
 
   /// Runs it.
-  Outcome run() {
+  public Outcome run() {
     try {
       Path out = Files.createTempFile("aaos-out", "");
       Path err = Files.createTempFile("aaos-err", "");

@@ -2,6 +2,8 @@ package dev.aaos.tests.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -160,6 +162,33 @@ class DaemonLifeTest {
       assertThat(outcome.exit()).as(text).isIn(1, 2);
       assertThat(outcome.err()).contains(text);
     });
+  }
+
+  @Test
+  void aBoundThatIsMisspelt_orAPlaceInTheFile_isRefusedWithTheMend() throws Exception {
+    Map.of(
+            "AAOS_MAX_AGENT=5", "did you mean AAOS_MAX_AGENTS?",
+            "AAOS_CONFINE_SUBTASKS=1", "means nothing to this version: remove the line",
+            "AAOS_DATA_DIR=/elsewhere", "set it in the environment")
+        .forEach((line, mend) -> {
+          Path config = secret("misspelt.env", "HTTP_PROXY=http://x\n" + line + "\n");
+
+          Command.Outcome outcome = agentd(
+                  "-s", scratch.path("s").toString(), "-c", config.toString())
+              .run();
+
+          assertThat(outcome.exit()).isEqualTo(1);
+          assertThat(outcome.err()).contains(config.toString(), mend).doesNotContain("HTTP_PROXY");
+        });
+  }
+
+  private Path secret(String name, String content) {
+    try {
+      Path file = scratch.write(name, content);
+      return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
