@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /// `docs/reference` says what the code says.
@@ -14,6 +16,9 @@ import org.junit.jupiter.api.Test;
 /// -Daaos.write=true` writes it anew.
 class ReferenceTest {
   private static final Path DIRECTORY = Checkout.home().resolve("docs/reference");
+
+  private static final Pattern SET = Pattern.compile("Set\\.of\\(([^;]+)\\);");
+  private static final Pattern WORD = Pattern.compile("\"([a-z_]+)\"");
 
   @Test
   void pages_areCurrent() throws IOException {
@@ -34,6 +39,23 @@ class ReferenceTest {
     assertThat(page.lines().filter(line -> line.startsWith("**`")))
         .hasSizeGreaterThan(15)
         .allSatisfy(line -> assertThat(line).containsPattern("`\\*\\* (\\*stream\\* )?`\\{.*→"));
+  }
+
+  @Test
+  void everyFieldOfAManifest_isDescribed() throws IOException {
+    Path reader =
+        Checkout.home().resolve("daemon/src/main/java/dev/aaos/daemon/manifest/ManifestYaml.java");
+    List<String> fields = SET.matcher(Files.readString(reader))
+        .results()
+        .flatMap(set -> WORD.matcher(set.group(1)).results())
+        .map(word -> word.group(1))
+        .toList();
+
+    assertThat(fields).hasSizeGreaterThan(20).contains("limits", "iterations", "episodic_store");
+    assertThat(Files.readString(DIRECTORY.resolve("manifest.md")))
+        .satisfies(page -> assertThat(fields)
+            .allSatisfy(field -> assertThat(page)
+                .containsPattern("`(\\w+\\.)?" + field + "`|" + "(?m)(^|\\{)" + field + ":")));
   }
 
   @Test

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /// Reads manifests: every field of the predecessor, and no field that nobody knows.
 ///
@@ -49,6 +50,7 @@ public final class ManifestYaml implements ManifestReader {
       "episodic_enabled",
       "episodic_max_records",
       "episodic_max_content_bytes");
+  private static final Pattern MEMORY_BLOCK = Pattern.compile("(?m)^[\"']?memory[\"']?\\s*:");
   private static final Set<String> BUDGET = Set.of("max_tokens", "reset_period_seconds");
   private static final Set<String> LIMITS = Set.of("iterations", "total_tokens", "output_tokens");
 
@@ -78,6 +80,17 @@ public final class ManifestYaml implements ManifestReader {
   /// @throws InvalidInput as [#read(String)]
   public Manifest readFile(Path path) throws IOException, InvalidInput {
     return read(text(path), here(path));
+  }
+
+  /// Returns what the author of `manifest` may not expect of it: patterns that mean less than they
+  /// seem to, and blocks without effect.
+  public List<String> notes(Manifest manifest) {
+    List<String> notes = new ArrayList<>();
+    manifest.capabilities().forEach(request -> notes.addAll(request.notes()));
+    if (MEMORY_BLOCK.matcher(manifest.source()).find()) {
+      notes.add("'memory' has no effect in this version: an agent remembers its conversation only");
+    }
+    return List.copyOf(notes);
   }
 
   private static Here here(Path path) {

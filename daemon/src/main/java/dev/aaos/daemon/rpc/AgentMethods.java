@@ -23,14 +23,12 @@ final class AgentMethods {
 
   /// `{manifest | manifest_path}` → `{agent_id, notes?}`. Makes an agent that holds what its
   /// manifest asks for. `manifest` is YAML text; a path is read by the daemon. Given both, the
-  /// text counts, and the path says where `${here}` is. `notes` say what a pattern's author may
-  /// not expect of it.
+  /// text counts, and the path says where `${here}` is. `notes` say what the manifest's author
+  /// may not expect of it.
   static Object spawn(Session session, Params params) throws RpcError {
     Manifest manifest = manifest(session, params);
     AgentId id = spawn(session, manifest);
-    List<String> notes = manifest.capabilities().stream()
-        .flatMap(request -> request.notes().stream())
-        .toList();
+    List<String> notes = session.backend().manifests().notes(manifest);
     return Json.object(
         "agent_id",
         id.toString(),

@@ -93,6 +93,7 @@ class ReadmeTest {
     try (DaemonProcess daemon = DaemonProcess.start(scratch);
         RpcClient client = daemon.connect()) {
       List<String> manifests = new ArrayList<>(blocks(YAML, "README.md"));
+      manifests.addAll(blocks(YAML, "docs/reference/manifest.md"));
       assertThat(manifests).isNotEmpty();
       manifests.forEach(manifest -> client.call("agent.spawn", Map.of("manifest", manifest)));
     }
