@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -168,13 +169,23 @@ class PredecessorWireTest {
   }
 
   @Test
+  void spawn_withAMemoryBlock_works_andSaysThatItHasNoEffect() {
+    String manifest = "name: a\\nmodel: demo\\nsystem_prompt: s\\n"
+        + "memory:\\n  context_window: 128k\\n  episodic_enabled: true\\n";
+
+    assertThat(client.ask(request("agent.spawn", "{\"manifest\":\"" + manifest + "\"}")))
+        .contains("\"agent_id\":", "\"notes\":[\"'memory' has no effect in this version");
+    assertThat(client.ask(request("agent.spawn", "{\"manifest\":\"" + ECHOING + "\"}")))
+        .doesNotContain("notes");
+  }
+
+  @Test
   void agentId_isTakenInEveryFormOfAUuid() {
     String id = spawn();
     String bare = id.replace("-", "");
 
     for (String form :
-        new String[] {id.toUpperCase(java.util.Locale.ROOT), bare, "{" + id + "}", "urn:uuid:" + id
-        }) {
+        new String[] {id.toUpperCase(Locale.ROOT), bare, "{" + id + "}", "urn:uuid:" + id}) {
       assertThat(client.ask(request("agent.status", "{\"agent_id\":\"" + form + "\"}")))
           .contains("\"id\":\"" + id + "\"");
     }
