@@ -6,12 +6,14 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /// An agentd started as users start it, for as long as it is open.
 ///
 /// @param readyNanos from the start of the process until its socket accepted a connection
 record Daemon(Process process, Path socket, long readyNanos) implements AutoCloseable {
   private static final long START_SECONDS = 60;
+  private static final long POLL_NANOS = 500_000;
 
   /// Starts one with its socket and data in `directory`.
   static Daemon start(Path installation, Path directory) throws IOException {
@@ -32,7 +34,7 @@ record Daemon(Process process, Path socket, long readyNanos) implements AutoClos
         throw new IOException(
             "agentd did not start: " + Files.readString(directory.resolve("log")));
       }
-      Thread.onSpinWait();
+      LockSupport.parkNanos(POLL_NANOS);
     }
     return new Daemon(process, socket, System.nanoTime() - start);
   }

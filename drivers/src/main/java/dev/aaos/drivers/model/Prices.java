@@ -3,6 +3,7 @@ package dev.aaos.drivers.model;
 import dev.aaos.kernel.base.Usage;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,12 +26,25 @@ public final class Prices {
   private static final String BUILT_IN = "prices.json";
 
   private final Optional<PriceList> own;
-  private final PriceList builtIn;
   private final Backends backends;
 
-  private Prices(Optional<PriceList> own, PriceList builtIn, Backends backends) {
+  /// The list that ships with this system, read when the first price is asked: a start need not
+  /// wait for it.
+  private static final class BuiltIn {
+    static final PriceList LIST = read();
+
+    private static PriceList read() {
+      try (InputStream list =
+          Objects.requireNonNull(Prices.class.getResourceAsStream(BUILT_IN), BUILT_IN)) {
+        return PriceList.parse(new String(list.readAllBytes(), StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private Prices(Optional<PriceList> own, Backends backends) {
     this.own = own;
-    this.builtIn = builtIn;
     this.backends = backends;
   }
 
@@ -41,14 +55,7 @@ public final class Prices {
   public static Prices load(Map<String, String> settings, Backends backends) throws IOException {
     Optional<String> file = Settings.value(settings, SETTING);
     Optional<PriceList> own = file.isPresent() ? Optional.of(read(file.get())) : Optional.empty();
-    return new Prices(own, builtIn(), backends);
-  }
-
-  private static PriceList builtIn() throws IOException {
-    try (InputStream list =
-        Objects.requireNonNull(Prices.class.getResourceAsStream(BUILT_IN), BUILT_IN)) {
-      return PriceList.parse(new String(list.readAllBytes(), StandardCharsets.UTF_8));
-    }
+    return new Prices(own, backends);
   }
 
   private static PriceList read(String file) throws IOException {
@@ -79,7 +86,8 @@ public final class Prices {
     if (backend.isLocal()) {
       return new Cost.Free("runs at " + backend.endpoint().base());
     }
-    Optional<Cost> published = backend.isOnItsOwn() ? Optional.empty() : builtIn.cost(name, usage);
+    Optional<Cost> published =
+        backend.isOnItsOwn() ? Optional.empty() : BuiltIn.LIST.cost(name, usage);
     return published.orElseGet(() -> new Cost.Unknown("no price of '" + model + "' at "
         + backend.endpoint().base() + " is known; a file named by " + SETTING + " can give one"));
   }

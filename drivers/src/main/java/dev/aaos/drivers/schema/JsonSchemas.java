@@ -19,9 +19,13 @@ import tools.jackson.databind.JsonNode;
 ///
 /// Any thread may call it.
 public final class JsonSchemas implements Schema {
-  private final SchemaRegistry registry =
-      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
   private final Map<String, com.networknt.schema.Schema> compiled = new ConcurrentHashMap<>();
+
+  /// Made for the first input: a start need not wait for it.
+  private static final class Registry {
+    static final SchemaRegistry INSTANCE =
+        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+  }
 
   @Override
   public Optional<String> violation(ToolSpec tool, String input) {
@@ -34,7 +38,7 @@ public final class JsonSchemas implements Schema {
     if (!node.isObject()) {
       return Optional.of("the input must be a JSON object, not " + word(node));
     }
-    var schema = compiled.computeIfAbsent(tool.inputSchema(), registry::getSchema);
+    var schema = compiled.computeIfAbsent(tool.inputSchema(), Registry.INSTANCE::getSchema);
     List<Error> errors = schema.validate(node);
     return errors.stream().findFirst().map(error -> sentence(error, schema.getSchemaNode()));
   }
