@@ -10,6 +10,7 @@ import dev.aaos.kernel.journal.Journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
@@ -18,11 +19,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Records a second into the journal, and reading them back verified, against a file that only
 /// appends as many bytes and forces as often.
 final class JournalBench {
-  private static final int RECORD_BYTES = 300;
   private static final int[] BATCHES = {1, 64};
   private static final int RECORDS_SINGLE = 5_000;
   private static final int RECORDS_BATCHED = 400_000;
@@ -32,8 +33,10 @@ final class JournalBench {
   static void run(Path directory) throws IOException {
     for (int batch : BATCHES) {
       int records = batch == 1 ? RECORDS_SINGLE : RECORDS_BATCHED;
-      double bare = bare(directory.resolve("bare-" + batch), records, batch);
-      double ours = journal(directory.resolve("journal-" + batch), records, batch);
+      Path journal = directory.resolve("journal-" + batch);
+      double ours = journal(journal, records, batch);
+      int bytes = recordBytes(journal, records);
+      double bare = bare(directory.resolve("bare-" + batch), records, batch, bytes);
       System.out.printf(
           Locale.ROOT,
           "| journal, batches of %d | %,.0f records/s | bare append+force %,.0f/s | %.2f |%n",
@@ -42,15 +45,28 @@ final class JournalBench {
           bare,
           ours / bare);
     }
-    verify(directory.resolve("journal-64"));
+    Path journal = directory.resolve("journal-64");
+    verify(journal, recordBytes(journal, RECORDS_BATCHED));
   }
 
-  private static double bare(Path file, int records, int batch) throws IOException {
+  private static int recordBytes(Path directory, int records) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      long bytes = files
+          .filter(file -> file.getFileName().toString().startsWith("journal-"))
+          .mapToLong(file -> file.toFile().length())
+          .sum();
+      return Math.toIntExact(bytes / records);
+    }
+  }
+
+  private static double bare(Path file, int records, int batch, int recordBytes)
+      throws IOException {
     try (FileChannel channel = FileChannel.open(
         file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
       long start = System.nanoTime();
+      ByteBuffer bytes = ByteBuffer.allocateDirect(recordBytes * batch);
       for (int done = 0; done < records; done += batch) {
-        ByteBuffer bytes = ByteBuffer.allocate(RECORD_BYTES * batch);
+        bytes.clear();
         while (bytes.hasRemaining()) {
           channel.write(bytes);
         }
@@ -92,8 +108,8 @@ final class JournalBench {
         fact);
   }
 
-  private static void verify(Path directory) throws IOException {
-    byte[] block = new byte[RECORD_BYTES];
+  private static void verify(Path directory, int recordBytes) throws IOException {
+    byte[] block = new byte[recordBytes];
     long hashing = System.nanoTime();
     for (int i = 0; i < RECORDS_BATCHED; i++) {
       Digest.of(block);

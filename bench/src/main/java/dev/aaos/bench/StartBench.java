@@ -17,6 +17,7 @@ final class StartBench {
   static void run(Path installation, Path directory) throws IOException, InterruptedException {
     Samples ready = new Samples();
     Samples bare = new Samples();
+    Samples first = new Samples();
     Samples command = new Samples();
     List<String> java = List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -28,14 +29,17 @@ final class StartBench {
       bare.add(run(new ProcessBuilder(java)));
       try (Daemon daemon = Daemon.start(installation, own)) {
         ready.add(daemon.readyNanos());
-        command.add(run(new ProcessBuilder(
+        ProcessBuilder ps = new ProcessBuilder(
             installation.resolve("aaos").toString(),
             "ps",
             "--socket",
-            daemon.socket().toString())));
+            daemon.socket().toString());
+        first.add(run(ps));
+        command.add(run(ps));
       }
     }
     row("start to socket ready", ready, bare);
+    row("`aaos ps`, the first call of a daemon", first, bare);
     row("`aaos ps`", command, bare);
     memory(installation, directory);
   }
