@@ -112,10 +112,12 @@ final class Daemon implements AutoCloseable {
 
   /// Returns what an operator should know at once.
   String greeting() {
-    int interrupted = kernel.interruptedRuns();
-    return interrupted == 0
-        ? ""
-        : "; " + interrupted + " runs were interrupted when the last daemon ended (aaos ps)";
+    int resumed = kernel.recovered().resumed().size();
+    int interrupted = kernel.recovered().interrupted();
+    return (resumed == 0 ? "" : "; runs gone on with: " + resumed + " (aaos ps)")
+        + (interrupted == 0
+            ? ""
+            : "; runs ended, because each daemon that went on with them ended: " + interrupted);
   }
 
   @Override

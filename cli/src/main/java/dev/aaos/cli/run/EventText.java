@@ -27,7 +27,9 @@ public final class EventText {
       "agent_spawned",
       "agent_stopped",
       "agent_execution_completed",
+      "agent_execution_resumed",
       "tool_invoked",
+      "tool_repeated",
       "tool_refused",
       "inference_failed",
       "human_approval_requested",
@@ -73,6 +75,10 @@ public final class EventText {
         joined(
             plain(event, "tool") + (event.isTrue("success") ? " done" : " failed"),
             preview(event, "result_preview"));
+      case "agent_execution_resumed" ->
+        "run gone on with after a daemon that ended; was " + plain(event, "was");
+      case "tool_repeated" ->
+        plain(event, "tool") + " is performed again: its outcome was lost with the daemon";
       case "tool_extended" -> plain(event, "tool") + " may also " + plain(event, "need");
       case "usage_reported" -> "used " + Figures.usage(event);
       case "human_approval_requested" ->

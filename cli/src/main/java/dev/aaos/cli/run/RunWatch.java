@@ -88,7 +88,7 @@ public final class RunWatch {
   private WireException brokenOff() {
     String where = agentId.isEmpty() ? "'aaos ps -a'" : "'aaos inspect " + agentId + "'";
     return WireException.broken("the daemon at " + wire.socket()
-        + " closed the connection before the run ended; once it is back, " + where
-        + " shows how far the run came");
+        + " closed the connection before the run ended; the run goes on once a daemon is back, and "
+        + where + " shows how far it has come");
   }
 }

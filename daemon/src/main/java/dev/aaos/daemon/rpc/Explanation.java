@@ -54,6 +54,8 @@ final class Explanation {
   private static String run(RunFact fact) {
     return switch (fact) {
       case RunFact.Started started -> "run " + started.run() + " began";
+      case RunFact.Resumed(var run, String was) ->
+        "run " + run + " is gone on with: the daemon had ended, and it was " + was;
       case RunFact.InferenceBegun begun -> "model " + begun.model() + " was asked";
       case RunFact.InferenceDone done ->
         "the model answered (" + done.usage().inputTokens() + " tokens in, "
@@ -80,6 +82,9 @@ final class Explanation {
       case CallFact.ExtensionRefused refused ->
         "tool " + refused.tool() + " was refused '" + refused.need() + "' besides ("
             + refused.errno() + "): " + refused.reason();
+      case CallFact.Repeated repeated ->
+        "tool " + repeated.tool() + " is performed again, as its effect allows: the daemon had"
+            + " ended before the outcome was recorded";
       case CallFact.Extended extended ->
         "tool " + extended.tool() + " was allowed '" + extended.need() + "' besides, under grant "
             + extended.grant();

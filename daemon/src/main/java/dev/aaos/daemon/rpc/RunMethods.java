@@ -4,6 +4,7 @@ import dev.aaos.drivers.model.Backends;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.syscall.RunReport;
 import java.util.Map;
@@ -28,24 +29,30 @@ final class RunMethods {
     }
     Optional<RunId> continues = params.run("continue");
     checkModel(session, agent.identity().model());
-    return session.backend().views().report(finish(session, id, message, continues));
+    return session
+        .backend()
+        .views()
+        .report(finish(session, session.operator().start(id, message, continues)));
   }
 
-  /// `{manifest | manifest_path, message, keep?}` → as `agent.run`, with `agent_id`. Spawns,
-  /// runs, and stops the agent again unless it is to be kept.
+  /// `{manifest | manifest_path, message, keep?}` → as `agent.run`, with `agent_id`. Spawns and
+  /// runs; the agent ends with its run, unless it is to be kept.
   static Object spawnAndRun(Session session, Params params) throws RpcError, InterruptedException {
     String message = params.need("message");
     Manifest manifest = AgentMethods.manifest(session, params);
     checkModel(session, manifest.model());
     AgentId id = AgentMethods.spawn(session, manifest);
+    boolean keep = params.flag("keep");
+    Result<RunId> started = keep
+        ? session.operator().start(id, message, Optional.empty())
+        : session.operator().startLast(id, message);
     try {
-      RunReport report = finish(session, id, message, Optional.empty());
-      Map<String, Object> result = session.backend().views().report(report);
+      Map<String, Object> result = session.backend().views().report(finish(session, started));
       result.put("agent_id", id.toString());
       return result;
     } finally {
-      if (!params.flag("keep")) {
-        session.operator().stop(id);
+      if (!keep) {
+        session.operator().stop(id); // where it has not ended with its run
       }
     }
   }
@@ -59,10 +66,9 @@ final class RunMethods {
     }
   }
 
-  private static RunReport finish(
-      Session session, AgentId id, String message, Optional<RunId> continues)
+  private static RunReport finish(Session session, Result<RunId> started)
       throws RpcError, InterruptedException {
-    RunId run = AgentMethods.value(session.operator().start(id, message, continues));
+    RunId run = AgentMethods.value(started);
     return session
         .operator()
         .await(run)

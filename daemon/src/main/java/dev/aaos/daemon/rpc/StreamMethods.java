@@ -26,8 +26,11 @@ final class StreamMethods {
       String message = params.need("message");
       agent = Optional.of(spawned ? spawn(session, params) : params.agent());
       feed.follow(agent.get());
+      boolean ends = spawned && !params.flag("keep");
       RunId run = AgentMethods.value(
-          session.operator().start(agent.get(), message, params.run("continue")));
+          ends
+              ? session.operator().startLast(agent.get(), message)
+              : session.operator().start(agent.get(), message, params.run("continue")));
       frames.write(Json.object(
           "kind", "started", "agent_id", agent.get().toString(), "run_id", run.toString()));
       boolean finished = feed.untilRunEnds(run);

@@ -80,13 +80,20 @@ final class AgentView {
         ? List.of()
         : agent.activeRuns().isEmpty() ? List.of() : activeRuns(state, agent);
     if (!active.isEmpty()) {
-      return active.getLast().activity().phrase();
+      return phase(active.getLast());
     }
     boolean interrupted = latest
         .flatMap(Run::end)
         .filter(end -> end.reason().equals(StopReason.INTERRUPTED))
         .isPresent();
     return interrupted ? "interrupted" : "idle";
+  }
+
+  private static String phase(Run run) {
+    String doing = run.activity().phrase();
+    return run.resumption().times() == 0
+        ? doing
+        : doing + "; resumed, was " + run.resumption().was();
   }
 
   private static List<Run> activeRuns(State state, Agent agent) {
@@ -152,11 +159,15 @@ final class AgentView {
     return Json.object(
         "run_id", run.id().toString(),
         "state", run.isActive() ? "running" : "ended",
-        "phase", run.activity().phrase(),
-        "started_at", run.startedAt().toString(),
+        "phase", run.isActive() ? phase(run) : run.activity().phrase(),
+        "resumed",
+            run.resumption().times() == 0
+                ? Optional.empty()
+                : Optional.of(run.resumption().times()),
+        "started_at", run.beginning().at().toString(),
         "ended_at", end.map(Run.End::at).map(Instant::toString),
         "stop_reason", end.map(Run.End::reason).map(StopReason::word),
-        "iterations", end.map(Run.End::iterations).orElse(run.replies()),
+        "iterations", end.map(Run.End::iterations).orElse(run.progress().replies()),
         "message", Contents.preview(message),
         "response", end.map(Run.End::response).map(contents::text),
         "usage", usage(run.usage()),

@@ -155,6 +155,8 @@ final class AuditView {
             "kind", "agent_execution_started",
             "message_preview", Contents.preview(contents.turn(started.message()), 100),
             "continues", started.continues().map(RunId::toString));
+      case RunFact.Resumed(var run, String was) ->
+        Json.object("kind", "agent_execution_resumed", "was", was);
       case RunFact.InferenceBegun begun ->
         Json.object("kind", "inference_started", "model", begun.model());
       case RunFact.InferenceDone done ->
@@ -189,19 +191,7 @@ final class AuditView {
             "needs", intended.needs(),
             "effect", word(intended.effect()),
             "approval", intended.approval().map(Object::toString));
-      case CallFact.Refused refused
-      when refused.missing().isEmpty() ->
-        Json.object(
-            "kind", "tool_refused",
-            "tool", refused.tool(),
-            "errno", refused.errno().name(),
-            "reason", refused.reason());
-      case CallFact.Refused refused ->
-        Json.object(
-            "kind", "capability_denied",
-            "capability", capability(refused.missing()),
-            "tool", refused.tool(),
-            "reason", refused.reason());
+      case CallFact.Refused refused -> refused(refused);
       case CallFact.ExtensionRefused refused ->
         Json.object(
             "kind", "capability_denied",
@@ -209,6 +199,8 @@ final class AuditView {
             "tool", refused.tool(),
             "reason", refused.reason(),
             "intent", refused.intent());
+      case CallFact.Repeated repeated ->
+        Json.object("kind", "tool_repeated", "tool", repeated.tool(), "intent", repeated.intent());
       case CallFact.Extended extended ->
         Json.object(
             "kind", "tool_extended",
@@ -216,16 +208,33 @@ final class AuditView {
             "need", extended.need(),
             "grant", extended.grant(),
             "intent", extended.intent());
-      case CallFact.Concluded concluded
-      when concluded.status() == Call.Status.DENIED ->
-        Json.object(
+      case CallFact.Concluded concluded -> concluded(concluded);
+    };
+  }
+
+  private static Map<String, Object> refused(CallFact.Refused refused) {
+    return refused.missing().isEmpty()
+        ? Json.object(
+            "kind", "tool_refused",
+            "tool", refused.tool(),
+            "errno", refused.errno().name(),
+            "reason", refused.reason())
+        : Json.object(
+            "kind", "capability_denied",
+            "capability", capability(refused.missing()),
+            "tool", refused.tool(),
+            "reason", refused.reason());
+  }
+
+  private Map<String, Object> concluded(CallFact.Concluded concluded) {
+    return concluded.status() == Call.Status.DENIED
+        ? Json.object(
             "kind", "capability_denied",
             "capability", capability(concluded.missing()),
             "tool", concluded.tool(),
             "reason", contents.turn(concluded.answer()),
-            "intent", concluded.intent());
-      case CallFact.Concluded concluded ->
-        Json.object(
+            "intent", concluded.intent())
+        : Json.object(
             "kind", "tool_result",
             "tool", concluded.tool(),
             "success", concluded.status() == Call.Status.DONE,
@@ -234,7 +243,6 @@ final class AuditView {
             "duration_ms", concluded.nanos() / 1_000_000,
             "intent", concluded.intent(),
             "execution_surface", concluded.surface());
-    };
   }
 
   private Map<String, Object> approval(ApprovalFact fact) {

@@ -12,22 +12,47 @@ import java.util.Optional;
 
 /// An agent's work on one message: its transcript, and what it came to.
 ///
-/// @param started the sequence of the record that began it
+/// @param beginning what never changes
+/// @param progress how far its model has come
 /// @param activity what it is doing
 /// @param labels the join of everything in its transcript
+/// @param resumption how it went on after daemons that ended
 /// @param end how it ended; empty while it is under way
 public record Run(
-    RunId id,
-    AgentId agent,
-    long started,
-    Instant startedAt,
+    Beginning beginning,
     Chain<Entry> transcript,
-    int replies,
-    Optional<Reply.Ending> lastEnding,
-    Usage usage,
+    Progress progress,
     Activity activity,
     Labels labels,
+    Resumption resumption,
     Optional<End> end) {
+  /// How a run began.
+  ///
+  /// @param sequence that of the record that began it
+  /// @param stopsAgent whether the agent ends with it
+  public record Beginning(RunId id, AgentId agent, long sequence, Instant at, boolean stopsAgent) {}
+
+  /// How far the model has come.
+  ///
+  /// @param replies how often it has answered
+  /// @param lastEnding why it stopped writing, the last time it answered
+  public record Progress(int replies, Optional<Reply.Ending> lastEnding, Usage usage) {
+    private static final Progress NONE = new Progress(0, Optional.empty(), Usage.ZERO);
+  }
+
+  /// How a run went on after the daemon had ended.
+  ///
+  /// @param times how often
+  /// @param stalled how often since something was last added to its transcript
+  /// @param was what it was doing, the last time the daemon ended
+  public record Resumption(int times, int stalled, String was) {
+    private static final Resumption NONE = new Resumption(0, 0, "");
+
+    private Resumption furthered() {
+      return stalled == 0 ? this : new Resumption(times, 0, was);
+    }
+  }
+
   /// One thing said, as it lies in the journal.
   public sealed interface Entry {
     /// What was said lies in the content store.
@@ -69,20 +94,36 @@ public record Run(
     }
   }
 
-  /// A run that has just begun with what was asked, after an earlier conversation or none.
-  public Run(RunId id, AgentId agent, long started, Instant at, Chain<Entry> asked, Labels labels) {
-    this(
-        id,
-        agent,
-        started,
-        at,
+  /// Returns a run that has just begun with what was asked, after an earlier conversation or none.
+  public static Run begun(Beginning beginning, Chain<Entry> asked, Labels labels) {
+    return new Run(
+        beginning,
         asked,
-        0,
-        Optional.empty(),
-        Usage.ZERO,
+        Progress.NONE,
         new Activity.Thinking(),
         labels,
+        Resumption.NONE,
         Optional.empty());
+  }
+
+  /// Returns its id.
+  public RunId id() {
+    return beginning.id();
+  }
+
+  /// Returns the agent whose work it is.
+  public AgentId agent() {
+    return beginning.agent();
+  }
+
+  /// Returns the sequence of the record that began it.
+  public long started() {
+    return beginning.sequence();
+  }
+
+  /// Returns what it has spent.
+  public Usage usage() {
+    return progress.usage();
   }
 
   /// Returns whether it is under way.
@@ -92,71 +133,51 @@ public record Run(
 
   /// Returns this run doing `next`.
   public Run doing(Activity next) {
-    return new Run(
-        id, agent, started, startedAt, transcript, replies, lastEnding, usage, next, labels, end);
+    return new Run(beginning, transcript, progress, next, labels, resumption, end);
+  }
+
+  /// Returns this run, gone on with by another daemon.
+  public Run resumed(String was) {
+    Resumption again = new Resumption(resumption.times + 1, resumption.stalled + 1, was);
+    return new Run(beginning, transcript, progress, activity, labels, again, end);
   }
 
   /// Returns this run after its model said what lies at `turn`.
   public Run said(BlobRef turn, Reply.Ending ending, Usage spent) {
-    return new Run(
-        id,
-        agent,
-        started,
-        startedAt,
-        transcript.plus(new Entry.Stored(turn)),
-        replies + 1,
-        Optional.of(ending),
-        usage.plus(spent),
-        new Activity.Thinking(),
-        labels.join(Labels.from(Labels.Origin.MODEL)),
-        end);
+    Progress further =
+        new Progress(progress.replies + 1, Optional.of(ending), progress.usage.plus(spent));
+    return new Run(beginning, transcript, further, activity, labels, resumption, end)
+        .answered(new Entry.Stored(turn), Labels.from(Labels.Origin.MODEL));
   }
 
   /// Returns this run after it spent `more` on a reply that came too late to become part of it.
   public Run spent(Usage more) {
-    return new Run(
-        id,
-        agent,
-        started,
-        startedAt,
-        transcript,
-        replies,
-        lastEnding,
-        usage.plus(more),
-        activity,
-        labels,
-        end);
+    Progress poorer =
+        new Progress(progress.replies, progress.lastEnding, progress.usage.plus(more));
+    return new Run(beginning, transcript, poorer, activity, labels, resumption, end);
   }
 
   /// Returns this run after `entry` came into its transcript, labelled `from`.
   public Run answered(Entry entry, Labels from) {
     return new Run(
-        id,
-        agent,
-        started,
-        startedAt,
+        beginning,
         transcript.plus(entry),
-        replies,
-        lastEnding,
-        usage,
+        progress,
         new Activity.Thinking(),
         labels.join(from),
+        resumption.furthered(),
         end);
   }
 
   /// Returns this run, ended.
   public Run ended(End how) {
     return new Run(
-        id,
-        agent,
-        started,
-        startedAt,
+        beginning,
         transcript,
-        replies,
-        lastEnding,
-        usage,
+        progress,
         new Activity.Ended(),
         labels,
+        resumption,
         Optional.of(how));
   }
 }

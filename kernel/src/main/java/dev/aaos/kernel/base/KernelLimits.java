@@ -35,6 +35,10 @@ public record KernelLimits(
   /// The longest reason a record holds, in characters; what is longer is cut.
   public static final int REASON = 4_096;
 
+  /// How often a run is gone on with after a daemon that ended, when nothing was added to it in
+  /// between: one that takes each daemon down with it is ended then.
+  public static final int RESUMPTIONS = 3;
+
   /// The bounds a daemon starts with.
   public static final KernelLimits DEFAULT = new KernelLimits(
       10_000, 5, 64, 10_000, 10_000, 1_000, 65_536, 256, 16 << 20, Duration.ofHours(1));

@@ -12,7 +12,6 @@ import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.decide.Command.NewGrant;
 import dev.aaos.kernel.journal.AgentFact;
-import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.GrantFact;
 import dev.aaos.kernel.state.State;
 import java.util.ArrayList;
@@ -53,6 +52,7 @@ final class AgentDecisions {
         new AgentFact.Spawned(
             command.id(),
             command.parent(),
+            command.key(),
             bundle.name(),
             bundle.model(),
             bundle.systemPrompt(),
@@ -142,40 +142,40 @@ final class AgentDecisions {
     if (agent.isEmpty() || !may) {
       return table.refuse(Errno.ESRCH, "agent not found: " + command.id());
     }
+    return table.reply(stopTree(table, command.id(), command.reason(), command.cause()));
+  }
+
+  /// Ends a living agent and its descendants. Gives back those that ended, children first.
+  static List<AgentId> stopTree(Worktable table, AgentId id, String reason, long cause) {
     Map<AgentId, List<Approval>> questions =
         table.state().approvals().values().stream().collect(Collectors.groupingBy(Approval::agent));
     List<AgentId> stopped = new ArrayList<>();
-    stopTree(table, command.id(), command, questions, stopped);
-    return table.reply(List.copyOf(stopped));
+    new TreeStop(table, questions, cause, stopped).stop(id, reason);
+    return List.copyOf(stopped);
   }
 
-  /// Children first. As deep as the tree of agents, which the kernel's limits bound.
-  private static void stopTree(
-      Worktable table,
-      AgentId id,
-      Command.Stop command,
-      Map<AgentId, List<Approval>> questions,
-      List<AgentId> stopped) {
-    Agent agent = table.state().agent(id).orElseThrow();
-    List<AgentId> children = new ArrayList<>();
-    agent.children().forEach((child, alive) -> children.add(child));
-    for (AgentId child : children) {
-      stopTree(table, child, command, questions, stopped);
+  private record TreeStop(
+      Worktable table, Map<AgentId, List<Approval>> questions, long cause, List<AgentId> stopped) {
+    /// Children first. As deep as the tree of agents, which the kernel's limits bound.
+    void stop(AgentId id, String reason) {
+      Agent agent = table.state().agent(id).orElseThrow();
+      List<AgentId> children = new ArrayList<>();
+      agent.children().forEach((child, alive) -> children.add(child));
+      for (AgentId child : children) {
+        stop(child, "parent_stopped");
+      }
+      for (Approval question : questions.getOrDefault(id, List.of())) {
+        ApprovalDecisions.withdraw(table, question, "the agent was stopped", cause);
+      }
+      List<RunId> runs = new ArrayList<>();
+      agent.activeRuns().forEach((run, active) -> runs.add(run));
+      for (RunId run : runs) {
+        Run active = table.state().run(run).orElseThrow();
+        RunDecisions.cutShort(table, active, StopReason.STOPPED, cause);
+      }
+      table.record(id, Optional.empty(), cause, new AgentFact.Stopped(id, reason));
+      stopped.add(id);
     }
-    for (Approval question : questions.getOrDefault(id, List.of())) {
-      var withdrawn = new ApprovalFact.Closed(
-          question.id(), Approval.Verdict.WITHDRAWN, "the agent was stopped");
-      table.record(id, question.run(), command.cause(), withdrawn);
-    }
-    List<RunId> runs = new ArrayList<>();
-    agent.activeRuns().forEach((run, active) -> runs.add(run));
-    for (RunId run : runs) {
-      Run active = table.state().run(run).orElseThrow();
-      RunDecisions.cutShort(table, active, StopReason.STOPPED, command.cause());
-    }
-    String reason = id.equals(command.id()) ? command.reason() : "parent_stopped";
-    table.record(id, Optional.empty(), command.cause(), new AgentFact.Stopped(id, reason));
-    stopped.add(id);
   }
 
   static Decision<Integer> revoke(Worktable table, Command.Revoke command) {

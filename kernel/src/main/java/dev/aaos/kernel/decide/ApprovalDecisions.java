@@ -27,4 +27,12 @@ final class ApprovalDecisions {
     return table.reply(
         table.record(question.get().agent(), question.get().run(), command.cause(), fact));
   }
+
+  /// Closes a question that nobody waits for any more; one that is closed already stays as it is.
+  static void withdraw(Worktable table, Approval question, String reason, long cause) {
+    if (table.state().approvals().contains(question.id())) {
+      var closed = new ApprovalFact.Closed(question.id(), Verdict.WITHDRAWN, reason);
+      table.record(question.agent(), question.run(), cause, closed);
+    }
+  }
 }

@@ -50,9 +50,32 @@ final class CallDecisions {
     }
     boolean gated = agent.identity().approvalRequired().contains(command.tool());
     boolean demanded = gated || selection.demand == Demand.PERSON;
-    return demanded && command.answer().isEmpty()
-        ? ask(table, command)
-        : record(table, command, selection);
+    if (!demanded || command.answer().isPresent()) {
+      return record(table, command, selection);
+    }
+    Optional<Approval> asked = asked(table, command);
+    if (asked.isEmpty()) {
+      return ask(table, command);
+    }
+    return asked.get().verdict() == Approval.Verdict.APPROVED
+        ? record(table, command.under(asked.get().id()), selection)
+        : table.reply(new Permission.AskFirst(asked.get().id()));
+  }
+
+  /// Returns the question this very call of this run is waiting for since before the daemon ended.
+  private static Optional<Approval> asked(Worktable table, Command.Intend command) {
+    CallSite site = command.site();
+    boolean resumed = site.run()
+        .flatMap(table.state()::run)
+        .filter(run -> run.resumption().times() > 0)
+        .isPresent();
+    if (!resumed) {
+      return Optional.empty();
+    }
+    return table.state().approvals().values().stream()
+        .filter(question -> question.run().equals(site.run()))
+        .filter(question -> question.fingerprint().equals(command.fingerprint()))
+        .findFirst();
   }
 
   /// What is in the way of a call.
@@ -160,6 +183,34 @@ final class CallDecisions {
         obstacle.missing,
         obstacle.reason);
     table.record(site.agent(), site.run(), site.cause(), fact);
+  }
+
+  /// Lets a call that lost its daemon be performed again, under the grants it was charged to, as
+  /// long as they live.
+  static Decision<Permission> repeat(Worktable table, Command.Repeat command) {
+    Optional<Call> found = table.state().calls().get(command.intent()).filter(Call::orphaned);
+    if (found.isEmpty()) {
+      return table.refuse(Errno.ENOENT, "no call waits to be performed again: " + command.intent());
+    }
+    Call call = found.get();
+    CallSite site = new CallSite(call.agent(), call.run(), call.callId(), call.intent());
+    Optional<Obstacle> gone = gone(table, site);
+    if (gone.isPresent()) {
+      return table.refuse(gone.get().errno, gone.get().reason);
+    }
+    Grants grants = table.state().grants();
+    if (!call.grants().stream().allMatch(grant -> grants.isAlive(grant, table.now()))) {
+      Recovery.lose(table, call);
+      return table.refuse(
+          Errno.EACCES,
+          "the outcome of this call is unknown, and a grant it was allowed under has gone since");
+    }
+    record(table, call, new CallFact.Repeated(call.intent(), call.tool()));
+    List<Grant> covering = call.grants().stream()
+        .skip(1)
+        .map(grant -> grants.find(grant).orElseThrow())
+        .toList();
+    return table.reply(new Permission.Granted(call.intent(), covering));
   }
 
   /// Finds a usable grant for what a call under way needs besides its plan. One that demands a

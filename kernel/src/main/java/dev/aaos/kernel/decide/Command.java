@@ -21,7 +21,10 @@ import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.kernel.journal.MachineFact;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -33,8 +36,20 @@ import java.util.Set;
 ///
 /// @param <R> what the decision gives back
 public sealed interface Command<R> {
-  /// A daemon has recovered the state: end what was under way when the last one died.
-  record Boot(String version, long pid) implements Command<Integer> {}
+  /// A daemon has recovered the state: decide what becomes of all that was under way when the
+  /// last one ended.
+  record Boot(String version, long pid) implements Command<Recovered> {}
+
+  /// What a daemon found under way.
+  ///
+  /// @param resumed the runs to go on with, and the sequence of the record that says so
+  /// @param interrupted how many runs were ended instead
+  record Recovered(Map<RunId, Long> resumed, int interrupted) {
+    /// Copies the map.
+    public Recovered {
+      resumed = Collections.unmodifiableMap(new LinkedHashMap<>(resumed));
+    }
+  }
 
   /// The daemon ends in good order.
   record Halt() implements Command<Integer> {}
@@ -44,10 +59,12 @@ public sealed interface Command<R> {
 
   /// Make an agent. Gives back the sequence of its birth.
   ///
+  /// @param key what the call that spawns it calls it; empty when none does
   /// @param approvalRequired the manifest's own gated tools; those of ancestors are added
   record Spawn(
       AgentId id,
       Optional<AgentId> parent,
+      String key,
       Bundle bundle,
       Set<String> approvalRequired,
       List<NewGrant> grants,
@@ -90,16 +107,18 @@ public sealed interface Command<R> {
       AgentId agent,
       BlobRef message,
       Optional<RunId> continues,
+      boolean stopsAgent,
       Labels labels,
       long cause)
       implements Command<Long> {}
 
-  /// End a run.
+  /// End a run. Gives back the agents that ended with it, children first.
   record EndRun(RunId run, StopReason reason, BlobRef response, int iterations)
-      implements Command<Long> {}
+      implements Command<List<AgentId>> {}
 
-  /// End a run of `agent` that is under way, because a person says so.
-  record StopRun(AgentId agent, RunId run, long cause) implements Command<Long> {}
+  /// End a run of `agent` that is under way, because a person says so. Gives back the agents that
+  /// ended with it, children first.
+  record StopRun(AgentId agent, RunId run, long cause) implements Command<List<AgentId>> {}
 
   /// Ask whether a run may ask its model now.
   record BeginInference(RunId run, long cause) implements Command<Long> {}
@@ -130,7 +149,22 @@ public sealed interface Command<R> {
       Digest fingerprint,
       ApprovalId question,
       Optional<ApprovalId> answer)
-      implements Command<Permission> {}
+      implements Command<Permission> {
+    /// Returns this, under the yes given to the question `yes`.
+    public Intend under(ApprovalId yes) {
+      return new Intend(
+          site,
+          tool,
+          asking,
+          needs,
+          effect,
+          input,
+          effectText,
+          fingerprint,
+          question,
+          Optional.of(yes));
+    }
+  }
 
   /// Who calls a tool, in which run, and why.
   ///
@@ -150,6 +184,10 @@ public sealed interface Command<R> {
       CallSite site, String tool, Errno errno, Optional<Capability> missing, String reason)
       implements Command<Long> {}
 
+  /// Ask whether a call that the last daemon left in flight may be performed again, for its run,
+  /// and record that it is.
+  record Repeat(long intent) implements Command<Permission> {}
+
   /// Ask whether a call under way may have one more thing, and record it when it may. Gives back
   /// the grant that covers it.
   record Extend(long intent, Need need) implements Command<Grant> {}
@@ -166,7 +204,20 @@ public sealed interface Command<R> {
       long nanos,
       String surface,
       Labels labels)
-      implements Command<Long> {}
+      implements Command<Long> {
+    /// Returns the command to record that nobody knows what the call `intent` came to.
+    public static Conclude unknown(long intent) {
+      return new Conclude(
+          intent,
+          Call.Status.UNKNOWN,
+          Optional.empty(),
+          BlobRef.EMPTY,
+          Digest.ZERO,
+          0,
+          "daemon",
+          Labels.NONE);
+    }
+  }
 
   /// Answer a question.
   record Answer(ApprovalId id, Verdict verdict, String reason, long cause)

@@ -34,7 +34,7 @@ public final class Decider {
 
   private static Decision<?> dispatch(Worktable table, Command<?> command) {
     return switch (command) {
-      case Command.Boot boot -> MachineDecisions.boot(table, boot);
+      case Command.Boot boot -> Recovery.boot(table, boot);
       case Command.Halt halt -> halt(table);
       case Command.OpenSession session -> openSession(table, session);
       case Command.Spawn spawn -> AgentDecisions.spawn(table, spawn);
@@ -48,6 +48,7 @@ public final class Decider {
       case Command.FailInference failed -> RunDecisions.failInference(table, failed);
       case Command.Intend intend -> CallDecisions.intend(table, intend);
       case Command.RefuseCall refused -> CallDecisions.refuse(table, refused);
+      case Command.Repeat repeat -> CallDecisions.repeat(table, repeat);
       case Command.Extend extend -> CallDecisions.extend(table, extend);
       case Command.Conclude conclude -> CallDecisions.conclude(table, conclude);
       case Command.Answer answer -> ApprovalDecisions.answer(table, answer);

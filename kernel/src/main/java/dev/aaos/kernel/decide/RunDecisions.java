@@ -12,6 +12,7 @@ import dev.aaos.kernel.budget.Budget;
 import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.kernel.state.State;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// What is decided about runs and their models.
@@ -48,8 +49,12 @@ final class RunDecisions {
                 + command.continues().get());
       }
     }
-    var fact =
-        new RunFact.Started(command.run(), command.agent(), command.message(), command.continues());
+    var fact = new RunFact.Started(
+        command.run(),
+        command.agent(),
+        command.message(),
+        command.continues(),
+        command.stopsAgent());
     long sequence = table.record(
         Optional.of(command.agent()),
         Optional.of(command.run()),
@@ -59,7 +64,7 @@ final class RunDecisions {
     return table.reply(sequence);
   }
 
-  static Decision<Long> end(Worktable table, Command.EndRun command) {
+  static Decision<List<AgentId>> end(Worktable table, Command.EndRun command) {
     Optional<Run> run = active(table, command.run());
     if (run.isEmpty()) {
       return ended(table, command.run());
@@ -70,23 +75,50 @@ final class RunDecisions {
         command.response(),
         command.iterations(),
         run.get().usage());
-    return table.reply(record(table, run.get(), run.get().started(), Labels.NONE, fact));
+    return table.reply(finish(table, run.get(), fact, run.get().started()));
   }
 
-  static Decision<Long> stop(Worktable table, Command.StopRun command) {
+  /// Ends a run, and its agent where that ends with it. Gives back the agents that ended,
+  /// children first.
+  private static List<AgentId> finish(Worktable table, Run run, RunFact.Ended end, long cause) {
+    over(table, run, end, cause);
+    return run.beginning().stopsAgent()
+        ? AgentDecisions.stopTree(table, run.agent(), "completed", cause)
+        : List.of();
+  }
+
+  /// Records the end of a run. Of one that was resumed, what it has not taken up again ends too:
+  /// nobody will.
+  private static void over(Worktable table, Run run, RunFact.Ended end, long cause) {
+    if (run.resumption().times() > 0) {
+      Recovery.abandon(table, run, cause);
+    }
+    record(table, run, cause, Labels.NONE, end);
+  }
+
+  static Decision<List<AgentId>> stop(Worktable table, Command.StopRun command) {
     Optional<Run> run =
         active(table, command.run()).filter(found -> found.agent().equals(command.agent()));
     return run.isPresent()
-        ? table.reply(cutShort(table, run.get(), StopReason.RUN_STOPPED, command.cause()))
+        ? table.reply(interrupt(table, run.get(), StopReason.RUN_STOPPED, command.cause()))
         : table.refuse(
             Errno.ESRCH,
             "agent " + command.agent() + " has no run " + command.run() + " under way");
   }
 
-  /// Ends a run from outside.
-  static long cutShort(Worktable table, Run run, StopReason reason, long cause) {
-    var fact = new RunFact.Ended(run.id(), reason, BlobRef.EMPTY, run.replies(), run.usage());
-    return record(table, run, cause, Labels.NONE, fact);
+  /// Ends a run from outside, and its agent where that ends with it.
+  static List<AgentId> interrupt(Worktable table, Run run, StopReason reason, long cause) {
+    return finish(table, run, cut(run, reason), cause);
+  }
+
+  /// Ends a run whose agent is being ended.
+  static void cutShort(Worktable table, Run run, StopReason reason, long cause) {
+    over(table, run, cut(run, reason), cause);
+  }
+
+  private static RunFact.Ended cut(Run run, StopReason reason) {
+    int replies = run.progress().replies();
+    return new RunFact.Ended(run.id(), reason, BlobRef.EMPTY, replies, run.usage());
   }
 
   static Decision<Long> beginInference(Worktable table, Command.BeginInference command) {
@@ -156,7 +188,7 @@ final class RunDecisions {
     return table.state().run(id).filter(Run::isActive);
   }
 
-  private static Decision<Long> ended(Worktable table, RunId id) {
+  private static <R> Decision<R> ended(Worktable table, RunId id) {
     return table.refuse(Errno.EINTR, "run " + id + " has ended");
   }
 

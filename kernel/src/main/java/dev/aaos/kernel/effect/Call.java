@@ -1,6 +1,8 @@
 package dev.aaos.kernel.effect;
 
 import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.Digest;
+import dev.aaos.kernel.base.PersistentMap;
 import dev.aaos.kernel.base.RunId;
 import java.util.List;
 import java.util.Optional;
@@ -10,18 +12,59 @@ import java.util.Optional;
 /// @param intent the sequence of the record of the intent: the call's name
 /// @param run the run it belongs to; empty when an operator asked for it
 /// @param callId the model's name for it; empty when an operator asked
-/// @param grants the grants it is performed under, each charged
+/// @param fingerprint of agent, tool and input
+/// @param grants the grants it is performed under, each charged: the tool's first
+/// @param work what it has had done by agents, for calls that act through them
+/// @param orphaned whether the daemon that performed it has ended, and none performs it again
 public record Call(
     long intent,
     AgentId agent,
     Optional<RunId> run,
     String callId,
     String tool,
+    Digest fingerprint,
     EffectClass effect,
-    List<Long> grants) {
+    List<Long> grants,
+    Work work,
+    boolean orphaned) {
   /// Copies the list.
   public Call {
     grants = List.copyOf(grants);
+  }
+
+  /// The agents a call has spawned and the runs it has begun. Performed again by another daemon it
+  /// finds them again, so that nothing is done twice.
+  ///
+  /// @param children by the keys the call gave them
+  /// @param runs by the agents whose they are
+  public record Work(PersistentMap<String, AgentId> children, PersistentMap<AgentId, RunId> runs) {
+    /// Nothing yet.
+    public static final Work NONE = new Work(PersistentMap.empty(), PersistentMap.empty());
+
+    /// Returns this with the child spawned under `key`; one without a key is not found again.
+    public Work with(String key, AgentId child) {
+      return key.isEmpty() ? this : new Work(children.with(key, child), runs);
+    }
+
+    /// Returns this with the run of `agent`.
+    public Work with(AgentId agent, RunId run) {
+      return new Work(children, runs.with(agent, run));
+    }
+  }
+
+  /// Returns this call after it had more done.
+  public Call with(Work more) {
+    return new Call(intent, agent, run, callId, tool, fingerprint, effect, grants, more, orphaned);
+  }
+
+  /// Returns this call with or without a daemon that performs it.
+  public Call orphaned(boolean left) {
+    return new Call(intent, agent, run, callId, tool, fingerprint, effect, grants, work, left);
+  }
+
+  /// Returns whether another daemon may perform it again when the outcome is lost.
+  public boolean isRepeatable() {
+    return run.isPresent() && (effect == EffectClass.PURE || effect == EffectClass.IDEMPOTENT);
   }
 
   /// How a call ended.

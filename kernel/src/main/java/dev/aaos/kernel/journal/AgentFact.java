@@ -12,10 +12,12 @@ import java.util.Optional;
 public sealed interface AgentFact extends Fact {
   /// An agent was made. The records of its grants follow in the same batch.
   ///
+  /// @param key what the call that spawned it calls it; empty when none did
   /// @param approvalRequired its own gated tools and those of every ancestor
   record Spawned(
       AgentId agent,
       Optional<AgentId> parent,
+      String key,
       String name,
       String model,
       BlobRef systemPrompt,

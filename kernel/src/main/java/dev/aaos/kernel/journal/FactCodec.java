@@ -17,6 +17,8 @@ import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
 import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// The bytes of facts: a code for the kind, then its members in the order of their declaration.
 ///
@@ -45,12 +47,15 @@ final class FactCodec {
       case 2 -> new MachineFact.Halted();
       case 3 ->
         new MachineFact.SessionOpened(in.text(), in.text(), in.int32(), in.int32(), in.int32());
-      case 10 -> spawned(in);
+      case 10 -> spawned(in, from -> "");
+      case 13 -> spawned(in, Decoder::text);
       case 11 -> spawnRefused(in);
       case 12 -> new AgentFact.Stopped(in.agent(), in.text());
       case 20 -> new GrantFact.Issued(grant(in));
       case 21 -> new GrantFact.Revoked(in.int64(), in.int32());
-      case 30 -> new RunFact.Started(in.run(), in.agent(), in.blob(), in.optional(Decoder::run));
+      case 30 -> started(in, from -> false);
+      case 35 -> started(in, Decoder::flag);
+      case 36 -> new RunFact.Resumed(in.run(), in.text());
       case 31 -> new RunFact.InferenceBegun(in.run(), in.text());
       case 32 ->
         new RunFact.InferenceDone(in.run(), in.blob(), in.word(Reply.Ending.class), in.usage());
@@ -73,6 +78,7 @@ final class FactCodec {
       case 44 ->
         new CallFact.ExtensionRefused(
             in.int64(), in.text(), in.word(Errno.class), in.text(), in.text());
+      case 45 -> new CallFact.Repeated(in.int64(), in.text());
       case 50 -> requested(in);
       case 51 ->
         new ApprovalFact.Closed(new ApprovalId(in.uuid()), in.word(Verdict.class), in.text());
@@ -97,9 +103,10 @@ final class FactCodec {
   private static void write(Encoder out, AgentFact fact) {
     switch (fact) {
       case AgentFact.Spawned spawned ->
-        out.int8(10)
+        out.int8(13)
             .agent(spawned.agent())
             .optional(spawned.parent(), Encoder::agent)
+            .text(spawned.key())
             .text(spawned.name())
             .text(spawned.model())
             .blob(spawned.systemPrompt())
@@ -122,10 +129,11 @@ final class FactCodec {
     }
   }
 
-  private static Fact spawned(Decoder in) {
+  private static Fact spawned(Decoder in, Function<Decoder, String> key) {
     return new AgentFact.Spawned(
         in.agent(),
         in.optional(Decoder::agent),
+        key.apply(in),
         in.text(),
         in.text(),
         in.blob(),
@@ -200,11 +208,13 @@ final class FactCodec {
   private static void write(Encoder out, RunFact fact) {
     switch (fact) {
       case RunFact.Started started ->
-        out.int8(30)
+        out.int8(35)
             .run(started.run())
             .agent(started.agent())
             .blob(started.message())
-            .optional(started.continues(), Encoder::run);
+            .optional(started.continues(), Encoder::run)
+            .int8(started.stopsAgent() ? 1 : 0);
+      case RunFact.Resumed(var run, String was) -> out.int8(36).run(run).text(was);
       case RunFact.InferenceBegun begun -> out.int8(31).run(begun.run()).text(begun.model());
       case RunFact.InferenceDone done ->
         out.int8(32).run(done.run()).blob(done.turn()).word(done.ending()).usage(done.usage());
@@ -218,6 +228,11 @@ final class FactCodec {
             .int32(ended.iterations())
             .usage(ended.usage());
     }
+  }
+
+  private static Fact started(Decoder in, Predicate<Decoder> stopsAgent) {
+    return new RunFact.Started(
+        in.run(), in.agent(), in.blob(), in.optional(Decoder::run), stopsAgent.test(in));
   }
 
   private static void write(Encoder out, CallFact fact) {
@@ -259,6 +274,8 @@ final class FactCodec {
             .text(extended.tool())
             .text(extended.need())
             .int64(extended.grant());
+      case CallFact.Repeated repeated ->
+        out.int8(45).int64(repeated.intent()).text(repeated.tool());
       case CallFact.ExtensionRefused refused ->
         out.int8(44)
             .int64(refused.intent())

@@ -14,8 +14,15 @@ public sealed interface RunFact extends Fact {
   ///
   /// @param message the encoded turn
   /// @param continues the ended run whose conversation it goes on with
-  record Started(RunId run, AgentId agent, BlobRef message, Optional<RunId> continues)
+  /// @param stopsAgent whether the agent ends with it
+  record Started(
+      RunId run, AgentId agent, BlobRef message, Optional<RunId> continues, boolean stopsAgent)
       implements RunFact {}
+
+  /// A daemon goes on with a run that was under way when the last one ended.
+  ///
+  /// @param was what the run was doing then
+  record Resumed(RunId run, String was) implements RunFact {}
 
   /// A model is about to be asked: durable before the request leaves.
   record InferenceBegun(RunId run, String model) implements RunFact {}

@@ -1,13 +1,16 @@
 package dev.aaos.kernel.machine;
 
+import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.JournalRecord;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -26,10 +29,25 @@ final class ApprovalDesk {
   }
 
   /// Begins to listen for the answer to `question`.
-  Ticket<ApprovalFact.Closed> enrol(ApprovalId question) {
-    Ticket<ApprovalFact.Closed> ticket = new Ticket<>();
-    waiting.put(question, ticket);
-    return ticket;
+  void enrol(ApprovalId question) {
+    waiting.computeIfAbsent(question, fresh -> new Ticket<>());
+  }
+
+  /// Takes over the questions an earlier daemon left, with the answers that are there already.
+  void adopt(List<Approval> questions) {
+    for (Approval question : questions) {
+      enrol(question.id());
+      if (question.verdict() != Verdict.PENDING) {
+        bring(new ApprovalFact.Closed(question.id(), question.verdict(), question.reason()));
+      }
+    }
+  }
+
+  private void bring(ApprovalFact.Closed closed) {
+    Ticket<ApprovalFact.Closed> ticket = waiting.get(closed.id());
+    if (ticket != null) {
+      ticket.bring(closed);
+    }
   }
 
   /// Stops listening.
@@ -37,15 +55,24 @@ final class ApprovalDesk {
     waiting.remove(question);
   }
 
-  /// Waits for the answer to `question`.
+  /// Waits for the answer to `question`, and stops listening.
   ///
   /// @throws InterruptedException when the agent was stopped meanwhile; nobody waits for the
   ///     answer then, and the question is withdrawn
-  ApprovalFact.Closed await(ApprovalId question, Ticket<ApprovalFact.Closed> ticket)
+  ApprovalFact.Closed await(ApprovalId question) throws InterruptedException {
+    Ticket<ApprovalFact.Closed> ticket = Objects.requireNonNull(waiting.get(question));
+    try {
+      return await(question, ticket);
+    } finally {
+      leave(question);
+    }
+  }
+
+  private ApprovalFact.Closed await(ApprovalId question, Ticket<ApprovalFact.Closed> ticket)
       throws InterruptedException {
     Optional<ApprovalFact.Closed> answer;
     try {
-      answer = ticket.await(timeout);
+      answer = ticket.await(left(question));
     } catch (InterruptedException e) {
       String reason = "nobody waits for it any more";
       machine.settle(new Command.Answer(question, Verdict.WITHDRAWN, reason, 0));
@@ -59,6 +86,17 @@ final class ApprovalDesk {
     return ticket.await();
   }
 
+  /// Returns how long a question may still wait: the time it waited for an earlier daemon counts.
+  private Duration left(ApprovalId question) {
+    Optional<Approval> asked = machine.state().approvals().get(question);
+    Instant now = machine.clock().now();
+    if (asked.isEmpty() || now.isBefore(asked.get().requestedAt())) {
+      return timeout;
+    }
+    Duration waited = Duration.between(asked.get().requestedAt(), now);
+    return waited.compareTo(timeout) < 0 ? timeout.minus(waited) : Duration.ZERO;
+  }
+
   /// Lets everybody who waits know that no answer will come.
   void abandon(KernelHalted why) {
     waiting.values().forEach(ticket -> ticket.fail(why));
@@ -68,10 +106,7 @@ final class ApprovalDesk {
   void hear(List<JournalRecord> records) {
     for (JournalRecord record : records) {
       if (record.fact() instanceof ApprovalFact.Closed closed) {
-        Ticket<ApprovalFact.Closed> ticket = waiting.get(closed.id());
-        if (ticket != null) {
-          ticket.bring(closed);
-        }
+        bring(closed);
       }
     }
   }

@@ -21,6 +21,7 @@ import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.decide.Command.CallSite;
 import dev.aaos.kernel.device.ModelFailure;
+import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.journal.CorruptJournal;
 import dev.aaos.kernel.journal.TurnCodec;
 import dev.aaos.kernel.syscall.AgentServices;
@@ -68,6 +69,7 @@ final class Door implements AgentServices {
     if (core.machine().state().run(run).filter(Run::isActive).isEmpty()) {
       return Result.refused(Errno.EINTR, "run " + run + " has ended");
     }
+    parts.processes().checkOpen();
     try {
       return (Result<R>)
           switch (syscall) {
@@ -76,8 +78,7 @@ final class Door implements AgentServices {
             case Syscall.ReadTranscript() -> readTranscript();
             case Syscall.Infer() -> infer();
             case Syscall.InvokeTool invoke -> invoke(invoke);
-            case Syscall.Spawn(Manifest manifest) ->
-              parts.spawner().spawnChild(agent, manifest, cause);
+            case Syscall.Spawn(Manifest manifest, String key) -> spawn(manifest, key);
             case Syscall.RunChild(AgentId child, String message) -> runChild(child, message);
             case Syscall.StopChild(AgentId child) -> stopChild(child);
           };
@@ -118,8 +119,8 @@ final class Door implements AgentServices {
       List<Turn> turns = transcript.read(found.get().transcript());
       return Result.ok(new Transcript(
           turns,
-          found.get().replies(),
-          found.get().lastEnding(),
+          found.get().progress().replies(),
+          found.get().progress().lastEnding(),
           found.get().usage(),
           self().identity().limits()));
     } catch (IOException | CorruptJournal e) {
@@ -230,26 +231,64 @@ final class Door implements AgentServices {
         .formatted(invoke.handle().index(), agent, ToolCalls.asking(invoke.tool()));
   }
 
+  /// Returns what the call this is the door of has had done by agents, in this life or an earlier
+  /// one of the daemon.
+  private Call.Work work() {
+    return core.machine().state().calls().get(cause).map(Call::work).orElse(Call.Work.NONE);
+  }
+
+  private Result<AgentId> spawn(Manifest manifest, String key) {
+    if (key.length() > KernelLimits.NAME) {
+      return Result.refused(
+          Errno.EINVAL,
+          "the key of a child has " + key.length() + " characters; the most is "
+              + KernelLimits.NAME);
+    }
+    Optional<AgentId> spawned = work().children().get(key);
+    return spawned.isPresent()
+        ? Result.ok(spawned.get())
+        : parts.spawner().spawnChild(agent, manifest, key, cause);
+  }
+
   private Result<RunReport> runChild(AgentId child, String message) throws InterruptedException {
+    Optional<RunId> begun = work().runs().get(child);
+    Result<RunId> running = begun.isPresent() ? Result.ok(begun.get()) : startChild(child, message);
+    return switch (running) {
+      case Result.Refused<RunId>(Errno errno, String reason) -> Result.refused(errno, reason);
+      case Result.Ok<RunId>(RunId childsRun) ->
+        parts
+            .processes()
+            .await(childsRun)
+            .map(Result::ok)
+            .orElseGet(() -> Result.refused(Errno.EIO, "run " + childsRun + " left no report"));
+    };
+  }
+
+  private Result<RunId> startChild(AgentId child, String message) {
     if (!parts.spawner().isChild(agent, child)) {
       return Result.refused(Errno.ESRCH, "agent not found: " + child);
     }
     Labels labels = core.machine().state().run(run).map(Run::labels).orElse(Labels.NONE);
-    var start = new Processes.Start(
-        child, message, Optional.empty(), labels.join(Labels.from(Labels.Origin.AGENT)), cause);
-    Result<RunId> started = parts.processes().start(start);
-    return switch (started) {
-      case Result.Refused<RunId>(Errno errno, String reason) -> Result.refused(errno, reason);
-      case Result.Ok<RunId>(RunId running) ->
-        parts
-            .processes()
-            .await(running)
-            .map(Result::ok)
-            .orElseGet(() -> Result.refused(Errno.EIO, "run " + running + " left no report"));
-    };
+    return parts
+        .processes()
+        .start(new Processes.Start(
+            child,
+            message,
+            Optional.empty(),
+            false,
+            labels.join(Labels.from(Labels.Origin.AGENT)),
+            cause));
   }
 
   private Result<AgentId> stopChild(AgentId child) {
+    boolean over = core.machine()
+        .state()
+        .agent(child)
+        .filter(found -> found.stoppedAt().isPresent())
+        .isPresent();
+    if (over && work().runs().contains(child)) {
+      return Result.ok(child);
+    }
     var command = new Command.Stop(child, Optional.of(agent), "completed", cause);
     return parts.processes().stop(command).map(stopped -> child);
   }

@@ -83,6 +83,11 @@ final class JournalThread {
     return state;
   }
 
+  /// Returns whether commands are still decided.
+  boolean isDeciding() {
+    return halted == null;
+  }
+
   KernelClock clock() {
     return clock;
   }

@@ -6,6 +6,7 @@ import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.SessionId;
 import dev.aaos.kernel.decide.Command;
+import dev.aaos.kernel.decide.Command.Recovered;
 import dev.aaos.kernel.decide.Decider;
 import dev.aaos.kernel.device.Disk;
 import dev.aaos.kernel.journal.Content;
@@ -36,16 +37,20 @@ public final class Kernel implements AutoCloseable {
   private final Door.Parts parts;
   private final JournalThread machine;
   private final List<Subscription> listeners;
-  private final int interrupted;
+  private final Recovered recovered;
 
   private Kernel(
-      Journal journal, Core core, Door.Parts parts, List<Subscription> listeners, int interrupted) {
+      Journal journal,
+      Core core,
+      Door.Parts parts,
+      List<Subscription> listeners,
+      Recovered recovered) {
     this.journal = journal;
     this.core = core;
     this.parts = parts;
     this.machine = core.machine();
     this.listeners = listeners;
-    this.interrupted = interrupted;
+    this.recovered = recovered;
   }
 
   /// What a kernel is booted with.
@@ -155,9 +160,14 @@ public final class Kernel implements AutoCloseable {
       core.machine().start();
       var boot = new Command.Boot(setup.version(), ProcessHandle.current().pid());
       try {
-        Result<Integer> booted = core.machine().settle(boot);
-        int interrupted = booted instanceof Result.Ok<Integer>(Integer count) ? count : 0;
-        return new Kernel(journal, core, parts, listeners, interrupted);
+        Recovered recovered = switch (core.machine().settle(boot)) {
+          case Result.Ok<Recovered>(Recovered found) -> found;
+          case Result.Refused<Recovered>(var errno, String reason) ->
+            throw new IllegalStateException("a boot was refused with " + errno + reason);
+        };
+        core.desk().adopt(core.machine().state().approvals().values());
+        parts.processes().resume(recovered.resumed());
+        return new Kernel(journal, core, parts, listeners, recovered);
       } catch (KernelHalted e) {
         journal.close();
         throw new IOException("the boot could not be recorded: " + e.getMessage(), e);
@@ -195,9 +205,9 @@ public final class Kernel implements AutoCloseable {
     return core.limits();
   }
 
-  /// Returns how many runs the last daemon left unfinished.
-  public int interruptedRuns() {
-    return interrupted;
+  /// Returns what the last daemon left under way, and what became of it.
+  public Recovered recovered() {
+    return recovered;
   }
 
   /// Returns how many runs are being worked on.
@@ -222,11 +232,12 @@ public final class Kernel implements AutoCloseable {
     return subscription;
   }
 
-  /// Ends in good order: records the halt, stops deciding, aborts what runs. Runs that were under
-  /// way stay open; the next boot says that they were interrupted. A kernel that has halted by
-  /// itself only lets go of its files. More than one call does no harm.
+  /// Ends in good order: lets calls end that cannot be repeated, records the halt, stops deciding,
+  /// aborts what runs. Runs that were under way stay open, and the next boot goes on with them. A
+  /// kernel that has halted by itself only lets go of its files. More than one call does no harm.
   @Override
   public void close() throws IOException {
+    parts.processes().drain();
     try {
       machine.settle(new Command.Halt());
     } catch (KernelHalted e) {

@@ -49,8 +49,9 @@ public final class Operator {
         .stop(new Command.Stop(agent, Optional.empty(), "user_requested", session.sequence()));
   }
 
-  /// Ends one run of `agent`, which stays. Gives back the sequence of the record of the end.
-  public Result<Long> stopRun(AgentId agent, RunId run) {
+  /// Ends one run of `agent`, which stays unless it was to end with that run. Gives back the agents
+  /// that ended, children first.
+  public Result<List<AgentId>> stopRun(AgentId agent, RunId run) {
     return parts.processes().stop(new Command.StopRun(agent, run, session.sequence()));
   }
 
@@ -58,10 +59,20 @@ public final class Operator {
   ///
   /// @param continues an ended run of the same agent whose conversation this goes on with
   public Result<RunId> start(AgentId agent, String message, Optional<RunId> continues) {
+    return start(agent, message, continues, false);
+  }
+
+  /// Has `agent` work on `message` and end with that run, whoever still waits for it by then.
+  public Result<RunId> startLast(AgentId agent, String message) {
+    return start(agent, message, Optional.empty(), true);
+  }
+
+  private Result<RunId> start(
+      AgentId agent, String message, Optional<RunId> continues, boolean stopsAgent) {
     return parts
         .processes()
-        .start(
-            new Processes.Start(agent, message, continues, Labels.operator(), session.sequence()));
+        .start(new Processes.Start(
+            agent, message, continues, stopsAgent, Labels.operator(), session.sequence()));
   }
 
   /// Waits until a run is over and returns what it came to; empty when no such run is listed.

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /// Runs and errands, and the virtual threads they are worked on.
@@ -33,12 +34,15 @@ import java.util.function.Predicate;
 /// after, so whatever they still try is refused. Any thread may call.
 final class Processes {
   private static final Duration STOP_GRACE = Duration.ofSeconds(5);
+  private static final Duration DRAIN = Duration.ofSeconds(2);
+  private static final Duration DRAIN_POLL = Duration.ofMillis(2);
 
   private final Core core;
   private final Program program;
   private final Doors doors;
   private final Map<Ticket<Boolean>, Work> working = new ConcurrentHashMap<>();
   private final Map<RunId, Ticket<Optional<Run>>> awaited = new ConcurrentHashMap<>();
+  private volatile boolean draining;
 
   /// Something under way for an agent.
   ///
@@ -65,8 +69,14 @@ final class Processes {
   /// What a run is to be begun with.
   ///
   /// @param continues the ended run whose conversation it goes on with
+  /// @param stopsAgent whether the agent ends with it
   record Start(
-      AgentId agent, String message, Optional<RunId> continues, Labels labels, long cause) {}
+      AgentId agent,
+      String message,
+      Optional<RunId> continues,
+      boolean stopsAgent,
+      Labels labels,
+      long cause) {}
 
   /// Begins a run.
   Result<RunId> start(Start start) {
@@ -77,7 +87,13 @@ final class Processes {
     }
     RunId run = new RunId(Ids.random(core.random()));
     var command = new Command.StartRun(
-        run, start.agent, core.content().put(turn), start.continues, start.labels, start.cause);
+        run,
+        start.agent,
+        core.content().put(turn),
+        start.continues,
+        start.stopsAgent,
+        start.labels,
+        start.cause);
     awaited.put(run, new Ticket<>());
     boolean begun = false;
     try {
@@ -89,6 +105,15 @@ final class Processes {
         awaited.remove(run);
       }
     }
+  }
+
+  /// Goes on with the runs that were under way when the last daemon ended, each because of the
+  /// record named with it. All can be waited for before the first goes on: they may wait for one
+  /// another.
+  void resume(Map<RunId, Long> resumed) {
+    resumed.keySet().forEach(run -> awaited.put(run, new Ticket<>()));
+    resumed.forEach(
+        (run, cause) -> launch(core.machine().state().run(run).orElseThrow().agent(), run, cause));
   }
 
   private RunId launch(AgentId agent, RunId run, long sequence) {
@@ -139,7 +164,8 @@ final class Processes {
 
   private void end(RunId run, Program.Exit exit) {
     BlobRef response = core.content().put(ToolCalls.utf8(exit.response()));
-    core.machine().settle(new Command.EndRun(run, exit.reason(), response, exit.iterations()));
+    abort(
+        core.machine().settle(new Command.EndRun(run, exit.reason(), response, exit.iterations())));
   }
 
   /// Has `errand` done for `agent` on a thread of its own, which is interrupted when the agent is
@@ -209,19 +235,23 @@ final class Processes {
   /// Ends an agent and its descendants, and waits until their threads are gone, for a few seconds
   /// at the most.
   Result<List<AgentId>> stop(Command.Stop command) {
-    Result<List<AgentId>> stopped = core.machine().settle(command);
-    if (stopped instanceof Result.Ok<List<AgentId>>(List<AgentId> agents)) {
-      Set<AgentId> ended = new HashSet<>(agents);
-      abort(work -> ended.contains(work.agent));
-    }
-    return stopped;
+    return abort(core.machine().settle(command));
   }
 
   /// Ends one run and waits until its thread is gone, for a few seconds at the most.
-  Result<Long> stop(Command.StopRun command) {
-    Result<Long> stopped = core.machine().settle(command);
-    if (stopped instanceof Result.Ok<Long>) {
+  Result<List<AgentId>> stop(Command.StopRun command) {
+    Result<List<AgentId>> stopped = core.machine().settle(command);
+    if (stopped instanceof Result.Ok<List<AgentId>>) {
       abort(work -> work.what.equals(name(command.run())));
+    }
+    return abort(stopped);
+  }
+
+  /// Aborts whatever is under way for agents that have ended.
+  private Result<List<AgentId>> abort(Result<List<AgentId>> stopped) {
+    if (stopped instanceof Result.Ok<List<AgentId>>(List<AgentId> agents) && !agents.isEmpty()) {
+      Set<AgentId> ended = new HashSet<>(agents);
+      abort(work -> ended.contains(work.agent));
     }
     return stopped;
   }
@@ -249,6 +279,25 @@ final class Processes {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Lets nothing more begin, and waits until the calls that no daemon may repeat have ended, for
+  /// a few seconds at the most: their outcomes would be unknown.
+  void drain() {
+    draining = true;
+    long end = System.nanoTime() + DRAIN.toNanos();
+    while (core.machine().state().calls().values().stream().anyMatch(call -> !call.isRepeatable())
+        && System.nanoTime() < end
+        && core.machine().isDeciding()) {
+      LockSupport.parkNanos(DRAIN_POLL.toNanos());
+    }
+  }
+
+  /// Ends the calling thread's work where the daemon is about to end: the next one goes on with it.
+  void checkOpen() {
+    if (draining) {
+      throw new KernelHalted("the kernel was shut down");
     }
   }
 

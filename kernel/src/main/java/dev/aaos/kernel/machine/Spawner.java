@@ -47,12 +47,13 @@ final class Spawner {
   /// One wish for an agent.
   ///
   /// @param parent the agent that wishes it; empty for an operator
+  /// @param key what the call that spawns it calls it; empty when none does
   /// @param cause the record that led to it
-  private record Wish(Optional<AgentId> parent, Manifest manifest, long cause) {}
+  private record Wish(Optional<AgentId> parent, Manifest manifest, String key, long cause) {}
 
   /// Spawns an operator's agent.
   Result<AgentId> spawn(Manifest manifest, long cause) {
-    Wish wish = new Wish(Optional.empty(), manifest, cause);
+    Wish wish = new Wish(Optional.empty(), manifest, "", cause);
     Optional<String> excess = excess(manifest);
     if (excess.isPresent()) {
       return refuse(wish, Errno.EINVAL, Optional.empty(), excess.get());
@@ -113,10 +114,11 @@ final class Spawner {
 
   /// Spawns a child of `parent`, which holds no more than the parent does.
   ///
+  /// @param key what the call that spawns it calls it; empty when none does
   /// @param cause the record that led to it; where that is the intent of a call of the parent's,
   ///     what the call was charged for is used
-  Result<AgentId> spawnChild(AgentId parent, Manifest manifest, long cause) {
-    Wish wish = new Wish(Optional.of(parent), manifest, cause);
+  Result<AgentId> spawnChild(AgentId parent, Manifest manifest, String key, long cause) {
+    Wish wish = new Wish(Optional.of(parent), manifest, key, cause);
     Optional<String> excess = excess(manifest);
     if (excess.isPresent()) {
       return refuse(wish, Errno.EINVAL, Optional.empty(), excess.get());
@@ -221,8 +223,8 @@ final class Spawner {
     Command.Bundle bundle = new Command.Bundle(
         manifest.name(), manifest.model(), prompt, source, manifest.limits(), manifest.budget());
     AgentId id = new AgentId(Ids.random(core.random()));
-    var command =
-        new Command.Spawn(id, wish.parent, bundle, manifest.approvalRequired(), grants, wish.cause);
+    var command = new Command.Spawn(
+        id, wish.parent, wish.key, bundle, manifest.approvalRequired(), grants, wish.cause);
     return core.machine().submit(command).map(born -> id);
   }
 

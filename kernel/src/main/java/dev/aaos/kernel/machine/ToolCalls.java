@@ -21,7 +21,9 @@ import dev.aaos.kernel.device.InvalidInput;
 import dev.aaos.kernel.device.Plan;
 import dev.aaos.kernel.device.PreparedCall;
 import dev.aaos.kernel.device.Tool;
+import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.journal.ApprovalFact;
+import dev.aaos.kernel.state.State;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,6 +52,52 @@ final class ToolCalls {
   /// @param doors makes the caller's own door for the tool, given the sequence of the intent
   /// @throws InterruptedException when the caller's agent was stopped
   Result<String> call(CallSite site, String tool, String input, Performance.Doors doors)
+      throws InterruptedException {
+    Optional<Call> lost = lost(site, tool, input);
+    return lost.isPresent()
+        ? repeat(lost.get(), site, input, doors)
+        : callAnew(site, tool, input, doors);
+  }
+
+  /// Returns this very call, when the last daemon left it in flight.
+  private Optional<Call> lost(CallSite site, String tool, String input) {
+    State state = core.machine().state();
+    boolean resumed = site.run()
+        .flatMap(state::run)
+        .filter(run -> run.resumption().times() > 0)
+        .isPresent();
+    if (!resumed) {
+      return Optional.empty();
+    }
+    Digest fingerprint = fingerprint(site.agent(), tool, input);
+    return state.calls().values().stream()
+        .filter(call -> call.orphaned() && call.run().equals(site.run()))
+        .filter(call -> call.callId().equals(site.callId()))
+        .filter(call -> call.fingerprint().equals(fingerprint))
+        .findFirst();
+  }
+
+  private Result<String> repeat(Call lost, CallSite site, String input, Performance.Doors doors)
+      throws InterruptedException {
+    Optional<Tool> tool = core.devices().tool(lost.tool());
+    Result<Prepared> prepared = tool.isPresent()
+        ? prepare(site, tool.get(), input)
+        : Result.refused(Errno.ENOENT, "tool not found: " + lost.tool());
+    if (prepared instanceof Result.Refused<Prepared>(Errno errno, String reason)) {
+      core.machine().settle(Command.Conclude.unknown(lost.intent()));
+      return Result.refused(errno, "the outcome of this call is unknown, and " + reason);
+    }
+    Prepared again = ((Result.Ok<Prepared>) prepared).value();
+    return switch (core.machine().settle(new Command.Repeat(lost.intent()))) {
+      case Result.Refused<Permission>(Errno errno, String reason) -> Result.refused(errno, reason);
+      case Result.Ok<Permission>(Permission.Granted granted) ->
+        new Performance(core, site, granted, doors).perform(lost.tool(), again.call);
+      case Result.Ok<Permission>(Permission.AskFirst asked) ->
+        throw new IllegalStateException("asked about a call that was allowed: " + asked);
+    };
+  }
+
+  private Result<String> callAnew(CallSite site, String tool, String input, Performance.Doors doors)
       throws InterruptedException {
     Capability asking;
     try {
@@ -122,9 +170,12 @@ final class ToolCalls {
   private record Request(
       CallSite site, String tool, String input, Need asking, List<Need> needs, Prepared prepared) {
     Digest fingerprint() {
-      return Digest.of(
-          utf8(site.agent() + "\n"), utf8(tool.length() + ":" + tool + "\n"), utf8(input));
+      return ToolCalls.fingerprint(site.agent(), tool, input);
     }
+  }
+
+  private static Digest fingerprint(AgentId agent, String tool, String input) {
+    return Digest.of(utf8(agent + "\n"), utf8(tool.length() + ":" + tool + "\n"), utf8(input));
   }
 
   private Result<String> decide(Request request, Performance.Doors doors)
@@ -144,14 +195,14 @@ final class ToolCalls {
         request.fingerprint(),
         question,
         Optional.empty());
-    var ticket = core.desk().enrol(question);
+    core.desk().enrol(question);
     try {
       return switch (put(first)) {
         case Result.Refused<Permission>(Errno errno, String reason) ->
           Result.refused(errno, reason);
         case Result.Ok<Permission>(Permission.Granted granted) -> perform(request, granted, doors);
-        case Result.Ok<Permission>(Permission.AskFirst asked) ->
-          answered(request, first, core.desk().await(question, ticket), doors);
+        case Result.Ok<Permission>(Permission.AskFirst(ApprovalId asked)) ->
+          answered(request, first, core.desk().await(asked), doors);
       };
     } finally {
       core.desk().leave(question);
@@ -169,18 +220,7 @@ final class ToolCalls {
           stopped ? Errno.EINTR : Errno.EACCES,
           (stopped ? "approval withdrawn: " : "approval denied: ") + answer.reason());
     }
-    Command.Intend allowed = new Command.Intend(
-        asked.site(),
-        asked.tool(),
-        asked.asking(),
-        asked.needs(),
-        asked.effect(),
-        asked.input(),
-        asked.effectText(),
-        asked.fingerprint(),
-        asked.question(),
-        Optional.of(answer.id()));
-    return switch (core.machine().settle(allowed)) {
+    return switch (core.machine().settle(asked.under(answer.id()))) {
       case Result.Refused<Permission>(Errno errno, String reason) -> Result.refused(errno, reason);
       case Result.Ok<Permission>(Permission.Granted granted) -> perform(request, granted, doors);
       case Result.Ok<Permission>(Permission.AskFirst again) ->

@@ -24,6 +24,7 @@ import dev.aaos.kernel.journal.RunFact;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /// `apply(state, record) -> state`.
 ///
@@ -31,7 +32,8 @@ import java.util.Set;
 /// every replay.
 public final class Fold {
   private static final String UNKNOWN_OUTCOME =
-      "outcome unknown: the daemon ended while this call was under way";
+      "outcome unknown: the daemon ended while this call was under way; look at what it came to"
+          + " before you do it again";
 
   private final KernelLimits limits;
 
@@ -44,13 +46,22 @@ public final class Fold {
   public State apply(State state, Draft draft) {
     State at = state.at(draft.sequence(), draft.time());
     return switch (draft.fact()) {
-      case MachineFact machine -> at;
+      case MachineFact machine -> machine instanceof MachineFact.Booted ? orphaned(at) : at;
       case AgentFact agent -> agent(at, draft, agent);
       case GrantFact grant -> at.with(grants(at, grant));
       case RunFact run -> run(at, draft, run);
       case CallFact call -> call(at, draft, call);
       case ApprovalFact approval -> approval(at, draft, approval);
     };
+  }
+
+  /// Whatever was under way has lost the daemon that performed it.
+  private static State orphaned(State at) {
+    var calls = at.calls();
+    for (Call call : calls.values()) {
+      calls = calls.with(call.intent(), call.orphaned(true));
+    }
+    return at.withCalls(calls);
   }
 
   private State agent(State at, Draft draft, AgentFact fact) {
@@ -76,9 +87,19 @@ public final class Fold {
         draft.time(),
         draft.sequence());
     Optional<Budget> budget = fact.budget().map(limit -> Budget.open(limit, draft.time()));
-    State with = at.with(Agent.born(identity, budget));
+    State with = noted(at, draft, work -> work.with(fact.key(), fact.agent()))
+        .with(Agent.born(identity, budget));
     State counted = with.withAgents(with.agents(), at.living() + 1, at.endedAgents());
     return parent.map(agent -> counted.with(agent.withChild(fact.agent()))).orElse(counted);
+  }
+
+  /// Notes what a call under way has had done by agents.
+  private static State noted(State at, Draft draft, UnaryOperator<Call.Work> more) {
+    return at.calls()
+        .get(draft.cause())
+        .map(call ->
+            at.withCalls(at.calls().with(call.intent(), call.with(more.apply(call.work())))))
+        .orElse(at);
   }
 
   private State stopped(State at, AgentId id, Instant when) {
@@ -121,6 +142,8 @@ public final class Fold {
   private State run(State at, Draft draft, RunFact fact) {
     return switch (fact) {
       case RunFact.Started started -> started(at, draft, started);
+      case RunFact.Resumed(RunId id, String was) ->
+        at.run(id).map(run -> at.with(run.resumed(was))).orElse(at);
       case RunFact.InferenceBegun begun -> doing(at, begun.run(), new Activity.Inferring());
       case RunFact.InferenceDone done -> replied(at, draft, done);
       case RunFact.InferenceFailed failed -> doing(at, failed.run(), new Activity.Thinking());
@@ -132,14 +155,12 @@ public final class Fold {
     Optional<Run> earlier = fact.continues().flatMap(at::run);
     Chain<Entry> before = earlier.map(Run::transcript).orElse(Chain.empty());
     Labels labels = earlier.map(Run::labels).orElse(Labels.NONE).join(draft.labels());
-    Run run = new Run(
-        fact.run(),
-        fact.agent(),
-        draft.sequence(),
-        draft.time(),
+    Run run = Run.begun(
+        new Run.Beginning(
+            fact.run(), fact.agent(), draft.sequence(), draft.time(), fact.stopsAgent()),
         before.plus(new Entry.Stored(fact.message())),
         labels);
-    State with = at.with(run);
+    State with = noted(at, draft, work -> work.with(fact.agent(), fact.run())).with(run);
     return with.agent(fact.agent())
         .map(agent -> with.with(agent.withRun(run.id())))
         .orElse(with);
@@ -183,7 +204,7 @@ public final class Fold {
       return at;
     }
     Run.End end = new Run.End(fact.reason(), fact.response(), fact.iterations(), draft.time());
-    State over = at.with(found.get().ended(end));
+    State over = withoutAnswers(at, fact.run()).with(found.get().ended(end));
     State left = over.agent(found.get().agent())
         .map(agent -> over.with(agent.withoutRun(fact.run())))
         .orElse(over);
@@ -206,18 +227,37 @@ public final class Fold {
   private static State call(State at, Draft draft, CallFact fact) {
     return switch (fact) {
       case CallFact.Intended intended -> intended(at, draft, intended);
-      case CallFact.Refused refused ->
-        refused
-            .run()
-            .flatMap(at::run)
-            .map(run -> answered(
-                at, run, new Entry.Refused(refused.callId(), refused.reason()), Labels.NONE))
-            .orElse(at);
+      case CallFact.Refused refused -> refused(at, refused);
       case CallFact.ExtensionRefused refused -> at;
+      case CallFact.Repeated repeated -> repeated(at, repeated);
       case CallFact.Extended extended ->
         at.with(at.grants().charge(extended.grant(), draft.time()));
       case CallFact.Concluded concluded -> concluded(at, draft, concluded);
     };
+  }
+
+  private static State refused(State at, CallFact.Refused fact) {
+    Optional<Run> run = fact.run().flatMap(at::run);
+    if (run.isEmpty()) {
+      return at;
+    }
+    Entry entry = new Entry.Refused(fact.callId(), fact.reason());
+    return answered(withoutAnswers(at, run.get().id()), run.get(), entry, Labels.NONE);
+  }
+
+  /// Drops the answers that `run` has heard, or cannot hear any more.
+  private static State withoutAnswers(State at, RunId run) {
+    if (at.approvals().isEmpty()) {
+      return at;
+    }
+    var left = at.approvals();
+    for (Approval question : at.approvals().values()) {
+      boolean heard = question.run().equals(Optional.of(run))
+          && question.verdict() != Approval.Verdict.PENDING
+          && question.verdict() != Approval.Verdict.APPROVED;
+      left = heard ? left.without(question.id()) : left;
+    }
+    return at.withApprovals(left);
   }
 
   private static State intended(State at, Draft draft, CallFact.Intended fact) {
@@ -232,8 +272,11 @@ public final class Fold {
         fact.run(),
         fact.callId(),
         fact.tool(),
+        fact.fingerprint(),
         fact.effect(),
-        fact.grants());
+        fact.grants(),
+        Call.Work.NONE,
+        false);
     State noted = at.with(grants).withCalls(at.calls().with(draft.sequence(), call));
     State used = fact.approval()
         .map(id -> noted.withApprovals(noted.approvals().without(id)))
@@ -241,6 +284,19 @@ public final class Fold {
     return fact.run()
         .map(run -> doing(used, run, new Activity.Calling(fact.tool())))
         .orElse(used);
+  }
+
+  private static State repeated(State at, CallFact.Repeated fact) {
+    Optional<Call> found = at.calls().get(fact.intent());
+    if (found.isEmpty()) {
+      return at;
+    }
+    State taken = at.withCalls(at.calls().with(fact.intent(), found.get().orphaned(false)));
+    return found
+        .get()
+        .run()
+        .map(run -> doing(taken, run, new Activity.Calling(fact.tool())))
+        .orElse(taken);
   }
 
   private static State concluded(State at, Draft draft, CallFact.Concluded fact) {
@@ -289,13 +345,16 @@ public final class Fold {
         .orElse(asked);
   }
 
-  /// A yes stays until the call that uses it; anything else has nothing to stay for.
+  /// A yes stays until the call that uses it, and a no until its run has heard it, however many
+  /// daemons that takes. Anything else has nothing to stay for.
   private static State closed(State at, ApprovalFact.Closed fact) {
     Optional<Approval> question = at.approvals().get(fact.id());
     if (question.isEmpty()) {
       return at;
     }
-    State answered = fact.verdict() == Approval.Verdict.APPROVED
+    boolean heardLater =
+        question.get().run().isPresent() && fact.verdict() != Approval.Verdict.WITHDRAWN;
+    State answered = heardLater || fact.verdict() == Approval.Verdict.APPROVED
         ? at.withApprovals(
             at.approvals().with(fact.id(), question.get().answered(fact.verdict(), fact.reason())))
         : at.withApprovals(at.approvals().without(fact.id()));

@@ -33,9 +33,14 @@ public sealed interface Syscall<R> {
       implements Syscall<ToolAnswer> {}
 
   /// Make a child that holds no more than I do.
-  record Spawn(Manifest manifest) implements Syscall<AgentId> {}
+  ///
+  /// @param key names the child within the call of a tool that spawns it: the call, performed
+  ///     again after the daemon has ended, gets the same child by the same key; empty for a child
+  ///     that is not looked for again
+  record Spawn(Manifest manifest, String key) implements Syscall<AgentId> {}
 
-  /// Have a child of mine work on `message`, and wait until it has ended.
+  /// Have a child of mine work on `message`, and wait until it has ended. A call that has done so
+  /// before gets the same run.
   record RunChild(AgentId child, String message) implements Syscall<RunReport> {}
 
   /// End a child of mine and all its descendants.

@@ -58,7 +58,7 @@ class AgentDecisionsTest {
     Command.Spawn again = table.spawning(Optional.empty(), List.of());
 
     Result<Long> refused = table.decide(
-        new Command.Spawn(agent, again.parent(), again.bundle(), Set.of(), List.of(), 3));
+        new Command.Spawn(agent, again.parent(), "", again.bundle(), Set.of(), List.of(), 3));
 
     assertThat(refused).isEqualTo(Result.refused(Errno.EEXIST, "agent exists: " + agent));
     assertThat(table.onlyFact())
@@ -167,6 +167,7 @@ class AgentDecisionsTest {
     AgentId middle = table.spawned(new Command.Spawn(
         new AgentId(table.id()),
         Optional.of(top),
+        "",
         Table.bundle("b"),
         Set.of("file_write"),
         List.of(),

@@ -13,6 +13,7 @@ import dev.aaos.kernel.base.Digest;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.decide.Command.CallSite;
 import dev.aaos.kernel.decide.Command.Permission;
 import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.CallFact;
@@ -168,11 +169,28 @@ class ApprovalDecisionsTest {
 
     assertThat(table.onlyFact())
         .isEqualTo(new ApprovalFact.Closed(question, Verdict.DENIED, "because"));
-    assertThat(table.state.approvals().isEmpty()).isTrue();
     assertThat(table.state.run(run).orElseThrow().activity()).isEqualTo(new Activity.Thinking());
     assertThat(table.decide(new Command.Answer(question, Verdict.APPROVED, "", 8)))
         .isEqualTo(
             Result.refused(Errno.ENOENT, "ipc error: no pending approval with id " + question));
+    table.decide(new Command.RefuseCall(
+        new CallSite(agent, Optional.of(run), "call", 1),
+        "shell",
+        Errno.EACCES,
+        Optional.empty(),
+        "approval denied: because"));
+    assertThat(table.state.approvals().isEmpty()).isTrue();
+  }
+
+  @Test
+  void aNo_thatItsRunNeverHeard_goesWithTheRun() {
+    AgentId agent = table.gated("shell", "tool: shell");
+    RunId run = table.run(agent);
+    answer(asked(table.calling(agent, Optional.of(run), "shell")), Verdict.DENIED);
+
+    table.done(Table.ending(run));
+
+    assertThat(table.state.approvals().isEmpty()).isTrue();
   }
 
   @Test

@@ -113,7 +113,8 @@ final class RandomLife {
         Table.BLOB,
         plain.bundle().limits(),
         Optional.of(new TokenBudget(random.nextInt(200), random.nextInt(20))));
-    return new Command.Spawn(plain.id(), plain.parent(), bundle, Set.of("t"), plain.grants(), 1);
+    return new Command.Spawn(
+        plain.id(), plain.parent(), one(List.of("", "k")), bundle, Set.of("t"), plain.grants(), 1);
   }
 
   private Command<?> call() {

@@ -40,7 +40,7 @@ class RunDecisionsTest {
 
     assertThat(table.last.getFirst().labels()).isEqualTo(Labels.operator());
     assertThat(table.onlyFact())
-        .isEqualTo(new RunFact.Started(run, agent, Table.BLOB, Optional.empty()));
+        .isEqualTo(new RunFact.Started(run, agent, Table.BLOB, Optional.empty(), false));
     assertThat(runOf(run).transcript().toList()).containsExactly(new Entry.Stored(Table.BLOB));
     assertThat(runOf(run).labels()).isEqualTo(Labels.operator());
     assertThat(table.state.agent(agent).orElseThrow().activeRuns().contains(run))
@@ -98,7 +98,7 @@ class RunDecisionsTest {
     assertThat(runOf(second).transcript().toList()).hasSize(3);
     assertThat(runOf(second).labels().origins())
         .containsExactly(Labels.Origin.OPERATOR, Labels.Origin.MODEL);
-    assertThat(runOf(second).replies()).isZero();
+    assertThat(runOf(second).progress().replies()).isZero();
     assertThat(runOf(second).usage()).isEqualTo(Usage.ZERO);
     assertThat(runOf(first).transcript().toList()).hasSize(2);
   }
@@ -128,8 +128,8 @@ class RunDecisionsTest {
     table.done(new Command.FinishInference(run, REPLY, Reply.Ending.TOOL_USE, Usage.of(10, 5), 1));
 
     assertThat(runOf(run).transcript().last()).contains(new Entry.Stored(REPLY));
-    assertThat(runOf(run).replies()).isEqualTo(1);
-    assertThat(runOf(run).lastEnding()).contains(Reply.Ending.TOOL_USE);
+    assertThat(runOf(run).progress().replies()).isEqualTo(1);
+    assertThat(runOf(run).progress().lastEnding()).contains(Reply.Ending.TOOL_USE);
     assertThat(runOf(run).activity()).isEqualTo(new Activity.Thinking());
     assertThat(table.state.agent(child).map(Agent::usage)).contains(Usage.of(10, 5));
     assertThat(table.state.agent(parent).map(Agent::usage)).contains(Usage.ZERO);
@@ -188,7 +188,7 @@ class RunDecisionsTest {
     AgentId other = table.agent("web_search");
     RunId run = table.run(agent);
 
-    Result<Long> others = table.decide(new Command.StopRun(other, run, 1));
+    Result<List<AgentId>> others = table.decide(new Command.StopRun(other, run, 1));
     table.done(new Command.StopRun(agent, run, 1));
 
     assertThat(others)

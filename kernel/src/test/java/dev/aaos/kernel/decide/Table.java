@@ -96,7 +96,7 @@ final class Table {
   }
 
   Command.Spawn spawning(Optional<AgentId> parent, List<NewGrant> grants) {
-    return new Command.Spawn(new AgentId(id()), parent, bundle("agent"), Set.of(), grants, 0);
+    return new Command.Spawn(new AgentId(id()), parent, "", bundle("agent"), Set.of(), grants, 0);
   }
 
   AgentId agent(String... capabilities) {
@@ -116,14 +116,14 @@ final class Table {
     Command.Spawn plain = spawning(
         Optional.empty(), Arrays.stream(capabilities).map(Table::granted).toList());
     return spawned(new Command.Spawn(
-        plain.id(), plain.parent(), plain.bundle(), Set.of(tool), plain.grants(), 0));
+        plain.id(), plain.parent(), "", plain.bundle(), Set.of(tool), plain.grants(), 0));
   }
 
   AgentId budgeted(Optional<AgentId> parent, TokenBudget budget) {
     Command.Spawn plain = spawning(parent, List.of());
     Command.Bundle bundle =
         new Command.Bundle("agent", "model", BLOB, BLOB, RunLimits.DEFAULT, Optional.of(budget));
-    return spawned(new Command.Spawn(plain.id(), parent, bundle, Set.of(), List.of(), 0));
+    return spawned(new Command.Spawn(plain.id(), parent, "", bundle, Set.of(), List.of(), 0));
   }
 
   AgentId spawned(Command.Spawn command) {
@@ -163,7 +163,7 @@ final class Table {
   }
 
   static Command.StartRun starting(AgentId agent, RunId run, Optional<RunId> continues) {
-    return new Command.StartRun(run, agent, BLOB, continues, Labels.operator(), 1);
+    return new Command.StartRun(run, agent, BLOB, continues, false, Labels.operator(), 1);
   }
 
   static Command.EndRun ending(RunId run) {
@@ -195,17 +195,7 @@ final class Table {
   }
 
   static Command.Intend answered(Command.Intend asked, ApprovalId answer) {
-    return new Command.Intend(
-        asked.site(),
-        asked.tool(),
-        asked.asking(),
-        asked.needs(),
-        asked.effect(),
-        asked.input(),
-        asked.effectText(),
-        asked.fingerprint(),
-        asked.question(),
-        Optional.of(answer));
+    return asked.under(answer);
   }
 
   /// Decides a call that must be granted, and returns its intent.

@@ -43,7 +43,7 @@ class CodecLawsTest {
 
   @Test
   void everyKindOfFact_isThere() {
-    assertThat(FactTypes.all()).hasSize(20).doesNotHaveDuplicates();
+    assertThat(FactTypes.all()).hasSize(22).doesNotHaveDuplicates();
   }
 
   @Test

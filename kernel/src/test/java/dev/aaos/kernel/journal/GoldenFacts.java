@@ -43,11 +43,12 @@ final class GoldenFacts {
 
   private GoldenFacts() {}
 
-  static List<Fact> all() {
+  /// Returns what the first golden journal holds.
+  static List<Fact> first() {
     List<Fact> facts = new ArrayList<>(List.of(
         new MachineFact.Booted("0.1.0", 4711),
         new MachineFact.SessionOpened("socket", "uid 1000 (änn)", 1000, 100, 12),
-        spawned(),
+        spawned(""),
         new AgentFact.SpawnRefused(
             Optional.of(AGENT), "child", Errno.EACCES, "file_read: /*", "too wide"),
         issued(),
@@ -62,10 +63,21 @@ final class GoldenFacts {
     return List.copyOf(facts);
   }
 
-  private static Fact spawned() {
+  /// Returns every kind of fact there is, those of the first golden journal in front.
+  static List<Fact> all() {
+    List<Fact> facts = new ArrayList<>(first());
+    facts.add(spawned("0/1"));
+    facts.add(new RunFact.Started(RUN, AGENT, BLOB, Optional.empty(), true));
+    facts.add(new RunFact.Resumed(RUN, "calling shell"));
+    facts.add(new CallFact.Repeated(9, "shell"));
+    return List.copyOf(facts);
+  }
+
+  private static Fact spawned(String key) {
     return new AgentFact.Spawned(
         AGENT,
         Optional.of(PARENT),
+        key,
         "half a pair: \ud83d",
         "claude-haiku",
         BLOB,
@@ -94,7 +106,7 @@ final class GoldenFacts {
 
   private static List<Fact> runs() {
     return List.of(
-        new RunFact.Started(RUN, AGENT, BLOB, Optional.of(EARLIER)),
+        new RunFact.Started(RUN, AGENT, BLOB, Optional.of(EARLIER), false),
         new RunFact.InferenceBegun(RUN, "claude-haiku"),
         new RunFact.InferenceDone(RUN, BLOB, Reply.Ending.TOOL_USE, new Usage(10, 5, 3)),
         new RunFact.InferenceFailed(RUN, "RATE_LIMITED", "429"),

@@ -12,11 +12,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/// Format 1 of the journal and of the content store, kept as files: whatever daemon comes later
-/// must still read them.
+/// Format 1 of the journal and of the content store, kept as files, in every revision of its facts:
+/// whatever daemon comes later must still read them.
 class JournalFormatTest {
   private static final String SEGMENT = "journal-00000000000000000001";
 
@@ -27,15 +28,20 @@ class JournalFormatTest {
   }
 
   @Test
-  void theGoldenJournal_isStillRead() throws IOException {
-    SimulatedDisk disk = new SimulatedDisk();
-    disk.put(SEGMENT, golden("format-1.journal.hex"));
+  void theGoldenJournals_ofEveryRevision_areStillRead() throws IOException {
+    Map<String, Integer> revisions = Map.of(
+        "format-1.journal.hex", GoldenFacts.first().size(),
+        "format-1-b.journal.hex", GoldenFacts.all().size());
+    for (Map.Entry<String, Integer> revision : revisions.entrySet()) {
+      SimulatedDisk disk = new SimulatedDisk();
+      disk.put(SEGMENT, golden(revision.getKey()));
 
-    JournalFixture opened = new JournalFixture(disk);
+      JournalFixture opened = new JournalFixture(disk);
 
-    assertThat(opened.recovered.stream().map(JournalFormatTest::draft))
-        .containsExactlyElementsOf(GoldenFacts.drafts());
-    assertThat(opened.verified()).isEqualTo(GoldenFacts.drafts().size());
+      assertThat(opened.recovered.stream().map(JournalFormatTest::draft))
+          .containsExactlyElementsOf(GoldenFacts.drafts().subList(0, revision.getValue()));
+      assertThat(opened.verified()).isEqualTo(revision.getValue().longValue());
+    }
   }
 
   @Test
@@ -45,7 +51,7 @@ class JournalFormatTest {
     fresh.journal.append(GoldenFacts.drafts().subList(0, 10));
     fresh.journal.append(GoldenFacts.drafts().subList(10, GoldenFacts.drafts().size()));
 
-    assertThat(withoutZeros(fresh.disk.bytes(SEGMENT))).isEqualTo(golden("format-1.journal.hex"));
+    assertThat(withoutZeros(fresh.disk.bytes(SEGMENT))).isEqualTo(golden("format-1-b.journal.hex"));
   }
 
   @Test

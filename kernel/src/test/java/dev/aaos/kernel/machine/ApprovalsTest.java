@@ -187,7 +187,7 @@ class ApprovalsTest {
         var call = new Syscall.InvokeTool(new Handle(0), "c", "echo", "{}");
         return exit(ok(kernel.call(call)).toString());
       }
-      AgentId child = ok(kernel.call(new Syscall.Spawn(manifest("c", "tool: echo"))));
+      AgentId child = ok(kernel.call(new Syscall.Spawn(manifest("c", "tool: echo"), "")));
       return exit(ok(kernel.call(new Syscall.RunChild(child, "go"))).response());
     }));
     ApprovalFact.Requested question = asked();

@@ -244,7 +244,7 @@ class DoorTest {
         new Syscall.ReadTranscript(),
         new Syscall.Infer(),
         new Syscall.InvokeTool(new Handle(0), "c", "echo", "{}"),
-        new Syscall.Spawn(KernelFixture.manifest("c")),
+        new Syscall.Spawn(KernelFixture.manifest("c"), ""),
         new Syscall.RunChild(agent, "x"),
         new Syscall.StopChild(agent));
     long before = fixture.kernel.journal().last();
@@ -267,7 +267,7 @@ class DoorTest {
       if (!ok(kernel.call(new Syscall.Self())).equals(parent)) {
         return exit(ok(kernel.call(new Syscall.Infer())).said().text());
       }
-      AgentId child = ok(kernel.call(new Syscall.Spawn(KernelFixture.manifest("c"))));
+      AgentId child = ok(kernel.call(new Syscall.Spawn(KernelFixture.manifest("c"), "")));
       results.add(ok(kernel.call(new Syscall.RunChild(child, "do it"))).response());
       results.add(kernel.call(new Syscall.RunChild(stranger, "do it")));
       results.add(kernel.call(new Syscall.StopChild(stranger)));

@@ -265,6 +265,7 @@ class JournalThreadTest implements JournalThread.Listener {
     return new Command.Spawn(
         new AgentId(new UUID(1, number)),
         Optional.empty(),
+        "",
         new Command.Bundle(
             "a", "m", BlobRef.EMPTY, BlobRef.EMPTY, RunLimits.DEFAULT, Optional.empty()),
         Set.of(),

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.authority.Grant;
 import dev.aaos.kernel.base.KernelLimits;
+import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.fixture.StateDump;
+import dev.aaos.kernel.journal.AgentFact;
 import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.journal.Draft;
 import dev.aaos.kernel.journal.GrantFact;
 import dev.aaos.kernel.journal.IndependentVerifier;
 import dev.aaos.kernel.journal.JournalRecord;
+import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.kernel.state.Fold;
 import dev.aaos.kernel.state.State;
 import java.io.IOException;
@@ -68,6 +71,8 @@ class KernelSimulationTest {
       nothingIsLeftOpen();
       everyIntentHasOneOutcome();
       nothingWasDoneWithoutAnIntent_orTwice();
+      noCallSpawnedTheSameChildTwice();
+      everyRunEndedOnce();
       noGrantGrew_andAllUsesAreCounted();
     }
 
@@ -137,8 +142,32 @@ class KernelSimulationTest {
           intended.add(new String(input, StandardCharsets.UTF_8));
         }
       }
-      assertThat(simulation.performed()).doesNotHaveDuplicates();
-      assertThat(intended).containsAll(simulation.performed());
+      assertThat(simulation.performedOnce()).doesNotHaveDuplicates();
+      assertThat(intended)
+          .containsAll(simulation.performedOnce())
+          .containsAll(simulation.performedOften());
+    }
+
+    private void noCallSpawnedTheSameChildTwice() {
+      List<String> children = new ArrayList<>();
+      for (JournalRecord record : records) {
+        if (record.fact() instanceof AgentFact.Spawned spawned && !spawned.key().isEmpty()) {
+          children.add(record.cause() + " " + spawned.key());
+        }
+      }
+      assertThat(children).doesNotHaveDuplicates();
+    }
+
+    private void everyRunEndedOnce() {
+      Set<RunId> open = new HashSet<>();
+      for (JournalRecord record : records) {
+        switch (record.fact()) {
+          case RunFact.Started started -> assertThat(open.add(started.run())).isTrue();
+          case RunFact.Ended ended -> assertThat(open.remove(ended.run())).isTrue();
+          default -> {}
+        }
+      }
+      assertThat(open).isEmpty();
     }
 
     private void noGrantGrew_andAllUsesAreCounted() {

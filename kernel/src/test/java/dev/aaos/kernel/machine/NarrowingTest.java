@@ -125,9 +125,9 @@ class NarrowingTest {
         List<Result<AgentId>> results = new ArrayList<>();
         fixture.run(parent, kernel -> {
           results.add(kernel.call(
-              new Syscall.Spawn(manifest("c", capabilities("web_search", question.wanted)))));
-          results.add(kernel.call(
-              new Syscall.Spawn(manifest("c", capabilities("spawn_child: *", question.wanted)))));
+              new Syscall.Spawn(manifest("c", capabilities("web_search", question.wanted)), "")));
+          results.add(kernel.call(new Syscall.Spawn(
+              manifest("c", capabilities("spawn_child: *", question.wanted)), "")));
           return exit("");
         });
 

@@ -166,30 +166,7 @@ class RunTest {
   }
 
   @Test
-  void aRunUnderWayAtAShutdown_isInterrupted_andSaysSoAfterTheNextBoot() throws Exception {
-    Gate gate = new Gate();
-    fixture.model.script("model", ScriptedModel.waits(gate, ScriptedModel.says("never")));
-    AgentId agent = fixture.spawn("a");
-    RunId run = fixture.start(agent, kernel -> {
-      kernel.call(new Syscall.Infer());
-      return exit("");
-    });
-    gate.awaitReached();
-    Future<Optional<RunReport>> waiting = threads.submit(() -> fixture.operator.await(run));
-
-    fixture.kernel.close();
-
-    assertThatThrownBy(waiting::get).hasCauseInstanceOf(KernelHalted.class);
-    fixture.boot();
-    assertThat(fixture.kernel.interruptedRuns()).isEqualTo(1);
-    assertThat(fixture.operator.await(run).orElseThrow().reason())
-        .isEqualTo(StopReason.INTERRUPTED);
-    RunId next = ok(fixture.operator.start(agent, "again", Optional.of(run)));
-    assertThat(fixture.operator.await(next)).isPresent();
-  }
-
-  @Test
-  void aRunUnderWayAtACrash_isInterruptedToo_andItsCallUnknown() throws Exception {
+  void aCallOfAnOperatorUnderWayAtACrash_isUnknown() throws Exception {
     Gate gate = new Gate();
     fixture.close();
     fixture = KernelFixture.booted(new ScriptedTool("slow", (input, context) -> {

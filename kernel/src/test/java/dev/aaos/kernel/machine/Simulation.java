@@ -1,20 +1,26 @@
 package dev.aaos.kernel.machine;
 
 import static dev.aaos.kernel.machine.KernelFixture.constrained;
-import static dev.aaos.kernel.machine.KernelFixture.exit;
 import static dev.aaos.kernel.machine.KernelFixture.manifest;
 
 import dev.aaos.capability.CapabilityRequest;
+import dev.aaos.kernel.agent.Manifest;
+import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.conversation.Block;
+import dev.aaos.kernel.conversation.Prompt;
+import dev.aaos.kernel.conversation.Reply;
+import dev.aaos.kernel.conversation.Turn;
+import dev.aaos.kernel.device.CallContext;
+import dev.aaos.kernel.device.ToolOutcome;
+import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.kernel.fixture.ScriptedModel;
 import dev.aaos.kernel.fixture.ScriptedTool;
-import dev.aaos.kernel.journal.ApprovalFact;
+import dev.aaos.kernel.fixture.TranscriptProgram;
 import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.syscall.AgentServices;
-import dev.aaos.kernel.syscall.Handle;
-import dev.aaos.kernel.syscall.Program;
 import dev.aaos.kernel.syscall.Syscall;
 import java.io.IOException;
 import java.time.Duration;
@@ -39,9 +45,12 @@ final class Simulation implements AutoCloseable {
 
   private final SplittableRandom chance;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final List<ScriptedTool> tools = List.of(
-      ScriptedTool.echo(),
-      new ScriptedTool("read", (input, context) -> ScriptedTool.done("{}"), "file_read: /data/a"));
+  private final ScriptedTool echo =
+      new ScriptedTool("echo", EffectClass.PURE, (input, context) -> ScriptedTool.done(input));
+  private final ScriptedTool read =
+      new ScriptedTool("read", (input, context) -> ScriptedTool.done("{}"), "file_read: /data/a");
+  private final ScriptedTool delegate =
+      new ScriptedTool("delegate", EffectClass.IDEMPOTENT, Simulation::delegated, "spawn_child: c");
   final KernelFixture fixture;
   private int inputs;
 
@@ -56,14 +65,51 @@ final class Simulation implements AutoCloseable {
 
   Simulation(long seed) throws IOException {
     chance = new SplittableRandom(seed);
-    fixture = KernelFixture.booted(tools.get(0), tools.get(1));
+    fixture = KernelFixture.booted(echo, read, delegate);
+    fixture.program(new TranscriptProgram());
+    fixture.model.always("model", this::reply);
   }
 
-  /// Returns the inputs of all calls that were performed, in all lives.
-  List<String> performed() {
-    List<String> all = new ArrayList<>();
-    tools.forEach(tool -> all.addAll(tool.performed()));
-    return all;
+  /// Returns the inputs of the calls that were performed and may not be twice, in all lives.
+  List<String> performedOnce() {
+    return read.performed();
+  }
+
+  /// Returns the inputs of the calls that were performed and may be more than once.
+  List<String> performedOften() {
+    return echo.performed();
+  }
+
+  private Reply reply(Prompt prompt) {
+    boolean first = prompt.turns().getLast() instanceof Turn.Asked;
+    if (!first) {
+      return said(new Block.Text("done"));
+    }
+    return switch (inputs() % 4) {
+      case 0 -> said(new Block.Text("nothing to do"));
+      case 1 -> said(call("1", "read"), call("2", "echo"));
+      case 2 -> said(call("1", "echo"), call("2", "delegate"));
+      default -> said(call("1", "read"), call("2", "read"), call("3", "echo"));
+    };
+  }
+
+  private Block call(String id, String tool) {
+    return new Block.ToolCall(id, tool, input());
+  }
+
+  private static Reply said(Block... blocks) {
+    return new Reply(new Turn.Said(List.of(blocks)), Reply.Ending.COMPLETE, ScriptedModel.COST);
+  }
+
+  private static ToolOutcome delegated(String input, CallContext context) {
+    AgentServices kernel = context.services();
+    Manifest manifest = manifest("c", "tool: read", "file_read: /data/a");
+    if (kernel.call(new Syscall.Spawn(manifest, "k"))
+        instanceof Result.Ok<AgentId>(AgentId child)) {
+      kernel.call(new Syscall.RunChild(child, "go"));
+      kernel.call(new Syscall.StopChild(child));
+    }
+    return ScriptedTool.done("{}");
   }
 
   /// Leads one life until the power fails, or until nothing is left to do.
@@ -81,8 +127,9 @@ final class Simulation implements AutoCloseable {
     }
   }
 
-  /// Takes the power away, if it is still there, and starts again, sometimes more than once.
-  void restart() throws IOException {
+  /// Takes the power away, if it is still there, and starts again, sometimes more than once, and
+  /// lets all come to its end that was under way.
+  void restart() throws IOException, InterruptedException {
     fixture.disk = fixture.disk.restart(chance);
     while (chance.nextInt(4) == 0) {
       fixture.disk.powerOffAt(chance.nextInt(1, 6));
@@ -96,6 +143,13 @@ final class Simulation implements AutoCloseable {
     }
     fixture.boot();
     fixture.halts.clear();
+    Set<RunId> open = fixture.kernel.recovered().resumed().keySet();
+    answering(threads.submit(() -> {
+      for (RunId run : open) {
+        fixture.operator.await(run);
+      }
+      return true;
+    }));
   }
 
   private void hear() throws InterruptedException {
@@ -118,6 +172,10 @@ final class Simulation implements AutoCloseable {
       case 5, 6 -> echo();
       default -> run();
     }
+  }
+
+  private synchronized int inputs() {
+    return inputs;
   }
 
   private synchronized String input() {
@@ -148,46 +206,34 @@ final class Simulation implements AutoCloseable {
   private void echo() throws InterruptedException {
     AgentId agent = agent();
     String input = input();
-    Subscription questions = fixture.kernel.subscribe();
-    Future<Result<String>> call =
-        threads.submit(() -> fixture.operator.invokeTool(agent, "echo", input));
-    boolean yes = chance.nextBoolean();
-    while (!call.isDone()) {
-      questions
-          .next(Duration.ofMillis(1))
-          .map(JournalRecord::fact)
-          .filter(ApprovalFact.Requested.class::isInstance)
-          .map(ApprovalFact.Requested.class::cast)
-          .ifPresent(asked -> fixture.operator.answer(asked.id(), yes, ""));
-    }
-    questions.close();
-    try {
-      call.get();
-    } catch (ExecutionException e) {
-      throw (KernelHalted) e.getCause();
-    }
+    answering(threads.submit(() -> fixture.operator.invokeTool(agent, "echo", input)));
   }
 
   private void run() throws InterruptedException {
-    fixture.model.script("model", ScriptedModel.says("hello"));
-    boolean withChild = chance.nextBoolean();
-    fixture.program(kernel -> work(kernel, withChild));
     if (fixture.operator.start(agent(), "go", Optional.empty())
         instanceof Result.Ok<RunId>(var run)) {
-      fixture.operator.await(run);
+      answering(threads.submit(() -> fixture.operator.await(run)));
     }
   }
 
-  private Program.Exit work(AgentServices kernel, boolean withChild) {
-    kernel.call(new Syscall.Infer());
-    kernel.call(new Syscall.InvokeTool(Handle.NONE, "c", "read", input()));
-    if (withChild
-        && kernel.call(new Syscall.Spawn(manifest("c", "tool: read", "file_read: /data/a")))
-            instanceof Result.Ok<AgentId>(AgentId child)) {
-      kernel.call(new Syscall.RunChild(child, "go"));
-      kernel.call(new Syscall.StopChild(child));
+  /// Answers whatever is asked until `work` is done.
+  private void answering(Future<?> work) throws InterruptedException {
+    boolean yes = chance.nextBoolean();
+    try (Subscription records = fixture.kernel.subscribe()) {
+      while (!work.isDone()) {
+        for (Approval asked : fixture.kernel.state().approvals().values()) {
+          if (asked.verdict() == Approval.Verdict.PENDING) {
+            fixture.operator.answer(asked.id(), yes, "");
+          }
+        }
+        records.next(Duration.ofMillis(1));
+      }
     }
-    return exit("done");
+    try {
+      work.get();
+    } catch (ExecutionException e) {
+      throw (KernelHalted) e.getCause();
+    }
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.Root;
+import dev.aaos.kernel.decide.Command.Recovered;
 import dev.aaos.kernel.fixture.ScriptedTool;
 import dev.aaos.kernel.journal.AgentFact;
 import dev.aaos.kernel.journal.CallFact;
@@ -41,7 +42,7 @@ class SpawnTest {
         new ScriptedTool(
             "spawner",
             (input, context) -> ScriptedTool.done(
-                String.valueOf(context.services().call(new Syscall.Spawn(manifest("worker"))))),
+                String.valueOf(context.services().call(new Syscall.Spawn(manifest("worker"), "")))),
             "spawn_child: worker"));
   }
 
@@ -56,7 +57,7 @@ class SpawnTest {
     List<Result<AgentId>> results = Collections.synchronizedList(new ArrayList<>());
     RunReport report = fixture.run(parent, kernel -> {
       for (Manifest each : manifests) {
-        results.add(kernel.call(new Syscall.Spawn(each)));
+        results.add(kernel.call(new Syscall.Spawn(each, "")));
       }
       return exit("done");
     });
@@ -254,6 +255,6 @@ class SpawnTest {
 
     assertThat(grants(child)).isEqualTo(before);
     assertThat(fixture.kernel.state().living()).isEqualTo(2);
-    assertThat(fixture.kernel.interruptedRuns()).isZero();
+    assertThat(fixture.kernel.recovered()).isEqualTo(new Recovered(Map.of(), 0));
   }
 }

@@ -153,7 +153,7 @@ class StopTest {
         heard.add(kernel.call(new Syscall.Infer()));
         return exit("");
       }
-      AgentId child = ok(kernel.call(new Syscall.Spawn(manifest("c"))));
+      AgentId child = ok(kernel.call(new Syscall.Spawn(manifest("c"), "")));
       heard.add(child);
       heard.add(kernel.call(new Syscall.RunChild(child, "go")));
       return exit("");
@@ -181,7 +181,7 @@ class StopTest {
         kernel.call(new Syscall.Infer());
         return exit("");
       }
-      AgentId child = ok(kernel.call(new Syscall.Spawn(manifest("c"))));
+      AgentId child = ok(kernel.call(new Syscall.Spawn(manifest("c"), "")));
       Thread other =
           Thread.ofVirtual().start(() -> heard.add(kernel.call(new Syscall.RunChild(child, "go"))));
       try {

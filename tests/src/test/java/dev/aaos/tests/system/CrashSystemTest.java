@@ -74,8 +74,22 @@ class CrashSystemTest {
     }
   }
 
+  /// Waits until the run of the only agent has ended and returns what `agent.inspect` says of it.
+  private static JsonNode ended(RpcClient client, String id) {
+    long deadline = System.nanoTime() + 60_000_000_000L;
+    JsonNode run = run(client, id);
+    while (!run.get("state").stringValue().equals("ended") && System.nanoTime() < deadline) {
+      run = run(client, id);
+    }
+    return run;
+  }
+
+  private static JsonNode run(RpcClient client, String id) {
+    return client.call("agent.inspect", Map.of("agent_id", id)).get("runs").get(0);
+  }
+
   @Test
-  void killDuringATool_leavesTheIntentAndSaysThatTheOutcomeIsUnknown() {
+  void killDuringATool_resumesTheRun_whichIsToldThatTheOutcomeIsUnknown() {
     CountDownLatch fetching = new CountDownLatch(1);
     site.then(asked -> {
       fetching.countDown();
@@ -90,28 +104,34 @@ class CrashSystemTest {
       await(fetching);
       daemon.killHard();
     }
+    provider.thenStream(Claude.says("I shall look first"));
 
     daemon = DaemonProcess.start(scratch, Claude.settings(provider));
 
-    assertThat(daemon.log()).contains("1 runs were interrupted");
+    assertThat(daemon.log()).contains("runs gone on with: 1");
     try (RpcClient client = daemon.connect()) {
-      assertThat(kinds(client, "tool_invoked"))
-          .singleElement()
-          .satisfies(record -> assertThat(record.get("event").toString()).contains("web_fetch"));
+      JsonNode run = ended(client, id);
+      assertThat(run.get("response").stringValue()).isEqualTo("I shall look first");
+      assertThat(run.get("resumed").intValue()).isEqualTo(1);
+      assertThat(kinds(client, "tool_invoked")).hasSize(1);
       assertThat(kinds(client, "tool_result"))
           .singleElement()
           .satisfies(record ->
               assertThat(record.get("event").get("status").stringValue()).isEqualTo("unknown"));
-      JsonNode agent = client.call("agent.status", Map.of("agent_id", id));
-      assertThat(agent.get("phase").stringValue()).isEqualTo("interrupted");
-      assertThat(agent.get("state").stringValue()).isEqualTo("running");
+      assertThat(kinds(client, "agent_execution_resumed"))
+          .singleElement()
+          .satisfies(record -> assertThat(record.get("event").get("was").stringValue())
+              .isEqualTo("calling web_fetch"));
     }
     assertThat(site.requests()).hasSize(1);
+    assertThat(provider.requests().getLast().body()).contains("outcome unknown");
   }
 
   @Test
-  void killDuringAModelCall_keepsTheAgentAndItsAuthority_andItRunsAgain() {
+  void killDuringAModelCall_asksAgain_andSaysWhatHappened() {
     CountDownLatch asking = new CountDownLatch(1);
+    CountDownLatch askedAgain = new CountDownLatch(1);
+    CountDownLatch looked = new CountDownLatch(1);
     provider.then(asked -> {
       asking.countDown();
       asked.awaitHangUp();
@@ -123,43 +143,106 @@ class CrashSystemTest {
       await(asking);
       daemon.killHard();
     }
-    provider.thenStream(Claude.says("back again"));
+    provider.then(asked -> {
+      askedAgain.countDown();
+      await(looked);
+      asked.stream().chunk(Claude.says("back again")).end();
+    });
 
     daemon = DaemonProcess.start(scratch, Claude.settings(provider));
 
     try (RpcClient client = daemon.connect()) {
+      await(askedAgain);
+      JsonNode agent = client.call("agent.status", Map.of("agent_id", id));
+      assertThat(agent.get("phase").stringValue()).isEqualTo("inferring; resumed, was inferring");
+      assertThat(agent.get("state").stringValue()).isEqualTo("running");
+      looked.countDown();
+      assertThat(ended(client, id).get("response").stringValue()).isEqualTo("back again");
+      assertThat(
+              client.call("agent.status", Map.of("agent_id", id)).get("phase").stringValue())
+          .isEqualTo("idle");
       assertThat(client.call("capability.list", Map.of("agent_id", id)).get("grants"))
           .hasSize(3);
-      assertThat(client
-              .call("agent.run", Map.of("agent_id", id, "message", "again"))
-              .get("response")
-              .stringValue())
-          .isEqualTo("back again");
     }
   }
 
   @Test
-  void killWhileAPersonIsAsked_withdrawsTheQuestion_andTheEffectNeverHappens() {
+  void killWhileAPersonIsAsked_keepsTheQuestion_andTheAnswerReachesTheRun() {
     provider.thenStream(Claude.wishes(
         new Wish("file_write", Map.of("path", scratch.path("x").toString(), "content", "x"))));
+    String id;
     try (RpcClient client = daemon.connect();
         RpcClient watching = daemon.connect()) {
-      String id = spawn(client);
+      id = spawn(client);
       client.stream("agent.run", Map.of("agent_id", id, "message", "write"));
       assertThat(awaitPending(watching)).hasSize(1);
       daemon.killHard();
     }
+    assertThat(scratch.path("x")).doesNotExist();
+    provider.thenStream(Claude.says("written"));
 
     daemon = DaemonProcess.start(scratch, Claude.settings(provider));
 
     try (RpcClient client = daemon.connect()) {
-      assertThat(client.call("approval.list", Map.of()).get("pending")).isEmpty();
-      assertThat(kinds(client, "human_approval_denied"))
-          .singleElement()
-          .satisfies(record ->
-              assertThat(record.get("event").get("verdict").stringValue()).isEqualTo("withdrawn"));
+      JsonNode pending = client.call("approval.list", Map.of()).get("pending");
+      assertThat(pending).hasSize(1);
+      client.call(
+          "approval.respond",
+          Map.of("id", pending.get(0).get("id").stringValue(), "decision", "approve"));
+      assertThat(ended(client, id).get("response").stringValue()).isEqualTo("written");
+      assertThat(kinds(client, "human_approval_requested")).hasSize(1);
+      assertThat(kinds(client, "tool_invoked")).hasSize(1);
     }
-    assertThat(scratch.path("x")).doesNotExist();
+    assertThat(scratch.path("x")).hasContent("x");
+  }
+
+  @Test
+  void killWhileAChildWorks_resumesBoth_andTheAgentsEndWithTheRun() {
+    CountDownLatch asking = new CountDownLatch(1);
+    String child = """
+        name: helper
+        model: claude-test
+        system_prompt: You help.
+        """;
+    provider.thenStream(
+        Claude.wishes(new Wish("spawn_agent", Map.of("manifest", child, "message", "help"))));
+    provider.then(asked -> {
+      asking.countDown();
+      asked.awaitHangUp();
+    });
+    String manifest = """
+        name: boss
+        model: claude-test
+        system_prompt: You lead.
+        capabilities: ["tool: spawn_agent", "spawn_child: helper"]
+        """;
+    try (RpcClient client = daemon.connect()) {
+      client.stream("agent.spawn_and_run", Map.of("manifest", manifest, "message", "lead"));
+      await(asking);
+      daemon.killHard();
+    }
+    provider.thenStream(Claude.says("the helper's words"));
+    provider.thenStream(Claude.says("all done"));
+
+    daemon = DaemonProcess.start(scratch, Claude.settings(provider));
+
+    assertThat(daemon.log()).contains("runs gone on with: 2");
+    try (RpcClient client = daemon.connect()) {
+      awaitNobody(client);
+      assertThat(kinds(client, "agent_spawned")).hasSize(2);
+      assertThat(kinds(client, "tool_repeated")).hasSize(1);
+      assertThat(kinds(client, "agent_execution_completed"))
+          .extracting(record -> record.get("event").get("stop_reason").stringValue())
+          .containsExactly("complete", "complete");
+    }
+    assertThat(provider.requests().getLast().body()).contains("the helper's words");
+  }
+
+  private static void awaitNobody(RpcClient client) {
+    long deadline = System.nanoTime() + 60_000_000_000L;
+    while (!client.call("agent.list", Map.of()).get("agents").isEmpty()) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+    }
   }
 
   private static JsonNode awaitPending(RpcClient client) {

@@ -13,8 +13,14 @@ import tools.jackson.databind.node.ObjectNode;
 /// Spawns a child, has it work, stops it, and says what came of it; once more, with a fresh
 /// child, when the first one ended in error.
 ///
-/// Written with syscalls alone. For any thread of the run.
-record Child(AgentServices kernel) {
+/// Written with syscalls alone. Each attempt has a key, so that a call performed again after the
+/// daemon has ended finds the children it has spawned. For any thread of the run.
+///
+/// @param key names this child among those of the call
+record Child(AgentServices kernel, String key) {
+  private static final String FIRST = "/1";
+  private static final String SECOND = "/2";
+
   /// What came of a child.
   sealed interface Outcome {
     /// It was spawned and its work ended, well or not.
@@ -28,7 +34,7 @@ record Child(AgentServices kernel) {
   ///
   /// @throws InterruptedException when the calling agent was stopped
   Outcome work(ChildRequest request) throws InterruptedException {
-    return switch (attempt(request)) {
+    return switch (attempt(request, FIRST)) {
       case Result.Refused<RunReport>(Errno errno, String reason) -> new Outcome.Refused(reason);
       case Result.Ok<RunReport>(RunReport first) ->
         first.reason().isError() ? again(request, first) : ended(first, report(first));
@@ -37,7 +43,7 @@ record Child(AgentServices kernel) {
 
   /// A second child may do where one failed for reasons of the moment; a third would only cost.
   private Outcome again(ChildRequest request, RunReport first) throws InterruptedException {
-    return switch (attempt(request)) {
+    return switch (attempt(request, SECOND)) {
       case Result.Refused<RunReport>(Errno errno, String reason) -> ended(first, report(first));
       case Result.Ok<RunReport>(RunReport second) -> {
         ObjectNode report = report(second);
@@ -48,8 +54,9 @@ record Child(AgentServices kernel) {
     };
   }
 
-  private Result<RunReport> attempt(ChildRequest request) throws InterruptedException {
-    return switch (kernel.call(new Syscall.Spawn(request.manifest()))) {
+  private Result<RunReport> attempt(ChildRequest request, String attempt)
+      throws InterruptedException {
+    return switch (kernel.call(new Syscall.Spawn(request.manifest(), key + attempt))) {
       case Result.Refused<AgentId>(Errno errno, String reason) -> refused(errno, reason);
       case Result.Ok<AgentId>(AgentId child) -> run(child, request.message());
     };

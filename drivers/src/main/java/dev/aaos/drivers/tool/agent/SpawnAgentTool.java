@@ -18,7 +18,8 @@ import java.util.List;
 /// `spawn_agent`: a child with narrower powers does one thing, and its answer comes back.
 ///
 /// The call needs `spawn_child: NAME`; whether the child's own capabilities lie within the
-/// parent's is decided by the kernel when it is spawned. The child ends with the call.
+/// parent's is decided by the kernel when it is spawned. The child ends with the call. The call is
+/// [EffectClass#IDEMPOTENT]: performed again, it finds its child and goes on waiting.
 public final class SpawnAgentTool implements Tool {
   private static final ToolSpec SPEC = new ToolSpec(
       "spawn_agent",
@@ -42,7 +43,7 @@ public final class SpawnAgentTool implements Tool {
   @Override
   public PreparedCall prepare(String input) throws InvalidInput {
     ChildRequest request = ChildRequest.of(ToolInput.parse(input), manifests);
-    Plan plan = new Plan(List.of(need(request)), EffectClass.EXTERNAL, request.description());
+    Plan plan = new Plan(List.of(need(request)), EffectClass.IDEMPOTENT, request.description());
     return new Call(plan, request);
   }
 
@@ -59,7 +60,7 @@ public final class SpawnAgentTool implements Tool {
   private record Call(Plan plan, ChildRequest request) implements PreparedCall {
     @Override
     public ToolOutcome perform(CallContext context) throws InterruptedException {
-      return switch (new Child(context.services()).work(request)) {
+      return switch (new Child(context.services(), "0").work(request)) {
         case Child.Outcome.Ended(var report, var labels) ->
           new ToolOutcome.Done(report.toString(), labels);
         case Child.Outcome.Refused(String reason) -> new ToolOutcome.Failed(reason);

@@ -77,16 +77,17 @@ public final class SpawnAgentsTool implements Tool {
     String description =
         requests.stream().map(ChildRequest::description).collect(Collectors.joining("; "));
     return new Call(
-        new Plan(List.copyOf(needs), EffectClass.EXTERNAL, description), List.copyOf(requests));
+        new Plan(List.copyOf(needs), EffectClass.IDEMPOTENT, description), List.copyOf(requests));
   }
 
   private record Call(Plan plan, List<ChildRequest> requests) implements PreparedCall {
     @Override
     public ToolOutcome perform(CallContext context) throws InterruptedException {
-      Child child = new Child(context.services());
-      List<Callable<Child.Outcome>> work = requests.stream()
-          .<Callable<Child.Outcome>>map(request -> () -> child.work(request))
-          .toList();
+      List<Callable<Child.Outcome>> work = new ArrayList<>();
+      for (ChildRequest request : requests) {
+        Child child = new Child(context.services(), Integer.toString(work.size()));
+        work.add(() -> child.work(request));
+      }
       List<Future<Child.Outcome>> outcomes;
       try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
         outcomes = threads.invokeAll(work);

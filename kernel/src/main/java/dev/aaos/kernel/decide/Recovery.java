@@ -1,0 +1,120 @@
+package dev.aaos.kernel.decide;
+
+import dev.aaos.kernel.agent.Run;
+import dev.aaos.kernel.agent.Run.Activity;
+import dev.aaos.kernel.agent.StopReason;
+import dev.aaos.kernel.approval.Approval;
+import dev.aaos.kernel.base.BlobRef;
+import dev.aaos.kernel.base.Digest;
+import dev.aaos.kernel.base.KernelLimits;
+import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.decide.Command.Recovered;
+import dev.aaos.kernel.effect.Call;
+import dev.aaos.kernel.journal.CallFact;
+import dev.aaos.kernel.journal.MachineFact;
+import dev.aaos.kernel.journal.RunFact;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+
+/// What is decided of everything that was under way when the last daemon ended.
+///
+/// A run is its transcript, so each goes on where it was, unless it did so several times without
+/// coming further. A question stays open for the run that asked it. A call whose effect may happen
+/// again stays in flight until its run takes it up; the outcome of any other is unknown, which its
+/// run is told. What belonged to no run was asked by somebody who has gone, and is closed.
+final class Recovery {
+  private static final String LOST = "the daemon ended before the reply was recorded: it is lost";
+
+  private Recovery() {}
+
+  static Decision<Recovered> boot(Worktable table, Command.Boot command) {
+    Map<RunId, String> was = new LinkedHashMap<>();
+    for (Run run : sorted(table.state().runs().values(), Run::started)) {
+      if (run.isActive()) {
+        was.put(run.id(), run.activity().phrase());
+      }
+    }
+    var fact = new MachineFact.Booted(command.version(), command.pid());
+    long booted = table.record(Optional.empty(), Optional.empty(), 0, Labels.NONE, fact);
+    int interrupted = endStalled(table, booted);
+    for (Call call : sorted(table.state().calls().values(), Call::intent)) {
+      if (!call.isRepeatable() || !isActive(table, call.run())) {
+        lose(table, call);
+      }
+    }
+    for (Approval question : sorted(table.state().approvals().values(), Approval::request)) {
+      if (!isActive(table, question.run())) {
+        ApprovalDecisions.withdraw(table, question, "the daemon ended while it waited", booted);
+      }
+    }
+    return table.reply(new Recovered(resume(table, was, booted), interrupted));
+  }
+
+  /// Ends the runs that came no further the last times, and gives back how many.
+  private static int endStalled(Worktable table, long booted) {
+    int ended = 0;
+    for (Run run : sorted(table.state().runs().values(), Run::started)) {
+      boolean stalled = run.resumption().stalled() >= KernelLimits.RESUMPTIONS;
+      if (stalled && isActive(table, Optional.of(run.id()))) {
+        RunDecisions.interrupt(table, run, StopReason.INTERRUPTED, booted);
+        ended++;
+      }
+    }
+    return ended;
+  }
+
+  private static Map<RunId, Long> resume(Worktable table, Map<RunId, String> was, long booted) {
+    Map<RunId, Long> resumed = new LinkedHashMap<>();
+    was.forEach((id, doing) -> RunDecisions.active(table, id).ifPresent(run -> {
+      if (run.activity() instanceof Activity.Inferring) {
+        table.record(
+            run.agent(), Optional.of(id), booted, new RunFact.InferenceFailed(id, "LOST", LOST));
+      }
+      RunFact fact = new RunFact.Resumed(id, doing);
+      resumed.put(id, table.record(run.agent(), Optional.of(id), booted, fact));
+    }));
+    return resumed;
+  }
+
+  private static boolean isActive(Worktable table, Optional<RunId> run) {
+    return run.flatMap(id -> RunDecisions.active(table, id)).isPresent();
+  }
+
+  /// Records that nobody knows what `call` came to.
+  static void lose(Worktable table, Call call) {
+    var unknown = new CallFact.Concluded(
+        call.intent(),
+        call.tool(),
+        Call.Status.UNKNOWN,
+        "",
+        BlobRef.EMPTY,
+        Digest.ZERO,
+        0,
+        "daemon");
+    table.record(call.agent(), call.run(), call.intent(), unknown);
+  }
+
+  /// Closes what a resumed run had under way and has not taken up again.
+  static void abandon(Worktable table, Run run, long cause) {
+    Optional<RunId> id = Optional.of(run.id());
+    for (Call call : sorted(table.state().calls().values(), Call::intent)) {
+      if (call.orphaned() && call.run().equals(id)) {
+        lose(table, call);
+      }
+    }
+    for (Approval question : sorted(table.state().approvals().values(), Approval::request)) {
+      if (question.run().equals(id)) {
+        ApprovalDecisions.withdraw(table, question, "the run has ended", cause);
+      }
+    }
+  }
+
+  private static <T> List<T> sorted(List<T> values, ToLongFunction<T> sequence) {
+    return values.stream().sorted(Comparator.comparingLong(sequence)).toList();
+  }
+}
