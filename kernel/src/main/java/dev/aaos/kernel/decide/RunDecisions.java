@@ -4,13 +4,13 @@ import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.base.AgentId;
-import dev.aaos.kernel.base.BlobRef;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.budget.Budget;
 import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.kernel.state.State;
+import dev.aaos.log.BlobRef;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -16,6 +16,7 @@ import dev.aaos.kernel.budget.TokenBudget;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
+import dev.aaos.log.CorruptJournal;
 import java.util.OptionalLong;
 
 /// The bytes of facts: a code for the kind, then its members in the order of their declaration.

@@ -7,8 +7,6 @@ import dev.aaos.kernel.agent.Run.Entry;
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.base.AgentId;
-import dev.aaos.kernel.base.BlobRef;
-import dev.aaos.kernel.base.Digest;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
@@ -19,6 +17,8 @@ import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.kernel.journal.RunFact;
+import dev.aaos.log.BlobRef;
+import dev.aaos.log.Digest;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 

@@ -3,9 +3,10 @@ package dev.aaos.kernel.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.aaos.kernel.base.BlobRef;
-import dev.aaos.kernel.base.Digest;
-import dev.aaos.kernel.fixture.SimulatedDisk;
+import dev.aaos.log.BlobRef;
+import dev.aaos.log.CorruptJournal;
+import dev.aaos.log.Digest;
+import dev.aaos.log.fixture.SimulatedDisk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /// must still read them.
 class JournalFormatTest {
   private static final String SEGMENT = "journal-00000000000000000001";
+  private static final int HEADER_BYTES = 52;
 
   @Test
   void theGoldenJournal_holdsEveryKindOfFact() {
@@ -78,7 +80,7 @@ class JournalFormatTest {
   @Test
   void aNewerFormatWithoutRecords_isRefusedToo() throws IOException {
     SimulatedDisk disk = new SimulatedDisk();
-    byte[] newer = Arrays.copyOf(golden("format-1.journal.hex"), Segment.HEADER_BYTES);
+    byte[] newer = Arrays.copyOf(golden("format-1.journal.hex"), HEADER_BYTES);
     newer[11] = 2;
     disk.put(SEGMENT, newer);
 

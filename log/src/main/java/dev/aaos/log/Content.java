@@ -1,9 +1,6 @@
-package dev.aaos.kernel.journal;
+package dev.aaos.log;
 
-import dev.aaos.kernel.base.BlobRef;
-import dev.aaos.kernel.base.Digest;
-import dev.aaos.kernel.device.Disk;
-import dev.aaos.kernel.device.Disk.DiskFile;
+import dev.aaos.log.Disk.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -122,7 +119,8 @@ public final class Content {
     return ref;
   }
 
-  /// Writes all that was taken and makes it durable. For the journal's thread, before it appends.
+  /// Writes all that was taken and makes it durable. For the thread that
+  /// appends, before it does.
   void force() throws IOException {
     synchronized (this) {
       if (unwritten.isEmpty()) {

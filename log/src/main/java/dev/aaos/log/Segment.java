@@ -1,7 +1,6 @@
-package dev.aaos.kernel.journal;
+package dev.aaos.log;
 
-import dev.aaos.kernel.base.Digest;
-import dev.aaos.kernel.device.Disk.DiskFile;
+import dev.aaos.log.Disk.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -108,11 +107,16 @@ final class Segment {
     return end;
   }
 
-  /// Writes one batch and makes it durable.
-  void append(long firstSequence, int count, List<ByteBuffer> parts) throws IOException {
+  /// Writes one batch, a part for each record, and makes it durable.
+  void append(long firstSequence, List<ByteBuffer> parts) throws IOException {
     int bytes = parts.stream().mapToInt(ByteBuffer::remaining).sum();
     ByteBuffer batch = ByteBuffer.allocate(FRAME_BYTES + bytes);
-    batch.putInt(BATCH).putInt(bytes).putLong(firstSequence).putInt(count).putInt(0);
+    batch
+        .putInt(BATCH)
+        .putInt(bytes)
+        .putLong(firstSequence)
+        .putInt(parts.size())
+        .putInt(0);
     for (ByteBuffer part : parts) {
       batch.put(part);
     }

@@ -1,0 +1,10 @@
+/// The log that records are written to.
+///
+/// Reading order: [dev.aaos.log.Disk] (where it lies), [dev.aaos.log.Digest] and
+/// [dev.aaos.log.HashChain] (what holds it together), [dev.aaos.log.Segment] (one file of batches),
+/// [dev.aaos.log.Replay] (the chain through them), [dev.aaos.log.Log] (appending and recovering),
+/// [dev.aaos.log.Marks] (where reading may begin), [dev.aaos.log.Content] (what records refer to,
+/// by [dev.aaos.log.BlobRef], instead of holding it).
+///
+/// One thread owns the appending end. Reading is for any thread.
+package dev.aaos.log;
