@@ -7,4 +7,5 @@ module dev.aaos.log {
   requires static org.jspecify;
 
   exports dev.aaos.log;
+  exports dev.aaos.log.proof;
 }

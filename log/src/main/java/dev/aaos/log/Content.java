@@ -28,7 +28,7 @@ public final class Content {
   static final long FILE_BYTES = 256L << 20;
 
   private static final int NONCE_BYTES = 16;
-  private static final int HEADER_BYTES = Integer.BYTES + NONCE_BYTES;
+  static final int HEADER_BYTES = Integer.BYTES + NONCE_BYTES;
   private static final int REMEMBERED = 8_192;
   private static final String PREFIX = "content-";
   private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d{8})");
@@ -204,7 +204,7 @@ public final class Content {
     return new IOException("content " + ref.commitment() + " is not where it was stored");
   }
 
-  private static String name(int number) {
+  static String name(int number) {
     return "%s%08d".formatted(PREFIX, number);
   }
 

@@ -187,7 +187,8 @@ public final class Log {
     return disk.list().stream().filter(name -> NAME.matcher(name).matches()).toList();
   }
 
-  private static String name(long first) {
+  /// Returns what the segment is called that begins with the record `first`.
+  static String name(long first) {
     return "%s%020d".formatted(PREFIX, first);
   }
 

@@ -46,6 +46,11 @@ final class Replay {
 
   /// Gives out the records of `batch`.
   void batch(Segment.Batch batch) {
+    if (batch.first() != last + 1) {
+      throw new CorruptJournal(
+          name + ": the batch at " + batch.offset() + " says that it begins with" + " record "
+              + batch.first() + ", where " + (last + 1) + " belongs");
+    }
     ByteBuffer body = batch.body();
     for (int i = 0; i < batch.count(); i++) {
       one(body);
@@ -67,9 +72,9 @@ final class Replay {
       throw new CorruptJournal(name + ": record " + (last + 1) + " does not match its hash");
     }
     Log.Entry entry = new Log.Entry(last + 1, bytes, head, stated);
+    give(entry);
     head = stated;
     last++;
-    give(entry);
   }
 
   private void give(Log.Entry entry) {

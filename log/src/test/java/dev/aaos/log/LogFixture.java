@@ -1,16 +1,18 @@
 package dev.aaos.log;
 
 import dev.aaos.log.fixture.IndependentVerifier;
+import dev.aaos.log.fixture.ShapedRecord;
 import dev.aaos.log.fixture.SimulatedDisk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 
 /// A log on a simulated disk, of records that differ.
-final class LogFixture {
+public final class LogFixture {
   final SimulatedDisk disk;
   final Content content;
   final Log log;
@@ -26,7 +28,8 @@ final class LogFixture {
     }
   }
 
-  LogFixture(SimulatedDisk disk, long segmentBytes) throws IOException {
+  /// A log on `disk`, where a segment longer than `segmentBytes` is followed by another.
+  public LogFixture(SimulatedDisk disk, long segmentBytes) throws IOException {
     this.disk = disk;
     this.content = Content.open(disk, new SplittableRandom(7));
     this.log = Log.open(disk, content, segmentBytes, entry -> recovered.add(Kept.of(entry)));
@@ -38,6 +41,25 @@ final class LogFixture {
 
   LogFixture() throws IOException {
     this(new SimulatedDisk());
+  }
+
+  /// Returns the log.
+  public Log log() {
+    return log;
+  }
+
+  /// Returns its content.
+  public Content content() {
+    return content;
+  }
+
+  /// Returns `segment` without the zeros after its last batch.
+  public static byte[] withoutZeros(byte[] segment) {
+    int end = segment.length;
+    while (end > 0 && segment[end - 1] == 0) {
+      end--;
+    }
+    return Arrays.copyOf(segment, end);
   }
 
   /// Returns the log opened again on the disk as it is.
@@ -56,9 +78,9 @@ final class LogFixture {
         .toList();
   }
 
+  /// Returns the bytes of a record that differs from others.
   static byte[] bytes(long sequence) {
-    String text = "record " + sequence + " " + "x".repeat((int) (sequence % 50));
-    return text.getBytes(StandardCharsets.ISO_8859_1);
+    return ShapedRecord.plain(sequence, "x".repeat((int) (sequence % 50)));
   }
 
   /// Returns what reading from `from` gives.
