@@ -1,12 +1,12 @@
 package dev.aaos.bench;
 
 import dev.aaos.drivers.journal.DirectoryDisk;
-import dev.aaos.kernel.base.Digest;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.journal.CallFact;
-import dev.aaos.kernel.journal.Content;
 import dev.aaos.kernel.journal.Draft;
 import dev.aaos.kernel.journal.Journal;
+import dev.aaos.log.Content;
+import dev.aaos.log.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

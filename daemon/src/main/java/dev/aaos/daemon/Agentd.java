@@ -1,6 +1,6 @@
 package dev.aaos.daemon;
 
-import dev.aaos.kernel.journal.CorruptJournal;
+import dev.aaos.log.CorruptJournal;
 import dev.aaos.wire.ConfigFile;
 import dev.aaos.wire.Version;
 import java.io.IOException;

@@ -63,7 +63,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void kernelAndCapability_needNothingButJavaBase() {
+  void kernelAndCapability_needNothingButJavaBaseAndTheLog() {
     check(classes()
         .that()
         .resideInAnyPackage("dev.aaos.kernel..", "dev.aaos.capability..")
@@ -71,6 +71,7 @@ class ArchitectureTest {
         .onlyDependOnClassesThat(resideInAnyPackage(
             "dev.aaos.kernel..",
             "dev.aaos.capability..",
+            "dev.aaos.log..",
             "java.lang..",
             "java.util..",
             "java.io..",
@@ -78,6 +79,24 @@ class ArchitectureTest {
             "java.time..",
             "java.math..",
             "java.net..",
+            "java.security..",
+            "org.jspecify..")));
+  }
+
+  /// Whoever doubts a machine checks its log with this module and a Java platform.
+  @Test
+  void log_needsNothingButJavaBase() {
+    check(classes()
+        .that()
+        .resideInAPackage("dev.aaos.log..")
+        .should()
+        .onlyDependOnClassesThat(resideInAnyPackage(
+            "dev.aaos.log..",
+            "java.lang..",
+            "java.util..",
+            "java.io..",
+            "java.nio..",
+            "java.time..",
             "java.security..",
             "org.jspecify..")));
   }

@@ -14,8 +14,8 @@ public final class Checkout {
       Path.of(System.getProperty("aaos.home", "..")).toAbsolutePath().normalize();
 
   /// The modules that hold what is shipped.
-  public static final List<String> PRODUCT =
-      List.of("capability", "wire", "kernel", "linux", "drivers", "userland", "daemon", "cli");
+  public static final List<String> PRODUCT = List.of(
+      "capability", "wire", "log", "kernel", "linux", "drivers", "userland", "daemon", "cli");
 
   /// All modules with Java in them.
   public static final List<String> MODULES =

@@ -1,10 +1,10 @@
 package dev.aaos.daemon.view;
 
-import dev.aaos.kernel.base.BlobRef;
 import dev.aaos.kernel.conversation.Turn;
-import dev.aaos.kernel.journal.Content;
-import dev.aaos.kernel.journal.CorruptJournal;
 import dev.aaos.kernel.journal.TurnCodec;
+import dev.aaos.log.BlobRef;
+import dev.aaos.log.Content;
+import dev.aaos.log.CorruptJournal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 

@@ -1,6 +1,6 @@
 package dev.aaos.drivers.journal;
 
-import dev.aaos.kernel.device.Disk;
+import dev.aaos.log.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

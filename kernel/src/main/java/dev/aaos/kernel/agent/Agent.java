@@ -2,11 +2,11 @@ package dev.aaos.kernel.agent;
 
 import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.base.AgentId;
-import dev.aaos.kernel.base.BlobRef;
 import dev.aaos.kernel.base.PersistentMap;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Budget;
+import dev.aaos.log.BlobRef;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Optional;

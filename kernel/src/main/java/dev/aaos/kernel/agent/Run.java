@@ -1,12 +1,12 @@
 package dev.aaos.kernel.agent;
 
 import dev.aaos.kernel.base.AgentId;
-import dev.aaos.kernel.base.BlobRef;
 import dev.aaos.kernel.base.Chain;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.conversation.Reply;
+import dev.aaos.log.BlobRef;
 import java.time.Instant;
 import java.util.Optional;
 

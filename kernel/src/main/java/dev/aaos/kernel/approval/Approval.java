@@ -2,9 +2,9 @@ package dev.aaos.kernel.approval;
 
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
-import dev.aaos.kernel.base.BlobRef;
-import dev.aaos.kernel.base.Digest;
 import dev.aaos.kernel.base.RunId;
+import dev.aaos.log.BlobRef;
+import dev.aaos.log.Digest;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -2,7 +2,7 @@
 /// usage.
 ///
 /// Reading order: [dev.aaos.kernel.base.AgentId] and its siblings, [dev.aaos.kernel.base.Result]
-/// and [dev.aaos.kernel.base.Errno], [dev.aaos.kernel.base.Labels], [dev.aaos.kernel.base.Digest]
-/// and [dev.aaos.kernel.base.BlobRef], [dev.aaos.kernel.base.PersistentMap] (what state is made
-/// of), [dev.aaos.kernel.base.KernelLimits]. All are immutable values; nothing here owns state.
+/// and [dev.aaos.kernel.base.Errno], [dev.aaos.kernel.base.Labels],
+/// [dev.aaos.kernel.base.PersistentMap] (what state is made of),
+/// [dev.aaos.kernel.base.KernelLimits]. All are immutable values; nothing here owns state.
 package dev.aaos.kernel.base;

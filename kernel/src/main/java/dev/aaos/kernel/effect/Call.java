@@ -1,9 +1,9 @@
 package dev.aaos.kernel.effect;
 
 import dev.aaos.kernel.base.AgentId;
-import dev.aaos.kernel.base.Digest;
 import dev.aaos.kernel.base.PersistentMap;
 import dev.aaos.kernel.base.RunId;
+import dev.aaos.log.Digest;
 import java.util.List;
 import java.util.Optional;
 

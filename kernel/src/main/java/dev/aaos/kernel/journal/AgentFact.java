@@ -2,9 +2,9 @@ package dev.aaos.kernel.journal;
 
 import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.base.AgentId;
-import dev.aaos.kernel.base.BlobRef;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.budget.TokenBudget;
+import dev.aaos.log.BlobRef;
 import java.util.List;
 import java.util.Optional;
 

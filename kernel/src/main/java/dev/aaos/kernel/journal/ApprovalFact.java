@@ -3,9 +3,9 @@ package dev.aaos.kernel.journal;
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
-import dev.aaos.kernel.base.BlobRef;
-import dev.aaos.kernel.base.Digest;
 import dev.aaos.kernel.base.RunId;
+import dev.aaos.log.BlobRef;
+import dev.aaos.log.Digest;
 import java.util.Optional;
 
 /// What happens to questions put to people.

@@ -2,12 +2,12 @@ package dev.aaos.kernel.journal;
 
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
-import dev.aaos.kernel.base.BlobRef;
-import dev.aaos.kernel.base.Digest;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
+import dev.aaos.log.BlobRef;
+import dev.aaos.log.Digest;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,11 +1,11 @@
 package dev.aaos.kernel.journal;
 
 import dev.aaos.kernel.base.AgentId;
-import dev.aaos.kernel.base.BlobRef;
-import dev.aaos.kernel.base.Digest;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
+import dev.aaos.log.BlobRef;
+import dev.aaos.log.Digest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

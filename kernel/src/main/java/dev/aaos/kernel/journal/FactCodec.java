@@ -16,6 +16,7 @@ import dev.aaos.kernel.budget.TokenBudget;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
+import dev.aaos.log.CorruptJournal;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Predicate;

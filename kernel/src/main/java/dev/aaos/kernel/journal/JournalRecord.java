@@ -1,9 +1,9 @@
 package dev.aaos.kernel.journal;
 
 import dev.aaos.kernel.base.AgentId;
-import dev.aaos.kernel.base.Digest;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.RunId;
+import dev.aaos.log.Digest;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -1,20 +1,14 @@
 package dev.aaos.kernel.journal;
 
-import dev.aaos.kernel.base.Digest;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
+import dev.aaos.log.CorruptJournal;
+import dev.aaos.log.Log;
 
-/// The bytes of records, and the chain over them.
-///
-/// The hash of a record is SHA-256 over the hash of the record before it and the record's
-/// encoding. For one thread.
+/// The bytes of records. For one thread.
 final class RecordCodec {
   /// Version of the encoding, the first byte of every record.
   static final int VERSION = 1;
 
   private final Encoder encoder = new Encoder();
-  private final MessageDigest sha = Digest.sha256();
-  private final ByteBuffer hash = ByteBuffer.allocate(Digest.BYTES);
 
   /// Returns the encoding of `draft`, without hashes.
   byte[] encode(Draft draft) {
@@ -30,26 +24,22 @@ final class RecordCodec {
     return encoder.take();
   }
 
-  /// Returns the hash of the record encoded as `bytes` after the record with the hash `previous`.
-  Digest chain(Digest previous, ByteBuffer bytes) {
-    previous.write(hash.clear());
-    sha.update(hash.flip());
-    sha.update(bytes);
-    return Digest.read(ByteBuffer.wrap(sha.digest()));
-  }
-
-  /// Returns the record encoded as `bytes`.
+  /// Returns the record that `entry` holds the bytes of.
   ///
-  /// @throws CorruptJournal when the bytes are no record of a known version
-  JournalRecord decode(ByteBuffer bytes, Digest previous, Digest own) {
+  /// @throws CorruptJournal when they are no record of a known version, or one of another place
+  static JournalRecord decode(Log.Entry entry) {
     try {
-      return read(new Decoder(bytes), previous, own);
+      JournalRecord record = read(new Decoder(entry.bytes()), entry);
+      if (record.sequence() != entry.sequence()) {
+        throw new CorruptJournal("it is numbered " + record.sequence());
+      }
+      return record;
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new CorruptJournal("a value is out of its range: " + e.getMessage(), e);
     }
   }
 
-  private static JournalRecord read(Decoder in, Digest previous, Digest own) {
+  private static JournalRecord read(Decoder in, Log.Entry entry) {
     int version = in.int8();
     if (version != VERSION) {
       throw new CorruptJournal(
@@ -63,8 +53,8 @@ final class RecordCodec {
         in.int64(),
         in.labels(),
         FactCodec.read(in),
-        previous,
-        own);
+        entry.previous(),
+        entry.hash());
     in.end();
     return record;
   }

@@ -2,10 +2,10 @@ package dev.aaos.kernel.journal;
 
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.base.AgentId;
-import dev.aaos.kernel.base.BlobRef;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.conversation.Reply;
+import dev.aaos.log.BlobRef;
 import java.util.Optional;
 
 /// What happens in runs: messages, inference, endings.

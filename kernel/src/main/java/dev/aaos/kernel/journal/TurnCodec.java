@@ -3,6 +3,7 @@ package dev.aaos.kernel.journal;
 import dev.aaos.kernel.conversation.Block;
 import dev.aaos.kernel.conversation.ToolAnswer;
 import dev.aaos.kernel.conversation.Turn;
+import dev.aaos.log.CorruptJournal;
 import java.nio.ByteBuffer;
 
 /// The form in which turns of a conversation lie in the content store. Stateless; any thread.

@@ -1,7 +1,7 @@
 package dev.aaos.kernel.machine;
 
 import dev.aaos.kernel.base.KernelLimits;
-import dev.aaos.kernel.journal.Content;
+import dev.aaos.log.Content;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 

@@ -8,8 +8,6 @@ import dev.aaos.kernel.base.SessionId;
 import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.decide.Command.Recovered;
 import dev.aaos.kernel.decide.Decider;
-import dev.aaos.kernel.device.Disk;
-import dev.aaos.kernel.journal.Content;
 import dev.aaos.kernel.journal.Draft;
 import dev.aaos.kernel.journal.Journal;
 import dev.aaos.kernel.journal.JournalRecord;
@@ -17,6 +15,8 @@ import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.kernel.state.Fold;
 import dev.aaos.kernel.state.State;
 import dev.aaos.kernel.syscall.Program;
+import dev.aaos.log.Content;
+import dev.aaos.log.Disk;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -74,7 +74,7 @@ public final class Kernel implements AutoCloseable {
   /// Recovers the state from the disk and starts the machine.
   ///
   /// @throws IOException when the disk fails
-  /// @throws dev.aaos.kernel.journal.CorruptJournal naming the first bad place
+  /// @throws dev.aaos.log.CorruptJournal naming the first bad place
   public static Kernel boot(Setup setup) throws IOException {
     return boot(setup, System::nanoTime);
   }

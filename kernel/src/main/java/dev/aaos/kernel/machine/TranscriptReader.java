@@ -1,12 +1,12 @@
 package dev.aaos.kernel.machine;
 
 import dev.aaos.kernel.agent.Run.Entry;
-import dev.aaos.kernel.base.BlobRef;
 import dev.aaos.kernel.base.Chain;
 import dev.aaos.kernel.conversation.ToolAnswer;
 import dev.aaos.kernel.conversation.Turn;
-import dev.aaos.kernel.journal.Content;
 import dev.aaos.kernel.journal.TurnCodec;
+import dev.aaos.log.BlobRef;
+import dev.aaos.log.Content;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.base.AgentId;
-import dev.aaos.kernel.base.BlobRef;
+import dev.aaos.log.BlobRef;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;

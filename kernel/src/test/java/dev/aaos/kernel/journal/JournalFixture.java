@@ -1,7 +1,9 @@
 package dev.aaos.kernel.journal;
 
 import dev.aaos.kernel.base.Labels;
-import dev.aaos.kernel.fixture.SimulatedDisk;
+import dev.aaos.log.Content;
+import dev.aaos.log.fixture.IndependentVerifier;
+import dev.aaos.log.fixture.SimulatedDisk;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,14 +19,10 @@ final class JournalFixture {
   final Journal journal;
   final List<JournalRecord> recovered = new ArrayList<>();
 
-  JournalFixture(SimulatedDisk disk, long segmentBytes) throws IOException {
+  JournalFixture(SimulatedDisk disk) throws IOException {
     this.disk = disk;
     this.content = Content.open(disk, new SplittableRandom(7));
-    this.journal = Journal.open(disk, content, segmentBytes, recovered::add);
-  }
-
-  JournalFixture(SimulatedDisk disk) throws IOException {
-    this(disk, Journal.SEGMENT_BYTES);
+    this.journal = Journal.open(disk, content, recovered::add);
   }
 
   JournalFixture() throws IOException {
@@ -65,15 +63,10 @@ final class JournalFixture {
     return records;
   }
 
-  /// Returns the names of the segment files.
-  List<String> segments() throws IOException {
-    return disk.list().stream().filter(name -> name.startsWith("journal-")).toList();
-  }
-
   /// Checks all segments with none of the kernel's code, and returns how many records they hold.
   long verified() throws IOException {
     IndependentVerifier verifier = new IndependentVerifier();
-    for (String name : segments()) {
+    for (String name : disk.list()) {
       verifier.segment(disk.bytes(name));
     }
     return verifier.records();

@@ -3,9 +3,10 @@ package dev.aaos.kernel.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.aaos.kernel.base.BlobRef;
-import dev.aaos.kernel.base.Digest;
-import dev.aaos.kernel.fixture.SimulatedDisk;
+import dev.aaos.log.BlobRef;
+import dev.aaos.log.CorruptJournal;
+import dev.aaos.log.Digest;
+import dev.aaos.log.fixture.SimulatedDisk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 /// whatever daemon comes later must still read them.
 class JournalFormatTest {
   private static final String SEGMENT = "journal-00000000000000000001";
+  private static final int HEADER_BYTES = 52;
 
   @Test
   void theGoldenJournal_holdsEveryKindOfFact() {
@@ -84,7 +86,7 @@ class JournalFormatTest {
   @Test
   void aNewerFormatWithoutRecords_isRefusedToo() throws IOException {
     SimulatedDisk disk = new SimulatedDisk();
-    byte[] newer = Arrays.copyOf(golden("format-1.journal.hex"), Segment.HEADER_BYTES);
+    byte[] newer = Arrays.copyOf(golden("format-1.journal.hex"), HEADER_BYTES);
     newer[11] = 2;
     disk.put(SEGMENT, newer);
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.aaos.kernel.conversation.Block;
 import dev.aaos.kernel.conversation.ToolAnswer;
 import dev.aaos.kernel.conversation.Turn;
+import dev.aaos.log.CorruptJournal;
 import dev.aaos.testkit.Generator;
 import dev.aaos.testkit.Property;
 import java.util.Arrays;

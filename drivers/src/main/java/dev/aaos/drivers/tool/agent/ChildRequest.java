@@ -2,9 +2,9 @@ package dev.aaos.drivers.tool.agent;
 
 import dev.aaos.drivers.tool.ToolInput;
 import dev.aaos.kernel.agent.Manifest;
-import dev.aaos.kernel.base.Digest;
 import dev.aaos.kernel.device.InvalidInput;
 import dev.aaos.kernel.device.ManifestReader;
+import dev.aaos.log.Digest;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 

@@ -1,7 +1,6 @@
-package dev.aaos.kernel.journal;
+package dev.aaos.log;
 
-import dev.aaos.kernel.base.Digest;
-import dev.aaos.kernel.device.Disk.DiskFile;
+import dev.aaos.log.Disk.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -108,11 +107,16 @@ final class Segment {
     return end;
   }
 
-  /// Writes one batch and makes it durable.
-  void append(long firstSequence, int count, List<ByteBuffer> parts) throws IOException {
+  /// Writes one batch, a part for each record, and makes it durable.
+  void append(long firstSequence, List<ByteBuffer> parts) throws IOException {
     int bytes = parts.stream().mapToInt(ByteBuffer::remaining).sum();
     ByteBuffer batch = ByteBuffer.allocate(FRAME_BYTES + bytes);
-    batch.putInt(BATCH).putInt(bytes).putLong(firstSequence).putInt(count).putInt(0);
+    batch
+        .putInt(BATCH)
+        .putInt(bytes)
+        .putLong(firstSequence)
+        .putInt(parts.size())
+        .putInt(0);
     for (ByteBuffer part : parts) {
       batch.put(part);
     }
@@ -134,20 +138,31 @@ final class Segment {
     }
   }
 
-  /// Gives every whole batch to `batches`, in order, and remembers where they end.
+  /// Gives every whole batch to `batches`, in order, remembers where they end, and returns whether
+  /// a torn tail follows.
   ///
   /// @param isLast whether a torn tail may be there, because no segment follows
   /// @throws CorruptJournal at the first batch that is not as it was written
-  void scan(boolean isLast, Consumer<Batch> batches) throws IOException {
+  boolean scan(boolean isLast, Consumer<Batch> batches) throws IOException {
     end = walk(HEADER_BYTES, batches);
     long size = file.size();
-    if (isZero(file, end, size)) {
-      return;
+    while (!isZero(file, end, size)) {
+      if (!isLast) {
+        throw new CorruptJournal(
+            name + " has a broken batch at byte " + end + ", and more follows");
+      }
+      long whole = wholeBatchAfter(end, size);
+      if (whole < 0) {
+        return true;
+      }
+      if (!wholeBatch(end, size).hasRemaining()) {
+        throw new CorruptJournal(
+            name + " has a broken batch at byte " + end + ", and a whole one at " + whole);
+      }
+      end = walk(end, batches); // both were written while this was looking
+      size = file.size();
     }
-    if (!isLast) {
-      throw new CorruptJournal(name + " has a broken batch at byte " + end + ", and more follows");
-    }
-    refuseWholeBatchAfter(end, size);
+    return false;
   }
 
   /// Gives every whole batch from the place `from` on to `batches`, and returns where they end.
@@ -182,16 +197,17 @@ final class Segment {
     return checksum(batch.duplicate()) == stated ? batch : NOTHING;
   }
 
-  private void refuseWholeBatchAfter(long broken, long size) throws IOException {
+  /// Returns where, behind the one at `broken`, a whole batch begins, or -1.
+  private long wholeBatchAfter(long broken, long size) throws IOException {
     for (long from = broken + 1; from + FRAME_BYTES <= size; from += SCAN - FRAME_BYTES) {
       ByteBuffer window = read(file, from, (int) Math.min(SCAN, size - from));
       for (int i = 0; i + FRAME_BYTES <= window.limit(); i++) {
         if (window.getInt(i) == BATCH && wholeBatch(from + i, size).hasRemaining()) {
-          throw new CorruptJournal(name + " has a broken batch at byte " + broken
-              + ", and a whole one at " + (from + i));
+          return from + i;
         }
       }
     }
+    return -1;
   }
 
   /// Overwrites everything after the last whole batch with zeros, so that what was torn is gone.
@@ -234,5 +250,10 @@ final class Segment {
   /// The whole batch found at `offset`.
   ///
   /// @param body its records, each with length and hash
-  record Batch(long offset, long first, int count, ByteBuffer body) {}
+  record Batch(long offset, long first, int count, ByteBuffer body) {
+    /// Returns where it ends.
+    long end() {
+      return offset + FRAME_BYTES + body.capacity();
+    }
+  }
 }

@@ -1,9 +1,9 @@
-package dev.aaos.kernel.journal;
+package dev.aaos.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.aaos.kernel.fixture.SimulatedDisk;
+import dev.aaos.log.fixture.SimulatedDisk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -12,13 +12,13 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /// What a start finds after a loss of power, and after worse.
-class JournalRecoveryTest {
+class LogRecoveryTest {
   private static final String FIRST = "journal-00000000000000000001";
   private static final long SMALL = 1_500;
 
   /// Returns the bytes of a segment with these batches, without the zeros after them.
   private static byte[] segment(int... batches) throws IOException {
-    JournalFixture fixture = new JournalFixture();
+    LogFixture fixture = new LogFixture();
     for (int batch : batches) {
       fixture.append(batch);
     }
@@ -30,10 +30,10 @@ class JournalRecoveryTest {
     return Arrays.copyOf(bytes, end);
   }
 
-  private static JournalFixture opened(byte[] segment) throws IOException {
+  private static LogFixture opened(byte[] segment) throws IOException {
     SimulatedDisk disk = new SimulatedDisk();
     disk.put(FIRST, segment);
-    return new JournalFixture(disk);
+    return new LogFixture(disk);
   }
 
   @Test
@@ -45,7 +45,7 @@ class JournalRecoveryTest {
       byte[] tornWithinZeros = Arrays.copyOf(torn, whole.length + 4_096);
 
       for (byte[] found : List.of(torn, tornWithinZeros)) {
-        JournalFixture recovered = opened(found);
+        LogFixture recovered = opened(found);
 
         assertThat(recovered.recovered).as("cut at %s", cut).hasSize(5);
         recovered.append(1);
@@ -64,7 +64,7 @@ class JournalRecoveryTest {
       byte[] torn = whole.clone();
       Arrays.fill(torn, before.length, before.length + lost, (byte) 0);
 
-      JournalFixture recovered = opened(torn);
+      LogFixture recovered = opened(torn);
 
       assertThat(recovered.recovered).as("%s bytes lost", lost).hasSize(5);
       assertThat(recovered.verified()).isEqualTo(5);
@@ -94,7 +94,7 @@ class JournalRecoveryTest {
       byte[] damaged = whole.clone();
       damaged[place] ^= (byte) (1 << (place % 8));
 
-      JournalFixture recovered = opened(damaged);
+      LogFixture recovered = opened(damaged);
 
       assertThat(recovered.recovered).as("byte %s", place).hasSize(5);
       assertThat(recovered.read(1)).hasSize(5);
@@ -115,20 +115,13 @@ class JournalRecoveryTest {
 
   @Test
   void textThatLooksLikeABatch_doesNotMakeATornTailCorrupt() throws IOException {
-    JournalFixture fixture = new JournalFixture();
+    LogFixture fixture = new LogFixture();
     fixture.append(1);
     byte[] batch = segment(1);
     byte[] body = Arrays.copyOfRange(batch, Segment.HEADER_BYTES, batch.length);
     String text = new String(body, StandardCharsets.ISO_8859_1);
-    Draft plain = JournalFixture.draft(2);
-    fixture.journal.append(List.of(new Draft(
-        2,
-        plain.time(),
-        plain.agent(),
-        plain.run(),
-        1,
-        plain.labels(),
-        new MachineFact.Booted(text + "y".repeat(600), 1))));
+    String padded = text + "y".repeat(600);
+    fixture.log.append(List.of(padded.getBytes(StandardCharsets.UTF_8)));
     byte[] bytes = fixture.disk.bytes(FIRST);
     byte[] torn = Arrays.copyOf(bytes, batch.length + 500);
 
@@ -141,7 +134,7 @@ class JournalRecoveryTest {
     for (int length = 0; length <= header.length; length++) {
       byte[] part = Arrays.copyOf(header, length);
       for (byte[] found : List.of(part, Arrays.copyOf(part, 100_000))) {
-        JournalFixture recovered = opened(found);
+        LogFixture recovered = opened(found);
 
         recovered.append(2);
         assertThat(recovered.reopened().recovered).as("%s bytes", length).hasSize(2);
@@ -151,14 +144,14 @@ class JournalRecoveryTest {
 
   @Test
   void aSegmentThatWasMadeAndNotBegun_isBegunAgain() throws IOException {
-    JournalFixture small = rolled();
+    LogFixture small = rolled();
     List<String> names = small.segments();
     long records = Long.parseLong(names.getLast().substring("journal-".length())) - 1;
     byte[] last = small.disk.bytes(names.getLast());
     for (int length = 0; length <= Segment.HEADER_BYTES; length++) {
       small.disk.put(names.getLast(), Arrays.copyOf(last, length));
 
-      JournalFixture recovered = new JournalFixture(small.disk);
+      LogFixture recovered = new LogFixture(small.disk);
 
       assertThat(recovered.recovered).hasSize((int) records);
       recovered.append(3);
@@ -182,33 +175,33 @@ class JournalRecoveryTest {
 
   @Test
   void aMissingSegment_isCorruption() throws IOException {
-    JournalFixture small = rolled();
+    LogFixture small = rolled();
     List<String> names = small.segments();
     for (String missing : names.subList(0, names.size() - 1)) {
       byte[] bytes = small.disk.bytes(missing);
       small.disk.remove(missing);
 
-      assertThatThrownBy(() -> new JournalFixture(small.disk))
+      assertThatThrownBy(() -> new LogFixture(small.disk))
           .isInstanceOf(CorruptJournal.class)
           .hasMessageContaining("does not follow record");
       small.disk.put(missing, bytes);
     }
-    assertThat(new JournalFixture(small.disk).recovered).isNotEmpty();
+    assertThat(new LogFixture(small.disk).recovered).isNotEmpty();
   }
 
   @Test
   void anEmptySegmentInTheMiddle_isCorruption() throws IOException {
-    JournalFixture small = rolled();
+    LogFixture small = rolled();
     small.disk.put(small.segments().get(1), new byte[0]);
 
-    assertThatThrownBy(() -> new JournalFixture(small.disk))
+    assertThatThrownBy(() -> new LogFixture(small.disk))
         .isInstanceOf(CorruptJournal.class)
         .hasMessageContaining(small.segments().get(1));
   }
 
   @Test
   void aTornTailInASegmentThatIsFollowed_isCorruption() throws IOException {
-    JournalFixture small = rolled();
+    LogFixture small = rolled();
     String second = small.segments().get(1);
     byte[] bytes = small.disk.bytes(second);
     int end = bytes.length;
@@ -217,15 +210,15 @@ class JournalRecoveryTest {
     }
     small.disk.put(second, Arrays.copyOf(bytes, end - 1));
 
-    assertThatThrownBy(() -> new JournalFixture(small.disk))
+    assertThatThrownBy(() -> new LogFixture(small.disk))
         .isInstanceOf(CorruptJournal.class)
         .hasMessageStartingWith(second);
   }
 
   @Test
   void damageUnderARunningDaemon_isFoundByTheNextReader_whereverItIs() throws IOException {
-    JournalFixture small = rolled();
-    long records = small.journal.last();
+    LogFixture small = rolled();
+    long records = small.log.last();
     for (String name : small.segments()) {
       byte[] bytes = small.disk.bytes(name);
       int end = bytes.length;
@@ -255,9 +248,9 @@ class JournalRecoveryTest {
         acknowledged = lived(disk, chance, acknowledged);
         disk = disk.restart(chance);
       }
-      JournalFixture last = new JournalFixture(disk, SMALL);
-      assertThat(last.journal.last()).as("seed %s", seed).isGreaterThanOrEqualTo(acknowledged);
-      assertThat(last.verified()).isEqualTo(last.journal.last());
+      LogFixture last = new LogFixture(disk, SMALL);
+      assertThat(last.log.last()).as("seed %s", seed).isGreaterThanOrEqualTo(acknowledged);
+      assertThat(last.verified()).isEqualTo(last.log.last());
     }
   }
 
@@ -266,8 +259,8 @@ class JournalRecoveryTest {
       throws IOException {
     long acknowledged = known;
     try {
-      JournalFixture life = new JournalFixture(disk, SMALL);
-      assertThat(life.journal.last()).isGreaterThanOrEqualTo(acknowledged);
+      LogFixture life = new LogFixture(disk, SMALL);
+      assertThat(life.log.last()).isGreaterThanOrEqualTo(acknowledged);
       while (true) {
         life.content.put(new byte[] {(byte) chance.nextInt(), 1, 2});
         acknowledged = life.append(chance.nextInt(1, 6)).getLast().sequence();
@@ -278,8 +271,8 @@ class JournalRecoveryTest {
     return acknowledged;
   }
 
-  private static JournalFixture rolled() throws IOException {
-    JournalFixture small = new JournalFixture(new SimulatedDisk(), SMALL);
+  private static LogFixture rolled() throws IOException {
+    LogFixture small = new LogFixture(new SimulatedDisk(), SMALL);
     while (small.segments().size() < 4) {
       small.append(2);
     }

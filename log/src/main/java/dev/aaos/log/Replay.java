@@ -1,25 +1,24 @@
-package dev.aaos.kernel.journal;
+package dev.aaos.log;
 
-import dev.aaos.kernel.base.Digest;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
 /// Follows the chain of hashes through batches, and gives out the records in them. For one
 /// thread.
 final class Replay {
-  private final RecordCodec codec = new RecordCodec();
-  private final Consumer<JournalRecord> to;
+  private final HashChain chain = new HashChain();
+  private final Consumer<Log.Entry> to;
   private String name = "";
   private long last;
   private Digest head = Digest.ZERO;
 
   /// A replay from the very first record.
-  Replay(Consumer<JournalRecord> to) {
+  Replay(Consumer<Log.Entry> to) {
     this.to = to;
   }
 
   /// A replay in the segment `name` from the record after `last`, which is hashed `head`.
-  Replay(Consumer<JournalRecord> to, String name, long last, Digest head) {
+  Replay(Consumer<Log.Entry> to, String name, long last, Digest head) {
     this.to = to;
     this.name = name;
     this.last = last;
@@ -47,6 +46,11 @@ final class Replay {
 
   /// Gives out the records of `batch`.
   void batch(Segment.Batch batch) {
+    if (batch.first() != last + 1) {
+      throw new CorruptJournal(
+          name + ": the batch at " + batch.offset() + " says that it begins with" + " record "
+              + batch.first() + ", where " + (last + 1) + " belongs");
+    }
     ByteBuffer body = batch.body();
     for (int i = 0; i < batch.count(); i++) {
       one(body);
@@ -64,24 +68,20 @@ final class Replay {
     ByteBuffer bytes = body.slice(body.position(), length);
     body.position(body.position() + length);
     Digest stated = Digest.read(body);
-    if (!codec.chain(head, bytes.duplicate()).equals(stated)) {
+    if (!chain.next(head, bytes.duplicate()).equals(stated)) {
       throw new CorruptJournal(name + ": record " + (last + 1) + " does not match its hash");
     }
-    JournalRecord record = decoded(bytes, stated);
-    if (record.sequence() != last + 1) {
-      throw new CorruptJournal(
-          name + ": record " + record.sequence() + " stands where " + (last + 1) + " belongs");
-    }
+    Log.Entry entry = new Log.Entry(last + 1, bytes, head, stated);
+    give(entry);
     head = stated;
     last++;
-    to.accept(record);
   }
 
-  private JournalRecord decoded(ByteBuffer bytes, Digest stated) {
+  private void give(Log.Entry entry) {
     try {
-      return codec.decode(bytes, head, stated);
+      to.accept(entry);
     } catch (CorruptJournal e) {
-      throw new CorruptJournal(name + ": record " + (last + 1) + ": " + e.getMessage(), e);
+      throw new CorruptJournal(name + ": record " + entry.sequence() + ": " + e.getMessage(), e);
     }
   }
 }

@@ -1,4 +1,4 @@
-package dev.aaos.kernel.device;
+package dev.aaos.log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

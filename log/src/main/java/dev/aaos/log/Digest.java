@@ -1,4 +1,4 @@
-package dev.aaos.kernel.base;
+package dev.aaos.log;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;

@@ -1,4 +1,4 @@
-package dev.aaos.kernel.base;
+package dev.aaos.log;
 
 /// What a record holds instead of content: a commitment to it, and where it lies.
 ///

@@ -1,11 +1,9 @@
-package dev.aaos.kernel.journal;
+package dev.aaos.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.aaos.kernel.base.BlobRef;
-import dev.aaos.kernel.base.Digest;
-import dev.aaos.kernel.fixture.SimulatedDisk;
+import dev.aaos.log.fixture.SimulatedDisk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,9 +1,6 @@
-package dev.aaos.kernel.journal;
+package dev.aaos.log;
 
-import dev.aaos.kernel.base.BlobRef;
-import dev.aaos.kernel.base.Digest;
-import dev.aaos.kernel.device.Disk;
-import dev.aaos.kernel.device.Disk.DiskFile;
+import dev.aaos.log.Disk.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -31,7 +28,7 @@ public final class Content {
   static final long FILE_BYTES = 256L << 20;
 
   private static final int NONCE_BYTES = 16;
-  private static final int HEADER_BYTES = Integer.BYTES + NONCE_BYTES;
+  static final int HEADER_BYTES = Integer.BYTES + NONCE_BYTES;
   private static final int REMEMBERED = 8_192;
   private static final String PREFIX = "content-";
   private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d{8})");
@@ -122,7 +119,8 @@ public final class Content {
     return ref;
   }
 
-  /// Writes all that was taken and makes it durable. For the journal's thread, before it appends.
+  /// Writes all that was taken and makes it durable. For the thread that
+  /// appends, before it does.
   void force() throws IOException {
     synchronized (this) {
       if (unwritten.isEmpty()) {
@@ -206,7 +204,7 @@ public final class Content {
     return new IOException("content " + ref.commitment() + " is not where it was stored");
   }
 
-  private static String name(int number) {
+  static String name(int number) {
     return "%s%08d".formatted(PREFIX, number);
   }
 

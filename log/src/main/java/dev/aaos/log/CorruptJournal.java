@@ -1,4 +1,4 @@
-package dev.aaos.kernel.journal;
+package dev.aaos.log;
 
 /// The journal is not what was written to it.
 ///

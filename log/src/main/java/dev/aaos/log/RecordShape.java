@@ -1,0 +1,135 @@
+package dev.aaos.log;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Where in the bytes of a record the things stand that a verifier looks at: number, time,
+/// references to content.
+///
+/// The one place of this module that knows more of a record than its length, and it knows shapes,
+/// not meanings: a record is
+///
+/// ```
+/// version:byte sequence:long time:instant agent:?uuid run:?uuid cause:long labels kind:byte …
+/// ```
+///
+/// and [#KINDS] says of each kind what leads up to its last reference. A test of the kernel holds
+/// it to the kernel's own codec.
+public final class RecordShape {
+  /// What leads up to the last reference in a record, by the code of its kind, a letter for each
+  /// member: `u` 16 bytes, `?` 16 bytes if there, `t` a text, `l` a long, `d` a digest, `b` a
+  /// reference. A kind without references has an empty shape.
+  private static final Map<Integer, String> KINDS = Map.ofEntries(
+      Map.entry(1, ""),
+      Map.entry(2, ""),
+      Map.entry(3, ""),
+      Map.entry(10, "u?ttbb"),
+      Map.entry(11, ""),
+      Map.entry(12, ""),
+      Map.entry(20, ""),
+      Map.entry(21, ""),
+      Map.entry(30, "uub"),
+      Map.entry(31, ""),
+      Map.entry(32, "ub"),
+      Map.entry(33, ""),
+      Map.entry(34, "utb"),
+      Map.entry(40, "u?ttb"),
+      Map.entry(41, ""),
+      Map.entry(42, "ltttb"),
+      Map.entry(43, ""),
+      Map.entry(44, ""),
+      Map.entry(50, "uu?tdbb"),
+      Map.entry(51, ""));
+
+  private static final int SEQUENCE_AT = 1;
+  private static final int TIME_AT = SEQUENCE_AT + Long.BYTES;
+  private static final int INSTANT_BYTES = Long.BYTES + Integer.BYTES;
+  private static final int UUID_BYTES = 16;
+
+  private RecordShape() {}
+
+  /// Returns the number that the record `bytes` gives itself; nothing when it is too short to have
+  /// one.
+  public static Optional<Long> sequence(ByteBuffer bytes) {
+    return bytes.remaining() < TIME_AT
+        ? Optional.empty()
+        : Optional.of(bytes.getLong(bytes.position() + SEQUENCE_AT));
+  }
+
+  /// Returns when the record `bytes` was made; nothing when it does not say.
+  public static Optional<Instant> time(ByteBuffer bytes) {
+    if (bytes.remaining() < TIME_AT + INSTANT_BYTES) {
+      return Optional.empty();
+    }
+    int at = bytes.position() + TIME_AT;
+    try {
+      return Optional.of(Instant.ofEpochSecond(bytes.getLong(at), bytes.getInt(at + Long.BYTES)));
+    } catch (DateTimeException outOfRange) {
+      return Optional.empty();
+    }
+  }
+
+  /// Returns the references to content in the record `bytes`; nothing when it is of a kind or a
+  /// shape that is not known here.
+  public static Optional<List<BlobRef>> references(ByteBuffer bytes) {
+    ByteBuffer in = bytes.duplicate();
+    try {
+      skip(in, TIME_AT + INSTANT_BYTES);
+      skipOptional(in);
+      skipOptional(in);
+      skip(in, Long.BYTES);
+      skipLabels(in);
+      String shape = KINDS.get((int) in.get());
+      return shape == null ? Optional.empty() : Optional.of(references(in, shape));
+    } catch (BufferUnderflowException | IllegalArgumentException otherShape) {
+      return Optional.empty();
+    }
+  }
+
+  private static List<BlobRef> references(ByteBuffer in, String shape) {
+    List<BlobRef> found = new ArrayList<>();
+    for (int i = 0; i < shape.length(); i++) {
+      switch (shape.charAt(i)) {
+        case 'u' -> skip(in, UUID_BYTES);
+        case '?' -> skipOptional(in);
+        case 't' -> skip(in, in.getInt());
+        case 'l' -> skip(in, Long.BYTES);
+        case 'd' -> skip(in, Digest.BYTES);
+        default -> found.add(new BlobRef(Digest.read(in), in.getInt(), in.getLong(), in.getInt()));
+      }
+    }
+    return List.copyOf(found);
+  }
+
+  private static void skipLabels(ByteBuffer in) {
+    skipTexts(in);
+    skip(in, in.getInt());
+    skip(in, 1);
+    skipTexts(in);
+  }
+
+  private static void skipTexts(ByteBuffer in) {
+    for (int left = in.getInt(); left > 0; left--) {
+      skip(in, in.getInt());
+    }
+  }
+
+  private static void skipOptional(ByteBuffer in) {
+    if (in.get() != 0) {
+      skip(in, UUID_BYTES);
+    }
+  }
+
+  private static void skip(ByteBuffer in, int bytes) {
+    if (bytes < 0 || bytes > in.remaining()) {
+      throw new BufferUnderflowException();
+    }
+    in.position(in.position() + bytes);
+  }
+}

@@ -1,0 +1,71 @@
+package dev.aaos.log;
+
+import dev.aaos.log.Disk.DiskFile;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// Goes through a whole log without changing anything, and says where it stops being good. For one
+/// thread.
+///
+/// The log may be in use: what the daemon is just writing is not there yet, and not a fault.
+public final class Walk {
+  private final Disk disk;
+  private final Replay replay;
+  private String segment = "";
+  private long offset;
+  private boolean torn;
+
+  private Walk(Disk disk, Consumer<Log.Entry> to) {
+    this.disk = disk;
+    this.replay = new Replay(to);
+  }
+
+  /// How far a walk came.
+  ///
+  /// @param records how many records are good
+  /// @param last the hash of the last of them
+  /// @param fault what comes after them, if that is not as it was written
+  /// @param torn whether a part of a batch lies behind the last whole one
+  public record End(long records, Digest last, Optional<Fault> fault, boolean torn) {}
+
+  /// Gives the records of the log on `disk` to `to`, oldest first, up to the first that is not
+  /// good. A `to` that does not like a record throws [CorruptJournal].
+  public static End over(Disk disk, Consumer<Log.Entry> to) throws IOException {
+    Walk walk = new Walk(disk, to);
+    Optional<Fault> fault = walk.run();
+    return new End(walk.replay.last(), walk.replay.head(), fault, walk.torn);
+  }
+
+  private Optional<Fault> run() throws IOException {
+    List<String> names = Log.segments(disk);
+    try {
+      for (String name : names) {
+        segment = name;
+        offset = 0;
+        try (DiskFile file = disk.open(name)) {
+          segment(file, name.equals(names.getLast()));
+        }
+      }
+      return Optional.empty();
+    } catch (CorruptJournal e) {
+      String reason = String.valueOf(e.getMessage());
+      return Optional.of(new Fault(replay.last() + 1, segment, offset, reason));
+    }
+  }
+
+  private void segment(DiskFile file, boolean isLast) throws IOException {
+    long next = replay.last() + 1;
+    if (isLast && segment.equals(Log.name(next)) && Segment.isUnbegun(file, next, replay.head())) {
+      return;
+    }
+    Segment here = Segment.open(segment, file);
+    replay.enter(here);
+    torn = here.scan(isLast, batch -> {
+      offset = batch.offset();
+      replay.batch(batch);
+      offset = batch.end();
+    });
+  }
+}

@@ -1,0 +1,160 @@
+package dev.aaos.log.proof;
+
+import dev.aaos.log.BlobRef;
+import dev.aaos.log.ContentCheck;
+import dev.aaos.log.CorruptJournal;
+import dev.aaos.log.Digest;
+import dev.aaos.log.Disk;
+import dev.aaos.log.Log;
+import dev.aaos.log.RecordShape;
+import dev.aaos.log.Walk;
+import dev.aaos.log.proof.Verification.Gone;
+import dev.aaos.log.proof.Verification.Judged;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Checks a whole log by its files, without the machine that wrote it: frames, checksums, chain,
+/// numbers, content, and the root of the tree against signed heads. Changes nothing. For one
+/// thread.
+///
+/// What only files say, whoever can write the files can make them say. A head that was kept
+/// elsewhere is what a log cannot be rewritten or rolled back behind.
+public final class Verifier {
+  private static final int MOST_NAMED = 20;
+
+  private final List<SignedHead> heads;
+  private final Optional<HeadKey> key;
+  private final ContentCheck check;
+  private final MerkleTree tree = new MerkleTree();
+  private final Map<Long, Digest> roots = new HashMap<>();
+  private final List<Gone> gone = new ArrayList<>();
+  private long bytes;
+  private Optional<Instant> time = Optional.empty();
+  private long whole;
+  private long missing;
+  private long shredded;
+  private long unknown;
+  private int next;
+
+  private Verifier(List<SignedHead> heads, Optional<HeadKey> key, ContentCheck check) {
+    this.heads = heads.stream()
+        .sorted(Comparator.comparingLong(signed -> signed.head().size()))
+        .toList();
+    this.key = key;
+    this.check = check;
+  }
+
+  /// Checks the log on `disk`.
+  ///
+  /// @param heads what the log is to agree with; read before this is called if the log is in use
+  /// @param key whose signature the heads must bear; without it, signatures are not looked at
+  /// @throws IOException when the disk fails
+  public static Verification verify(Disk disk, List<SignedHead> heads, Optional<HeadKey> key)
+      throws IOException {
+    try (ContentCheck check = ContentCheck.on(disk)) {
+      Verifier verifier = new Verifier(heads, key, check);
+      verifier.noteRoots();
+      Walk.End end = Walk.over(disk, verifier::take);
+      return verifier.found(end);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private void take(Log.Entry entry) {
+    Optional<Long> sequence = RecordShape.sequence(entry.bytes());
+    if (!sequence.equals(Optional.of(entry.sequence()))) {
+      throw new CorruptJournal("it is numbered " + sequence.map(String::valueOf).orElse("nothing"));
+    }
+    content(entry);
+    bytes += entry.bytes().remaining();
+    time = RecordShape.time(entry.bytes()).or(() -> time);
+    tree.appendRecord(entry.hash());
+    noteRoots();
+  }
+
+  private void content(Log.Entry entry) {
+    Optional<List<BlobRef>> references = RecordShape.references(entry.bytes());
+    if (references.isEmpty()) {
+      unknown++;
+      return;
+    }
+    for (BlobRef ref : references.get()) {
+      content(entry.sequence(), ref);
+    }
+  }
+
+  private void content(long sequence, BlobRef ref) {
+    switch (state(ref)) {
+      case WHOLE -> whole++;
+      case MISSING -> missing += named(new Gone(sequence, ref, "missing"));
+      case SHREDDED -> shredded += named(new Gone(sequence, ref, "shredded"));
+      case ALTERED ->
+        throw new CorruptJournal("content " + ref.commitment() + ", in file " + ref.segment()
+            + " at byte " + ref.offset() + ", is not what was stored");
+    }
+  }
+
+  private ContentCheck.State state(BlobRef ref) {
+    try {
+      return check.state(ref);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private int named(Gone one) {
+    if (gone.size() < MOST_NAMED) {
+      gone.add(one);
+    }
+    return 1;
+  }
+
+  /// Keeps the root where a head speaks of this size.
+  private void noteRoots() {
+    while (next < heads.size() && heads.get(next).head().size() <= tree.size()) {
+      roots.computeIfAbsent(heads.get(next++).head().size(), size -> tree.root());
+    }
+  }
+
+  private Verification found(Walk.End end) {
+    List<Judged> judged =
+        heads.stream().map(signed -> new Judged(signed, fault(signed, end))).toList();
+    return new Verification(
+        end.records(),
+        bytes,
+        end.last(),
+        time,
+        tree.root(),
+        end.torn(),
+        end.fault(),
+        judged,
+        new Verification.Content(whole, missing, shredded, unknown, List.copyOf(gone)));
+  }
+
+  private Optional<String> fault(SignedHead signed, Walk.End end) {
+    TreeHead head = signed.head();
+    if (key.isPresent() && !key.get().signed(signed)) {
+      return Optional.of("it is of " + head.origin() + " and not signed by the key of "
+          + key.get().name());
+    }
+    Digest root = roots.get(head.size());
+    if (root != null) {
+      return root.equals(head.root())
+          ? Optional.empty()
+          : Optional.of("its root is " + head.root() + ", but the first " + head.size()
+              + " records make " + root + ": they were rewritten");
+    }
+    return end.fault().isPresent()
+        ? Optional.of("the log is good for " + end.records() + " records only")
+        : Optional.of("the log ends with record " + end.records()
+            + ": it was rolled back, or its end was cut off");
+  }
+}
