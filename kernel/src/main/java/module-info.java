@@ -3,7 +3,7 @@
 ///
 /// Needs `java.base`, the capability values and the log, nothing else. The packages stand in one
 /// line,
-/// each using only those before it: base, conversation, budget, agent, authority, effect,
+/// each using only those before it: base, conversation, budget, ipc, agent, authority, effect,
 /// approval, syscall, device, journal, state, decide, machine.
 @org.jspecify.annotations.NullMarked
 module dev.aaos.kernel {
@@ -16,6 +16,7 @@ module dev.aaos.kernel {
   exports dev.aaos.kernel.base;
   exports dev.aaos.kernel.budget;
   exports dev.aaos.kernel.decide;
+  exports dev.aaos.kernel.ipc;
   exports dev.aaos.kernel.journal;
   exports dev.aaos.kernel.machine;
   exports dev.aaos.kernel.state;

@@ -13,6 +13,7 @@ import dev.aaos.drivers.model.Prices;
 import dev.aaos.drivers.model.demo.DemoModel;
 import dev.aaos.drivers.schema.JsonSchemas;
 import dev.aaos.drivers.tool.EchoTool;
+import dev.aaos.drivers.tool.agent.MessageTools;
 import dev.aaos.drivers.tool.agent.SpawnAgentTool;
 import dev.aaos.drivers.tool.agent.SpawnAgentsTool;
 import dev.aaos.drivers.tool.file.FileRoots;
@@ -46,6 +47,7 @@ record Drivers(Devices devices, ManifestYaml manifests, Backends backends, Prici
     tools.add(WebFetchTool.direct(Version.CURRENT));
     tools.add(new SpawnAgentTool(manifests));
     tools.add(new SpawnAgentsTool(manifests, batch));
+    tools.addAll(MessageTools.all());
     Backends backends = backends(settings);
     Model model = new PatientModel(
         new ModelRouter(List.of(new DemoModel(), backends.model())),

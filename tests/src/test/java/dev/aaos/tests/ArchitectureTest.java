@@ -23,6 +23,7 @@ class ArchitectureTest {
       "base",
       "conversation",
       "budget",
+      "ipc",
       "agent",
       "authority",
       "effect",

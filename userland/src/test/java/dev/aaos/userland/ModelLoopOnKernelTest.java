@@ -3,6 +3,7 @@ package dev.aaos.userland;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aaos.capability.CapabilityRequest;
+import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.agent.StopReason;
@@ -85,6 +86,7 @@ class ModelLoopOnKernelTest {
         "Be brief.",
         List.of(capabilities).stream().map(CapabilityRequest::parse).toList(),
         Set.of(),
+        new Lifecycle.OnDemand(),
         budget,
         new RunLimits(4, 1_000, 100),
         "")));

@@ -66,6 +66,8 @@ final class ScriptedServices implements AgentServices {
           case Syscall.Spawn spawn -> Result.refused(Errno.EPERM, "not here");
           case Syscall.RunChild run -> Result.refused(Errno.EPERM, "not here");
           case Syscall.StopChild stop -> Result.refused(Errno.EPERM, "not here");
+          case Syscall.Send send -> Result.refused(Errno.EPERM, "not here");
+          case Syscall.Call call -> Result.refused(Errno.EPERM, "not here");
         };
   }
 

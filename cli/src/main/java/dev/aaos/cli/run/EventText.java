@@ -20,14 +20,16 @@ public final class EventText {
   private static final Pattern LACKS =
       Pattern.compile("^capability denied: agent \\S+ lacks \\w+( \\{ .*? \\})?: ");
 
-  private static final Set<String> REFUSALS =
-      Set.of("capability_denied", "human_approval_denied", "tool_repeat_guard_fired");
+  private static final Set<String> REFUSALS = Set.of(
+      "capability_denied", "message_refused", "human_approval_denied", "tool_repeat_guard_fired");
 
   private static final Set<String> STEPS = Set.of(
       "agent_spawned",
       "agent_stopped",
       "agent_execution_completed",
       "agent_execution_resumed",
+      "message_sent",
+      "message_dropped",
       "tool_invoked",
       "tool_repeated",
       "tool_refused",
@@ -89,7 +91,13 @@ public final class EventText {
       case "agent_execution_completed" ->
         "run ended: " + plain(event, "stop_reason") + " after "
             + Figures.counted(event.number("total_iterations", 0), "step");
-      case "message_sent" -> "message from " + plain(event, "from") + " to " + plain(event, "to");
+      case "message_sent" ->
+        joined(
+            "message from " + plain(event, "from") + " to " + plain(event, "to"),
+            preview(event, "text_preview"));
+      case "message_refused" ->
+        "message to " + plain(event, "to") + " refused: " + plain(event, "reason");
+      case "message_dropped" -> "message dropped: " + plain(event, "reason");
       default -> joined(kind.replace('_', ' '), rest(event, Set.of("kind")));
     };
   }

@@ -4,6 +4,7 @@ import dev.aaos.capability.CapabilityRequest;
 import dev.aaos.capability.CapabilitySyntaxException;
 import dev.aaos.capability.Nearest;
 import dev.aaos.daemon.manifest.Yaml.YamlProblem;
+import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.budget.TokenBudget;
@@ -88,7 +89,8 @@ public final class ManifestYaml implements ManifestReader {
     List<String> notes = new ArrayList<>();
     manifest.capabilities().forEach(request -> notes.addAll(request.notes()));
     if (MEMORY_BLOCK.matcher(manifest.source()).find()) {
-      notes.add("'memory' has no effect in this version: an agent remembers its conversation only");
+      notes.add("of 'memory' only max_history_messages has an effect in this version, and for"
+          + " persistent agents: an agent remembers its conversation only");
     }
     return List.copyOf(notes);
   }
@@ -124,14 +126,14 @@ public final class ManifestYaml implements ManifestReader {
     String model = required(fields, "model").text();
     Yaml prompt = required(fields, "system_prompt");
     return inManifest(() -> {
-      checkLifecycle(fields);
-      checkMemory(fields);
+      int history = history(fields);
       return new Manifest(
           name,
           model,
           systemPrompt(prompt, here),
           capabilities(fields, here),
           approvalRequired(fields),
+          lifecycle(fields, history),
           budget(fields),
           limits(fields),
           source);
@@ -239,31 +241,30 @@ public final class ManifestYaml implements ManifestReader {
         output == null ? RunLimits.DEFAULT.outputTokens() : Math.toIntExact(output.number(1)));
   }
 
-  /// Agents that outlive a message are refused, rather than run as if they did not.
-  private static void checkLifecycle(Map<String, Yaml> fields) throws YamlProblem {
+  private static Lifecycle lifecycle(Map<String, Yaml> fields, int history) throws YamlProblem {
     Yaml lifecycle = fields.get("lifecycle");
     if (lifecycle == null || lifecycle.isNull()) {
-      return;
+      return new Lifecycle.OnDemand();
     }
     String word = lifecycle.isMapping()
         ? String.join(",", lifecycle.fields(Set.of("scheduled")).keySet())
         : lifecycle.text();
-    switch (word) {
-      case "on-demand" -> {}
-      case "persistent", "scheduled" ->
-        throw new YamlProblem("line "
-            + lifecycle.line()
-            + ": lifecycle '"
-            + word
-            + "' is not supported by this version; use 'on-demand' and agent.run");
+    return switch (word) {
+      case "on-demand" -> new Lifecycle.OnDemand();
+      case "persistent" -> new Lifecycle.Persistent(history);
+      case "scheduled" ->
+        throw new YamlProblem("line " + lifecycle.line() + ": lifecycle 'scheduled' is not"
+            + " supported by this version; use 'persistent' and send it messages");
       default -> throw lifecycle.wrong("on-demand, persistent or {scheduled: CRON}");
-    }
+    };
   }
 
-  private static void checkMemory(Map<String, Yaml> fields) throws YamlProblem {
+  /// Checks the block of memory, and returns how many turns it lets an agent remember.
+  private static int history(Map<String, Yaml> fields) throws YamlProblem {
     Yaml memory = fields.get("memory");
+    int history = Lifecycle.Persistent.DEFAULT_HISTORY;
     if (memory == null || memory.isNull()) {
-      return;
+      return history;
     }
     for (Map.Entry<String, Yaml> member : memory.fields(MEMORY).entrySet()) {
       Yaml value = member.getValue();
@@ -272,9 +273,11 @@ public final class ManifestYaml implements ManifestReader {
         case "summarization_threshold" -> value.fraction(0, 1);
         case "episodic_enabled" -> value.flag();
         case "summarization_model", "episodic_store" -> value.text();
+        case "max_history_messages" -> history = Math.toIntExact(value.number(1));
         default -> value.number(0);
       }
     }
+    return history;
   }
 
   private static void checkWindow(Yaml value) throws YamlProblem {

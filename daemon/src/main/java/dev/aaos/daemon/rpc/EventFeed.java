@@ -3,11 +3,13 @@ package dev.aaos.daemon.rpc;
 import dev.aaos.daemon.view.Json;
 import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.journal.AgentFact;
 import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.JournalRecord;
+import dev.aaos.kernel.journal.MessageFact;
 import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.kernel.machine.Subscription;
 import dev.aaos.log.CorruptJournal;
@@ -91,6 +93,31 @@ final class EventFeed implements AutoCloseable {
       }
     }
     return false;
+  }
+
+  /// Tells what happens until `message` is handled, and returns the run that does; empty when the
+  /// client has gone before that.
+  ///
+  /// @throws RpcError when it never will be
+  Optional<RunId> untilHandled(MessageId message)
+      throws RpcError, IOException, InterruptedException {
+    while (!frames.isAbandoned()) {
+      Optional<JournalRecord> record = next();
+      if (record.isPresent()) {
+        tell(record.get());
+        switch (record.get().fact()) {
+          case RunFact.Started started
+          when started.handles().equals(Optional.of(message)) -> {
+            return Optional.of(started.run());
+          }
+          case MessageFact.Dropped dropped
+          when dropped.id().equals(message) ->
+            throw new RpcError("the message was not handled: " + dropped.reason());
+          default -> {}
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /// Tells what happens after the record `told` until a run of the followed agent ends (exit code

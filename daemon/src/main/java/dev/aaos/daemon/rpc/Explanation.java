@@ -8,6 +8,7 @@ import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.journal.GrantFact;
 import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.journal.MachineFact;
+import dev.aaos.kernel.journal.MessageFact;
 import dev.aaos.kernel.journal.RunFact;
 import java.util.Locale;
 
@@ -27,6 +28,7 @@ final class Explanation {
       case RunFact fact -> run(fact);
       case CallFact fact -> call(fact);
       case ApprovalFact fact -> approval(fact);
+      case MessageFact fact -> message(fact);
     };
   }
 
@@ -53,7 +55,9 @@ final class Explanation {
 
   private static String run(RunFact fact) {
     return switch (fact) {
-      case RunFact.Started started -> "run " + started.run() + " began";
+      case RunFact.Started started ->
+        "run " + started.run() + " began"
+            + started.handles().map(id -> ", to handle message " + id).orElse("");
       case RunFact.Resumed(var run, String was) ->
         "run " + run + " is gone on with: the daemon had ended, and it was " + was;
       case RunFact.InferenceBegun begun -> "model " + begun.model() + " was asked";
@@ -95,6 +99,18 @@ final class Explanation {
       case CallFact.Concluded concluded ->
         "tool " + concluded.tool() + " came to: "
             + concluded.status().name().toLowerCase(Locale.ROOT);
+    };
+  }
+
+  private static String message(MessageFact fact) {
+    return switch (fact) {
+      case MessageFact.Sent sent ->
+        "message " + sent.id() + " was put into the mailbox of agent " + sent.to();
+      case MessageFact.Refused refused ->
+        "a message to " + refused.to() + " was refused (" + refused.errno() + "): "
+            + refused.reason();
+      case MessageFact.Dropped(var id, var to, String reason) ->
+        "message " + id + " to agent " + to + " will not be handled: " + reason;
     };
   }
 

@@ -20,6 +20,7 @@ final class Methods {
     simple(table, "agent.status", AgentMethods::status);
     simple(table, "agent.inspect", AgentMethods::inspect);
     simple(table, "agent.run", RunMethods::run);
+    simple(table, "agent.call", RunMethods::call);
     simple(table, "agent.spawn_and_run", RunMethods::spawnAndRun);
     simple(table, "tool.list", ToolMethods::list);
     simple(table, "tool.invoke", ToolMethods::invoke);

@@ -1,25 +1,33 @@
 package dev.aaos.daemon.rpc;
 
+import dev.aaos.daemon.view.Json;
 import dev.aaos.drivers.model.Backends;
 import dev.aaos.kernel.agent.Agent;
+import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.syscall.RunReport;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/// `agent.run`, `agent.spawn_and_run`.
+/// `agent.run`, `agent.call`, `agent.spawn_and_run`.
 final class RunMethods {
   private static final String NO_BACKEND = Backends.NONE_CONFIGURED;
+  private static final long CALL_SECONDS = 600;
+  private static final long MAX_CALL_SECONDS = 30L * 24 * 3_600;
 
   private RunMethods() {}
 
   /// `{agent_id, message, continue?}` → `{response, iterations, stop_reason, usage, run_id,
   /// cost}`. Has an agent work on a message and waits until it is done. `continue` names an ended
   /// run whose conversation this goes on with. A model that fails is a result whose `stop_reason`
-  /// begins with `error: `.
+  /// begins with `error: `. A persistent agent gets a message instead, and the answer is at once
+  /// `{status: "delivered", trace_id}`.
   static Object run(Session session, Params params) throws RpcError, InterruptedException {
     AgentId id = params.agent();
     String message = params.need("message");
@@ -29,10 +37,32 @@ final class RunMethods {
     }
     Optional<RunId> continues = params.run("continue");
     checkModel(session, agent.identity().model());
+    if (agent.isPersistent()) {
+      MessageId sent = AgentMethods.value(session.operator().send(id, message, Optional.empty()));
+      return Json.object("status", "delivered", "trace_id", sent.toString());
+    }
     return session
         .backend()
         .views()
         .report(finish(session, session.operator().start(id, message, continues)));
+  }
+
+  /// `{agent_id, message, timeout_seconds?}` → as `agent.run`, with `trace_id`. Sends a persistent
+  /// agent a message and waits for what it says, for 600 seconds when nothing else is asked. A
+  /// message that was not begun by then is dropped.
+  static Object call(Session session, Params params) throws RpcError, InterruptedException {
+    AgentId id = params.agent();
+    String message = params.need("message");
+    Agent agent = AgentMethods.living(session, id);
+    checkModel(session, agent.identity().model());
+    Duration within = Duration.ofSeconds(
+        Math.min(params.number("timeout_seconds", 1).orElse(CALL_SECONDS), MAX_CALL_SECONDS));
+    Optional<Instant> deadline = Optional.of(session.kernel().now().plus(within));
+    MessageId sent = AgentMethods.value(session.operator().send(id, message, deadline));
+    RunReport report = AgentMethods.value(session.operator().await(id, sent, deadline));
+    Map<String, Object> result = session.backend().views().report(report);
+    result.put("trace_id", sent.toString());
+    return result;
   }
 
   /// `{manifest | manifest_path, message, keep?}` → as `agent.run`, with `agent_id`. Spawns and
@@ -41,6 +71,7 @@ final class RunMethods {
     String message = params.need("message");
     Manifest manifest = AgentMethods.manifest(session, params);
     checkModel(session, manifest.model());
+    checkOneShot(manifest);
     AgentId id = AgentMethods.spawn(session, manifest);
     boolean keep = params.flag("keep");
     Result<RunId> started = keep
@@ -54,6 +85,15 @@ final class RunMethods {
       if (!keep) {
         session.operator().stop(id); // where it has not ended with its run
       }
+    }
+  }
+
+  /// A persistent agent has no end that a caller could wait for.
+  static void checkOneShot(Manifest manifest) throws RpcError {
+    if (manifest.lifecycle() instanceof Lifecycle.Persistent) {
+      throw new RpcError("agent.spawn_and_run does not support `lifecycle: persistent` — use"
+          + " agent.spawn followed by agent.run for persistent agents (otherwise the persistent"
+          + " loop leaks after the one-shot returns)");
     }
   }
 

@@ -4,7 +4,9 @@ import dev.aaos.daemon.view.Json;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.machine.Operator;
 import dev.aaos.kernel.syscall.RunReport;
 import java.io.IOException;
 import java.util.Map;
@@ -23,14 +25,14 @@ final class StreamMethods {
     boolean spawned = params.text("agent_id").isEmpty();
     Optional<AgentId> agent = Optional.empty();
     try (EventFeed feed = new EventFeed(session, frames)) {
-      String message = params.need("message");
+      params.need("message");
       agent = Optional.of(spawned ? spawn(session, params) : params.agent());
       feed.follow(agent.get());
-      boolean ends = spawned && !params.flag("keep");
-      RunId run = AgentMethods.value(
-          ends
-              ? session.operator().startLast(agent.get(), message)
-              : session.operator().start(agent.get(), message, params.run("continue")));
+      Optional<RunId> begun = begin(session, params, feed, agent.get());
+      if (begun.isEmpty()) {
+        return;
+      }
+      RunId run = begun.get();
       frames.write(Json.object(
           "kind", "started", "agent_id", agent.get().toString(), "run_id", run.toString()));
       boolean finished = feed.untilRunEnds(run);
@@ -53,8 +55,29 @@ final class StreamMethods {
     }
   }
 
+  /// Begins what was asked for: a run, or a message to a persistent agent and then the run that
+  /// handles it, when its turn has come; empty when the client has gone before that.
+  private static Optional<RunId> begin(
+      Session session, Params params, EventFeed feed, AgentId agent)
+      throws RpcError, IOException, InterruptedException {
+    String message = params.need("message");
+    Operator operator = session.operator();
+    if (AgentMethods.living(session, agent).isPersistent()) {
+      MessageId sent = AgentMethods.value(operator.send(agent, message, Optional.empty()));
+      return feed.untilHandled(sent);
+    }
+    boolean ends = params.text("agent_id").isEmpty() && !params.flag("keep");
+    return Optional.of(AgentMethods.value(
+        ends
+            ? operator.startLast(agent, message)
+            : operator.start(agent, message, params.run("continue"))));
+  }
+
   private static AgentId spawn(Session session, Params params) throws RpcError {
     Manifest manifest = AgentMethods.manifest(session, params);
+    if (!params.flag("keep")) {
+      RunMethods.checkOneShot(manifest);
+    }
     RunMethods.checkModel(session, manifest.model());
     return AgentMethods.spawn(session, manifest);
   }

@@ -60,6 +60,8 @@ final class AgentView {
         "model", identity.model(),
         "state", agent.state().word(),
         "phase", phase(state, agent, latest),
+        "lifecycle", identity.lifecycle().word(),
+        "mailbox", agent.isPersistent() ? Optional.of(agent.mailbox().size()) : Optional.empty(),
         "capability_count", state.grants().of(agent.id()).size(),
         "started_at", identity.startedAt().toString(),
         "stopped_at", agent.stoppedAt().map(Instant::toString),
@@ -86,7 +88,8 @@ final class AgentView {
         .flatMap(Run::end)
         .filter(end -> end.reason().equals(StopReason.INTERRUPTED))
         .isPresent();
-    return interrupted ? "interrupted" : "idle";
+    String resting = agent.isPersistent() ? "waiting for messages" : "idle";
+    return interrupted ? "interrupted" : resting;
   }
 
   private static String phase(Run run) {

@@ -5,6 +5,7 @@ import dev.aaos.capability.CapabilitySyntaxException;
 import dev.aaos.capability.PredecessorForm;
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.journal.AgentFact;
@@ -13,9 +14,11 @@ import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.journal.GrantFact;
 import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.journal.MachineFact;
+import dev.aaos.kernel.journal.MessageFact;
 import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.log.Digest;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
@@ -85,6 +88,7 @@ final class AuditView {
       case RunFact fact -> run(fact);
       case CallFact fact -> call(fact);
       case ApprovalFact fact -> approval(fact);
+      case MessageFact fact -> message(fact);
     };
   }
 
@@ -154,7 +158,8 @@ final class AuditView {
         Json.object(
             "kind", "agent_execution_started",
             "message_preview", Contents.preview(contents.turn(started.message()), 100),
-            "continues", started.continues().map(RunId::toString));
+            "continues", started.continues().map(RunId::toString),
+            "trace_id", started.handles().map(MessageId::toString));
       case RunFact.Resumed(var run, String was) ->
         Json.object("kind", "agent_execution_resumed", "was", was);
       case RunFact.InferenceBegun begun ->
@@ -243,6 +248,27 @@ final class AuditView {
             "duration_ms", concluded.nanos() / 1_000_000,
             "intent", concluded.intent(),
             "execution_surface", concluded.surface());
+  }
+
+  private Map<String, Object> message(MessageFact fact) {
+    return switch (fact) {
+      case MessageFact.Sent sent ->
+        Json.object(
+            "kind", "message_sent",
+            "from", sent.from().map(AgentId::toString).orElse(NOBODY),
+            "to", sent.to().toString(),
+            "trace_id", sent.id().toString(),
+            "text_preview", Contents.preview(contents.turn(sent.body())),
+            "deadline", sent.deadline().map(Instant::toString));
+      case MessageFact.Refused refused ->
+        Json.object(
+            "kind", "message_refused",
+            "to", refused.to(),
+            "errno", refused.errno().name(),
+            "reason", refused.reason());
+      case MessageFact.Dropped(MessageId id, AgentId to, String reason) ->
+        Json.object("kind", "message_dropped", "trace_id", id.toString(), "reason", reason);
+    };
   }
 
   private Map<String, Object> approval(ApprovalFact fact) {

@@ -1,14 +1,20 @@
 package dev.aaos.kernel.agent;
 
 import dev.aaos.kernel.agent.Manifest.RunLimits;
+import dev.aaos.kernel.agent.Run.Entry;
 import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.PersistentMap;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Budget;
+import dev.aaos.kernel.ipc.Message;
 import dev.aaos.log.BlobRef;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,6 +26,8 @@ import java.util.TreeSet;
 /// @param children the living ones
 /// @param activeRuns the runs under way
 /// @param usage what it has spent by itself, without its children
+/// @param mailbox the messages it has not handled, oldest first
+/// @param conversation what it remembers
 public record Agent(
     Identity identity,
     AgentState state,
@@ -27,7 +35,9 @@ public record Agent(
     PersistentMap<AgentId, Boolean> children,
     PersistentMap<RunId, Boolean> activeRuns,
     Usage usage,
-    Optional<Budget> budget) {
+    Optional<Budget> budget,
+    List<Message> mailbox,
+    Conversation conversation) {
   /// What an agent is born with and keeps.
   ///
   /// @param approvalRequired the manifest's own gated tools and those of every ancestor
@@ -41,6 +51,7 @@ public record Agent(
       BlobRef systemPrompt,
       BlobRef manifest,
       Set<String> approvalRequired,
+      Lifecycle lifecycle,
       RunLimits limits,
       int depth,
       Instant startedAt,
@@ -60,7 +71,14 @@ public record Agent(
         PersistentMap.empty(),
         PersistentMap.empty(),
         Usage.ZERO,
-        budget);
+        budget,
+        List.of(),
+        Conversation.NONE);
+  }
+
+  /// Copies the list.
+  public Agent {
+    mailbox = List.copyOf(mailbox);
   }
 
   /// Returns its id.
@@ -81,7 +99,8 @@ public record Agent(
       throw new IllegalStateException(
           "invalid state transition: " + state.word() + " -> " + next.word());
     }
-    return new Agent(identity, next, stoppedAt, children, activeRuns, usage, budget);
+    return new Agent(
+        identity, next, stoppedAt, children, activeRuns, usage, budget, mailbox, conversation);
   }
 
   /// Returns this agent, ended at `when`.
@@ -94,7 +113,9 @@ public record Agent(
         PersistentMap.empty(),
         PersistentMap.empty(),
         usage,
-        budget);
+        budget,
+        List.of(),
+        conversation);
   }
 
   /// Returns this agent with one more child.
@@ -117,23 +138,71 @@ public record Agent(
     return withFamily(children, activeRuns.without(run));
   }
 
+  /// Returns whether it handles messages, one at a time.
+  public boolean isPersistent() {
+    return identity.lifecycle() instanceof Lifecycle.Persistent;
+  }
+
+  /// Returns the message called `id` in its mailbox.
+  public Optional<Message> message(MessageId id) {
+    return mailbox.stream().filter(message -> message.id().equals(id)).findFirst();
+  }
+
+  /// Returns this agent with one more message.
+  public Agent withMessage(Message message) {
+    List<Message> more = new ArrayList<>(mailbox);
+    more.add(message);
+    return withMailbox(more);
+  }
+
+  /// Returns this agent without that message.
+  public Agent withoutMessage(MessageId id) {
+    return withMailbox(
+        mailbox.stream().filter(message -> !message.id().equals(id)).toList());
+  }
+
+  private Agent withMailbox(List<Message> messages) {
+    return new Agent(
+        identity, state, stoppedAt, children, activeRuns, usage, budget, messages, conversation);
+  }
+
+  /// Returns this agent, remembering `exchange` if it remembers anything.
+  public Agent remembering(List<Entry> exchange, Labels labels) {
+    return switch (identity.lifecycle()) {
+      case Lifecycle.OnDemand() -> this;
+      case Lifecycle.Persistent(int history) ->
+        new Agent(
+            identity,
+            state,
+            stoppedAt,
+            children,
+            activeRuns,
+            usage,
+            budget,
+            mailbox,
+            conversation.plus(exchange, labels, history));
+    };
+  }
+
   /// Returns this agent after it spent `spent` itself at `now`.
   public Agent spent(Usage spent, Instant now) {
-    return new Agent(
-        identity, state, stoppedAt, children, activeRuns, usage.plus(spent), charged(spent, now));
+    return charged(usage.plus(spent), spent, now);
   }
 
   /// Returns this agent after a descendant spent `spent` at `now`.
   public Agent spentBelow(Usage spent, Instant now) {
-    return new Agent(identity, state, stoppedAt, children, activeRuns, usage, charged(spent, now));
+    return charged(usage, spent, now);
   }
 
-  private Optional<Budget> charged(Usage spent, Instant now) {
-    return budget.map(account -> account.spend(spent.total(), now));
+  private Agent charged(Usage own, Usage spent, Instant now) {
+    Optional<Budget> account = budget.map(open -> open.spend(spent.total(), now));
+    return new Agent(
+        identity, state, stoppedAt, children, activeRuns, own, account, mailbox, conversation);
   }
 
   private Agent withFamily(
       PersistentMap<AgentId, Boolean> family, PersistentMap<RunId, Boolean> runs) {
-    return new Agent(identity, state, stoppedAt, family, runs, usage, budget);
+    return new Agent(
+        identity, state, stoppedAt, family, runs, usage, budget, mailbox, conversation);
   }
 }

@@ -21,6 +21,7 @@ public record Manifest(
     String systemPrompt,
     List<CapabilityRequest> capabilities,
     Set<String> approvalRequired,
+    Lifecycle lifecycle,
     Optional<TokenBudget> budget,
     RunLimits limits,
     String source) {

@@ -6,8 +6,10 @@ import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.conversation.Reply;
+import dev.aaos.kernel.ipc.Message;
 import dev.aaos.log.BlobRef;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// An agent's work on one message: its transcript, and what it came to.
@@ -30,7 +32,16 @@ public record Run(
   ///
   /// @param sequence that of the record that began it
   /// @param stopsAgent whether the agent ends with it
-  public record Beginning(RunId id, AgentId agent, long sequence, Instant at, boolean stopsAgent) {}
+  /// @param handles the message it handles
+  /// @param inherited how many entries of its transcript were there before it
+  public record Beginning(
+      RunId id,
+      AgentId agent,
+      long sequence,
+      Instant at,
+      boolean stopsAgent,
+      Optional<Message> handles,
+      int inherited) {}
 
   /// How far the model has come.
   ///
@@ -124,6 +135,12 @@ public record Run(
   /// Returns what it has spent.
   public Usage usage() {
     return progress.usage();
+  }
+
+  /// Returns what was said in it, without what it went on from.
+  public List<Entry> exchange() {
+    List<Entry> all = transcript.toList();
+    return all.subList(beginning.inherited(), all.size());
   }
 
   /// Returns whether it is under way.

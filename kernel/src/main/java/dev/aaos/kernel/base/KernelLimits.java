@@ -29,6 +29,9 @@ public record KernelLimits(
   /// capability it asks for meets.
   public static final int GRANTS_PER_AGENT = 512;
 
+  /// How many messages may lie in one mailbox; a sender is refused rather than made to wait.
+  public static final int MAILBOX = 64;
+
   /// The longest name of an agent, a model, a tool or a call, in characters.
   public static final int NAME = 256;
 

@@ -11,6 +11,7 @@ import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.decide.Command.NewGrant;
+import dev.aaos.kernel.ipc.Message;
 import dev.aaos.kernel.journal.AgentFact;
 import dev.aaos.kernel.journal.GrantFact;
 import dev.aaos.kernel.state.State;
@@ -58,6 +59,7 @@ final class AgentDecisions {
             bundle.systemPrompt(),
             bundle.manifest(),
             List.copyOf(gated),
+            bundle.lifecycle(),
             bundle.limits(),
             bundle.budget()));
     for (NewGrant grant : command.grants()) {
@@ -172,6 +174,9 @@ final class AgentDecisions {
       for (RunId run : runs) {
         Run active = table.state().run(run).orElseThrow();
         RunDecisions.cutShort(table, active, StopReason.STOPPED, cause);
+      }
+      for (Message unread : agent.mailbox()) {
+        MessageDecisions.drop(table, id, unread, "the agent was stopped", cause);
       }
       table.record(id, Optional.empty(), cause, new AgentFact.Stopped(id, reason));
       stopped.add(id);

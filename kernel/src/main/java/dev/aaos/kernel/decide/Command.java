@@ -2,6 +2,7 @@ package dev.aaos.kernel.decide;
 
 import dev.aaos.capability.Capability;
 import dev.aaos.capability.Constraints;
+import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.approval.Approval.Verdict;
@@ -10,6 +11,7 @@ import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.Root;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.SessionId;
@@ -21,6 +23,7 @@ import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.log.BlobRef;
 import dev.aaos.log.Digest;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,6 +80,7 @@ public sealed interface Command<R> {
       String model,
       BlobRef systemPrompt,
       BlobRef manifest,
+      Lifecycle lifecycle,
       RunLimits limits,
       Optional<TokenBudget> budget) {}
 
@@ -119,6 +123,36 @@ public sealed interface Command<R> {
   /// End a run of `agent` that is under way, because a person says so. Gives back the agents that
   /// ended with it, children first.
   record StopRun(AgentId agent, RunId run, long cause) implements Command<List<AgentId>> {}
+
+  /// Put a message into a mailbox. Gives back the sequence of the record.
+  ///
+  /// @param from the agent that sends it; empty for an operator
+  record Send(
+      MessageId id,
+      Optional<Sender> from,
+      AgentId to,
+      BlobRef body,
+      Optional<Instant> deadline,
+      Labels labels,
+      long cause)
+      implements Command<Long> {}
+
+  /// Who sends a message, and the capability it needs.
+  record Sender(AgentId agent, Optional<RunId> run, Need need) {}
+
+  /// Note that a message was not accepted, for a reason found before deciding.
+  record RefuseSend(
+      Optional<AgentId> from,
+      Optional<RunId> run,
+      String to,
+      Errno errno,
+      String reason,
+      long cause)
+      implements Command<Long> {}
+
+  /// Begin to handle the oldest message of an agent that has none in hand, as the run `run`. Gives
+  /// back the sequence of its beginning; nothing when there is nothing to do.
+  record Receive(AgentId agent, RunId run) implements Command<Optional<Long>> {}
 
   /// Ask whether a run may ask its model now.
   record BeginInference(RunId run, long cause) implements Command<Long> {}

@@ -43,6 +43,9 @@ public final class Decider {
       case Command.StartRun start -> RunDecisions.start(table, start);
       case Command.EndRun end -> RunDecisions.end(table, end);
       case Command.StopRun stop -> RunDecisions.stop(table, stop);
+      case Command.Send send -> MessageDecisions.send(table, send);
+      case Command.RefuseSend refused -> MessageDecisions.refuse(table, refused);
+      case Command.Receive receive -> MessageDecisions.receive(table, receive);
       case Command.BeginInference begin -> RunDecisions.beginInference(table, begin);
       case Command.FinishInference finish -> RunDecisions.finishInference(table, finish);
       case Command.FailInference failed -> RunDecisions.failInference(table, failed);

@@ -29,6 +29,12 @@ final class RunDecisions {
       return table.refuse(
           Errno.EBUSY, "agent is not running (state: " + agent.get().state().word() + ")");
     }
+    if (agent.get().isPersistent()) {
+      return table.refuse(
+          Errno.EBUSY,
+          "agent " + command.agent() + " is persistent: it handles messages one at a time; send it"
+              + " one");
+    }
     if (agent.get().activeRuns().size() >= table.limits().runsPerAgent()) {
       return table.refuse(
           Errno.EAGAIN,
@@ -54,7 +60,8 @@ final class RunDecisions {
         command.agent(),
         command.message(),
         command.continues(),
-        command.stopsAgent());
+        command.stopsAgent(),
+        Optional.empty());
     long sequence = table.record(
         Optional.of(command.agent()),
         Optional.of(command.run()),

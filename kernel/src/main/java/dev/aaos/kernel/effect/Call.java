@@ -1,6 +1,7 @@
 package dev.aaos.kernel.effect;
 
 import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.PersistentMap;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.log.Digest;
@@ -32,23 +33,34 @@ public record Call(
     grants = List.copyOf(grants);
   }
 
-  /// The agents a call has spawned and the runs it has begun. Performed again by another daemon it
+  /// The agents a call has spawned, the runs it has begun, the message it has sent. Performed again
+  /// by another daemon it
   /// finds them again, so that nothing is done twice.
   ///
   /// @param children by the keys the call gave them
   /// @param runs by the agents whose they are
-  public record Work(PersistentMap<String, AgentId> children, PersistentMap<AgentId, RunId> runs) {
+  /// @param sent the message it has sent
+  public record Work(
+      PersistentMap<String, AgentId> children,
+      PersistentMap<AgentId, RunId> runs,
+      Optional<MessageId> sent) {
     /// Nothing yet.
-    public static final Work NONE = new Work(PersistentMap.empty(), PersistentMap.empty());
+    public static final Work NONE =
+        new Work(PersistentMap.empty(), PersistentMap.empty(), Optional.empty());
 
     /// Returns this with the child spawned under `key`; one without a key is not found again.
     public Work with(String key, AgentId child) {
-      return key.isEmpty() ? this : new Work(children.with(key, child), runs);
+      return key.isEmpty() ? this : new Work(children.with(key, child), runs, sent);
     }
 
     /// Returns this with the run of `agent`.
     public Work with(AgentId agent, RunId run) {
-      return new Work(children, runs.with(agent, run));
+      return new Work(children, runs.with(agent, run), sent);
+    }
+
+    /// Returns this with the message it has sent.
+    public Work with(MessageId message) {
+      return new Work(children, runs, Optional.of(message));
     }
   }
 

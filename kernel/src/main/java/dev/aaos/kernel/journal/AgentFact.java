@@ -1,5 +1,6 @@
 package dev.aaos.kernel.journal;
 
+import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
@@ -23,6 +24,7 @@ public sealed interface AgentFact extends Fact {
       BlobRef systemPrompt,
       BlobRef manifest,
       List<String> approvalRequired,
+      Lifecycle lifecycle,
       RunLimits limits,
       Optional<TokenBudget> budget)
       implements AgentFact {

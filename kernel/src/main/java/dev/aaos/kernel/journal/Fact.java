@@ -6,4 +6,4 @@ package dev.aaos.kernel.journal;
 /// outputs lie in the content store. The kernel's state is the fold of all facts, so an action
 /// that is not a fact has not happened.
 public sealed interface Fact
-    permits MachineFact, AgentFact, GrantFact, RunFact, CallFact, ApprovalFact {}
+    permits MachineFact, AgentFact, GrantFact, RunFact, CallFact, ApprovalFact, MessageFact {}

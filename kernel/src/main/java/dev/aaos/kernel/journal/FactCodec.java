@@ -5,21 +5,23 @@ import dev.aaos.capability.Capability;
 import dev.aaos.capability.CapabilitySyntaxException;
 import dev.aaos.capability.Constraints;
 import dev.aaos.capability.Rate;
+import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.authority.Grant;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.Errno;
+import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.Root;
 import dev.aaos.kernel.budget.TokenBudget;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.log.CorruptJournal;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /// The bytes of facts: a code for the kind, then its members in the order of their declaration.
 ///
@@ -38,6 +40,7 @@ final class FactCodec {
       case RunFact run -> write(out, run);
       case CallFact call -> write(out, call);
       case ApprovalFact approval -> write(out, approval);
+      case MessageFact message -> write(out, message);
     }
   }
 
@@ -48,14 +51,23 @@ final class FactCodec {
       case 2 -> new MachineFact.Halted();
       case 3 ->
         new MachineFact.SessionOpened(in.text(), in.text(), in.int32(), in.int32(), in.int32());
-      case 10 -> spawned(in, from -> "");
-      case 13 -> spawned(in, Decoder::text);
+      case 10 -> spawned(in, from -> "", from -> new Lifecycle.OnDemand());
+      case 13 -> spawned(in, Decoder::text, FactCodec::lifecycle);
       case 11 -> spawnRefused(in);
       case 12 -> new AgentFact.Stopped(in.agent(), in.text());
       case 20 -> new GrantFact.Issued(grant(in));
       case 21 -> new GrantFact.Revoked(in.int64(), in.int32());
-      case 30 -> started(in, from -> false);
-      case 35 -> started(in, Decoder::flag);
+      case 30 ->
+        new RunFact.Started(
+            in.run(), in.agent(), in.blob(), in.optional(Decoder::run), false, Optional.empty());
+      case 35 ->
+        new RunFact.Started(
+            in.run(),
+            in.agent(),
+            in.blob(),
+            in.optional(Decoder::run),
+            in.flag(),
+            in.optional(FactCodec::message));
       case 36 -> new RunFact.Resumed(in.run(), in.text());
       case 31 -> new RunFact.InferenceBegun(in.run(), in.text());
       case 32 ->
@@ -83,6 +95,17 @@ final class FactCodec {
       case 50 -> requested(in);
       case 51 ->
         new ApprovalFact.Closed(new ApprovalId(in.uuid()), in.word(Verdict.class), in.text());
+      case 60 ->
+        new MessageFact.Sent(
+            message(in),
+            in.optional(Decoder::agent),
+            in.agent(),
+            in.blob(),
+            in.optional(Decoder::instant));
+      case 61 ->
+        new MessageFact.Refused(
+            in.optional(Decoder::agent), in.text(), in.word(Errno.class), in.text());
+      case 62 -> new MessageFact.Dropped(message(in), in.agent(), in.text());
       default -> throw new CorruptJournal("no fact has the code " + code);
     };
   }
@@ -113,6 +136,7 @@ final class FactCodec {
             .blob(spawned.systemPrompt())
             .blob(spawned.manifest())
             .list(spawned.approvalRequired(), Encoder::text)
+            .int32(history(spawned.lifecycle()))
             .int32(spawned.limits().iterations())
             .int64(spawned.limits().totalTokens())
             .int32(spawned.limits().outputTokens())
@@ -130,7 +154,8 @@ final class FactCodec {
     }
   }
 
-  private static Fact spawned(Decoder in, Function<Decoder, String> key) {
+  private static Fact spawned(
+      Decoder in, Function<Decoder, String> key, Function<Decoder, Lifecycle> lifecycle) {
     return new AgentFact.Spawned(
         in.agent(),
         in.optional(Decoder::agent),
@@ -140,8 +165,22 @@ final class FactCodec {
         in.blob(),
         in.blob(),
         in.list(Decoder::text),
+        lifecycle.apply(in),
         new RunLimits(in.int32(), in.int64(), in.int32()),
         in.optional(from -> new TokenBudget(from.int64(), from.int64())));
+  }
+
+  /// An agent on demand is written as one without a history.
+  private static int history(Lifecycle lifecycle) {
+    return switch (lifecycle) {
+      case Lifecycle.OnDemand() -> 0;
+      case Lifecycle.Persistent(int history) -> history;
+    };
+  }
+
+  private static Lifecycle lifecycle(Decoder in) {
+    int history = in.int32();
+    return history == 0 ? new Lifecycle.OnDemand() : new Lifecycle.Persistent(history);
   }
 
   private static Fact spawnRefused(Decoder in) {
@@ -214,7 +253,8 @@ final class FactCodec {
             .agent(started.agent())
             .blob(started.message())
             .optional(started.continues(), Encoder::run)
-            .int8(started.stopsAgent() ? 1 : 0);
+            .int8(started.stopsAgent() ? 1 : 0)
+            .optional(started.handles(), (to, id) -> to.uuid(id.value()));
       case RunFact.Resumed(var run, String was) -> out.int8(36).run(run).text(was);
       case RunFact.InferenceBegun begun -> out.int8(31).run(begun.run()).text(begun.model());
       case RunFact.InferenceDone done ->
@@ -229,11 +269,6 @@ final class FactCodec {
             .int32(ended.iterations())
             .usage(ended.usage());
     }
-  }
-
-  private static Fact started(Decoder in, Predicate<Decoder> stopsAgent) {
-    return new RunFact.Started(
-        in.run(), in.agent(), in.blob(), in.optional(Decoder::run), stopsAgent.test(in));
   }
 
   private static void write(Encoder out, CallFact fact) {
@@ -337,5 +372,29 @@ final class FactCodec {
         in.digest(),
         in.blob(),
         in.blob());
+  }
+
+  private static void write(Encoder out, MessageFact fact) {
+    switch (fact) {
+      case MessageFact.Sent sent ->
+        out.int8(60)
+            .uuid(sent.id().value())
+            .optional(sent.from(), Encoder::agent)
+            .agent(sent.to())
+            .blob(sent.body())
+            .optional(sent.deadline(), Encoder::instant);
+      case MessageFact.Refused refused ->
+        out.int8(61)
+            .optional(refused.from(), Encoder::agent)
+            .text(refused.to())
+            .word(refused.errno())
+            .text(refused.reason());
+      case MessageFact.Dropped(MessageId id, var to, String reason) ->
+        out.int8(62).uuid(id.value()).agent(to).text(reason);
+    }
+  }
+
+  private static MessageId message(Decoder in) {
+    return new MessageId(in.uuid());
   }
 }

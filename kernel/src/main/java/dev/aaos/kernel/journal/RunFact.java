@@ -2,6 +2,7 @@ package dev.aaos.kernel.journal;
 
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.conversation.Reply;
@@ -15,8 +16,14 @@ public sealed interface RunFact extends Fact {
   /// @param message the encoded turn
   /// @param continues the ended run whose conversation it goes on with
   /// @param stopsAgent whether the agent ends with it
+  /// @param handles the message of the agent's mailbox that it handles
   record Started(
-      RunId run, AgentId agent, BlobRef message, Optional<RunId> continues, boolean stopsAgent)
+      RunId run,
+      AgentId agent,
+      BlobRef message,
+      Optional<RunId> continues,
+      boolean stopsAgent,
+      Optional<MessageId> handles)
       implements RunFact {}
 
   /// A daemon goes on with a run that was under way when the last one ended.

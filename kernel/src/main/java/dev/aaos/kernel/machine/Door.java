@@ -10,6 +10,7 @@ import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.conversation.Prompt;
@@ -21,6 +22,7 @@ import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.decide.Command.CallSite;
 import dev.aaos.kernel.device.ModelFailure;
 import dev.aaos.kernel.effect.Call;
+import dev.aaos.kernel.ipc.Message;
 import dev.aaos.kernel.journal.TurnCodec;
 import dev.aaos.kernel.syscall.AgentServices;
 import dev.aaos.kernel.syscall.Handle;
@@ -32,6 +34,7 @@ import dev.aaos.log.BlobRef;
 import dev.aaos.log.CorruptJournal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +52,7 @@ final class Door implements AgentServices {
   private volatile long cause;
 
   /// What a door opens onto.
-  record Parts(ToolCalls calls, Spawner spawner, Processes processes) {}
+  record Parts(ToolCalls calls, Spawner spawner, Processes processes, Mail mail) {}
 
   Door(Core core, Parts parts, AgentId agent, RunId run, long cause) {
     this.core = core;
@@ -81,6 +84,10 @@ final class Door implements AgentServices {
             case Syscall.Spawn(Manifest manifest, String key) -> spawn(manifest, key);
             case Syscall.RunChild(AgentId child, String message) -> runChild(child, message);
             case Syscall.StopChild(AgentId child) -> stopChild(child);
+            case Syscall.Send(String to, String message) ->
+              send(to, message, Optional.empty()).map(Sent::id);
+            case Syscall.Call(String to, String message, Duration within) ->
+              callAgent(to, message, within);
           };
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -291,6 +298,41 @@ final class Door implements AgentServices {
     }
     var command = new Command.Stop(child, Optional.of(agent), "completed", cause);
     return parts.processes().stop(command).map(stopped -> child);
+  }
+
+  /// A message, and whose mailbox it went to.
+  private record Sent(AgentId to, MessageId id) {}
+
+  private Result<Sent> send(String to, String text, Optional<Instant> within) {
+    return switch (parts.mail().find(to, self())) {
+      case Result.Refused<AgentId>(Errno errno, String reason) -> Result.refused(errno, reason);
+      case Result.Ok<AgentId>(AgentId receiver) -> {
+        Optional<MessageId> sent = work().sent();
+        Labels labels = core.machine().state().run(run).map(Run::labels).orElse(Labels.NONE);
+        Mail.Letter letter = new Mail.Letter(
+            receiver, text, within, labels.join(Labels.from(Labels.Origin.AGENT)), cause);
+        Result<MessageId> id = sent.isPresent()
+            ? Result.ok(sent.get())
+            : parts.mail().send(self(), Optional.of(run), letter);
+        yield id.map(message -> new Sent(receiver, message));
+      }
+    };
+  }
+
+  private Result<RunReport> callAgent(String to, String text, Duration within)
+      throws InterruptedException {
+    Instant own = core.machine().clock().now().plus(within);
+    Optional<Instant> inherited = core.machine()
+        .state()
+        .run(run)
+        .flatMap(found -> found.beginning().handles())
+        .flatMap(Message::deadline)
+        .filter(own::isAfter);
+    Optional<Instant> deadline = Optional.of(inherited.orElse(own));
+    return switch (send(to, text, deadline)) {
+      case Result.Refused<Sent>(Errno errno, String reason) -> Result.refused(errno, reason);
+      case Result.Ok<Sent>(Sent sent) -> parts.mail().await(sent.to, sent.id, deadline);
+    };
   }
 
   private Agent self() {

@@ -132,7 +132,8 @@ public final class Kernel implements AutoCloseable {
       ApprovalDesk desk = new ApprovalDesk(machine, limits.approvalTimeout());
       this.core = new Core(machine, content, setup.devices(), limits, desk, setup.random());
       Processes processes = new Processes(core, setup.program(), this::door);
-      this.parts = new Door.Parts(new ToolCalls(core), new Spawner(core), processes);
+      Mail mail = new Mail(core, processes);
+      this.parts = new Door.Parts(new ToolCalls(core), new Spawner(core), processes, mail);
     }
 
     private Door door(AgentId agent, RunId run, long cause) {
@@ -142,6 +143,7 @@ public final class Kernel implements AutoCloseable {
     @Override
     public void committed(List<JournalRecord> records) {
       core.desk().hear(records);
+      parts.mail().hear(records);
       parts.processes().hear(records);
       listeners.forEach(listener -> listener.hear(records));
     }
@@ -151,6 +153,7 @@ public final class Kernel implements AutoCloseable {
     @Override
     public void halted(KernelHalted why, Optional<Throwable> failure) {
       core.desk().abandon(why);
+      parts.mail().abandon(why);
       parts.processes().abandon(why);
       failure.ifPresent(
           cause -> Thread.ofPlatform().name("halt").start(() -> setup.onHalt().accept(cause)));
@@ -167,6 +170,7 @@ public final class Kernel implements AutoCloseable {
         };
         core.desk().adopt(core.machine().state().approvals().values());
         parts.processes().resume(recovered.resumed());
+        core.machine().state().agents().forEach((id, agent) -> parts.processes().receiveNext(id));
         return new Kernel(journal, core, parts, listeners, recovered);
       } catch (KernelHalted e) {
         journal.close();

@@ -6,6 +6,7 @@ import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.SessionId;
@@ -14,6 +15,7 @@ import dev.aaos.kernel.decide.Command.CallSite;
 import dev.aaos.kernel.syscall.AgentServices;
 import dev.aaos.kernel.syscall.RunReport;
 import dev.aaos.kernel.syscall.Syscall;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -73,6 +75,23 @@ public final class Operator {
         .processes()
         .start(new Processes.Start(
             agent, message, continues, stopsAgent, Labels.operator(), session.sequence()));
+  }
+
+  /// Puts a message into the mailbox of `agent`, which is persistent.
+  ///
+  /// @param deadline when nobody needs it any more, in kernel time
+  public Result<MessageId> send(AgentId agent, String message, Optional<Instant> deadline) {
+    return parts
+        .mail()
+        .post(new Mail.Letter(agent, message, deadline, Labels.operator(), session.sequence()));
+  }
+
+  /// Waits until `agent` has handled `message`, or `deadline` has come.
+  ///
+  /// @throws InterruptedException when the waiting thread is interrupted; the message stays
+  public Result<RunReport> await(AgentId agent, MessageId message, Optional<Instant> deadline)
+      throws InterruptedException {
+    return parts.mail().await(agent, message, deadline);
   }
 
   /// Waits until a run is over and returns what it came to; empty when no such run is listed.

@@ -10,6 +10,7 @@ import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.journal.JournalRecord;
+import dev.aaos.kernel.journal.MessageFact;
 import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.kernel.journal.TurnCodec;
 import dev.aaos.kernel.syscall.Program;
@@ -216,6 +217,41 @@ final class Processes {
     return ended.isPresent() ? Optional.of(report(ended.get())) : Optional.empty();
   }
 
+  /// Waits until `run` is over, for at most `most`.
+  Result<RunReport> await(RunId run, Duration most) throws InterruptedException {
+    Ticket<Optional<Run>> over = awaited.get(run);
+    Optional<Run> ended = core.machine().state().run(run);
+    if (over != null) {
+      Optional<Optional<Run>> came = over.await(most);
+      if (came.isEmpty()) {
+        return Result.refused(Errno.ETIMEDOUT, "run " + run + " did not end in time");
+      }
+      ended = came.get();
+    }
+    return ended.filter(found -> !found.isActive()).isPresent()
+        ? Result.ok(report(ended.get()))
+        : Result.refused(Errno.EIO, "run " + run + " left no report");
+  }
+
+  /// Has `agent` handle its next message, if it has one and nothing in hand. On a thread of its
+  /// own, because whoever hears of a message must not wait.
+  void receive(AgentId agent) {
+    Thread.ofVirtual().name("receive-" + agent).start(() -> {
+      RunId run = new RunId(Ids.random(core.random()));
+      awaited.put(run, new Ticket<>());
+      try {
+        Result<Optional<Long>> begun = core.machine().settle(new Command.Receive(agent, run));
+        if (begun instanceof Result.Ok<Optional<Long>>(Optional<Long> at) && at.isPresent()) {
+          launch(agent, run, at.get());
+        } else {
+          awaited.remove(run);
+        }
+      } catch (KernelHalted e) {
+        awaited.remove(run); // the message lies in the mailbox, for the next daemon
+      }
+    });
+  }
+
   private RunReport report(Run run) throws InterruptedException {
     Run.End end = run.end().orElseThrow();
     String response = "";
@@ -313,7 +349,7 @@ final class Processes {
     working.values().forEach(work -> work.thread.interrupt());
   }
 
-  /// Hears of ended runs. On the journal's thread.
+  /// Hears of ended runs and of messages. On the journal's thread.
   void hear(List<JournalRecord> records) {
     for (JournalRecord record : records) {
       if (record.fact() instanceof RunFact.Ended ended) {
@@ -321,7 +357,23 @@ final class Processes {
         if (over != null) {
           over.bring(core.machine().state().run(ended.run()));
         }
+        record.agent().ifPresent(this::receiveNext);
       }
+      if (record.fact() instanceof MessageFact.Sent sent) {
+        receiveNext(sent.to());
+      }
+    }
+  }
+
+  /// Has `agent` go on with its mailbox where there is something in it.
+  void receiveNext(AgentId agent) {
+    boolean ready = core.machine()
+        .state()
+        .agent(agent)
+        .filter(found -> !found.mailbox().isEmpty() && found.activeRuns().isEmpty())
+        .isPresent();
+    if (ready && !draining) {
+      receive(agent);
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.aaos.kernel.machine;
 
-import dev.aaos.capability.Approval;
 import dev.aaos.capability.Capabilities;
 import dev.aaos.capability.Capability;
 import dev.aaos.capability.CapabilityRequest;
@@ -18,7 +17,6 @@ import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.Root;
 import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.decide.Command.NewGrant;
-import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.state.State;
 import dev.aaos.log.BlobRef;
 import java.io.IOException;
@@ -151,7 +149,7 @@ final class Spawner {
     if (uncovered.isPresent()) {
       return uncovered(parent, wish, uncovered.get());
     }
-    if (!isPaid(state, parent, state.grants().covering(parent, name, now), wish.cause)) {
+    if (!Paid.isPaid(state, parent, state.grants().covering(parent, name, now), wish.cause)) {
       String reason = "'" + name + "' is counted or needs a person's approval: spawn through a"
           + " tool, such as spawn_agent";
       return refuse(wish, Errno.EACCES, Optional.of(name), reason);
@@ -167,26 +165,6 @@ final class Spawner {
     }
     Capability model = new Capability.ModelUse(NamePattern.literal(manifest.model()));
     return Optional.of(new CapabilityRequest(model, Constraints.NONE, List.of()));
-  }
-
-  /// Returns whether one of the grants `covering` the spawn costs nothing to use, or has been
-  /// charged by the call under way whose intent is `cause`.
-  private static boolean isPaid(State state, AgentId parent, List<Long> covering, long cause) {
-    List<Long> charged = state
-        .calls()
-        .get(cause)
-        .filter(call -> call.agent().equals(parent))
-        .map(Call::grants)
-        .orElse(List.of());
-    return covering.stream()
-        .anyMatch(id -> charged.contains(id)
-            || state.grants().chain(id).stream().map(Grant::constraints).allMatch(Spawner::isFree));
-  }
-
-  private static boolean isFree(Constraints constraints) {
-    return constraints.maxUses().isEmpty()
-        && constraints.rate().isEmpty()
-        && constraints.approval() == Approval.NONE;
   }
 
   private Result<AgentId> uncovered(AgentId parent, Wish wish, Capabilities.Uncovered uncovered) {
@@ -221,7 +199,13 @@ final class Spawner {
     BlobRef prompt = core.content().put(ToolCalls.utf8(manifest.systemPrompt()));
     BlobRef source = core.content().put(ToolCalls.utf8(manifest.source()));
     Command.Bundle bundle = new Command.Bundle(
-        manifest.name(), manifest.model(), prompt, source, manifest.limits(), manifest.budget());
+        manifest.name(),
+        manifest.model(),
+        prompt,
+        source,
+        manifest.lifecycle(),
+        manifest.limits(),
+        manifest.budget());
     AgentId id = new AgentId(Ids.random(core.random()));
     var command = new Command.Spawn(
         id, wish.parent, wish.key, bundle, manifest.approvalRequired(), grants, wish.cause);

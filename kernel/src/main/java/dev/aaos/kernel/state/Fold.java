@@ -1,6 +1,7 @@
 package dev.aaos.kernel.state;
 
 import dev.aaos.kernel.agent.Agent;
+import dev.aaos.kernel.agent.Conversation;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.Run.Activity;
 import dev.aaos.kernel.agent.Run.Entry;
@@ -10,16 +11,19 @@ import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Chain;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Budget;
 import dev.aaos.kernel.effect.Call;
+import dev.aaos.kernel.ipc.Message;
 import dev.aaos.kernel.journal.AgentFact;
 import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.journal.Draft;
 import dev.aaos.kernel.journal.GrantFact;
 import dev.aaos.kernel.journal.MachineFact;
+import dev.aaos.kernel.journal.MessageFact;
 import dev.aaos.kernel.journal.RunFact;
 import java.time.Instant;
 import java.util.Optional;
@@ -52,6 +56,7 @@ public final class Fold {
       case RunFact run -> run(at, draft, run);
       case CallFact call -> call(at, draft, call);
       case ApprovalFact approval -> approval(at, draft, approval);
+      case MessageFact message -> message(at, draft, message);
     };
   }
 
@@ -82,6 +87,7 @@ public final class Fold {
         fact.systemPrompt(),
         fact.manifest(),
         Set.copyOf(fact.approvalRequired()),
+        fact.lifecycle(),
         fact.limits(),
         parent.map(agent -> agent.identity().depth() + 1).orElse(0),
         draft.time(),
@@ -152,17 +158,28 @@ public final class Fold {
   }
 
   private static State started(State at, Draft draft, RunFact.Started fact) {
+    Optional<Agent> agent = at.agent(fact.agent());
+    Optional<Message> message = fact.handles().flatMap(id -> agent.flatMap(a -> a.message(id)));
     Optional<Run> earlier = fact.continues().flatMap(at::run);
-    Chain<Entry> before = earlier.map(Run::transcript).orElse(Chain.empty());
-    Labels labels = earlier.map(Run::labels).orElse(Labels.NONE).join(draft.labels());
+    Conversation remembered =
+        message.flatMap(handled -> agent).map(Agent::conversation).orElse(Conversation.NONE);
+    Chain<Entry> before = earlier.map(Run::transcript).orElseGet(remembered::transcript);
+    Labels labels = earlier.map(Run::labels).orElse(remembered.labels()).join(draft.labels());
     Run run = Run.begun(
         new Run.Beginning(
-            fact.run(), fact.agent(), draft.sequence(), draft.time(), fact.stopsAgent()),
+            fact.run(),
+            fact.agent(),
+            draft.sequence(),
+            draft.time(),
+            fact.stopsAgent(),
+            message,
+            before.size()),
         before.plus(new Entry.Stored(fact.message())),
         labels);
     State with = noted(at, draft, work -> work.with(fact.agent(), fact.run())).with(run);
-    return with.agent(fact.agent())
-        .map(agent -> with.with(agent.withRun(run.id())))
+    return agent
+        .map(worker -> fact.handles().map(worker::withoutMessage).orElse(worker))
+        .map(worker -> with.with(worker.withRun(run.id())))
         .orElse(with);
   }
 
@@ -206,7 +223,8 @@ public final class Fold {
     Run.End end = new Run.End(fact.reason(), fact.response(), fact.iterations(), draft.time());
     State over = withoutAnswers(at, fact.run()).with(found.get().ended(end));
     State left = over.agent(found.get().agent())
-        .map(agent -> over.with(agent.withoutRun(fact.run())))
+        .map(agent -> agent.withoutRun(fact.run()))
+        .map(agent -> over.with(remembering(agent, found.get(), end)))
         .orElse(over);
     State listed = left.withRuns(left.runs(), left.endedRuns().plus(fact.run()));
     Optional<RunId> oldest = listed.endedRuns().oldest();
@@ -215,6 +233,30 @@ public final class Fold {
     }
     return listed.withRuns(
         listed.runs().without(oldest.get()), listed.endedRuns().withoutOldest());
+  }
+
+  /// An exchange is remembered when it came to its end; what went wrong is not.
+  private static Agent remembering(Agent agent, Run run, Run.End end) {
+    return run.beginning().handles().isEmpty() || end.reason().isError()
+        ? agent
+        : agent.remembering(run.exchange(), run.labels());
+  }
+
+  private static State message(State at, Draft draft, MessageFact fact) {
+    return switch (fact) {
+      case MessageFact.Sent sent -> {
+        Message message = new Message(
+            sent.id(), sent.from(), sent.body(), sent.deadline(), draft.labels(), draft.sequence());
+        State noted = noted(at, draft, work -> work.with(sent.id()));
+        yield noted
+            .agent(sent.to())
+            .map(agent -> noted.with(agent.withMessage(message)))
+            .orElse(noted);
+      }
+      case MessageFact.Refused refused -> at;
+      case MessageFact.Dropped(MessageId id, AgentId to, String reason) ->
+        at.agent(to).map(agent -> at.with(agent.withoutMessage(id))).orElse(at);
+    };
   }
 
   private static State doing(State at, RunId id, Activity activity) {

@@ -2,9 +2,11 @@ package dev.aaos.kernel.syscall;
 
 import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.conversation.ToolAnswer;
 import dev.aaos.kernel.conversation.ToolSpec;
+import java.time.Duration;
 import java.util.List;
 
 /// A request of an agent to the kernel: the whole list.
@@ -45,6 +47,16 @@ public sealed interface Syscall<R> {
 
   /// End a child of mine and all its descendants.
   record StopChild(AgentId child) implements Syscall<AgentId> {}
+
+  /// Send a message to the persistent agent called `to`, a name or an id, which handles it in its
+  /// turn. Gives back when it lies in the mailbox. A call that has sent one sends no other.
+  record Send(String to, String message) implements Syscall<MessageId> {}
+
+  /// Send a message and wait for what the agent that handles it says in the end.
+  ///
+  /// @param within how long; a run that handles a message with a deadline waits no longer than
+  ///     that
+  record Call(String to, String message, Duration within) implements Syscall<RunReport> {}
 
   /// A tool the calling agent may ask for.
   record Offer(Handle handle, ToolSpec tool) {}

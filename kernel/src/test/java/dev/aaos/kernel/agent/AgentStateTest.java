@@ -54,6 +54,7 @@ class AgentStateTest {
             BlobRef.EMPTY,
             BlobRef.EMPTY,
             Set.of(),
+            new Lifecycle.OnDemand(),
             RunLimits.DEFAULT,
             0,
             Instant.EPOCH,

@@ -3,6 +3,7 @@ package dev.aaos.kernel.decide;
 import static dev.aaos.kernel.decide.Table.derived;
 import static dev.aaos.kernel.decide.Table.granted;
 
+import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.authority.Grant;
 import dev.aaos.kernel.base.AgentId;
@@ -47,7 +48,9 @@ final class RandomLife {
     if (random.nextInt(4) == 0) {
       table.now = table.now.plusMillis(random.nextInt(5_000));
     }
-    return switch (random.nextInt(20)) {
+    return switch (random.nextInt(22)) {
+      case 20 -> random.nextBoolean() ? table.sending(agent()) : late();
+      case 21 -> new Command.Receive(agent(), new RunId(table.id()));
       case 0, 1 -> table.spawning(Optional.empty(), grants());
       case 2 -> child();
       case 3 -> budgeted();
@@ -104,6 +107,18 @@ final class RandomLife {
     return table.spawning(Optional.of(parent), grants);
   }
 
+  private Command<?> late() {
+    Command.Send plain = table.sending(agent());
+    return new Command.Send(
+        plain.id(),
+        Optional.empty(),
+        plain.to(),
+        plain.body(),
+        Optional.of(table.now.plusMillis(random.nextInt(3_000))),
+        plain.labels(),
+        1);
+  }
+
   private Command<?> budgeted() {
     Command.Spawn plain = table.spawning(Optional.empty(), grants());
     Command.Bundle bundle = new Command.Bundle(
@@ -111,6 +126,7 @@ final class RandomLife {
         "m",
         Table.BLOB,
         Table.BLOB,
+        one(List.of(new Lifecycle.OnDemand(), new Lifecycle.Persistent(3))),
         plain.bundle().limits(),
         Optional.of(new TokenBudget(random.nextInt(200), random.nextInt(20))));
     return new Command.Spawn(

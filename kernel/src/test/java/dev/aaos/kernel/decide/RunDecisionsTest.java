@@ -40,7 +40,8 @@ class RunDecisionsTest {
 
     assertThat(table.last.getFirst().labels()).isEqualTo(Labels.operator());
     assertThat(table.onlyFact())
-        .isEqualTo(new RunFact.Started(run, agent, Table.BLOB, Optional.empty(), false));
+        .isEqualTo(
+            new RunFact.Started(run, agent, Table.BLOB, Optional.empty(), false, Optional.empty()));
     assertThat(runOf(run).transcript().toList()).containsExactly(new Entry.Stored(Table.BLOB));
     assertThat(runOf(run).labels()).isEqualTo(Labels.operator());
     assertThat(table.state.agent(agent).orElseThrow().activeRuns().contains(run))

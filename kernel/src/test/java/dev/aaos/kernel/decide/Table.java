@@ -3,12 +3,14 @@ package dev.aaos.kernel.decide;
 import dev.aaos.capability.Capability;
 import dev.aaos.capability.CapabilityRequest;
 import dev.aaos.capability.Constraints;
+import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.Root;
 import dev.aaos.kernel.base.RunId;
@@ -92,7 +94,13 @@ final class Table {
 
   static Command.Bundle bundle(String name) {
     return new Command.Bundle(
-        name, "model", BlobRef.EMPTY, BlobRef.EMPTY, RunLimits.DEFAULT, Optional.empty());
+        name,
+        "model",
+        BlobRef.EMPTY,
+        BlobRef.EMPTY,
+        new Lifecycle.OnDemand(),
+        RunLimits.DEFAULT,
+        Optional.empty());
   }
 
   Command.Spawn spawning(Optional<AgentId> parent, List<NewGrant> grants) {
@@ -119,10 +127,38 @@ final class Table {
         plain.id(), plain.parent(), "", plain.bundle(), Set.of(tool), plain.grants(), 0));
   }
 
+  /// Returns an agent that remembers 4 turns.
+  AgentId persistent(String... capabilities) {
+    Command.Spawn plain = spawning(
+        Optional.empty(), Arrays.stream(capabilities).map(Table::granted).toList());
+    Command.Bundle bundle = new Command.Bundle(
+        "agent",
+        "model",
+        BLOB,
+        BLOB,
+        new Lifecycle.Persistent(4),
+        RunLimits.DEFAULT,
+        Optional.empty());
+    return spawned(
+        new Command.Spawn(plain.id(), plain.parent(), "", bundle, Set.of(), plain.grants(), 0));
+  }
+
+  /// Returns an operator's message to `to`.
+  Command.Send sending(AgentId to) {
+    return new Command.Send(
+        new MessageId(id()), Optional.empty(), to, BLOB, Optional.empty(), Labels.operator(), 1);
+  }
+
   AgentId budgeted(Optional<AgentId> parent, TokenBudget budget) {
     Command.Spawn plain = spawning(parent, List.of());
-    Command.Bundle bundle =
-        new Command.Bundle("agent", "model", BLOB, BLOB, RunLimits.DEFAULT, Optional.of(budget));
+    Command.Bundle bundle = new Command.Bundle(
+        "agent",
+        "model",
+        BLOB,
+        BLOB,
+        new Lifecycle.OnDemand(),
+        RunLimits.DEFAULT,
+        Optional.of(budget));
     return spawned(new Command.Spawn(plain.id(), parent, "", bundle, Set.of(), List.of(), 0));
   }
 

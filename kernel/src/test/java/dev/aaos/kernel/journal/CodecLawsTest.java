@@ -45,7 +45,7 @@ class CodecLawsTest {
 
   @Test
   void everyKindOfFact_isThere() {
-    assertThat(FactTypes.all()).hasSize(22).doesNotHaveDuplicates();
+    assertThat(FactTypes.all()).hasSize(25).doesNotHaveDuplicates();
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.aaos.capability.Approval;
 import dev.aaos.capability.Capability;
 import dev.aaos.capability.Constraints;
 import dev.aaos.capability.Rate;
+import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.Usage;
@@ -127,6 +128,11 @@ final class GeneratedValues {
     }
     if (type == RunLimits.class) {
       return new RunLimits((int) positive(), positive(), (int) positive());
+    }
+    if (type == Lifecycle.class) {
+      return random.nextBoolean()
+          ? new Lifecycle.OnDemand()
+          : new Lifecycle.Persistent((int) Math.min(Integer.MAX_VALUE, positive()));
     }
     if (type == Usage.class) {
       return new Usage(one(NUMBERS), one(NUMBERS), one(NUMBERS));

@@ -4,6 +4,7 @@ import dev.aaos.capability.Approval;
 import dev.aaos.capability.Capability;
 import dev.aaos.capability.Constraints;
 import dev.aaos.capability.Rate;
+import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.approval.Approval.Verdict;
@@ -12,6 +13,7 @@ import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.Root;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.UUID;
 
 /// One fact of each kind, each member with a value of its own: what the journal of format 1 under
 /// `resources` holds. It is only ever added to.
@@ -39,6 +42,8 @@ final class GoldenFacts {
   private static final ApprovalId QUESTION =
       ApprovalId.parse("12345678-9abc-4def-8123-456789abcdef");
   private static final Digest DIGEST = new Digest(0x0102030405060708L, 9, -1, Long.MIN_VALUE);
+  private static final MessageId MESSAGE =
+      new MessageId(UUID.fromString("12345678-9abc-4def-8123-456789abcde0"));
   private static final BlobRef BLOB = new BlobRef(new Digest(1, 2, 3, 4), 5, 6, 7);
 
   private GoldenFacts() {}
@@ -48,7 +53,7 @@ final class GoldenFacts {
     List<Fact> facts = new ArrayList<>(List.of(
         new MachineFact.Booted("0.1.0", 4711),
         new MachineFact.SessionOpened("socket", "uid 1000 (änn)", 1000, 100, 12),
-        spawned(""),
+        spawned("", new Lifecycle.OnDemand()),
         new AgentFact.SpawnRefused(
             Optional.of(AGENT), "child", Errno.EACCES, "file_read: /*", "too wide"),
         issued(),
@@ -66,14 +71,23 @@ final class GoldenFacts {
   /// Returns every kind of fact there is, those of the first golden journal in front.
   static List<Fact> all() {
     List<Fact> facts = new ArrayList<>(first());
-    facts.add(spawned("0/1"));
-    facts.add(new RunFact.Started(RUN, AGENT, BLOB, Optional.empty(), true));
+    facts.add(spawned("0/1", new Lifecycle.Persistent(100)));
+    facts.add(new RunFact.Started(RUN, AGENT, BLOB, Optional.empty(), true, Optional.of(MESSAGE)));
     facts.add(new RunFact.Resumed(RUN, "calling shell"));
     facts.add(new CallFact.Repeated(9, "shell"));
+    facts.add(new MessageFact.Sent(
+        MESSAGE,
+        Optional.of(PARENT),
+        AGENT,
+        BLOB,
+        Optional.of(Instant.parse("2026-11-24T14:00:00Z"))));
+    facts.add(new MessageFact.Refused(
+        Optional.of(PARENT), "writer", Errno.EAGAIN, "mailbox full for agent"));
+    facts.add(new MessageFact.Dropped(MESSAGE, AGENT, "the agent was stopped"));
     return List.copyOf(facts);
   }
 
-  private static Fact spawned(String key) {
+  private static Fact spawned(String key, Lifecycle lifecycle) {
     return new AgentFact.Spawned(
         AGENT,
         Optional.of(PARENT),
@@ -83,6 +97,7 @@ final class GoldenFacts {
         BLOB,
         BlobRef.EMPTY,
         List.of("file_write", "shell"),
+        lifecycle,
         new RunLimits(50, 5_000_000, 16_384),
         Optional.of(new TokenBudget(1_000, 3_600)));
   }
@@ -106,7 +121,7 @@ final class GoldenFacts {
 
   private static List<Fact> runs() {
     return List.of(
-        new RunFact.Started(RUN, AGENT, BLOB, Optional.of(EARLIER), false),
+        new RunFact.Started(RUN, AGENT, BLOB, Optional.of(EARLIER), false, Optional.empty()),
         new RunFact.InferenceBegun(RUN, "claude-haiku"),
         new RunFact.InferenceDone(RUN, BLOB, Reply.Ending.TOOL_USE, new Usage(10, 5, 3)),
         new RunFact.InferenceFailed(RUN, "RATE_LIMITED", "429"),

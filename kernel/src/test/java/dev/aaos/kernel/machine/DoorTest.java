@@ -28,6 +28,7 @@ import dev.aaos.kernel.syscall.Syscall;
 import dev.aaos.kernel.syscall.Syscall.Offer;
 import dev.aaos.kernel.syscall.Transcript;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -246,7 +247,9 @@ class DoorTest {
         new Syscall.InvokeTool(new Handle(0), "c", "echo", "{}"),
         new Syscall.Spawn(KernelFixture.manifest("c"), ""),
         new Syscall.RunChild(agent, "x"),
-        new Syscall.StopChild(agent));
+        new Syscall.StopChild(agent),
+        new Syscall.Send("c", "x"),
+        new Syscall.Call("c", "x", Duration.ofSeconds(1)));
     long before = fixture.kernel.journal().last();
 
     assertThat(all).hasSize(Syscall.class.getPermittedSubclasses().length);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aaos.capability.Capability;
 import dev.aaos.capability.Constraints;
+import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
@@ -267,7 +268,13 @@ class JournalThreadTest implements JournalThread.Listener {
         Optional.empty(),
         "",
         new Command.Bundle(
-            "a", "m", BlobRef.EMPTY, BlobRef.EMPTY, RunLimits.DEFAULT, Optional.empty()),
+            "a",
+            "m",
+            BlobRef.EMPTY,
+            BlobRef.EMPTY,
+            new Lifecycle.OnDemand(),
+            RunLimits.DEFAULT,
+            Optional.empty()),
         Set.of(),
         Collections.nCopies(KernelLimits.GRANTS_PER_AGENT, grant),
         0);

@@ -1,6 +1,7 @@
 package dev.aaos.kernel.machine;
 
 import dev.aaos.capability.CapabilityRequest;
+import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.agent.StopReason;
@@ -153,6 +154,7 @@ final class KernelFixture implements AutoCloseable {
         "You are " + name + ".",
         capabilities,
         approvalRequired,
+        new Lifecycle.OnDemand(),
         budget,
         RunLimits.DEFAULT,
         "name: " + name);
@@ -167,6 +169,20 @@ final class KernelFixture implements AutoCloseable {
     Map<String, Object> map = new HashMap<>(how);
     map.put(word, pattern);
     return CapabilityRequest.parse(map);
+  }
+
+  static Manifest persistent(String name, String... capabilities) {
+    Manifest plain = manifest(name, capabilities);
+    return new Manifest(
+        name,
+        "model",
+        plain.systemPrompt(),
+        plain.capabilities(),
+        Set.of(),
+        new Lifecycle.Persistent(100),
+        Optional.empty(),
+        RunLimits.DEFAULT,
+        plain.source());
   }
 
   AgentId spawn(String name, String... capabilities) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.aaos.capability.CapabilityRequest;
+import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.authority.Grant;
 import dev.aaos.kernel.base.AgentId;
@@ -183,6 +184,7 @@ class SpawnTest {
         "",
         List.of(),
         Set.of(),
+        new Lifecycle.OnDemand(),
         Optional.empty(),
         Manifest.RunLimits.DEFAULT,
         "");

@@ -89,7 +89,8 @@ record Child(AgentServices kernel, String key) {
     return new Outcome.Ended(report, run.labels());
   }
 
-  private static ObjectNode report(RunReport run) {
+  /// Returns what a run came to, as a model reads it.
+  static ObjectNode report(RunReport run) {
     ObjectNode report = Json.object();
     report.put("agent_id", run.agent().toString());
     report.put("response", run.response());

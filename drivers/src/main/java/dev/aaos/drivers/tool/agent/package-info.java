@@ -1,4 +1,4 @@
-/// Tools that act on other agents: `spawn_agent` and `spawn_agents`.
+/// Tools that act on other agents: `spawn_agent`, `spawn_agents`, `send_message`, `call_agent`.
 ///
 /// [dev.aaos.drivers.tool.agent.ChildRequest] is one child as a model asks for it;
 /// [dev.aaos.drivers.tool.agent.Child] spawns it, has it work and ends it, with the caller's own

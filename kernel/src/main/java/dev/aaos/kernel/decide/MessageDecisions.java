@@ -1,0 +1,122 @@
+package dev.aaos.kernel.decide;
+
+import dev.aaos.kernel.agent.Agent;
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.Errno;
+import dev.aaos.kernel.base.KernelLimits;
+import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.ipc.Message;
+import dev.aaos.kernel.journal.MessageFact;
+import dev.aaos.kernel.journal.RunFact;
+import java.util.Optional;
+
+/// What is decided about messages and mailboxes.
+final class MessageDecisions {
+  private MessageDecisions() {}
+
+  /// Accepts a message, durable before its sender hears of it, or refuses it: nobody ever waits
+  /// for room in a mailbox. That a sender may send was charged with the call it sends in.
+  static Decision<Long> send(Worktable table, Command.Send command) {
+    Optional<AgentId> from = command.from().map(Command.Sender::agent);
+    Optional<Refusal> refusal = refusal(table, command);
+    if (refusal.isPresent()) {
+      return refuse(
+          table,
+          new Command.RefuseSend(
+              from,
+              command.from().flatMap(Command.Sender::run),
+              command.to().toString(),
+              refusal.get().errno,
+              refusal.get().reason,
+              command.cause()));
+    }
+    var fact =
+        new MessageFact.Sent(command.id(), from, command.to(), command.body(), command.deadline());
+    return table.reply(table.record(
+        Optional.of(command.to()), Optional.empty(), command.cause(), command.labels(), fact));
+  }
+
+  private record Refusal(Errno errno, String reason) {}
+
+  private static Optional<Refusal> refusal(Worktable table, Command.Send command) {
+    Optional<Agent> to = table.state().agent(command.to()).filter(Agent::isRunning);
+    if (to.isEmpty()) {
+      return Optional.of(new Refusal(Errno.ESRCH, "agent not found: " + command.to()));
+    }
+    if (!to.get().isPersistent()) {
+      return Optional.of(new Refusal(
+          Errno.EBUSY,
+          "agent " + command.to() + " has no mailbox: its lifecycle is not 'persistent'"));
+    }
+    if (to.get().message(command.id()).isPresent()) {
+      return Optional.of(new Refusal(Errno.EEXIST, "message exists: " + command.id()));
+    }
+    if (command.deadline().filter(last -> !table.now().isBefore(last)).isPresent()) {
+      return Optional.of(new Refusal(Errno.ETIMEDOUT, "the deadline has passed"));
+    }
+    if (to.get().mailbox().size() >= KernelLimits.MAILBOX) {
+      return Optional.of(new Refusal(Errno.EAGAIN, "mailbox full for agent " + command.to()));
+    }
+    return command.from().flatMap(sender -> held(table, sender));
+  }
+
+  /// The sender must hold a usable grant; a call that sends was charged when it was allowed.
+  private static Optional<Refusal> held(Worktable table, Command.Sender sender) {
+    boolean gone = table.state().agent(sender.agent()).filter(Agent::isRunning).isEmpty()
+        || sender
+            .run()
+            .flatMap(table.state()::run)
+            .filter(run -> !run.isActive())
+            .isPresent();
+    if (gone) {
+      return Optional.of(new Refusal(Errno.EINTR, "agent not found: " + sender.agent()));
+    }
+    boolean alive = sender.need().grants().stream()
+        .anyMatch(grant -> table
+            .state()
+            .grants()
+            .find(grant)
+            .filter(found -> found.owner().equals(sender.agent()))
+            .filter(found -> table.state().grants().isAlive(grant, table.now()))
+            .isPresent());
+    return alive
+        ? Optional.empty()
+        : Optional.of(new Refusal(Errno.EACCES, sender.need().uncovered()));
+  }
+
+  static Decision<Long> refuse(Worktable table, Command.RefuseSend command) {
+    String reason = Worktable.bounded(command.reason());
+    var fact = new MessageFact.Refused(
+        command.from(), Worktable.bounded(command.to()), command.errno(), reason);
+    table.record(command.from(), command.run(), command.cause(), Labels.NONE, fact);
+    return table.refuse(command.errno(), reason);
+  }
+
+  /// Begins the run that handles the oldest message still worth handling.
+  static Decision<Optional<Long>> receive(Worktable table, Command.Receive command) {
+    Optional<Agent> found = table.state().agent(command.agent()).filter(Agent::isRunning);
+    if (found.isEmpty() || !found.get().activeRuns().isEmpty()) {
+      return table.reply(Optional.empty());
+    }
+    for (Message message : found.get().mailbox()) {
+      if (!message.isLate(table.now())) {
+        return table.reply(Optional.of(handle(table, command.agent(), command.run(), message)));
+      }
+      drop(table, command.agent(), message, "its deadline had passed", message.sent());
+    }
+    return table.reply(Optional.empty());
+  }
+
+  private static long handle(Worktable table, AgentId agent, RunId run, Message message) {
+    var fact = new RunFact.Started(
+        run, agent, message.body(), Optional.empty(), false, Optional.of(message.id()));
+    return table.record(
+        Optional.of(agent), Optional.of(run), message.sent(), message.labels(), fact);
+  }
+
+  static void drop(Worktable table, AgentId agent, Message message, String reason, long cause) {
+    var fact = new MessageFact.Dropped(message.id(), agent, reason);
+    table.record(Optional.of(agent), Optional.empty(), cause, Labels.NONE, fact);
+  }
+}

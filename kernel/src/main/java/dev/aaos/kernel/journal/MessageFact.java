@@ -1,0 +1,28 @@
+package dev.aaos.kernel.journal;
+
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.Errno;
+import dev.aaos.kernel.base.MessageId;
+import dev.aaos.log.BlobRef;
+import java.time.Instant;
+import java.util.Optional;
+
+/// What happens to messages. That one is handled is said by the run that handles it.
+public sealed interface MessageFact extends Fact {
+  /// A message lies in the mailbox of `to`.
+  ///
+  /// @param from the agent that sent it; empty for an operator
+  /// @param body the encoded turn it becomes
+  record Sent(
+      MessageId id, Optional<AgentId> from, AgentId to, BlobRef body, Optional<Instant> deadline)
+      implements MessageFact {}
+
+  /// A message was not accepted.
+  ///
+  /// @param to whom it was for, by name or id
+  record Refused(Optional<AgentId> from, String to, Errno errno, String reason)
+      implements MessageFact {}
+
+  /// A message left the mailbox and will not be handled.
+  record Dropped(MessageId id, AgentId to, String reason) implements MessageFact {}
+}

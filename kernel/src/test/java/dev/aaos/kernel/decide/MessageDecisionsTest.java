@@ -1,0 +1,218 @@
+package dev.aaos.kernel.decide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aaos.kernel.agent.Run.Entry;
+import dev.aaos.kernel.agent.StopReason;
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.Errno;
+import dev.aaos.kernel.base.KernelLimits;
+import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.Result;
+import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.base.Usage;
+import dev.aaos.kernel.decide.Command.Sender;
+import dev.aaos.kernel.ipc.Message;
+import dev.aaos.kernel.journal.AgentFact;
+import dev.aaos.kernel.journal.MessageFact;
+import dev.aaos.kernel.journal.RunFact;
+import dev.aaos.log.BlobRef;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// Messages and mailboxes.
+class MessageDecisionsTest {
+  private final Table table = new Table();
+
+  private Command.Send from(AgentId sender, AgentId to) {
+    Command.Send plain = table.sending(to);
+    Sender who = new Sender(sender, Optional.empty(), table.need(sender, "send: agent"));
+    return new Command.Send(
+        plain.id(), Optional.of(who), to, plain.body(), Optional.empty(), Labels.NONE, 1);
+  }
+
+  private Command.Send until(AgentId to, Instant deadline) {
+    Command.Send plain = table.sending(to);
+    return new Command.Send(
+        plain.id(), Optional.empty(), to, plain.body(), Optional.of(deadline), plain.labels(), 1);
+  }
+
+  /// Has the agent handle its next message to the end, and returns the run.
+  private RunId handled(AgentId agent) {
+    RunId run = new RunId(table.id());
+    assertThat(table.<Optional<Long>>done(new Command.Receive(agent, run))).isPresent();
+    table.done(Table.replying(run, Usage.ZERO));
+    table.done(Table.ending(run));
+    return run;
+  }
+
+  private int transcript(RunId run) {
+    return table.state.run(run).orElseThrow().transcript().size();
+  }
+
+  @Test
+  void aMessage_liesInTheMailbox_andIsHandledByARunOfItsOwn() {
+    AgentId agent = table.persistent();
+    Command.Send send = table.sending(agent);
+    long sent = table.done(send);
+    assertThat(table.onlyFact())
+        .isEqualTo(
+            new MessageFact.Sent(send.id(), Optional.empty(), agent, Table.BLOB, Optional.empty()));
+    assertThat(table.state.agent(agent).orElseThrow().mailbox())
+        .containsExactly(new Message(
+            send.id(), Optional.empty(), Table.BLOB, Optional.empty(), Labels.operator(), sent));
+    RunId run = new RunId(table.id());
+
+    table.done(new Command.Receive(agent, run));
+
+    assertThat(table.onlyFact())
+        .isEqualTo(new RunFact.Started(
+            run, agent, Table.BLOB, Optional.empty(), false, Optional.of(send.id())));
+    assertThat(table.last.getFirst().cause()).isEqualTo(sent);
+    assertThat(table.state.agent(agent).orElseThrow().mailbox()).isEmpty();
+  }
+
+  @Test
+  void messages_areHandledOneAtATime_inOrder() {
+    AgentId agent = table.persistent();
+    Command.Send first = table.sending(agent);
+    Command.Send second = table.sending(agent);
+    table.done(first);
+    table.done(second);
+    RunId run = new RunId(table.id());
+    table.done(new Command.Receive(agent, run));
+
+    Optional<Long> meanwhile = table.done(new Command.Receive(agent, new RunId(table.id())));
+    assertThat(meanwhile).isEmpty();
+    table.done(Table.ending(run));
+    RunId next = new RunId(table.id());
+    table.done(new Command.Receive(agent, next));
+
+    assertThat(table.onlyFact())
+        .isEqualTo(new RunFact.Started(
+            next, agent, Table.BLOB, Optional.empty(), false, Optional.of(second.id())));
+  }
+
+  @Test
+  void anExchange_isRemembered_wholeOnesAreForgotten() {
+    AgentId agent = table.persistent();
+    for (int i = 0; i < 4; i++) {
+      table.done(table.sending(agent));
+    }
+
+    assertThat(transcript(handled(agent))).isEqualTo(2);
+    assertThat(transcript(handled(agent))).isEqualTo(4);
+    assertThat(transcript(handled(agent))).isEqualTo(6); // 4 remembered, 2 of its own
+    assertThat(transcript(handled(agent))).isEqualTo(6);
+    assertThat(
+            table.state.agent(agent).orElseThrow().conversation().transcript().toList())
+        .containsOnly(new Entry.Stored(Table.BLOB))
+        .hasSize(4);
+  }
+
+  @Test
+  void whatWentWrong_isNotRemembered() {
+    AgentId agent = table.persistent();
+    table.done(table.sending(agent));
+    RunId run = new RunId(table.id());
+    table.done(new Command.Receive(agent, run));
+
+    table.done(new Command.EndRun(run, StopReason.error("no"), BlobRef.EMPTY, 0));
+
+    assertThat(table.state.agent(agent).orElseThrow().conversation().exchanges())
+        .isEmpty();
+  }
+
+  @Test
+  void aFullMailbox_refuses_andNobodyWaits() {
+    AgentId agent = table.persistent();
+    for (int i = 0; i < KernelLimits.MAILBOX; i++) {
+      table.done(table.sending(agent));
+    }
+
+    assertThat(table.decide(table.sending(agent)))
+        .isEqualTo(Result.refused(Errno.EAGAIN, "mailbox full for agent " + agent));
+
+    assertThat(table.onlyFact())
+        .isEqualTo(new MessageFact.Refused(
+            Optional.empty(), agent.toString(), Errno.EAGAIN, "mailbox full for agent " + agent));
+  }
+
+  @Test
+  void anAgentWithoutAMailbox_isNoReceiver() {
+    AgentId agent = table.agent("web_search");
+
+    assertThat(table.decide(table.sending(agent)))
+        .isEqualTo(Result.refused(
+            Errno.EBUSY, "agent " + agent + " has no mailbox: its lifecycle is not 'persistent'"));
+  }
+
+  @Test
+  void aPersistentAgent_isGivenNoRuns() {
+    AgentId agent = table.persistent();
+
+    assertThat(table.decide(Table.starting(agent, new RunId(table.id()), Optional.empty())))
+        .isInstanceOf(Result.Refused.class);
+  }
+
+  @Test
+  void aSender_needsALivingGrant() {
+    AgentId to = table.persistent();
+    AgentId sender = table.agent("send: agent");
+    table.done(from(sender, to));
+    Command.Send late = from(sender, to);
+    table.done(new Command.Revoke(table.grant(sender, 0), 1));
+
+    assertThat(table.decide(late))
+        .isEqualTo(Result.refused(
+            Errno.EACCES, "no grant covers it; 'send: agent' in the manifest would allow it"));
+  }
+
+  @Test
+  void aMessageThatIsTooLate_isDropped_andTheNextOneHandled() {
+    AgentId agent = table.persistent();
+    Command.Send late = until(agent, table.now.plusSeconds(5));
+    Command.Send inTime = until(agent, table.now.plusSeconds(60));
+    table.done(late);
+    table.done(inTime);
+    table.now = table.now.plusSeconds(5);
+    RunId run = new RunId(table.id());
+
+    table.done(new Command.Receive(agent, run));
+
+    assertThat(table.facts())
+        .containsExactly(
+            new MessageFact.Dropped(late.id(), agent, "its deadline had passed"),
+            new RunFact.Started(
+                run, agent, Table.BLOB, Optional.empty(), false, Optional.of(inTime.id())));
+    assertThat(table.decide(until(agent, table.now))).isInstanceOf(Result.Refused.class);
+  }
+
+  @Test
+  void whatAStoppedAgentHasNotRead_isDropped() {
+    AgentId agent = table.persistent();
+    Command.Send send = table.sending(agent);
+    table.done(send);
+
+    table.done(new Command.Stop(agent, Optional.empty(), "user_requested", 1));
+
+    assertThat(table.facts())
+        .containsExactly(
+            new MessageFact.Dropped(send.id(), agent, "the agent was stopped"),
+            new AgentFact.Stopped(agent, "user_requested"));
+  }
+
+  @Test
+  void aMailbox_isThereAfterABoot_andSoIsTheMemory() {
+    AgentId agent = table.persistent();
+    table.done(table.sending(agent));
+    table.done(table.sending(agent));
+    handled(agent);
+
+    table.done(new Command.Boot("0.1.0", 1));
+
+    assertThat(table.state.agent(agent).orElseThrow().mailbox()).hasSize(1);
+    assertThat(transcript(handled(agent))).isEqualTo(4);
+  }
+}
