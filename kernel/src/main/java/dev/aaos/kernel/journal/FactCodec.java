@@ -1,23 +1,17 @@
 package dev.aaos.kernel.journal;
 
-import dev.aaos.capability.Approval;
-import dev.aaos.capability.Capability;
-import dev.aaos.capability.CapabilitySyntaxException;
-import dev.aaos.capability.Constraints;
-import dev.aaos.capability.Rate;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.authority.Grant;
-import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.Errno;
-import dev.aaos.kernel.base.Root;
 import dev.aaos.kernel.budget.TokenBudget;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.log.CorruptJournal;
-import java.util.OptionalLong;
+import dev.aaos.log.Decoder;
+import dev.aaos.log.Encoder;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -26,8 +20,6 @@ import java.util.function.Predicate;
 /// A code is never given to another kind. A kind whose members change gets a new code, and the
 /// old one stays readable.
 final class FactCodec {
-  private static final long NO_MAX_USES = -1;
-
   private FactCodec() {}
 
   static void write(Encoder out, Fact fact) {
@@ -51,18 +43,24 @@ final class FactCodec {
       case 10 -> spawned(in, from -> "");
       case 13 -> spawned(in, Decoder::text);
       case 11 -> spawnRefused(in);
-      case 12 -> new AgentFact.Stopped(in.agent(), in.text());
-      case 20 -> new GrantFact.Issued(grant(in));
+      case 12 -> new AgentFact.Stopped(ValueCodec.agent(in), in.text());
+      case 20 -> new GrantFact.Issued(ValueCodec.grant(in));
       case 21 -> new GrantFact.Revoked(in.int64(), in.int32());
       case 30 -> started(in, from -> false);
       case 35 -> started(in, Decoder::flag);
-      case 36 -> new RunFact.Resumed(in.run(), in.text());
-      case 31 -> new RunFact.InferenceBegun(in.run(), in.text());
+      case 36 -> new RunFact.Resumed(ValueCodec.run(in), in.text());
+      case 31 -> new RunFact.InferenceBegun(ValueCodec.run(in), in.text());
       case 32 ->
-        new RunFact.InferenceDone(in.run(), in.blob(), in.word(Reply.Ending.class), in.usage());
-      case 33 -> new RunFact.InferenceFailed(in.run(), in.text(), in.text());
+        new RunFact.InferenceDone(
+            ValueCodec.run(in), in.blob(), in.word(Reply.Ending.class), ValueCodec.usage(in));
+      case 33 -> new RunFact.InferenceFailed(ValueCodec.run(in), in.text(), in.text());
       case 34 ->
-        new RunFact.Ended(in.run(), new StopReason(in.text()), in.blob(), in.int32(), in.usage());
+        new RunFact.Ended(
+            ValueCodec.run(in),
+            new StopReason(in.text()),
+            in.blob(),
+            in.int32(),
+            ValueCodec.usage(in));
       case 40 -> intended(in);
       case 41 -> refused(in);
       case 42 ->
@@ -82,7 +80,7 @@ final class FactCodec {
       case 45 -> new CallFact.Repeated(in.int64(), in.text());
       case 50 -> requested(in);
       case 51 ->
-        new ApprovalFact.Closed(new ApprovalId(in.uuid()), in.word(Verdict.class), in.text());
+        new ApprovalFact.Closed(ValueCodec.approval(in), in.word(Verdict.class), in.text());
       default -> throw new CorruptJournal("no fact has the code " + code);
     };
   }
@@ -105,8 +103,8 @@ final class FactCodec {
     switch (fact) {
       case AgentFact.Spawned spawned ->
         out.int8(13)
-            .agent(spawned.agent())
-            .optional(spawned.parent(), Encoder::agent)
+            .uuid(spawned.agent().value())
+            .optional(spawned.parent(), ValueCodec::agent)
             .text(spawned.key())
             .text(spawned.name())
             .text(spawned.model())
@@ -121,19 +119,20 @@ final class FactCodec {
                 (to, budget) -> to.int64(budget.maxTokens()).int64(budget.periodSeconds()));
       case AgentFact.SpawnRefused refused ->
         out.int8(11)
-            .optional(refused.parent(), Encoder::agent)
+            .optional(refused.parent(), ValueCodec::agent)
             .text(refused.name())
             .word(refused.errno())
             .text(refused.wanted())
             .text(refused.reason());
-      case AgentFact.Stopped stopped -> out.int8(12).agent(stopped.agent()).text(stopped.reason());
+      case AgentFact.Stopped stopped ->
+        out.int8(12).uuid(stopped.agent().value()).text(stopped.reason());
     }
   }
 
   private static Fact spawned(Decoder in, Function<Decoder, String> key) {
     return new AgentFact.Spawned(
-        in.agent(),
-        in.optional(Decoder::agent),
+        ValueCodec.agent(in),
+        in.optional(ValueCodec::agent),
         key.apply(in),
         in.text(),
         in.text(),
@@ -146,102 +145,63 @@ final class FactCodec {
 
   private static Fact spawnRefused(Decoder in) {
     return new AgentFact.SpawnRefused(
-        in.optional(Decoder::agent), in.text(), in.word(Errno.class), in.text(), in.text());
+        in.optional(ValueCodec::agent), in.text(), in.word(Errno.class), in.text(), in.text());
   }
 
   private static void write(Encoder out, GrantFact fact) {
     switch (fact) {
-      case GrantFact.Issued(Grant grant) -> {
-        out.int8(20).int64(grant.id()).agent(grant.owner());
-        out.int64(grant.parent().orElse(0)).text(grant.capability().toString());
-        write(out, grant.constraints());
-        out.text(grant.root().lexical()).text(grant.root().real());
-        out.optional(grant.expiresAt(), Encoder::instant);
-      }
+      case GrantFact.Issued(Grant grant) -> out.int8(20).value(grant, ValueCodec::grant);
       case GrantFact.Revoked(long grant, int derived) ->
         out.int8(21).int64(grant).int32(derived);
     }
-  }
-
-  private static Grant grant(Decoder in) {
-    long id = in.int64();
-    var owner = in.agent();
-    long parent = in.int64();
-    return new Grant(
-        id,
-        owner,
-        parent == 0 ? OptionalLong.empty() : OptionalLong.of(parent),
-        capability(in.text()),
-        constraints(in),
-        new Root(in.text(), in.text()),
-        in.optional(Decoder::instant));
-  }
-
-  private static Capability capability(String text) {
-    try {
-      Capability capability = Capability.parse(text);
-      if (capability.toString().equals(text)) {
-        return capability;
-      }
-      throw new CorruptJournal("a capability is not written as it should be: " + text);
-    } catch (CapabilitySyntaxException e) {
-      throw new CorruptJournal("a capability cannot be read: " + text, e);
-    }
-  }
-
-  private static void write(Encoder out, Constraints constraints) {
-    out.int64(constraints.maxUses().orElse(NO_MAX_USES));
-    out.optional(constraints.rate(), (to, rate) -> to.int32(rate.uses()).duration(rate.per()));
-    out.optional(constraints.expires(), Encoder::duration);
-    out.word(constraints.approval()).int8(constraints.anyLinks() ? 1 : 0);
-  }
-
-  private static Constraints constraints(Decoder in) {
-    long maxUses = in.int64();
-    return new Constraints(
-        maxUses == NO_MAX_USES ? OptionalLong.empty() : OptionalLong.of(maxUses),
-        in.optional(from -> new Rate(from.int32(), from.duration())),
-        in.optional(Decoder::duration),
-        in.word(Approval.class),
-        in.flag());
   }
 
   private static void write(Encoder out, RunFact fact) {
     switch (fact) {
       case RunFact.Started started ->
         out.int8(35)
-            .run(started.run())
-            .agent(started.agent())
+            .uuid(started.run().value())
+            .uuid(started.agent().value())
             .blob(started.message())
-            .optional(started.continues(), Encoder::run)
+            .optional(started.continues(), ValueCodec::run)
             .int8(started.stopsAgent() ? 1 : 0);
-      case RunFact.Resumed(var run, String was) -> out.int8(36).run(run).text(was);
-      case RunFact.InferenceBegun begun -> out.int8(31).run(begun.run()).text(begun.model());
+      case RunFact.Resumed(var run, String was) ->
+        out.int8(36).uuid(run.value()).text(was);
+      case RunFact.InferenceBegun begun ->
+        out.int8(31).uuid(begun.run().value()).text(begun.model());
       case RunFact.InferenceDone done ->
-        out.int8(32).run(done.run()).blob(done.turn()).word(done.ending()).usage(done.usage());
+        out.int8(32)
+            .uuid(done.run().value())
+            .blob(done.turn())
+            .word(done.ending())
+            .value(done.usage(), ValueCodec::usage);
       case RunFact.InferenceFailed failed ->
-        out.int8(33).run(failed.run()).text(failed.kind()).text(failed.reason());
+        out.int8(33).uuid(failed.run().value()).text(failed.kind()).text(failed.reason());
       case RunFact.Ended ended ->
         out.int8(34)
-            .run(ended.run())
+            .uuid(ended.run().value())
             .text(ended.reason().word())
             .blob(ended.response())
             .int32(ended.iterations())
-            .usage(ended.usage());
+            .value(ended.usage(), ValueCodec::usage);
     }
   }
 
   private static Fact started(Decoder in, Predicate<Decoder> stopsAgent) {
     return new RunFact.Started(
-        in.run(), in.agent(), in.blob(), in.optional(Decoder::run), stopsAgent.test(in));
+        ValueCodec.run(in),
+        ValueCodec.agent(in),
+        in.blob(),
+        in.optional(ValueCodec::run),
+        stopsAgent.test(in));
   }
 
   private static void write(Encoder out, CallFact fact) {
     switch (fact) {
       case CallFact.Intended intended ->
         out.int8(40)
-            .agent(intended.agent())
-            .optional(intended.run(), Encoder::run)
+            .uuid(intended.agent().value())
+            .optional(intended.run(), ValueCodec::run)
             .text(intended.callId())
             .text(intended.tool())
             .blob(intended.input())
@@ -249,11 +209,11 @@ final class FactCodec {
             .list(intended.needs(), Encoder::text)
             .word(intended.effect())
             .list(intended.grants(), Encoder::int64)
-            .optional(intended.approval(), (to, id) -> to.uuid(id.value()));
+            .optional(intended.approval(), ValueCodec::approval);
       case CallFact.Refused refused ->
         out.int8(41)
-            .agent(refused.agent())
-            .optional(refused.run(), Encoder::run)
+            .uuid(refused.agent().value())
+            .optional(refused.run(), ValueCodec::run)
             .text(refused.callId())
             .text(refused.tool())
             .word(refused.errno())
@@ -289,8 +249,8 @@ final class FactCodec {
 
   private static Fact intended(Decoder in) {
     return new CallFact.Intended(
-        in.agent(),
-        in.optional(Decoder::run),
+        ValueCodec.agent(in),
+        in.optional(ValueCodec::run),
         in.text(),
         in.text(),
         in.blob(),
@@ -298,13 +258,13 @@ final class FactCodec {
         in.list(Decoder::text),
         in.word(EffectClass.class),
         in.list(Decoder::int64),
-        in.optional(from -> new ApprovalId(from.uuid())));
+        in.optional(ValueCodec::approval));
   }
 
   private static Fact refused(Decoder in) {
     return new CallFact.Refused(
-        in.agent(),
-        in.optional(Decoder::run),
+        ValueCodec.agent(in),
+        in.optional(ValueCodec::run),
         in.text(),
         in.text(),
         in.word(Errno.class),
@@ -317,8 +277,8 @@ final class FactCodec {
       case ApprovalFact.Requested requested ->
         out.int8(50)
             .uuid(requested.id().value())
-            .agent(requested.agent())
-            .optional(requested.run(), Encoder::run)
+            .uuid(requested.agent().value())
+            .optional(requested.run(), ValueCodec::run)
             .text(requested.tool())
             .digest(requested.fingerprint())
             .blob(requested.input())
@@ -330,9 +290,9 @@ final class FactCodec {
 
   private static Fact requested(Decoder in) {
     return new ApprovalFact.Requested(
-        new ApprovalId(in.uuid()),
-        in.agent(),
-        in.optional(Decoder::run),
+        ValueCodec.approval(in),
+        ValueCodec.agent(in),
+        in.optional(ValueCodec::run),
         in.text(),
         in.digest(),
         in.blob(),
