@@ -1,35 +1,28 @@
 package dev.aaos.kernel.journal;
 
-import dev.aaos.capability.Approval;
-import dev.aaos.capability.Capability;
-import dev.aaos.capability.CapabilitySyntaxException;
-import dev.aaos.capability.Constraints;
-import dev.aaos.capability.Rate;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.authority.Grant;
-import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.MessageId;
-import dev.aaos.kernel.base.Root;
 import dev.aaos.kernel.budget.TokenBudget;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.log.CorruptJournal;
+import dev.aaos.log.Decoder;
+import dev.aaos.log.Encoder;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// The bytes of facts: a code for the kind, then its members in the order of their declaration.
 ///
 /// A code is never given to another kind. A kind whose members change gets a new code, and the
 /// old one stays readable.
 final class FactCodec {
-  private static final long NO_MAX_USES = -1;
-
   private FactCodec() {}
 
   static void write(Encoder out, Fact fact) {
@@ -52,29 +45,26 @@ final class FactCodec {
       case 3 ->
         new MachineFact.SessionOpened(in.text(), in.text(), in.int32(), in.int32(), in.int32());
       case 10 -> spawned(in, from -> "", from -> new Lifecycle.OnDemand());
-      case 13 -> spawned(in, Decoder::text, FactCodec::lifecycle);
+      case 13 -> spawned(in, Decoder::text, ValueCodec::lifecycle);
       case 11 -> spawnRefused(in);
-      case 12 -> new AgentFact.Stopped(in.agent(), in.text());
-      case 20 -> new GrantFact.Issued(grant(in));
+      case 12 -> new AgentFact.Stopped(ValueCodec.agent(in), in.text());
+      case 20 -> new GrantFact.Issued(ValueCodec.grant(in));
       case 21 -> new GrantFact.Revoked(in.int64(), in.int32());
-      case 30 ->
-        new RunFact.Started(
-            in.run(), in.agent(), in.blob(), in.optional(Decoder::run), false, Optional.empty());
-      case 35 ->
-        new RunFact.Started(
-            in.run(),
-            in.agent(),
-            in.blob(),
-            in.optional(Decoder::run),
-            in.flag(),
-            in.optional(FactCodec::message));
-      case 36 -> new RunFact.Resumed(in.run(), in.text());
-      case 31 -> new RunFact.InferenceBegun(in.run(), in.text());
+      case 30 -> started(in, from -> false, from -> Optional.empty());
+      case 35 -> started(in, Decoder::flag, from -> from.optional(ValueCodec::message));
+      case 36 -> new RunFact.Resumed(ValueCodec.run(in), in.text());
+      case 31 -> new RunFact.InferenceBegun(ValueCodec.run(in), in.text());
       case 32 ->
-        new RunFact.InferenceDone(in.run(), in.blob(), in.word(Reply.Ending.class), in.usage());
-      case 33 -> new RunFact.InferenceFailed(in.run(), in.text(), in.text());
+        new RunFact.InferenceDone(
+            ValueCodec.run(in), in.blob(), in.word(Reply.Ending.class), ValueCodec.usage(in));
+      case 33 -> new RunFact.InferenceFailed(ValueCodec.run(in), in.text(), in.text());
       case 34 ->
-        new RunFact.Ended(in.run(), new StopReason(in.text()), in.blob(), in.int32(), in.usage());
+        new RunFact.Ended(
+            ValueCodec.run(in),
+            new StopReason(in.text()),
+            in.blob(),
+            in.int32(),
+            ValueCodec.usage(in));
       case 40 -> intended(in);
       case 41 -> refused(in);
       case 42 ->
@@ -94,18 +84,18 @@ final class FactCodec {
       case 45 -> new CallFact.Repeated(in.int64(), in.text());
       case 50 -> requested(in);
       case 51 ->
-        new ApprovalFact.Closed(new ApprovalId(in.uuid()), in.word(Verdict.class), in.text());
+        new ApprovalFact.Closed(ValueCodec.approval(in), in.word(Verdict.class), in.text());
       case 60 ->
         new MessageFact.Sent(
-            message(in),
-            in.optional(Decoder::agent),
-            in.agent(),
+            ValueCodec.message(in),
+            in.optional(ValueCodec::agent),
+            ValueCodec.agent(in),
             in.blob(),
             in.optional(Decoder::instant));
       case 61 ->
         new MessageFact.Refused(
-            in.optional(Decoder::agent), in.text(), in.word(Errno.class), in.text());
-      case 62 -> new MessageFact.Dropped(message(in), in.agent(), in.text());
+            in.optional(ValueCodec::agent), in.text(), in.word(Errno.class), in.text());
+      case 62 -> new MessageFact.Dropped(ValueCodec.message(in), ValueCodec.agent(in), in.text());
       default -> throw new CorruptJournal("no fact has the code " + code);
     };
   }
@@ -128,15 +118,15 @@ final class FactCodec {
     switch (fact) {
       case AgentFact.Spawned spawned ->
         out.int8(13)
-            .agent(spawned.agent())
-            .optional(spawned.parent(), Encoder::agent)
+            .uuid(spawned.agent().value())
+            .optional(spawned.parent(), ValueCodec::agent)
             .text(spawned.key())
             .text(spawned.name())
             .text(spawned.model())
             .blob(spawned.systemPrompt())
             .blob(spawned.manifest())
             .list(spawned.approvalRequired(), Encoder::text)
-            .int32(history(spawned.lifecycle()))
+            .value(spawned.lifecycle(), ValueCodec::lifecycle)
             .int32(spawned.limits().iterations())
             .int64(spawned.limits().totalTokens())
             .int32(spawned.limits().outputTokens())
@@ -145,20 +135,21 @@ final class FactCodec {
                 (to, budget) -> to.int64(budget.maxTokens()).int64(budget.periodSeconds()));
       case AgentFact.SpawnRefused refused ->
         out.int8(11)
-            .optional(refused.parent(), Encoder::agent)
+            .optional(refused.parent(), ValueCodec::agent)
             .text(refused.name())
             .word(refused.errno())
             .text(refused.wanted())
             .text(refused.reason());
-      case AgentFact.Stopped stopped -> out.int8(12).agent(stopped.agent()).text(stopped.reason());
+      case AgentFact.Stopped stopped ->
+        out.int8(12).uuid(stopped.agent().value()).text(stopped.reason());
     }
   }
 
   private static Fact spawned(
       Decoder in, Function<Decoder, String> key, Function<Decoder, Lifecycle> lifecycle) {
     return new AgentFact.Spawned(
-        in.agent(),
-        in.optional(Decoder::agent),
+        ValueCodec.agent(in),
+        in.optional(ValueCodec::agent),
         key.apply(in),
         in.text(),
         in.text(),
@@ -170,113 +161,68 @@ final class FactCodec {
         in.optional(from -> new TokenBudget(from.int64(), from.int64())));
   }
 
-  /// An agent on demand is written as one without a history.
-  private static int history(Lifecycle lifecycle) {
-    return switch (lifecycle) {
-      case Lifecycle.OnDemand() -> 0;
-      case Lifecycle.Persistent(int history) -> history;
-    };
-  }
-
-  private static Lifecycle lifecycle(Decoder in) {
-    int history = in.int32();
-    return history == 0 ? new Lifecycle.OnDemand() : new Lifecycle.Persistent(history);
-  }
-
   private static Fact spawnRefused(Decoder in) {
     return new AgentFact.SpawnRefused(
-        in.optional(Decoder::agent), in.text(), in.word(Errno.class), in.text(), in.text());
+        in.optional(ValueCodec::agent), in.text(), in.word(Errno.class), in.text(), in.text());
   }
 
   private static void write(Encoder out, GrantFact fact) {
     switch (fact) {
-      case GrantFact.Issued(Grant grant) -> {
-        out.int8(20).int64(grant.id()).agent(grant.owner());
-        out.int64(grant.parent().orElse(0)).text(grant.capability().toString());
-        write(out, grant.constraints());
-        out.text(grant.root().lexical()).text(grant.root().real());
-        out.optional(grant.expiresAt(), Encoder::instant);
-      }
+      case GrantFact.Issued(Grant grant) -> out.int8(20).value(grant, ValueCodec::grant);
       case GrantFact.Revoked(long grant, int derived) ->
         out.int8(21).int64(grant).int32(derived);
     }
-  }
-
-  private static Grant grant(Decoder in) {
-    long id = in.int64();
-    var owner = in.agent();
-    long parent = in.int64();
-    return new Grant(
-        id,
-        owner,
-        parent == 0 ? OptionalLong.empty() : OptionalLong.of(parent),
-        capability(in.text()),
-        constraints(in),
-        new Root(in.text(), in.text()),
-        in.optional(Decoder::instant));
-  }
-
-  private static Capability capability(String text) {
-    try {
-      Capability capability = Capability.parse(text);
-      if (capability.toString().equals(text)) {
-        return capability;
-      }
-      throw new CorruptJournal("a capability is not written as it should be: " + text);
-    } catch (CapabilitySyntaxException e) {
-      throw new CorruptJournal("a capability cannot be read: " + text, e);
-    }
-  }
-
-  private static void write(Encoder out, Constraints constraints) {
-    out.int64(constraints.maxUses().orElse(NO_MAX_USES));
-    out.optional(constraints.rate(), (to, rate) -> to.int32(rate.uses()).duration(rate.per()));
-    out.optional(constraints.expires(), Encoder::duration);
-    out.word(constraints.approval()).int8(constraints.anyLinks() ? 1 : 0);
-  }
-
-  private static Constraints constraints(Decoder in) {
-    long maxUses = in.int64();
-    return new Constraints(
-        maxUses == NO_MAX_USES ? OptionalLong.empty() : OptionalLong.of(maxUses),
-        in.optional(from -> new Rate(from.int32(), from.duration())),
-        in.optional(Decoder::duration),
-        in.word(Approval.class),
-        in.flag());
   }
 
   private static void write(Encoder out, RunFact fact) {
     switch (fact) {
       case RunFact.Started started ->
         out.int8(35)
-            .run(started.run())
-            .agent(started.agent())
+            .uuid(started.run().value())
+            .uuid(started.agent().value())
             .blob(started.message())
-            .optional(started.continues(), Encoder::run)
-            .int8(started.stopsAgent() ? 1 : 0)
-            .optional(started.handles(), (to, id) -> to.uuid(id.value()));
-      case RunFact.Resumed(var run, String was) -> out.int8(36).run(run).text(was);
-      case RunFact.InferenceBegun begun -> out.int8(31).run(begun.run()).text(begun.model());
+            .optional(started.continues(), ValueCodec::run)
+            .flag(started.stopsAgent())
+            .optional(started.handles(), ValueCodec::message);
+      case RunFact.Resumed(var run, String was) ->
+        out.int8(36).uuid(run.value()).text(was);
+      case RunFact.InferenceBegun begun ->
+        out.int8(31).uuid(begun.run().value()).text(begun.model());
       case RunFact.InferenceDone done ->
-        out.int8(32).run(done.run()).blob(done.turn()).word(done.ending()).usage(done.usage());
+        out.int8(32)
+            .uuid(done.run().value())
+            .blob(done.turn())
+            .word(done.ending())
+            .value(done.usage(), ValueCodec::usage);
       case RunFact.InferenceFailed failed ->
-        out.int8(33).run(failed.run()).text(failed.kind()).text(failed.reason());
+        out.int8(33).uuid(failed.run().value()).text(failed.kind()).text(failed.reason());
       case RunFact.Ended ended ->
         out.int8(34)
-            .run(ended.run())
+            .uuid(ended.run().value())
             .text(ended.reason().word())
             .blob(ended.response())
             .int32(ended.iterations())
-            .usage(ended.usage());
+            .value(ended.usage(), ValueCodec::usage);
     }
+  }
+
+  private static Fact started(
+      Decoder in, Predicate<Decoder> stopsAgent, Function<Decoder, Optional<MessageId>> handles) {
+    return new RunFact.Started(
+        ValueCodec.run(in),
+        ValueCodec.agent(in),
+        in.blob(),
+        in.optional(ValueCodec::run),
+        stopsAgent.test(in),
+        handles.apply(in));
   }
 
   private static void write(Encoder out, CallFact fact) {
     switch (fact) {
       case CallFact.Intended intended ->
         out.int8(40)
-            .agent(intended.agent())
-            .optional(intended.run(), Encoder::run)
+            .uuid(intended.agent().value())
+            .optional(intended.run(), ValueCodec::run)
             .text(intended.callId())
             .text(intended.tool())
             .blob(intended.input())
@@ -284,11 +230,11 @@ final class FactCodec {
             .list(intended.needs(), Encoder::text)
             .word(intended.effect())
             .list(intended.grants(), Encoder::int64)
-            .optional(intended.approval(), (to, id) -> to.uuid(id.value()));
+            .optional(intended.approval(), ValueCodec::approval);
       case CallFact.Refused refused ->
         out.int8(41)
-            .agent(refused.agent())
-            .optional(refused.run(), Encoder::run)
+            .uuid(refused.agent().value())
+            .optional(refused.run(), ValueCodec::run)
             .text(refused.callId())
             .text(refused.tool())
             .word(refused.errno())
@@ -324,8 +270,8 @@ final class FactCodec {
 
   private static Fact intended(Decoder in) {
     return new CallFact.Intended(
-        in.agent(),
-        in.optional(Decoder::run),
+        ValueCodec.agent(in),
+        in.optional(ValueCodec::run),
         in.text(),
         in.text(),
         in.blob(),
@@ -333,13 +279,13 @@ final class FactCodec {
         in.list(Decoder::text),
         in.word(EffectClass.class),
         in.list(Decoder::int64),
-        in.optional(from -> new ApprovalId(from.uuid())));
+        in.optional(ValueCodec::approval));
   }
 
   private static Fact refused(Decoder in) {
     return new CallFact.Refused(
-        in.agent(),
-        in.optional(Decoder::run),
+        ValueCodec.agent(in),
+        in.optional(ValueCodec::run),
         in.text(),
         in.text(),
         in.word(Errno.class),
@@ -352,8 +298,8 @@ final class FactCodec {
       case ApprovalFact.Requested requested ->
         out.int8(50)
             .uuid(requested.id().value())
-            .agent(requested.agent())
-            .optional(requested.run(), Encoder::run)
+            .uuid(requested.agent().value())
+            .optional(requested.run(), ValueCodec::run)
             .text(requested.tool())
             .digest(requested.fingerprint())
             .blob(requested.input())
@@ -365,9 +311,9 @@ final class FactCodec {
 
   private static Fact requested(Decoder in) {
     return new ApprovalFact.Requested(
-        new ApprovalId(in.uuid()),
-        in.agent(),
-        in.optional(Decoder::run),
+        ValueCodec.approval(in),
+        ValueCodec.agent(in),
+        in.optional(ValueCodec::run),
         in.text(),
         in.digest(),
         in.blob(),
@@ -379,22 +325,18 @@ final class FactCodec {
       case MessageFact.Sent sent ->
         out.int8(60)
             .uuid(sent.id().value())
-            .optional(sent.from(), Encoder::agent)
-            .agent(sent.to())
+            .optional(sent.from(), ValueCodec::agent)
+            .uuid(sent.to().value())
             .blob(sent.body())
             .optional(sent.deadline(), Encoder::instant);
       case MessageFact.Refused refused ->
         out.int8(61)
-            .optional(refused.from(), Encoder::agent)
+            .optional(refused.from(), ValueCodec::agent)
             .text(refused.to())
             .word(refused.errno())
             .text(refused.reason());
-      case MessageFact.Dropped(MessageId id, var to, String reason) ->
-        out.int8(62).uuid(id.value()).agent(to).text(reason);
+      case MessageFact.Dropped dropped ->
+        out.int8(62).uuid(dropped.id().value()).uuid(dropped.to().value()).text(dropped.reason());
     }
-  }
-
-  private static MessageId message(Decoder in) {
-    return new MessageId(in.uuid());
   }
 }

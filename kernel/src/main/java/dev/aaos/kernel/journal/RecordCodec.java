@@ -1,6 +1,8 @@
 package dev.aaos.kernel.journal;
 
 import dev.aaos.log.CorruptJournal;
+import dev.aaos.log.Decoder;
+import dev.aaos.log.Encoder;
 import dev.aaos.log.Log;
 
 /// The bytes of records. For one thread.
@@ -16,10 +18,10 @@ final class RecordCodec {
         .int8(VERSION)
         .int64(draft.sequence())
         .instant(draft.time())
-        .optional(draft.agent(), Encoder::agent)
-        .optional(draft.run(), Encoder::run)
+        .optional(draft.agent(), ValueCodec::agent)
+        .optional(draft.run(), ValueCodec::run)
         .int64(draft.cause())
-        .labels(draft.labels());
+        .value(draft.labels(), ValueCodec::labels);
     FactCodec.write(encoder, draft.fact());
     return encoder.take();
   }
@@ -48,10 +50,10 @@ final class RecordCodec {
     JournalRecord record = new JournalRecord(
         in.int64(),
         in.instant(),
-        in.optional(Decoder::agent),
-        in.optional(Decoder::run),
+        in.optional(ValueCodec::agent),
+        in.optional(ValueCodec::run),
         in.int64(),
-        in.labels(),
+        ValueCodec.labels(in),
         FactCodec.read(in),
         entry.previous(),
         entry.hash());

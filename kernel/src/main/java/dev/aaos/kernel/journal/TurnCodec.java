@@ -4,6 +4,8 @@ import dev.aaos.kernel.conversation.Block;
 import dev.aaos.kernel.conversation.ToolAnswer;
 import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.log.CorruptJournal;
+import dev.aaos.log.Decoder;
+import dev.aaos.log.Encoder;
 import java.nio.ByteBuffer;
 
 /// The form in which turns of a conversation lie in the content store. Stateless; any thread.

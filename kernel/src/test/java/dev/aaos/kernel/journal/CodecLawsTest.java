@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aaos.log.CorruptJournal;
+import dev.aaos.log.Decoder;
 import dev.aaos.log.Digest;
+import dev.aaos.log.Encoder;
 import dev.aaos.log.Log;
 import dev.aaos.testkit.Generator;
 import dev.aaos.testkit.Property;

@@ -1,9 +1,8 @@
-package dev.aaos.kernel.journal;
+package dev.aaos.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.aaos.log.CorruptJournal;
 import dev.aaos.testkit.Generator;
 import dev.aaos.testkit.Property;
 import java.nio.ByteBuffer;

@@ -1,12 +1,5 @@
-package dev.aaos.kernel.journal;
+package dev.aaos.log;
 
-import dev.aaos.kernel.base.AgentId;
-import dev.aaos.kernel.base.Labels;
-import dev.aaos.kernel.base.RunId;
-import dev.aaos.kernel.base.Usage;
-import dev.aaos.log.BlobRef;
-import dev.aaos.log.CorruptJournal;
-import dev.aaos.log.Digest;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -17,27 +10,29 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 
 /// Reads what [Encoder] wrote. Anything that does not fit is [CorruptJournal], never a wrong
 /// value. For one thread.
-final class Decoder {
+public final class Decoder {
   private static final int MAX_NANOS = 999_999_999;
 
   private final ByteBuffer buffer;
 
-  Decoder(ByteBuffer buffer) {
+  /// Reads from `buffer`, which nobody else may use meanwhile.
+  public Decoder(ByteBuffer buffer) {
     this.buffer = buffer;
   }
 
-  int int8() {
+  /// Returns the next byte.
+  public int int8() {
     need(1);
     return buffer.get();
   }
 
-  boolean flag() {
+  /// Returns the next byte, which must be 1 or 0.
+  public boolean flag() {
     int value = int8();
     if (value != 0 && value != 1) {
       throw new CorruptJournal("a flag is " + value + ", not 0 or 1");
@@ -45,23 +40,27 @@ final class Decoder {
     return value == 1;
   }
 
-  int int32() {
+  /// Returns the next four bytes.
+  public int int32() {
     need(Integer.BYTES);
     return buffer.getInt();
   }
 
-  long int64() {
+  /// Returns the next eight bytes.
+  public long int64() {
     need(Long.BYTES);
     return buffer.getLong();
   }
 
-  String text() {
+  /// Returns the next text.
+  public String text() {
     byte[] bytes = new byte[size(1)];
     buffer.get(bytes);
     return utf8(bytes);
   }
 
-  <E extends Enum<E>> E word(Class<E> type) {
+  /// Returns the constant of `type` that is named next.
+  public <E extends Enum<E>> E word(Class<E> type) {
     String name = text();
     try {
       return Enum.valueOf(type, name);
@@ -70,19 +69,13 @@ final class Decoder {
     }
   }
 
-  UUID uuid() {
+  /// Returns the next sixteen bytes.
+  public UUID uuid() {
     return new UUID(int64(), int64());
   }
 
-  AgentId agent() {
-    return new AgentId(uuid());
-  }
-
-  RunId run() {
-    return new RunId(uuid());
-  }
-
-  Instant instant() {
+  /// Returns the next time.
+  public Instant instant() {
     try {
       return Instant.ofEpochSecond(int64(), nanos());
     } catch (DateTimeException e) {
@@ -90,7 +83,8 @@ final class Decoder {
     }
   }
 
-  Duration duration() {
+  /// Returns the next duration.
+  public Duration duration() {
     return Duration.ofSeconds(int64(), nanos());
   }
 
@@ -102,37 +96,24 @@ final class Decoder {
     return nanos;
   }
 
-  Digest digest() {
+  /// Returns the next digest.
+  public Digest digest() {
     need(Digest.BYTES);
     return Digest.read(buffer);
   }
 
-  BlobRef blob() {
+  /// Returns the next reference to content.
+  public BlobRef blob() {
     return new BlobRef(digest(), int32(), int64(), int32());
   }
 
-  Usage usage() {
-    return new Usage(int64(), int64(), int64());
-  }
-
-  Labels labels() {
-    List<Labels.Origin> origins = list(in -> in.word(Labels.Origin.class));
-    Labels.Integrity integrity = word(Labels.Integrity.class);
-    boolean everyone = flag();
-    List<String> readers = list(Decoder::text);
-    Labels labels = new Labels(Set.copyOf(origins), integrity, everyone, Set.copyOf(readers));
-    if (!List.copyOf(labels.origins()).equals(origins)
-        || !List.copyOf(labels.readers()).equals(readers)) {
-      throw new CorruptJournal("labels are not in their order");
-    }
-    return labels;
-  }
-
-  <T> Optional<T> optional(Function<Decoder, T> read) {
+  /// Returns what `read` finds next, if it is there.
+  public <T> Optional<T> optional(Function<Decoder, T> read) {
     return flag() ? Optional.of(read.apply(this)) : Optional.empty();
   }
 
-  <T> List<T> list(Function<Decoder, T> read) {
+  /// Returns the next list, of what `read` finds.
+  public <T> List<T> list(Function<Decoder, T> read) {
     int count = size(1);
     List<T> values = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -180,7 +161,7 @@ final class Decoder {
   }
 
   /// Checks that nothing is left.
-  void end() {
+  public void end() {
     if (buffer.hasRemaining()) {
       throw new CorruptJournal(buffer.remaining() + " bytes too many");
     }

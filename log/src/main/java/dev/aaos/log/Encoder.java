@@ -1,11 +1,5 @@
-package dev.aaos.kernel.journal;
+package dev.aaos.log;
 
-import dev.aaos.kernel.base.AgentId;
-import dev.aaos.kernel.base.Labels;
-import dev.aaos.kernel.base.RunId;
-import dev.aaos.kernel.base.Usage;
-import dev.aaos.log.BlobRef;
-import dev.aaos.log.Digest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,89 +20,93 @@ import java.util.function.BiConsumer;
 /// Half a surrogate pair, for which UTF-8 has no bytes, is written as the three its pattern would
 /// give (WTF-8). The platform's own encoder writes a `?` there, so that two different names would
 /// be one in the journal.
-final class Encoder {
+public final class Encoder {
   static final int BYTES_OF_HALF = 3;
 
   private static final int INITIAL = 512;
 
   private ByteBuffer buffer = ByteBuffer.allocate(INITIAL);
 
-  Encoder int8(int value) {
+  /// Writes the lowest byte of `value`.
+  public Encoder int8(int value) {
     room(1).put((byte) value);
     return this;
   }
 
-  Encoder int32(int value) {
+  /// Writes four bytes.
+  public Encoder int32(int value) {
     room(Integer.BYTES).putInt(value);
     return this;
   }
 
-  Encoder int64(long value) {
+  /// Writes eight bytes.
+  public Encoder int64(long value) {
     room(Long.BYTES).putLong(value);
     return this;
   }
 
-  Encoder text(String value) {
+  /// Writes a length and the text as UTF-8.
+  public Encoder text(String value) {
     byte[] bytes = utf8(value);
     int32(bytes.length);
     room(bytes.length).put(bytes);
     return this;
   }
 
-  Encoder word(Enum<?> value) {
+  /// Writes the name of `value`.
+  public Encoder word(Enum<?> value) {
     return text(value.name());
   }
 
-  Encoder uuid(UUID value) {
+  /// Writes sixteen bytes.
+  public Encoder uuid(UUID value) {
     return int64(value.getMostSignificantBits()).int64(value.getLeastSignificantBits());
   }
 
-  Encoder agent(AgentId value) {
-    return uuid(value.value());
-  }
-
-  Encoder run(RunId value) {
-    return uuid(value.value());
-  }
-
-  Encoder instant(Instant value) {
+  /// Writes seconds and nanoseconds.
+  public Encoder instant(Instant value) {
     return int64(value.getEpochSecond()).int32(value.getNano());
   }
 
-  Encoder duration(Duration value) {
+  /// Writes seconds and nanoseconds.
+  public Encoder duration(Duration value) {
     return int64(value.getSeconds()).int32(value.getNano());
   }
 
-  Encoder digest(Digest value) {
+  /// Writes thirty-two bytes.
+  public Encoder digest(Digest value) {
     value.write(room(Digest.BYTES));
     return this;
   }
 
-  Encoder blob(BlobRef value) {
+  /// Writes a reference to content.
+  public Encoder blob(BlobRef value) {
     return digest(value.commitment())
         .int32(value.segment())
         .int64(value.offset())
         .int32(value.length());
   }
 
-  Encoder usage(Usage value) {
-    return int64(value.inputTokens()).int64(value.outputTokens()).int64(value.cachedTokens());
+  /// Writes 1 or 0.
+  public Encoder flag(boolean value) {
+    return int8(value ? 1 : 0);
   }
 
-  Encoder labels(Labels value) {
-    list(List.copyOf(value.origins()), Encoder::word);
-    return word(value.integrity())
-        .int8(value.everyone() ? 1 : 0)
-        .list(List.copyOf(value.readers()), Encoder::text);
+  /// Writes what `write` makes of `value`.
+  public <T> Encoder value(T value, BiConsumer<Encoder, ? super T> write) {
+    write.accept(this, value);
+    return this;
   }
 
-  <T> Encoder optional(Optional<T> value, BiConsumer<Encoder, ? super T> write) {
-    int8(value.isPresent() ? 1 : 0);
+  /// Writes whether `value` is there and, if so, what `write` makes of it.
+  public <T> Encoder optional(Optional<T> value, BiConsumer<Encoder, ? super T> write) {
+    flag(value.isPresent());
     value.ifPresent(present -> write.accept(this, present));
     return this;
   }
 
-  <T> Encoder list(List<T> values, BiConsumer<Encoder, ? super T> write) {
+  /// Writes how many `values` there are and what `write` makes of each.
+  public <T> Encoder list(List<T> values, BiConsumer<Encoder, ? super T> write) {
     int32(values.size());
     for (T value : values) {
       write.accept(this, value);
@@ -117,7 +115,7 @@ final class Encoder {
   }
 
   /// Returns what was written and begins again with nothing.
-  byte[] take() {
+  public byte[] take() {
     byte[] bytes = new byte[buffer.position()];
     buffer.flip().get(bytes);
     buffer.clear();

@@ -1,0 +1,170 @@
+package dev.aaos.kernel.journal;
+
+import dev.aaos.capability.Approval;
+import dev.aaos.capability.Capability;
+import dev.aaos.capability.CapabilitySyntaxException;
+import dev.aaos.capability.Constraints;
+import dev.aaos.capability.Rate;
+import dev.aaos.kernel.agent.Lifecycle;
+import dev.aaos.kernel.authority.Grant;
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.ApprovalId;
+import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.MessageId;
+import dev.aaos.kernel.base.Root;
+import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.base.Usage;
+import dev.aaos.log.CorruptJournal;
+import dev.aaos.log.Decoder;
+import dev.aaos.log.Encoder;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/// The bytes of the kernel's own values, wherever they are part of something. Stateless; any
+/// thread.
+public final class ValueCodec {
+  private static final long NO_MAX_USES = -1;
+
+  private ValueCodec() {}
+
+  /// Writes the id of an agent.
+  public static void agent(Encoder out, AgentId value) {
+    out.uuid(value.value());
+  }
+
+  /// Returns the id of an agent.
+  public static AgentId agent(Decoder in) {
+    return new AgentId(in.uuid());
+  }
+
+  /// Writes the id of a run.
+  public static void run(Encoder out, RunId value) {
+    out.uuid(value.value());
+  }
+
+  /// Returns the id of a run.
+  public static RunId run(Decoder in) {
+    return new RunId(in.uuid());
+  }
+
+  /// Writes the id of a question.
+  public static void approval(Encoder out, ApprovalId value) {
+    out.uuid(value.value());
+  }
+
+  /// Returns the id of a question.
+  public static ApprovalId approval(Decoder in) {
+    return new ApprovalId(in.uuid());
+  }
+
+  /// Writes the id of a message.
+  public static void message(Encoder out, MessageId value) {
+    out.uuid(value.value());
+  }
+
+  /// Returns the id of a message.
+  public static MessageId message(Decoder in) {
+    return new MessageId(in.uuid());
+  }
+
+  /// Writes a life cycle; one on demand as one that remembers nothing.
+  public static void lifecycle(Encoder out, Lifecycle value) {
+    out.int32(
+        switch (value) {
+          case Lifecycle.OnDemand() -> 0;
+          case Lifecycle.Persistent(int history) -> history;
+        });
+  }
+
+  /// Returns a life cycle.
+  public static Lifecycle lifecycle(Decoder in) {
+    int history = in.int32();
+    return history == 0 ? new Lifecycle.OnDemand() : new Lifecycle.Persistent(history);
+  }
+
+  /// Writes what inference cost.
+  public static void usage(Encoder out, Usage value) {
+    out.int64(value.inputTokens()).int64(value.outputTokens()).int64(value.cachedTokens());
+  }
+
+  /// Returns what inference cost.
+  public static Usage usage(Decoder in) {
+    return new Usage(in.int64(), in.int64(), in.int64());
+  }
+
+  /// Writes labels, their sets in order.
+  public static void labels(Encoder out, Labels value) {
+    out.list(List.copyOf(value.origins()), Encoder::word)
+        .word(value.integrity())
+        .flag(value.everyone())
+        .list(List.copyOf(value.readers()), Encoder::text);
+  }
+
+  /// Returns labels.
+  public static Labels labels(Decoder in) {
+    List<Labels.Origin> origins = in.list(from -> from.word(Labels.Origin.class));
+    Labels.Integrity integrity = in.word(Labels.Integrity.class);
+    boolean everyone = in.flag();
+    List<String> readers = in.list(Decoder::text);
+    Labels labels = new Labels(Set.copyOf(origins), integrity, everyone, Set.copyOf(readers));
+    if (!List.copyOf(labels.origins()).equals(origins)
+        || !List.copyOf(labels.readers()).equals(readers)) {
+      throw new CorruptJournal("labels are not in their order");
+    }
+    return labels;
+  }
+
+  /// Writes a grant.
+  public static void grant(Encoder out, Grant grant) {
+    out.int64(grant.id()).uuid(grant.owner().value());
+    out.int64(grant.parent().orElse(0)).text(grant.capability().toString());
+    constraints(out, grant.constraints());
+    out.text(grant.root().lexical()).text(grant.root().real());
+    out.optional(grant.expiresAt(), Encoder::instant);
+  }
+
+  /// Returns a grant.
+  public static Grant grant(Decoder in) {
+    long id = in.int64();
+    AgentId owner = agent(in);
+    long parent = in.int64();
+    return new Grant(
+        id,
+        owner,
+        parent == 0 ? OptionalLong.empty() : OptionalLong.of(parent),
+        capability(in.text()),
+        constraints(in),
+        new Root(in.text(), in.text()),
+        in.optional(Decoder::instant));
+  }
+
+  private static Capability capability(String text) {
+    try {
+      Capability capability = Capability.parse(text);
+      if (capability.toString().equals(text)) {
+        return capability;
+      }
+      throw new CorruptJournal("a capability is not written as it should be: " + text);
+    } catch (CapabilitySyntaxException e) {
+      throw new CorruptJournal("a capability cannot be read: " + text, e);
+    }
+  }
+
+  private static void constraints(Encoder out, Constraints constraints) {
+    out.int64(constraints.maxUses().orElse(NO_MAX_USES));
+    out.optional(constraints.rate(), (to, rate) -> to.int32(rate.uses()).duration(rate.per()));
+    out.optional(constraints.expires(), Encoder::duration);
+    out.word(constraints.approval()).flag(constraints.anyLinks());
+  }
+
+  private static Constraints constraints(Decoder in) {
+    long maxUses = in.int64();
+    return new Constraints(
+        maxUses == NO_MAX_USES ? OptionalLong.empty() : OptionalLong.of(maxUses),
+        in.optional(from -> new Rate(from.int32(), from.duration())),
+        in.optional(Decoder::duration),
+        in.word(Approval.class),
+        in.flag());
+  }
+}
