@@ -1,14 +1,14 @@
 /// The kernel: agents, capabilities, inference, approvals and effects, as the fold of one
 /// journal.
 ///
-/// Needs `java.base`, the capability values and the log, nothing else. The packages stand in one
-/// line,
-/// each using only those before it: base, conversation, budget, ipc, agent, authority, effect,
-/// approval, syscall, device, journal, state, decide, machine.
+/// Needs `java.base`, collections, the capability values and the log, nothing else. The packages
+/// stand in one line, each using only those before it: base, conversation, budget, ipc, agent,
+/// authority, effect, approval, syscall, device, journal, state, decide, machine.
 @org.jspecify.annotations.NullMarked
 module dev.aaos.kernel {
   requires static org.jspecify;
   requires transitive dev.aaos.capability;
+  requires transitive dev.aaos.collection;
   requires transitive dev.aaos.log;
 
   exports dev.aaos.kernel.approval;

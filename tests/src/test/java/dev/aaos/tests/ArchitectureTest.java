@@ -64,13 +64,14 @@ class ArchitectureTest {
   }
 
   @Test
-  void kernelAndCapability_needNothingButJavaBaseAndTheLog() {
+  void kernelCollectionAndCapability_needNothingButJavaBaseAndTheLog() {
     check(classes()
         .that()
-        .resideInAnyPackage("dev.aaos.kernel..", "dev.aaos.capability..")
+        .resideInAnyPackage("dev.aaos.kernel..", "dev.aaos.collection..", "dev.aaos.capability..")
         .should()
         .onlyDependOnClassesThat(resideInAnyPackage(
             "dev.aaos.kernel..",
+            "dev.aaos.collection..",
             "dev.aaos.capability..",
             "dev.aaos.log..",
             "java.lang..",

@@ -15,7 +15,16 @@ public final class Checkout {
 
   /// The modules that hold what is shipped.
   public static final List<String> PRODUCT = List.of(
-      "capability", "wire", "log", "kernel", "linux", "drivers", "userland", "daemon", "cli");
+      "collection",
+      "capability",
+      "wire",
+      "log",
+      "kernel",
+      "linux",
+      "drivers",
+      "userland",
+      "daemon",
+      "cli");
 
   /// All modules with Java in them.
   public static final List<String> MODULES =

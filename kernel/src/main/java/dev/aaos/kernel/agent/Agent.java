@@ -1,11 +1,11 @@
 package dev.aaos.kernel.agent;
 
+import dev.aaos.collection.PersistentMap;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.agent.Run.Entry;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.MessageId;
-import dev.aaos.kernel.base.PersistentMap;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Budget;

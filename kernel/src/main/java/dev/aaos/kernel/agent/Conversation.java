@@ -1,7 +1,7 @@
 package dev.aaos.kernel.agent;
 
+import dev.aaos.collection.Chain;
 import dev.aaos.kernel.agent.Run.Entry;
-import dev.aaos.kernel.base.Chain;
 import dev.aaos.kernel.base.Labels;
 import java.util.ArrayList;
 import java.util.List;

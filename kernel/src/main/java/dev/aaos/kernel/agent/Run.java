@@ -1,7 +1,7 @@
 package dev.aaos.kernel.agent;
 
+import dev.aaos.collection.Chain;
 import dev.aaos.kernel.base.AgentId;
-import dev.aaos.kernel.base.Chain;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;

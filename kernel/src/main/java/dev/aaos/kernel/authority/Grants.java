@@ -2,9 +2,9 @@ package dev.aaos.kernel.authority;
 
 import dev.aaos.capability.Approval;
 import dev.aaos.capability.Capability;
+import dev.aaos.collection.PersistentMap;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
-import dev.aaos.kernel.base.PersistentMap;
 import dev.aaos.kernel.base.Result;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,6 +3,5 @@
 ///
 /// Reading order: [dev.aaos.kernel.base.AgentId] and its siblings, [dev.aaos.kernel.base.Result]
 /// and [dev.aaos.kernel.base.Errno], [dev.aaos.kernel.base.Labels],
-/// [dev.aaos.kernel.base.PersistentMap] (what state is made of),
 /// [dev.aaos.kernel.base.KernelLimits]. All are immutable values; nothing here owns state.
 package dev.aaos.kernel.base;

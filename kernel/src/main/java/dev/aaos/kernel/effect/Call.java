@@ -1,8 +1,8 @@
 package dev.aaos.kernel.effect;
 
+import dev.aaos.collection.PersistentMap;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.MessageId;
-import dev.aaos.kernel.base.PersistentMap;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.log.Digest;
 import java.util.List;

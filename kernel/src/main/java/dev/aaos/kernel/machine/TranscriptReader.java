@@ -1,7 +1,7 @@
 package dev.aaos.kernel.machine;
 
+import dev.aaos.collection.Chain;
 import dev.aaos.kernel.agent.Run.Entry;
-import dev.aaos.kernel.base.Chain;
 import dev.aaos.kernel.conversation.ToolAnswer;
 import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.kernel.journal.TurnCodec;

@@ -1,6 +1,6 @@
 package dev.aaos.kernel.state;
 
-import dev.aaos.kernel.base.PersistentMap;
+import dev.aaos.collection.PersistentMap;
 import java.util.Optional;
 
 /// The last things to have ended, in order: an immutable queue.

@@ -1,5 +1,6 @@
 package dev.aaos.kernel.state;
 
+import dev.aaos.collection.Chain;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Conversation;
 import dev.aaos.kernel.agent.Run;
@@ -8,7 +9,6 @@ import dev.aaos.kernel.agent.Run.Entry;
 import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.authority.Grants;
 import dev.aaos.kernel.base.AgentId;
-import dev.aaos.kernel.base.Chain;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.MessageId;

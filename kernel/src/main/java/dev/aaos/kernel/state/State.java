@@ -1,12 +1,12 @@
 package dev.aaos.kernel.state;
 
+import dev.aaos.collection.PersistentMap;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.authority.Grants;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
-import dev.aaos.kernel.base.PersistentMap;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.effect.Call;
 import java.time.Instant;

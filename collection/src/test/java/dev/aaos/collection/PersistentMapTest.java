@@ -1,4 +1,4 @@
-package dev.aaos.kernel.base;
+package dev.aaos.collection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

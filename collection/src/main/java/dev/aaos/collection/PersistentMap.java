@@ -1,4 +1,4 @@
-package dev.aaos.kernel.base;
+package dev.aaos.collection;
 
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,0 +1,4 @@
+/// What the kernel's state is made of: [dev.aaos.collection.PersistentMap], which is why readers
+/// never wait, and [dev.aaos.collection.Chain], which is why a forked conversation costs nothing.
+/// Values only.
+package dev.aaos.collection;
