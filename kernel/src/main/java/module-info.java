@@ -1,26 +1,25 @@
 /// The kernel: agents, capabilities, inference, approvals and effects, as the fold of one
 /// journal.
 ///
-/// Needs `java.base`, collections, the capability values and the log, nothing else. The packages
-/// stand in one line, each using only those before it: base, conversation, budget, ipc, agent,
-/// authority, effect, approval, syscall, device, journal, state, decide, machine.
+/// Needs `java.base`, collections, the capability values, the log and its own words
+/// (`kernel-base`), nothing else. The packages stand in one line, each using only those before it:
+/// base, conversation, budget (the words), ipc, agent, authority, effect, approval, syscall,
+/// device, journal, state, decide, machine.
 @org.jspecify.annotations.NullMarked
 module dev.aaos.kernel {
   requires static org.jspecify;
   requires transitive dev.aaos.capability;
   requires transitive dev.aaos.collection;
+  requires transitive dev.aaos.kernel.base;
   requires transitive dev.aaos.log;
 
   exports dev.aaos.kernel.approval;
   exports dev.aaos.kernel.authority;
-  exports dev.aaos.kernel.base;
-  exports dev.aaos.kernel.budget;
   exports dev.aaos.kernel.decide;
   exports dev.aaos.kernel.ipc;
   exports dev.aaos.kernel.journal;
   exports dev.aaos.kernel.machine;
   exports dev.aaos.kernel.state;
-  exports dev.aaos.kernel.conversation;
   exports dev.aaos.kernel.agent;
   exports dev.aaos.kernel.effect;
   exports dev.aaos.kernel.syscall;

@@ -5,6 +5,7 @@ import dev.aaos.cli.agents.InspectCommand;
 import dev.aaos.cli.agents.LogsCommand;
 import dev.aaos.cli.agents.PsCommand;
 import dev.aaos.cli.agents.RunCommand;
+import dev.aaos.cli.agents.SendCommand;
 import dev.aaos.cli.agents.StopCommand;
 import dev.aaos.cli.agents.ToolsCommand;
 import dev.aaos.cli.authority.ApprovalsCommand;
@@ -43,6 +44,7 @@ final class Commands {
     makers.put("init", shell -> new InitCommand(shell));
     makers.put("run", shell -> new RunCommand(shell));
     makers.put("chat", shell -> new ChatCommand(shell));
+    makers.put("send", shell -> new SendCommand(shell));
     makers.put("ps", shell -> new PsCommand(shell));
     makers.put("inspect", shell -> new InspectCommand(shell));
     makers.put("logs", shell -> new LogsCommand(shell));

@@ -115,7 +115,7 @@ final class Reference {
       }
     });
     page.append("\n## Why a request is refused\n\n| errno | meaning |\n|---|---|\n");
-    DocComments.of(KERNEL + "base/Errno.java")
+    DocComments.of("kernel-base/src/main/java/dev/aaos/kernel/base/Errno.java")
         .constants()
         .forEach((name, doc) -> page.append("| `")
             .append(name)

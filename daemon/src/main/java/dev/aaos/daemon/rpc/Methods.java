@@ -21,6 +21,7 @@ final class Methods {
     simple(table, "agent.inspect", AgentMethods::inspect);
     simple(table, "agent.run", RunMethods::run);
     simple(table, "agent.call", RunMethods::call);
+    simple(table, "agent.send", RunMethods::send);
     simple(table, "agent.spawn_and_run", RunMethods::spawnAndRun);
     simple(table, "tool.list", ToolMethods::list);
     simple(table, "tool.invoke", ToolMethods::invoke);

@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/// `agent.run`, `agent.call`, `agent.spawn_and_run`.
+/// `agent.run`, `agent.send`, `agent.call`, `agent.spawn_and_run`.
 final class RunMethods {
   private static final String NO_BACKEND = Backends.NONE_CONFIGURED;
   private static final long CALL_SECONDS = 600;
@@ -38,13 +38,27 @@ final class RunMethods {
     Optional<RunId> continues = params.run("continue");
     checkModel(session, agent.identity().model());
     if (agent.isPersistent()) {
-      MessageId sent = AgentMethods.value(session.operator().send(id, message, Optional.empty()));
-      return Json.object("status", "delivered", "trace_id", sent.toString());
+      return deliver(session, id, message);
     }
     return session
         .backend()
         .views()
         .report(finish(session, session.operator().start(id, message, continues)));
+  }
+
+  /// `{agent_id, message}` → `{status: "delivered", trace_id}`. Puts a message into the mailbox of
+  /// a
+  /// persistent agent and does not wait. A full mailbox refuses.
+  static Object send(Session session, Params params) throws RpcError {
+    AgentId id = params.agent();
+    String message = params.need("message");
+    checkModel(session, AgentMethods.living(session, id).identity().model());
+    return deliver(session, id, message);
+  }
+
+  private static Object deliver(Session session, AgentId id, String message) throws RpcError {
+    MessageId sent = AgentMethods.value(session.operator().send(id, message, Optional.empty()));
+    return Json.object("status", "delivered", "trace_id", sent.toString());
   }
 
   /// `{agent_id, message, timeout_seconds?}` → as `agent.run`, with `trace_id`. Sends a persistent

@@ -37,22 +37,56 @@ final class FactCodec {
     }
   }
 
+  /// Kinds of one sort have the same tens.
   static Fact read(Decoder in) {
     int code = in.int8();
+    return switch (code / 10) {
+      case 0 -> machine(code, in);
+      case 1 -> agent(code, in);
+      case 2 -> grant(code, in);
+      case 3 -> run(code, in);
+      case 4 -> call(code, in);
+      case 5 -> approval(code, in);
+      case 6 -> message(code, in);
+      default -> throw unknown(code);
+    };
+  }
+
+  private static CorruptJournal unknown(int code) {
+    return new CorruptJournal("no fact has the code " + code);
+  }
+
+  private static Fact machine(int code, Decoder in) {
     return switch (code) {
       case 1 -> new MachineFact.Booted(in.text(), in.int64());
       case 2 -> new MachineFact.Halted();
       case 3 ->
         new MachineFact.SessionOpened(in.text(), in.text(), in.int32(), in.int32(), in.int32());
+      default -> throw unknown(code);
+    };
+  }
+
+  private static Fact agent(int code, Decoder in) {
+    return switch (code) {
       case 10 -> spawned(in, from -> "", from -> new Lifecycle.OnDemand());
-      case 13 -> spawned(in, Decoder::text, ValueCodec::lifecycle);
       case 11 -> spawnRefused(in);
       case 12 -> new AgentFact.Stopped(ValueCodec.agent(in), in.text());
+      case 13 -> spawned(in, Decoder::text, ValueCodec::lifecycle);
+      default -> throw unknown(code);
+    };
+  }
+
+  private static Fact grant(int code, Decoder in) {
+    return switch (code) {
       case 20 -> new GrantFact.Issued(ValueCodec.grant(in));
       case 21 -> new GrantFact.Revoked(in.int64(), in.int32());
+      default -> throw unknown(code);
+    };
+  }
+
+  private static Fact run(int code, Decoder in) {
+    return switch (code) {
       case 30 -> started(in, from -> false, from -> Optional.empty());
-      case 35 -> started(in, Decoder::flag, from -> from.optional(ValueCodec::message));
-      case 36 -> new RunFact.Resumed(ValueCodec.run(in), in.text());
       case 31 -> new RunFact.InferenceBegun(ValueCodec.run(in), in.text());
       case 32 ->
         new RunFact.InferenceDone(
@@ -65,6 +99,14 @@ final class FactCodec {
             in.blob(),
             in.int32(),
             ValueCodec.usage(in));
+      case 35 -> started(in, Decoder::flag, from -> from.optional(ValueCodec::message));
+      case 36 -> new RunFact.Resumed(ValueCodec.run(in), in.text());
+      default -> throw unknown(code);
+    };
+  }
+
+  private static Fact call(int code, Decoder in) {
+    return switch (code) {
       case 40 -> intended(in);
       case 41 -> refused(in);
       case 42 ->
@@ -82,9 +124,21 @@ final class FactCodec {
         new CallFact.ExtensionRefused(
             in.int64(), in.text(), in.word(Errno.class), in.text(), in.text());
       case 45 -> new CallFact.Repeated(in.int64(), in.text());
+      default -> throw unknown(code);
+    };
+  }
+
+  private static Fact approval(int code, Decoder in) {
+    return switch (code) {
       case 50 -> requested(in);
       case 51 ->
         new ApprovalFact.Closed(ValueCodec.approval(in), in.word(Verdict.class), in.text());
+      default -> throw unknown(code);
+    };
+  }
+
+  private static Fact message(int code, Decoder in) {
+    return switch (code) {
       case 60 ->
         new MessageFact.Sent(
             ValueCodec.message(in),
@@ -96,7 +150,7 @@ final class FactCodec {
         new MessageFact.Refused(
             in.optional(ValueCodec::agent), in.text(), in.word(Errno.class), in.text());
       case 62 -> new MessageFact.Dropped(ValueCodec.message(in), ValueCodec.agent(in), in.text());
-      default -> throw new CorruptJournal("no fact has the code " + code);
+      default -> throw unknown(code);
     };
   }
 

@@ -162,7 +162,8 @@ class PredecessorWireTest {
 
     assertThat(status)
         .startsWith("{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{\"capability_count\":1,\"id\":\""
-            + id + "\",\"model\":\"demo\",\"name\":\"a\",\"parent_agent\":null,")
+            + id + "\",\"lifecycle\":\"on-demand\",\"model\":\"demo\",\"name\":\"a\","
+            + "\"parent_agent\":null,")
         .contains("\"state\":\"running\"")
         .containsPattern("\"started_at\":\"\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z\"");
     assertThat(client.ask(request("agent.list", "{}"))).contains("\"id\":\"" + id + "\"");
@@ -174,7 +175,9 @@ class PredecessorWireTest {
         + "memory:\\n  context_window: 128k\\n  episodic_enabled: true\\n";
 
     assertThat(client.ask(request("agent.spawn", "{\"manifest\":\"" + manifest + "\"}")))
-        .contains("\"agent_id\":", "\"notes\":[\"'memory' has no effect in this version");
+        .contains(
+            "\"agent_id\":",
+            "\"notes\":[\"of 'memory' only max_history_messages has an effect in this version");
     assertThat(client.ask(request("agent.spawn", "{\"manifest\":\"" + ECHOING + "\"}")))
         .doesNotContain("notes");
   }

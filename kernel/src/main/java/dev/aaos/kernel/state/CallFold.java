@@ -1,0 +1,189 @@
+package dev.aaos.kernel.state;
+
+import dev.aaos.kernel.agent.Run;
+import dev.aaos.kernel.agent.Run.Activity;
+import dev.aaos.kernel.agent.Run.Entry;
+import dev.aaos.kernel.approval.Approval;
+import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.effect.Call;
+import dev.aaos.kernel.journal.ApprovalFact;
+import dev.aaos.kernel.journal.CallFact;
+import dev.aaos.kernel.journal.Draft;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/// What calls, and the questions they put to people, do to the state.
+final class CallFold {
+  private static final String UNKNOWN_OUTCOME =
+      "outcome unknown: the daemon ended while this call was under way; look at what it came to"
+          + " before you do it again";
+
+  private CallFold() {}
+
+  /// Whatever was under way has lost the daemon that performed it.
+  static State orphaned(State at) {
+    var calls = at.calls();
+    for (Call call : calls.values()) {
+      calls = calls.with(call.intent(), call.orphaned(true));
+    }
+    return at.withCalls(calls);
+  }
+
+  /// Notes what a call under way has had done by agents.
+  static State noted(State at, Draft draft, UnaryOperator<Call.Work> more) {
+    return at.calls()
+        .get(draft.cause())
+        .map(call ->
+            at.withCalls(at.calls().with(call.intent(), call.with(more.apply(call.work())))))
+        .orElse(at);
+  }
+
+  static State doing(State at, RunId id, Activity activity) {
+    return at.run(id)
+        .filter(Run::isActive)
+        .map(run -> at.with(run.doing(activity)))
+        .orElse(at);
+  }
+
+  static State call(State at, Draft draft, CallFact fact) {
+    return switch (fact) {
+      case CallFact.Intended intended -> intended(at, draft, intended);
+      case CallFact.Refused refused -> refused(at, refused);
+      case CallFact.ExtensionRefused refused -> at;
+      case CallFact.Repeated repeated -> repeated(at, repeated);
+      case CallFact.Extended extended ->
+        at.with(at.grants().charge(extended.grant(), draft.time()));
+      case CallFact.Concluded concluded -> concluded(at, draft, concluded);
+    };
+  }
+
+  private static State refused(State at, CallFact.Refused fact) {
+    Optional<Run> run = fact.run().flatMap(at::run);
+    if (run.isEmpty()) {
+      return at;
+    }
+    Entry entry = new Entry.Refused(fact.callId(), fact.reason());
+    return answered(withoutAnswers(at, run.get().id()), run.get(), entry, Labels.NONE);
+  }
+
+  /// Drops the answers that `run` has heard, or cannot hear any more.
+  static State withoutAnswers(State at, RunId run) {
+    if (at.approvals().isEmpty()) {
+      return at;
+    }
+    var left = at.approvals();
+    for (Approval question : at.approvals().values()) {
+      boolean heard = question.run().equals(Optional.of(run))
+          && question.verdict() != Approval.Verdict.PENDING
+          && question.verdict() != Approval.Verdict.APPROVED;
+      left = heard ? left.without(question.id()) : left;
+    }
+    return at.withApprovals(left);
+  }
+
+  private static State intended(State at, Draft draft, CallFact.Intended fact) {
+    var grants = at.grants();
+    for (long grant : fact.grants()) {
+      grants = grants.charge(grant, draft.time());
+      grants = fact.approval().isPresent() ? grants.approve(grant) : grants;
+    }
+    Call call = new Call(
+        draft.sequence(),
+        fact.agent(),
+        fact.run(),
+        fact.callId(),
+        fact.tool(),
+        fact.fingerprint(),
+        fact.effect(),
+        fact.grants(),
+        Call.Work.NONE,
+        false);
+    State noted = at.with(grants).withCalls(at.calls().with(draft.sequence(), call));
+    State used = fact.approval()
+        .map(id -> noted.withApprovals(noted.approvals().without(id)))
+        .orElse(noted);
+    return fact.run()
+        .map(run -> doing(used, run, new Activity.Calling(fact.tool())))
+        .orElse(used);
+  }
+
+  private static State repeated(State at, CallFact.Repeated fact) {
+    Optional<Call> found = at.calls().get(fact.intent());
+    if (found.isEmpty()) {
+      return at;
+    }
+    State taken = at.withCalls(at.calls().with(fact.intent(), found.get().orphaned(false)));
+    return found
+        .get()
+        .run()
+        .map(run -> doing(taken, run, new Activity.Calling(fact.tool())))
+        .orElse(taken);
+  }
+
+  private static State concluded(State at, Draft draft, CallFact.Concluded fact) {
+    Optional<Call> call = at.calls().get(fact.intent());
+    State over = at.withCalls(at.calls().without(fact.intent()));
+    if (call.isEmpty()) {
+      return over;
+    }
+    Entry entry = fact.status() == Call.Status.UNKNOWN
+        ? new Entry.Refused(call.get().callId(), UNKNOWN_OUTCOME)
+        : new Entry.Stored(fact.answer());
+    return call.get()
+        .run()
+        .flatMap(over::run)
+        .map(run -> answered(over, run, entry, draft.labels()))
+        .orElse(over);
+  }
+
+  private static State answered(State at, Run run, Entry entry, Labels labels) {
+    return run.isActive() ? at.with(run.answered(entry, labels)) : at;
+  }
+
+  static State approval(State at, Draft draft, ApprovalFact fact) {
+    return switch (fact) {
+      case ApprovalFact.Requested requested -> asked(at, draft, requested);
+      case ApprovalFact.Closed closed -> closed(at, closed);
+    };
+  }
+
+  private static State asked(State at, Draft draft, ApprovalFact.Requested fact) {
+    Approval question = new Approval(
+        fact.id(),
+        fact.agent(),
+        fact.run(),
+        fact.tool(),
+        fact.fingerprint(),
+        fact.input(),
+        fact.effect(),
+        draft.time(),
+        draft.sequence(),
+        Approval.Verdict.PENDING,
+        "");
+    State asked = at.withApprovals(at.approvals().with(fact.id(), question));
+    return fact.run()
+        .map(run -> doing(asked, run, new Activity.AwaitingApproval(fact.tool())))
+        .orElse(asked);
+  }
+
+  /// A yes stays until the call that uses it, and a no until its run has heard it, however many
+  /// daemons that takes. Anything else has nothing to stay for.
+  private static State closed(State at, ApprovalFact.Closed fact) {
+    Optional<Approval> question = at.approvals().get(fact.id());
+    if (question.isEmpty()) {
+      return at;
+    }
+    boolean heardLater =
+        question.get().run().isPresent() && fact.verdict() != Approval.Verdict.WITHDRAWN;
+    State answered = heardLater || fact.verdict() == Approval.Verdict.APPROVED
+        ? at.withApprovals(
+            at.approvals().with(fact.id(), question.get().answered(fact.verdict(), fact.reason())))
+        : at.withApprovals(at.approvals().without(fact.id()));
+    return question
+        .get()
+        .run()
+        .map(run -> doing(answered, run, new Activity.Thinking()))
+        .orElse(answered);
+  }
+}
