@@ -29,7 +29,8 @@ import picocli.CommandLine.Parameters;
       "against the last signed head. Without a head kept elsewhere, a log that was rolled back or",
       "written anew by whoever owns its files looks as good as any.",
       "",
-      "Ends with 0 if all is good, 1 if not, 2 if there is nothing to check, 3 if it cannot be read."
+      "Ends with 0 if all is good, 1 if not, 2 if there is nothing to check, 3 if it cannot be",
+      "read."
     })
 public final class VerifyCommand implements Callable<Integer> {
   private final Shell shell;

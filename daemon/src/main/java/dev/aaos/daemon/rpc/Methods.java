@@ -35,7 +35,7 @@ final class Methods {
     simple(table, "daemon.shutdown", Methods::shutdown);
     streaming(table, "run.stream", StreamMethods::run);
     streaming(table, "agent.logs_streaming", StreamMethods::logs);
-    streaming(table, "audit.stream", AuditStream::tell);
+    streaming(table, "audit.stream", AuditMethods::stream);
     return Map.copyOf(table);
   }
 
