@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
     description = "Print records as JSON Lines, each whole: what happened, its bytes, its hashes.",
     footer = {
       "",
-      "'record' is the record's bytes in base 64, 'previous' the hash of the record before it, and",
-      "'hash' is SHA-256 of both. Members stand in alphabetical order."
+      "'record' is the record's bytes in base 64, 'previous' the hash of the record",
+      "before it, and 'hash' is SHA-256 of both. Members stand in alphabetical order."
     })
 public final class ExportCommand implements Callable<Integer> {
   private static final int PAGE = 1_000;
@@ -33,13 +33,13 @@ public final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--since",
       paramLabel = "TIME|SEQ",
-      description = "Not what was before: a time such as 2026-11-24T10:00:00Z, or a number.")
+      description = "Not what was before: a day, a time in UTC, or a number.")
   private Optional<String> since = Optional.empty();
 
   @Option(
       names = "--until",
       paramLabel = "TIME|SEQ",
-      description = "Not what was after: a time, or a number. Default: the last record there is.")
+      description = "Not what was after: the same. Default: the last record there is.")
   private Optional<String> until = Optional.empty();
 
   /// Runs in `shell`.

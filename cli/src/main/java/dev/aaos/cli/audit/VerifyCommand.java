@@ -25,12 +25,13 @@ import picocli.CommandLine.Parameters;
     description = "Check a log by its files: no daemon is asked and nothing is changed.",
     footer = {
       "",
-      "Every record's frame, checksum, place in the chain and content is checked, and the whole",
-      "against the last signed head. Without a head kept elsewhere, a log that was rolled back or",
-      "written anew by whoever owns its files looks as good as any.",
+      "Every record's frame, checksum, place in the chain and content is checked,",
+      "and the whole against the last signed head. Without a head kept elsewhere, a",
+      "log that was rolled back or written anew by whoever owns its files looks as",
+      "good as any.",
       "",
-      "Ends with 0 if all is good, 1 if not, 2 if there is nothing to check, 3 if it cannot be",
-      "read."
+      "Ends with 0 if all is good, 1 if not, 2 if there is nothing to check, 3 if it",
+      "cannot be read."
     })
 public final class VerifyCommand implements Callable<Integer> {
   private final Shell shell;
@@ -47,7 +48,7 @@ public final class VerifyCommand implements Callable<Integer> {
       names = "--head",
       paramLabel = "FILE",
       description = "A file of signed heads to check against; may be repeated. Default: the last"
-          + " head in AAOS_HEADS_DIR, else in DIR.heads.")
+          + " head in AAOS_HEADS_DIR, else in the directory beside DIR.")
   private List<Path> heads = List.of();
 
   @Option(
