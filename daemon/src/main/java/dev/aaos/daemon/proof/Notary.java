@@ -30,6 +30,8 @@ import java.util.Optional;
 /// Any thread may ask; its own thread alone reads the log and signs.
 public final class Notary {
   private static final Duration APART = Duration.ofSeconds(1);
+  /// What a fresh daemon is asked first should not wait for its proofs.
+  private static final Duration BEFORE_FIRST = Duration.ofMillis(500);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final long AT_ONCE = 100_000;
 
@@ -111,6 +113,7 @@ public final class Notary {
 
   private void work() {
     try {
+      pause(BEFORE_FIRST);
       HeadSigner signer = LogKeyFile.open(dataDir, random);
       tell(new Status(Optional.of(signer.key().text()), Optional.empty(), Optional.empty()));
       Optional<SignedHead> last = heads.last();
@@ -119,7 +122,7 @@ public final class Notary {
       }
       do {
         sign(signer);
-        pause();
+        pause(APART);
       } while (!closing);
       sign(signer);
     } catch (IOException | CorruptJournal e) {
@@ -219,9 +222,9 @@ public final class Notary {
     notifyAll();
   }
 
-  private synchronized void pause() throws InterruptedException {
-    long end = System.nanoTime() + APART.toNanos();
-    long left = APART.toMillis();
+  private synchronized void pause(Duration time) throws InterruptedException {
+    long end = System.nanoTime() + time.toNanos();
+    long left = time.toMillis();
     while (left > 0 && !closing) {
       wait(left);
       left = (end - System.nanoTime()) / 1_000_000;

@@ -20,6 +20,7 @@ public final class LogKeyFile {
     if (!Files.exists(file)) {
       HeadSigner fresh = HeadSigner.generate(random);
       OwnFiles.replace(file, fresh.text());
+      OwnFiles.forceDirectory(directory); // a head must not outlive the key that signed it
       return fresh;
     }
     try {

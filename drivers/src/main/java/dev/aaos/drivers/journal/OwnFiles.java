@@ -34,6 +34,13 @@ final class OwnFiles {
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
+  /// Makes the existence of the files in `directory` durable.
+  static void forceDirectory(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
   /// Appends `text` to `file`.
   static void append(Path file, String text) throws IOException {
     write(file, text, false, StandardOpenOption.CREATE);
