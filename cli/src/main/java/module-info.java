@@ -1,4 +1,5 @@
-/// The command `aaos`: speaks the wire to a daemon, and nothing else of the system.
+/// The command `aaos`: speaks the wire to a daemon, and reads a log without one; nothing else of
+/// the system.
 ///
 /// Reading order: [dev.aaos.cli.Main] (from arguments to an exit code), `dev.aaos.cli.wire`
 /// (JSON lines over a Unix socket), `dev.aaos.cli.shell` (what surrounds a command),
@@ -7,6 +8,7 @@
 @org.jspecify.annotations.NullMarked
 module dev.aaos.cli {
   requires static org.jspecify;
+  requires dev.aaos.log;
   requires dev.aaos.wire;
   requires info.picocli;
   requires jdk.unsupported;
@@ -15,6 +17,8 @@ module dev.aaos.cli {
   opens dev.aaos.cli to
       info.picocli;
   opens dev.aaos.cli.agents to
+      info.picocli;
+  opens dev.aaos.cli.audit to
       info.picocli;
   opens dev.aaos.cli.authority to
       info.picocli;

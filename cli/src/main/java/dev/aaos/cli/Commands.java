@@ -8,6 +8,12 @@ import dev.aaos.cli.agents.RunCommand;
 import dev.aaos.cli.agents.SendCommand;
 import dev.aaos.cli.agents.StopCommand;
 import dev.aaos.cli.agents.ToolsCommand;
+import dev.aaos.cli.audit.CheckCommand;
+import dev.aaos.cli.audit.ConsistencyCommand;
+import dev.aaos.cli.audit.ExportCommand;
+import dev.aaos.cli.audit.ProveCommand;
+import dev.aaos.cli.audit.TailCommand;
+import dev.aaos.cli.audit.VerifyCommand;
 import dev.aaos.cli.authority.ApprovalsCommand;
 import dev.aaos.cli.authority.ApproveCommand;
 import dev.aaos.cli.authority.AuditCommand;
@@ -35,6 +41,7 @@ import picocli.CommandLine.HelpCommand;
 /// spends is class loading.
 final class Commands {
   private static final Map<String, Function<Shell, Object>> MAKERS = makers();
+  private static final Map<String, Function<Shell, Object>> OF_AUDIT = makersOfAudit();
 
   private Commands() {}
 
@@ -65,6 +72,17 @@ final class Commands {
     return makers;
   }
 
+  private static Map<String, Function<Shell, Object>> makersOfAudit() {
+    Map<String, Function<Shell, Object>> makers = new LinkedHashMap<>();
+    makers.put("verify", shell -> new VerifyCommand(shell));
+    makers.put("prove", shell -> new ProveCommand(shell));
+    makers.put("check", shell -> new CheckCommand(shell));
+    makers.put("consistency", shell -> new ConsistencyCommand(shell));
+    makers.put("export", shell -> new ExportCommand(shell));
+    makers.put("tail", shell -> new TailCommand(shell));
+    return makers;
+  }
+
   /// Returns the command line that knows `first` alone, if that is a command; else all of them.
   static CommandLine knowing(Shell shell, String first) {
     Function<Shell, Object> maker = MAKERS.get(first);
@@ -73,6 +91,7 @@ final class Commands {
     }
     CommandLine root = root();
     add(root, first, maker.apply(shell));
+    addParts(root, shell);
     return root;
   }
 
@@ -80,7 +99,16 @@ final class Commands {
   static CommandLine all(Shell shell) {
     CommandLine root = root();
     MAKERS.forEach((name, maker) -> add(root, name, maker.apply(shell)));
+    addParts(root, shell);
     return root;
+  }
+
+  /// Adds the commands that stand below another one.
+  private static void addParts(CommandLine root, Shell shell) {
+    CommandLine audit = root.getSubcommands().get("audit");
+    if (audit != null) {
+      OF_AUDIT.forEach((name, maker) -> add(audit, name, maker.apply(shell)));
+    }
   }
 
   private static CommandLine root() {

@@ -1,16 +1,21 @@
 package dev.aaos.daemon;
 
 import dev.aaos.daemon.manifest.ManifestYaml;
+import dev.aaos.daemon.proof.Notary;
 import dev.aaos.daemon.rpc.Backend;
 import dev.aaos.daemon.socket.SocketServer;
 import dev.aaos.daemon.view.Views;
 import dev.aaos.drivers.journal.DirectoryDisk;
+import dev.aaos.drivers.journal.HeadDirectory;
 import dev.aaos.kernel.machine.Kernel;
 import dev.aaos.kernel.machine.KernelHalted;
 import dev.aaos.userland.ModelLoop;
+import dev.aaos.wire.Places;
+import dev.aaos.wire.Setting;
 import dev.aaos.wire.Version;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,12 +35,14 @@ final class Daemon implements AutoCloseable {
   private final Kernel kernel;
   private final DirectoryDisk disk;
   private final SocketServer server;
+  private final Notary notary;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Daemon(Kernel kernel, DirectoryDisk disk, SocketServer server) {
+  private Daemon(Kernel kernel, DirectoryDisk disk, SocketServer server, Notary notary) {
     this.kernel = kernel;
     this.disk = disk;
     this.server = server;
+    this.notary = notary;
   }
 
   /// Recovers the state and begins to serve.
@@ -58,9 +65,14 @@ final class Daemon implements AutoCloseable {
           Version.CURRENT,
           cause -> halt(err, cause)));
       Views views = new Views(kernel, drivers.pricing());
-      DaemonInfo info = new DaemonInfo(options, kernel, drivers);
-      Backend backend =
-          new Backend(kernel, manifests, views, drivers::refusal, info::describe, Daemon::exit);
+      Path heads = Places.heads(options.dataDir(), settings.get(Setting.AAOS_HEADS_DIR.name()));
+      Notary notary = new Notary(
+          kernel.journal().log(),
+          new Notary.Setup(
+              options.dataDir(), new HeadDirectory(heads), InstantSource.system(), random, err));
+      DaemonInfo info = new DaemonInfo(options, kernel, drivers, notary);
+      Backend backend = new Backend(
+          kernel, manifests, views, notary, drivers::refusal, info::describe, Daemon::exit);
       return serve(options, kernel, disk, backend);
     } catch (IOException | RuntimeException e) {
       disk.close();
@@ -78,12 +90,13 @@ final class Daemon implements AutoCloseable {
       kernel.close();
       throw e;
     }
-    Daemon daemon = new Daemon(kernel, disk, server);
+    Daemon daemon = new Daemon(kernel, disk, server, backend.notary());
     Runtime.getRuntime()
         .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(daemon::close));
     if (options.isPrivate()) {
       Thread.ofPlatform().daemon().name("idle").start(daemon::endWhenIdle);
     }
+    daemon.notary.start();
     return daemon;
   }
 
@@ -128,6 +141,7 @@ final class Daemon implements AutoCloseable {
     try {
       server.close(DRAIN);
       kernel.close();
+      notary.close();
       disk.close();
     } catch (IOException | KernelHalted e) {
       System.err.println("agentd: could not end in good order: " + e.getMessage());

@@ -1,10 +1,13 @@
 package dev.aaos.daemon;
 
+import dev.aaos.daemon.proof.Notary;
 import dev.aaos.daemon.view.Json;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.machine.Kernel;
 import dev.aaos.linux.Facility;
 import dev.aaos.linux.KernelFacilities;
+import dev.aaos.log.proof.SignedHead;
+import dev.aaos.log.proof.TreeHead;
 import dev.aaos.wire.Version;
 import java.io.IOException;
 import java.util.Map;
@@ -19,9 +22,11 @@ final class DaemonInfo {
   private final Options options;
   private final Kernel kernel;
   private final Drivers drivers;
+  private final Notary notary;
   private Optional<Map<String, Object>> probed = Optional.empty();
 
-  DaemonInfo(Options options, Kernel kernel, Drivers drivers) {
+  DaemonInfo(Options options, Kernel kernel, Drivers drivers, Notary notary) {
+    this.notary = notary;
     this.options = options;
     this.kernel = kernel;
     this.drivers = drivers;
@@ -37,9 +42,20 @@ final class DaemonInfo {
         "data_dir", options.dataDir().toString(),
         "config", options.config().toString(),
         "records", kernel.journal().last(),
+        "proofs", proofs(notary.status()),
         "models", drivers.models(),
         "limits", limits(kernel.limits()),
         "facilities", facilities());
+  }
+
+  private Map<String, Object> proofs(Notary.Status status) {
+    Optional<TreeHead> head = status.head().map(SignedHead::head);
+    return Json.object(
+        "heads_dir", notary.heads().path().toString(),
+        "key", status.key().orElse(null),
+        "size", head.map(TreeHead::size).orElse(null),
+        "signed_at", head.flatMap(one -> one.extension("time")).orElse(null),
+        "trouble", status.trouble());
   }
 
   private static Map<String, Object> limits(KernelLimits limits) {

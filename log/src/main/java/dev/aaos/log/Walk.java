@@ -50,9 +50,16 @@ public final class Walk {
       }
       return Optional.empty();
     } catch (CorruptJournal e) {
-      String reason = String.valueOf(e.getMessage());
-      return Optional.of(new Fault(replay.last() + 1, segment, offset, reason));
+      return Optional.of(new Fault(replay.last() + 1, segment, offset, reason(e)));
     }
+  }
+
+  /// Returns what is wrong, without the name of the file, which stands beside it.
+  private String reason(CorruptJournal fault) {
+    String message = String.valueOf(fault.getMessage());
+    return message.startsWith(segment)
+        ? message.substring(segment.length()).replaceFirst("^:? ", "")
+        : message;
   }
 
   private void segment(DiskFile file, boolean isLast) throws IOException {

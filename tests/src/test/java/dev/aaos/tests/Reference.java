@@ -79,17 +79,28 @@ final class Reference {
     StringBuilder page = new StringBuilder("# Commands" + NOTE);
     String help = said("--help");
     page.append(block(help));
-    help.lines()
+    for (String name : listed(help)) {
+      String own = said(name, "--help");
+      page.append("\n## ").append(name).append("\n\n").append(block(own));
+      for (String part : listed(own)) {
+        page.append("\n### ").append(name).append(' ').append(part).append("\n\n");
+        page.append(block(said(name, part, "--help")));
+      }
+    }
+    return page.append("\n## agentd\n\n")
+        .append(block(said("daemon", "--help")))
+        .toString();
+  }
+
+  /// Returns the commands that a help lists.
+  private static List<String> listed(String help) {
+    return help.lines()
         .dropWhile(line -> !line.startsWith("Commands:"))
         .skip(1)
         .takeWhile(line -> !line.isBlank())
         .filter(line -> line.matches("  \\S.*"))
         .map(line -> line.strip().replaceFirst(" .*", ""))
-        .forEach(name ->
-            page.append("\n## ").append(name).append("\n\n").append(block(said(name, "--help"))));
-    return page.append("\n## agentd\n\n")
-        .append(block(said("daemon", "--help")))
-        .toString();
+        .toList();
   }
 
   private static String said(String... words) {

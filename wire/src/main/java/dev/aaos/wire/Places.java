@@ -106,6 +106,12 @@ public final class Places {
         .resolve("aaos");
   }
 
+  /// Returns where signed heads of the log in `data` are kept: where `AAOS_HEADS_DIR` is `set` to,
+  /// else beside the data, so that who restores or rewrites the one does not meet the other.
+  public static Path heads(Path data, Optional<String> set) {
+    return set.map(Path::of).orElseGet(() -> Path.of(data + ".heads")).toAbsolutePath();
+  }
+
   /// Returns the configuration file: `option`, `AAOS_CONFIG`, `/etc/default/aaos` for root,
   /// `$XDG_CONFIG_HOME/aaos/aaos.env`, `~/.config/aaos/aaos.env`.
   public Path config(Optional<Path> option) {

@@ -22,6 +22,10 @@ public enum Setting {
   OLLAMA_BASE_URL(Kind.ADDRESS, "address of an Ollama server, such as http://127.0.0.1:11434"),
   /// What models cost.
   AAOS_PRICES(Kind.BOUND, "file of prices, before those that ship with aaOS"),
+  /// Where signed heads are kept.
+  AAOS_HEADS_DIR(
+      Kind.BOUND,
+      "directory of signed heads, best on another disk; else beside the data: DIR.heads"),
   /// How many agents may live.
   AAOS_MAX_AGENTS(Kind.BOUND, "how many agents may live at once"),
   /// How deep children may be.

@@ -3,6 +3,7 @@ package dev.aaos.cli.authority;
 import dev.aaos.cli.run.EventText;
 import dev.aaos.cli.shell.Figures;
 import dev.aaos.cli.shell.Palette;
+import dev.aaos.cli.shell.Printable;
 import dev.aaos.cli.shell.Shell;
 import dev.aaos.cli.shell.Table;
 import dev.aaos.cli.shell.Terminal;
@@ -40,6 +41,17 @@ public final class RecordTable {
       table.row(sequence(record), time(shell.clock(), record), agent(record, names), words.get(i));
     }
     return table;
+  }
+
+  /// Returns one record on a line of its own; `names` gives agents' names by id.
+  public static String line(Shell shell, Json.Obj record, Map<String, String> names) {
+    Palette palette = shell.palette(Terminal.Stream.OUT);
+    String kind = kind(record);
+    String place = "%8s  %s  %-12s  "
+        .formatted(
+            sequence(record), time(shell.clock(), record), Printable.line(agent(record, names)));
+    return place + EventText.painted(palette, kind, Printable.line("%-24s".formatted(kind))) + "  "
+        + Printable.line(EventText.body(record.object("event").with("kind", kind)));
   }
 
   private static String sequence(Json.Obj record) {

@@ -2,6 +2,7 @@ package dev.aaos.cli.authority;
 
 import dev.aaos.cli.shell.Agents;
 import dev.aaos.cli.shell.ExitCode;
+import dev.aaos.cli.shell.Figures;
 import dev.aaos.cli.shell.Shell;
 import dev.aaos.cli.shell.Target;
 import dev.aaos.cli.wire.Json;
@@ -42,6 +43,14 @@ public final class WhyCommand implements Callable<Integer> {
     List<String> words = answer.items("explanation").stream().map(Json::plain).toList();
     RecordTable.of(shell, answer.objects("chain"), words, new Agents(wire).names())
         .print(shell.terminal());
+    long omitted = answer.number("omitted", 0);
+    if (omitted > 0) {
+      shell
+          .terminal()
+          .err()
+          .println(Figures.counted(omitted, "record") + " before the last ten lines are not shown;"
+              + " 'aaos why' of one of the shown shows more");
+    }
     return ExitCode.OK;
   }
 }

@@ -1,6 +1,7 @@
 package dev.aaos.cli.setup;
 
 import dev.aaos.cli.shell.DaemonOptions;
+import dev.aaos.cli.shell.Figures;
 import dev.aaos.cli.shell.Shell;
 import dev.aaos.cli.shell.Target;
 import dev.aaos.cli.wire.Json;
@@ -164,8 +165,22 @@ final class Checks {
               ? Check.ok(name, detail.isEmpty() ? "ready" : detail)
               : Check.note(name, detail.isEmpty() ? "not ready" : detail, "aaos configure"));
     }
+    checks.add(proofs(info.object("proofs")));
     info.object("facilities").members().forEach((name, value) -> checks.add(facility(name, value)));
     return checks;
+  }
+
+  private static Check proofs(Json.Obj proofs) {
+    Optional<String> trouble = proofs.text("trouble");
+    if (trouble.isPresent()) {
+      return Check.broken("proofs", trouble.get(), "look closer: aaos audit verify");
+    }
+    String signed = proofs
+        .number("size")
+        .map(size -> "head of " + Figures.counted(size, "record") + " signed at "
+            + proofs.text("signed_at", "?") + ", in " + proofs.text("heads_dir", "?"))
+        .orElse("no head was signed yet");
+    return Check.ok("proofs", signed);
   }
 
   private static Check facility(String name, Json value) {

@@ -1,52 +1,94 @@
 package dev.aaos.daemon.rpc;
 
 import dev.aaos.daemon.view.Json;
+import dev.aaos.daemon.view.Views;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.journal.Journal;
 import dev.aaos.kernel.journal.JournalRecord;
+import dev.aaos.kernel.machine.Subscription;
 import dev.aaos.log.CorruptJournal;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
-/// `audit.query`, `audit.why`: the journal, as people ask about it.
+/// `audit.query`, `audit.why`, `audit.stream`: the journal, as people ask about it.
 final class AuditMethods {
   private static final long DEFAULT_LIMIT = 1_000;
   private static final long MAX_LIMIT = 10_000;
-  private static final int MAX_CHAIN = 100;
+  private static final int MOST_NEAR = 90;
+  private static final int MOST_FAR = 10;
+  private static final Duration POLL = Duration.ofMillis(250);
+  private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
   private AuditMethods() {}
 
-  /// `{after?, limit?, agent_id?, run_id?, kinds?}` → `{records: [record], next}`. The records
-  /// after a sequence that fit the filter, oldest first, at most 10,000; `next` is where to go
-  /// on, or null.
+  /// `{after?, limit?, agent_id?, run_id?, kinds?, since?, until?, bytes?}` →
+  /// `{records: [record], next}`. The records after a sequence that fit the filter, oldest first,
+  /// at most 10,000; `next` is where to go on, or null. `since` and `until` are RFC 3339. With
+  /// `bytes`, each record has also `record`, its bytes in base 64, and `previous`, the hash of
+  /// the one before: `hash` is SHA-256 of both.
   static Object query(Session session, Params params) throws RpcError {
     long after = params.number("after", 0).orElse(0L);
     long limit = Math.min(params.number("limit", 1).orElse(DEFAULT_LIMIT), MAX_LIMIT);
     Filter filter = Filter.of(params);
-    List<Map<String, Object>> found = new ArrayList<>();
+    NavigableMap<Long, Map<String, Object>> found = new TreeMap<>();
     long[] next = {0};
     read(session, after + 1, record -> {
       if (found.size() == limit) {
         next[0] = record.sequence() - 1;
         return false;
       }
-      Map<String, Object> view = session.backend().views().record(record);
-      if (filter.matches(record, String.valueOf(view.get("kind")))) {
-        found.add(view);
+      if (filter.isAfter(record)) {
+        return false;
+      }
+      if (filter.mayMatch(record)) {
+        Map<String, Object> view = session.backend().views().record(record);
+        if (filter.matchesKind(String.valueOf(view.get("kind")))) {
+          found.put(record.sequence(), view);
+        }
       }
       return true;
     });
-    return Json.object("records", found, "next", next[0] == 0 ? null : next[0]);
+    if (params.flag("bytes") && !found.isEmpty()) {
+      addBytes(session, found);
+    }
+    return Json.object("records", found.values(), "next", next[0] == 0 ? null : next[0]);
   }
 
-  private record Filter(Optional<AgentId> agent, Optional<RunId> run, Set<String> kinds) {
+  /// Adds what the journal holds of the records `found`.
+  private static void addBytes(Session session, NavigableMap<Long, Map<String, Object>> found)
+      throws RpcError {
+    try {
+      session.kernel().journal().log().read(found.firstKey(), entry -> {
+        Map<String, Object> view = found.get(entry.sequence());
+        if (view != null) {
+          ProofMethods.put(view, entry);
+        }
+        return entry.sequence() < found.lastKey();
+      });
+    } catch (IOException | CorruptJournal e) {
+      throw unreadable(e);
+    }
+  }
+
+  private record Filter(
+      Optional<AgentId> agent,
+      Optional<RunId> run,
+      Set<String> kinds,
+      Optional<Instant> since,
+      Optional<Instant> until) {
     static Filter of(Params params) throws RpcError {
       boolean one = params.text("agent_id").isPresent();
       Set<String> kinds = new HashSet<>();
@@ -54,18 +96,33 @@ final class AuditMethods {
         kinds.add(kind.asString());
       }
       return new Filter(
-          one ? Optional.of(params.agent()) : Optional.empty(), params.run("run_id"), kinds);
+          one ? Optional.of(params.agent()) : Optional.empty(),
+          params.run("run_id"),
+          kinds,
+          params.instant("since"),
+          params.instant("until"));
     }
 
-    boolean matches(JournalRecord record, String kind) {
+    boolean mayMatch(JournalRecord record) {
       return (agent.isEmpty() || agent.equals(record.agent()))
           && (run.isEmpty() || run.equals(record.run()))
-          && (kinds.isEmpty() || kinds.contains(kind));
+          && (since.isEmpty() || !record.time().isBefore(since.get()));
+    }
+
+    boolean matchesKind(String kind) {
+      return kinds.isEmpty() || kinds.contains(kind);
+    }
+
+    /// Returns whether no later record can match: kernel time never goes back.
+    boolean isAfter(JournalRecord record) {
+      return until.isPresent() && record.time().isAfter(until.get());
     }
   }
 
-  /// `{sequence}` → `{chain: [record], explanation: [text]}`. The record that was asked about and
-  /// the records that led to it, back to where it began; `explanation` has a line for each.
+  /// `{sequence}` → `{chain: [record], explanation: [text], omitted}`. The record that was asked
+  /// about and the records that led to it, back to the operator or the machine that began it;
+  /// `explanation` has a line for each. Of a chain of more than 100, the 90 nearest are there and
+  /// the 10 it began with, and `omitted` counts those between.
   static Object why(Session session, Params params) throws RpcError {
     long sequence = params
         .number("sequence", 1)
@@ -74,17 +131,78 @@ final class AuditMethods {
     if (sequence > last) {
       throw new RpcError("no record " + sequence + ": the last one is " + last);
     }
-    List<Map<String, Object>> chain = new ArrayList<>();
-    List<String> explanation = new ArrayList<>();
-    long at = sequence;
-    while (at > 0 && chain.size() < MAX_CHAIN) {
+    List<JournalRecord> near = new ArrayList<>();
+    Deque<JournalRecord> far = new ArrayDeque<>();
+    long omitted = 0;
+    for (long at = sequence; at > 0; ) {
       JournalRecord record = one(session, at);
-      Map<String, Object> view = session.backend().views().record(record);
-      chain.add(view);
-      explanation.add(Explanation.of(record));
+      if (near.size() < MOST_NEAR) {
+        near.add(record);
+      } else {
+        far.addLast(record);
+      }
+      if (far.size() > MOST_FAR) {
+        far.removeFirst();
+        omitted++;
+      }
       at = record.cause();
     }
-    return Json.object("chain", chain, "explanation", explanation);
+    near.addAll(far);
+    Views views = session.backend().views();
+    return Json.object(
+        "chain", near.stream().map(views::record).toList(),
+        "explanation", near.stream().map(Explanation::of).toList(),
+        "omitted", omitted);
+  }
+
+  /// `{after?}` → frames. Every record after a sequence, or after the last there is, and then what
+  /// comes, until the client hangs up: `record`, `ping`. Nothing is left out, however slow the
+  /// client is.
+  static void stream(Session session, Params params, Frames frames)
+      throws IOException, InterruptedException {
+    try (Subscription arrivals = session.kernel().subscribe()) {
+      long told = params.number("after", 0).orElse(session.kernel().journal().last());
+      long lastWrite = System.nanoTime();
+      while (!frames.isAbandoned()) {
+        long before = told;
+        told = tell(session, told, frames);
+        if (told == before && System.nanoTime() - lastWrite > HEARTBEAT.toNanos()) {
+          frames.write(Json.object("kind", "ping"));
+        }
+        lastWrite = told > before ? System.nanoTime() : lastWrite;
+        arrivals.next(POLL);
+      }
+    } catch (RpcError e) {
+      frames.write(end(2, e.text()));
+    } catch (CorruptJournal e) {
+      frames.write(end(1, "the journal cannot be read: " + e.getMessage()));
+    }
+  }
+
+  /// Tells the records after `told` that are there, and returns the last of them. It reads the
+  /// journal itself: a subscription may miss some.
+  private static long tell(Session session, long told, Frames frames) throws IOException {
+    long[] last = {told};
+    IOException[] gone = {null};
+    session.kernel().journal().read(told + 1, record -> {
+      try {
+        frames.write(
+            Json.object("kind", "record", "record", session.backend().views().record(record)));
+        last[0] = record.sequence();
+        return true;
+      } catch (IOException e) {
+        gone[0] = e;
+        return false;
+      }
+    });
+    if (gone[0] != null) {
+      throw gone[0];
+    }
+    return last[0];
+  }
+
+  private static Map<String, Object> end(int code, String error) {
+    return Json.object("kind", "end", "exit_code", code, "error", error);
   }
 
   private static JournalRecord one(Session session, long sequence) throws RpcError {
@@ -100,7 +218,11 @@ final class AuditMethods {
     try {
       session.kernel().journal().read(from, reader);
     } catch (IOException | CorruptJournal e) {
-      throw new RpcError("the journal cannot be read: " + e.getMessage());
+      throw unreadable(e);
     }
+  }
+
+  private static RpcError unreadable(Exception e) {
+    return new RpcError("the journal cannot be read: " + e.getMessage());
   }
 }

@@ -1,6 +1,7 @@
 package dev.aaos.daemon.rpc;
 
 import dev.aaos.daemon.manifest.ManifestYaml;
+import dev.aaos.daemon.proof.Notary;
 import dev.aaos.daemon.view.Views;
 import dev.aaos.kernel.machine.Kernel;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.function.Supplier;
 
 /// What the methods of the socket work with.
 ///
+/// @param notary who signs what the journal has come to
 /// @param refusal why no call of a model could even be tried, by its name
 /// @param info what the daemon says of itself
 /// @param shutdown ends the daemon in good order; returns at once
@@ -17,6 +19,7 @@ public record Backend(
     Kernel kernel,
     ManifestYaml manifests,
     Views views,
+    Notary notary,
     Function<String, Optional<String>> refusal,
     Supplier<Map<String, Object>> info,
     Runnable shutdown) {}

@@ -31,10 +31,13 @@ final class Methods {
     simple(table, "capability.revoke", CapabilityMethods::revoke);
     simple(table, "audit.query", AuditMethods::query);
     simple(table, "audit.why", AuditMethods::why);
+    simple(table, "audit.prove", ProofMethods::prove);
+    simple(table, "audit.consistency", ProofMethods::consistency);
     simple(table, "daemon.info", Methods::info);
     simple(table, "daemon.shutdown", Methods::shutdown);
     streaming(table, "run.stream", StreamMethods::run);
     streaming(table, "agent.logs_streaming", StreamMethods::logs);
+    streaming(table, "audit.stream", AuditMethods::stream);
     return Map.copyOf(table);
   }
 
@@ -46,8 +49,10 @@ final class Methods {
     table.put(name, method);
   }
 
-  /// `{}` → `{version, pid, socket, data_dir, config, private, records, models, limits,
-  /// facilities}`. What the daemon says of itself, its models and this machine.
+  /// `{}` → `{version, pid, socket, data_dir, config, private, records, proofs, models, limits,
+  /// facilities}`. What the daemon says of itself, its models and this machine. `proofs` has
+  /// `heads_dir`, the log's public `key`, the `size` of the last signed head, when it was
+  /// `signed_at`, and `trouble` where nothing is signed.
   private static Object info(Session session, Params params) {
     return session.backend().info().get();
   }

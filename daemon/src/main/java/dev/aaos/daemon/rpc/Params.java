@@ -2,6 +2,8 @@ package dev.aaos.daemon.rpc;
 
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.RunId;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -44,6 +46,17 @@ record Params(JsonNode node) {
           "'" + name + "' must be a whole number of at least " + least + ", not " + member);
     }
     return Optional.of(member.longValue());
+  }
+
+  /// Returns the member `name` when it is there, which must be a time.
+  Optional<Instant> instant(String name) throws RpcError {
+    Optional<String> text = text(name);
+    try {
+      return text.map(Instant::parse);
+    } catch (DateTimeParseException e) {
+      throw new RpcError(
+          "'" + name + "' must be a time such as 2026-11-24T10:00:00Z, not " + text.orElse(""));
+    }
   }
 
   AgentId agent() throws RpcError {

@@ -34,9 +34,7 @@ public final class DirectoryDisk implements Disk, AutoCloseable {
   /// @throws IOException when another daemon holds it, or it cannot be used; the message says
   ///     which
   public static DirectoryDisk open(Path directory) throws IOException {
-    Files.createDirectories(
-        directory,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    OwnFiles.makeDirectory(directory);
     FileChannel file = FileChannel.open(
         directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     FileLock lock;
@@ -71,9 +69,7 @@ public final class DirectoryDisk implements Disk, AutoCloseable {
 
   @Override
   public void forceDirectory() throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
+    OwnFiles.forceDirectory(directory);
   }
 
   @Override

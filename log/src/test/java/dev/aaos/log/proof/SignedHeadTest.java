@@ -33,8 +33,8 @@ class SignedHeadTest {
       hash 0000000000000000000000000000000000000000000000000000000000000000
       time 2026-11-24T10:00:00Z
 
-      — aaos/test yiFRQt3LqrSnmd9ypVg66WwRFUmxceO8r6O/mBj+KYVB\
-      gXEQffLN2YXY02kB8m7ojV9cTn5yTMSD2HxPSc1S9uIzJQM=
+      — aaos/test \
+      yiFRQt3LqrSnmd9ypVg66WwRFUmxceO8r6O/mBj+KYVBgXEQffLN2YXY02kB8m7ojV9cTn5yTMSD2HxPSc1S9uIzJQM=
       """;
 
   @Test

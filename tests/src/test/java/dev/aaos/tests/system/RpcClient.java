@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -19,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class RpcClient implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
   private static final long MOST_MILLIS = 60_000;
+  private static final long POLL_NANOS = 5_000_000;
   private static final int BUFFER = 64 << 10;
 
   private final SocketChannel channel;
@@ -56,18 +58,26 @@ final class RpcClient implements AutoCloseable {
     }
   }
 
-  /// Has the daemon at `socket` end, if one answers there, and waits until it has.
+  /// Has the daemon at `socket` end, if one answers there, and waits until its process has: it
+  /// still writes when it does not answer any more.
   static void shutDown(Path socket) {
     if (!isAnswered(socket)) {
       return;
     }
+    long pid;
     try (RpcClient client = connect(socket)) {
+      pid = client.call("daemon.info", Map.of()).get("pid").longValue();
       client.call("daemon.shutdown", Map.of());
     }
     long deadline = System.nanoTime() + MOST_MILLIS * 1_000_000;
-    while (isAnswered(socket) && System.nanoTime() < deadline) {
-      Thread.onSpinWait();
+    while (isRunning(pid) && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(POLL_NANOS);
     }
+  }
+
+  /// A process that nobody has waited for yet is still listed, but has no program any more.
+  private static boolean isRunning(long pid) {
+    return ProcessHandle.of(pid).flatMap(process -> process.info().command()).isPresent();
   }
 
   /// Sends `bytes` as they are; fails when the other side has closed.
