@@ -32,6 +32,7 @@ public final class RecordShape {
       Map.entry(10, "u?ttbb"),
       Map.entry(11, ""),
       Map.entry(12, ""),
+      Map.entry(13, "u?tttbb"),
       Map.entry(20, ""),
       Map.entry(21, ""),
       Map.entry(30, "uub"),
@@ -39,13 +40,19 @@ public final class RecordShape {
       Map.entry(32, "ub"),
       Map.entry(33, ""),
       Map.entry(34, "utb"),
+      Map.entry(35, "uub"),
+      Map.entry(36, ""),
       Map.entry(40, "u?ttb"),
       Map.entry(41, ""),
       Map.entry(42, "ltttb"),
       Map.entry(43, ""),
       Map.entry(44, ""),
+      Map.entry(45, ""),
       Map.entry(50, "uu?tdbb"),
-      Map.entry(51, ""));
+      Map.entry(51, ""),
+      Map.entry(60, "u?ub"),
+      Map.entry(61, ""),
+      Map.entry(62, ""));
 
   private static final int SEQUENCE_AT = 1;
   private static final int TIME_AT = SEQUENCE_AT + Long.BYTES;
