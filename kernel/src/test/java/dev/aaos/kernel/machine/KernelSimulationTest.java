@@ -28,8 +28,12 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// Kills the machine at any write, and looks at what the next start finds.
+///
+/// `-Daaos.seeds=N` leads N lives of three, `-Daaos.seed=S` begins with the seed S: a failing one
+/// is
+/// named.
 class KernelSimulationTest {
-  private static final int SEEDS = 150;
+  private static final int SEEDS = Integer.getInteger("aaos.seeds", 150);
   private static final int LIVES = 3;
 
   @Test
