@@ -20,6 +20,9 @@ public final class EventText {
   private static final Pattern LACKS =
       Pattern.compile("^capability denied: agent \\S+ lacks \\w+( \\{ .*? \\})?: ");
 
+  /// Who is named where no agent is meant.
+  private static final String NOBODY = "00000000-0000-0000-0000-000000000000";
+
   private static final Set<String> REFUSALS = Set.of(
       "capability_denied", "message_refused", "human_approval_denied", "tool_repeat_guard_fired");
 
@@ -93,13 +96,18 @@ public final class EventText {
             + Figures.counted(event.number("total_iterations", 0), "step");
       case "message_sent" ->
         joined(
-            "message from " + plain(event, "from") + " to " + plain(event, "to"),
+            "message from " + sender(event) + " to " + plain(event, "to"),
             preview(event, "text_preview"));
       case "message_refused" ->
         "message to " + plain(event, "to") + " refused: " + plain(event, "reason");
       case "message_dropped" -> "message dropped: " + plain(event, "reason");
       default -> joined(kind.replace('_', ' '), rest(event, Set.of("kind")));
     };
+  }
+
+  private static String sender(Json.Obj event) {
+    String from = plain(event, "from");
+    return from.equals(NOBODY) ? "an operator" : from;
   }
 
   /// Returns a capability, given as its text or as the tagged object of the wire.

@@ -2,6 +2,7 @@ package dev.aaos.daemon.rpc;
 
 import dev.aaos.daemon.view.Json;
 import dev.aaos.kernel.agent.Agent;
+import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.MessageId;
@@ -75,8 +76,9 @@ final class StreamMethods {
 
   private static AgentId spawn(Session session, Params params) throws RpcError {
     Manifest manifest = AgentMethods.manifest(session, params);
-    if (!params.flag("keep")) {
-      RunMethods.checkOneShot(manifest);
+    if (!params.flag("keep") && manifest.lifecycle() instanceof Lifecycle.Persistent) {
+      throw new RpcError("'" + manifest.name() + "' is persistent and has no end to wait for: keep"
+          + " it (keep: true, or aaos run --keep), then send it messages");
     }
     RunMethods.checkModel(session, manifest.model());
     return AgentMethods.spawn(session, manifest);

@@ -152,7 +152,7 @@ final class AgentView {
 
   private Map<String, Object> run(Agent agent, Run run) {
     Optional<Run.End> end = run.end();
-    String message = run.transcript().toList().stream()
+    String message = run.exchange().stream()
         .limit(1)
         .filter(Run.Entry.Stored.class::isInstance)
         .map(entry -> ((Run.Entry.Stored) entry).turn())
