@@ -70,6 +70,11 @@ public final class DirectoryDisk implements Disk, AutoCloseable {
   }
 
   @Override
+  public void delete(String name) throws IOException {
+    Files.deleteIfExists(directory.resolve(name));
+  }
+
+  @Override
   public void forceDirectory() throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
