@@ -7,6 +7,8 @@ import dev.aaos.daemon.view.Views;
 import dev.aaos.drivers.journal.DirectoryDisk;
 import dev.aaos.kernel.machine.Kernel;
 import dev.aaos.kernel.machine.KernelHalted;
+import dev.aaos.kernel.machine.Storage;
+import dev.aaos.log.snapshot.SnapshotBounds;
 import dev.aaos.userland.ModelLoop;
 import dev.aaos.wire.Version;
 import java.io.IOException;
@@ -49,7 +51,7 @@ final class Daemon implements AutoCloseable {
     DirectoryDisk disk = DirectoryDisk.open(options.dataDir());
     try {
       Kernel kernel = Kernel.boot(new Kernel.Setup(
-          disk,
+          storage(options, disk, err),
           drivers.devices(),
           new ModelLoop(),
           Limits.from(settings),
@@ -68,6 +70,11 @@ final class Daemon implements AutoCloseable {
     }
   }
 
+  private static Storage storage(Options options, DirectoryDisk disk, PrintStream err) {
+    return new Storage(
+        disk, SnapshotBounds.DEFAULT, options.verify(), what -> err.println("agentd: " + what));
+  }
+
   private static Daemon serve(Options options, Kernel kernel, DirectoryDisk disk, Backend backend)
       throws IOException {
     SocketServer server;
@@ -84,6 +91,7 @@ final class Daemon implements AutoCloseable {
     if (options.isPrivate()) {
       Thread.ofPlatform().daemon().name("idle").start(daemon::endWhenIdle);
     }
+    kernel.verifyHistory();
     return daemon;
   }
 
@@ -114,7 +122,9 @@ final class Daemon implements AutoCloseable {
   String greeting() {
     int resumed = kernel.recovered().resumed().size();
     int interrupted = kernel.recovered().interrupted();
-    return (resumed == 0 ? "" : "; runs gone on with: " + resumed + " (aaos ps)")
+    long known = kernel.history().last();
+    return (known == 0 ? "" : "; from the snapshot at record " + known)
+        + (resumed == 0 ? "" : "; runs gone on with: " + resumed + " (aaos ps)")
         + (interrupted == 0
             ? ""
             : "; runs ended, because each daemon that went on with them ended: " + interrupted);

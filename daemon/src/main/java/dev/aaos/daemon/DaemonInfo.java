@@ -5,6 +5,7 @@ import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.machine.Kernel;
 import dev.aaos.linux.Facility;
 import dev.aaos.linux.KernelFacilities;
+import dev.aaos.log.History;
 import dev.aaos.wire.Version;
 import java.io.IOException;
 import java.util.Map;
@@ -37,9 +38,22 @@ final class DaemonInfo {
         "data_dir", options.dataDir().toString(),
         "config", options.config().toString(),
         "records", kernel.journal().last(),
+        "history", history(kernel.history()),
         "models", drivers.models(),
         "limits", limits(kernel.limits()),
         "facilities", facilities());
+  }
+
+  private static Map<String, Object> history(History history) {
+    return switch (history.state()) {
+      case History.State.Verifying(long done) ->
+        Json.object("state", "verifying", "snapshot", history.last(), "verified", done);
+      case History.State.Verified() ->
+        Json.object("state", "verified", "snapshot", history.last(), "verified", history.last());
+      case History.State.Corrupt(long sequence, String reason) ->
+        Json.object(
+            "state", "corrupt", "snapshot", history.last(), "sequence", sequence, "reason", reason);
+    };
   }
 
   private static Map<String, Object> limits(KernelLimits limits) {

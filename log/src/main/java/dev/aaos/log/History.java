@@ -181,9 +181,12 @@ public final class History {
   }
 
   private static void end(Piece piece, Replay replay, Digest hash) {
-    if (replay.last() != piece.next - 1 || !replay.head().equals(hash)) {
-      throw new CorruptJournal(piece.name + " does not lead to record " + piece.next
-          + " as the records from there on say: its last whole one is " + replay.last());
+    if (replay.last() != piece.next - 1) {
+      throw new CorruptJournal(piece.name + " is broken after record " + replay.last());
+    }
+    if (!replay.head().equals(hash)) {
+      throw new CorruptJournal(
+          piece.name + " ends with a record that is not the one before record " + piece.next);
     }
   }
 

@@ -44,8 +44,10 @@ final class Methods {
     table.put(name, method);
   }
 
-  /// `{}` → `{version, pid, socket, data_dir, config, private, records, models, limits,
-  /// facilities}`. What the daemon says of itself, its models and this machine.
+  /// `{}` → `{version, pid, socket, data_dir, config, private, records, history, models, limits,
+  /// facilities}`. What the daemon says of itself, its models and this machine. `history` is
+  /// `{state, snapshot, verified?, sequence?, reason?}`: whether the records before the snapshot
+  /// the daemon started from are `verifying`, `verified` or `corrupt`, and from which one on.
   private static Object info(Session session, Params params) {
     return session.backend().info().get();
   }

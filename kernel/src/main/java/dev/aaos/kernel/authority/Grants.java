@@ -2,9 +2,9 @@ package dev.aaos.kernel.authority;
 
 import dev.aaos.capability.Approval;
 import dev.aaos.capability.Capability;
+import dev.aaos.collection.PersistentMap;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
-import dev.aaos.kernel.base.PersistentMap;
 import dev.aaos.kernel.base.Result;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -190,6 +190,18 @@ public final class Grants {
         tables.with(grant.owner(), List.copyOf(table)),
         linked(derived, grant),
         Math.max(nextId, grant.id() + 1));
+  }
+
+  /// Returns this table with `grant`, of which as much has been counted as `meter` says. In the
+  /// order of their ids, all grants of a table make that table again.
+  public Grants restore(Grant grant, Meter meter) {
+    Grants issued = issue(grant);
+    return meter.equals(Meter.NEW) ? issued : issued.counting(meters.with(grant.id(), meter));
+  }
+
+  /// Returns this table, of which the next grant gets `id` or a higher one.
+  public Grants from(long id) {
+    return new Grants(grants, meters, tables, derived, Math.max(nextId, id));
   }
 
   private static PersistentMap<Long, PersistentMap<Long, Boolean>> linked(

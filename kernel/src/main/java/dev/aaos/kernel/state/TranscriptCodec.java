@@ -1,0 +1,78 @@
+package dev.aaos.kernel.state;
+
+import dev.aaos.collection.Chain;
+import dev.aaos.kernel.agent.Run.Entry;
+import dev.aaos.log.CorruptJournal;
+import dev.aaos.log.Decoder;
+import dev.aaos.log.Encoder;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+
+/// The bytes of transcripts that share their beginnings.
+///
+/// Each link of a chain is written once, with the first transcript that has it, and gets the next
+/// number. A transcript is the number of the link it goes on from, 0 for none, and the entries
+/// after that one. So conversations that go on from one another take, here and when they are read
+/// back, what each added.
+final class TranscriptCodec {
+  private static final int STORED = 1;
+  private static final int REFUSED = 2;
+
+  private TranscriptCodec() {}
+
+  /// Writes transcripts. For one thread and one encoder.
+  static final class Writer {
+    private final IdentityHashMap<Chain<Entry>, Integer> numbers = new IdentityHashMap<>();
+
+    void write(Encoder out, Chain<Entry> transcript) {
+      Deque<Entry> added = new ArrayDeque<>();
+      Deque<Chain<Entry>> links = new ArrayDeque<>();
+      Chain<Entry> at = transcript;
+      while (at instanceof Chain.Link<Entry> link && !numbers.containsKey(link)) {
+        added.push(link.element());
+        links.push(link);
+        at = link.before();
+      }
+      out.int32(numbers.getOrDefault(at, 0)).list(List.copyOf(added), TranscriptCodec::write);
+      links.forEach(link -> numbers.put(link, numbers.size() + 1));
+    }
+  }
+
+  /// Reads them back in the same order. For one thread and one decoder.
+  static final class Reader {
+    private final List<Chain<Entry>> links = new ArrayList<>(List.of(Chain.<Entry>empty()));
+
+    Chain<Entry> read(Decoder in) {
+      int number = in.int32();
+      if (number < 0 || number >= links.size()) {
+        throw new CorruptJournal("a transcript goes on from link " + number + ", which is none");
+      }
+      Chain<Entry> transcript = links.get(number);
+      for (Entry entry : in.list(TranscriptCodec::entry)) {
+        transcript = transcript.plus(entry);
+        links.add(transcript);
+      }
+      return transcript;
+    }
+  }
+
+  private static void write(Encoder out, Entry entry) {
+    switch (entry) {
+      case Entry.Stored(var turn) -> out.int8(STORED).blob(turn);
+      case Entry.Refused(String call, String reason) ->
+        out.int8(REFUSED).text(call).text(reason);
+    }
+  }
+
+  private static Entry entry(Decoder in) {
+    int code = in.int8();
+    return switch (code) {
+      case STORED -> new Entry.Stored(in.blob());
+      case REFUSED -> new Entry.Refused(in.text(), in.text());
+      default -> throw new CorruptJournal("no entry of a transcript has the code " + code);
+    };
+  }
+}
