@@ -9,7 +9,7 @@ import dev.aaos.log.CorruptJournal;
 import dev.aaos.log.Decoder;
 import dev.aaos.log.Encoder;
 
-/// The bytes of a run, its transcript written by a [TranscriptCodec]. Stateless; any thread.
+/// The bytes of a run, its transcript and labels written by a [SharedCodec]. Stateless; any thread.
 final class RunCodec {
   private static final int THINKING = 1;
   private static final int INFERRING = 2;
@@ -19,34 +19,34 @@ final class RunCodec {
 
   private RunCodec() {}
 
-  static void write(Encoder out, Run run, TranscriptCodec.Writer transcripts) {
+  static void write(Encoder out, Run run, SharedCodec.Writer shared) {
     Run.Beginning beginning = run.beginning();
     out.value(beginning.id(), ValueCodec::run)
         .value(beginning.agent(), ValueCodec::agent)
         .int64(beginning.sequence())
         .instant(beginning.at())
         .flag(beginning.stopsAgent());
-    transcripts.write(out, run.transcript());
+    shared.transcript(out, run.transcript());
     out.int32(run.progress().replies())
         .optional(run.progress().lastEnding(), Encoder::word)
         .value(run.progress().usage(), ValueCodec::usage);
     write(out, run.activity());
-    out.value(run.labels(), ValueCodec::labels)
-        .int32(run.resumption().times())
+    shared.labels(out, run.labels());
+    out.int32(run.resumption().times())
         .int32(run.resumption().stalled())
         .text(run.resumption().was())
         .optional(run.end(), RunCodec::write);
   }
 
-  static Run read(Decoder in, TranscriptCodec.Reader transcripts) {
+  static Run read(Decoder in, SharedCodec.Reader shared) {
     return new Run(
         new Run.Beginning(
             ValueCodec.run(in), ValueCodec.agent(in), in.int64(), in.instant(), in.flag()),
-        transcripts.read(in),
+        shared.transcript(in),
         new Run.Progress(
             in.int32(), in.optional(from -> from.word(Reply.Ending.class)), ValueCodec.usage(in)),
         activity(in),
-        ValueCodec.labels(in),
+        shared.labels(in),
         new Run.Resumption(in.int32(), in.int32(), in.text()),
         in.optional(RunCodec::end));
   }

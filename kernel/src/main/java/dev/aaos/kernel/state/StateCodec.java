@@ -1,5 +1,6 @@
 package dev.aaos.kernel.state;
 
+import dev.aaos.capability.Capability;
 import dev.aaos.collection.PersistentMap;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.AgentState;
@@ -23,8 +24,10 @@ import dev.aaos.log.Encoder;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -57,8 +60,8 @@ public final class StateCodec {
         .int32(state.living());
     out.list(sorted(state.agents(), agent -> agent.identity().spawned()), StateCodec::write);
     ended(out, state.endedAgents(), ValueCodec::agent);
-    TranscriptCodec.Writer transcripts = new TranscriptCodec.Writer();
-    out.list(sorted(state.runs(), Run::started), (to, run) -> RunCodec.write(to, run, transcripts));
+    SharedCodec.Writer shared = new SharedCodec.Writer();
+    out.list(sorted(state.runs(), Run::started), (to, run) -> RunCodec.write(to, run, shared));
     ended(out, state.endedRuns(), ValueCodec::run);
     grants(out, state.grants());
     out.list(sorted(state.approvals(), Approval::request), StateCodec::write);
@@ -102,8 +105,8 @@ public final class StateCodec {
     int living = in.int32();
     var agents = map(in.list(StateCodec::agent), Agent::id);
     Ended<AgentId> endedAgents = ended(in, ValueCodec::agent);
-    TranscriptCodec.Reader transcripts = new TranscriptCodec.Reader();
-    var runs = map(in.list(from -> RunCodec.read(from, transcripts)), Run::id);
+    SharedCodec.Reader shared = new SharedCodec.Reader();
+    var runs = map(in.list(from -> RunCodec.read(from, shared)), Run::id);
     Ended<RunId> endedRuns = ended(in, ValueCodec::run);
     Grants grants = grants(in);
     var approvals = map(in.list(StateCodec::approval), Approval::id);
@@ -229,16 +232,19 @@ public final class StateCodec {
 
   private static Grants grants(Decoder in) {
     long nextId = in.int64();
+    Map<String, Capability> known = new HashMap<>();
     Grants grants = Grants.empty();
-    for (Metered one : in.list(StateCodec::metered)) {
+    for (Metered one : in.list(from -> metered(from, known))) {
       grants = grants.restore(one.grant, one.meter);
     }
     return grants.from(nextId);
   }
 
-  private static Metered metered(Decoder in) {
+  /// Many grants are of the same capability, and to read one takes long.
+  private static Metered metered(Decoder in, Map<String, Capability> known) {
     return new Metered(
-        ValueCodec.grant(in), new Meter(in.int64(), in.instant(), in.flag(), in.flag()));
+        ValueCodec.grant(in, text -> known.computeIfAbsent(text, ValueCodec::capability)),
+        new Meter(in.int64(), in.instant(), in.flag(), in.flag()));
   }
 
   private static void write(Encoder out, Approval question) {

@@ -35,16 +35,20 @@ record Snapshot(Place place, ByteBuffer content) {
     return file.flip();
   }
 
-  /// Returns the snapshot in the `file`.
-  ///
-  /// @throws CorruptJournal when it is not whole, or of another format
-  static Snapshot of(ByteBuffer file) {
-    if (file.remaining() < HEADER_BYTES + Digest.BYTES) {
-      throw new CorruptJournal("it was not wholly written");
-    }
+  /// Returns whether the `file` is whole: whether it ends with the digest of all before that.
+  static boolean isWhole(ByteBuffer file) {
     int end = file.limit() - Digest.BYTES;
-    if (!digest(file.slice(0, end)).equals(Digest.read(file.slice(end, Digest.BYTES)))) {
-      throw new CorruptJournal("it was not wholly written, or was changed");
+    return end >= HEADER_BYTES
+        && digest(file.slice(0, end)).equals(Digest.read(file.slice(end, Digest.BYTES)));
+  }
+
+  /// Returns the snapshot in the `file`, which may not be whole.
+  ///
+  /// @throws CorruptJournal when it is none, or of another format
+  static Snapshot of(ByteBuffer file) {
+    int end = file.limit() - Digest.BYTES;
+    if (end < HEADER_BYTES) {
+      throw new CorruptJournal("it is too short");
     }
     if (file.getLong() != MAGIC) {
       throw new CorruptJournal("it is no snapshot");

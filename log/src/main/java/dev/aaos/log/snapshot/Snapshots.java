@@ -10,6 +10,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -36,7 +38,8 @@ public final class Snapshots {
   /// Makes something of the content of a snapshot.
   @FunctionalInterface
   public interface Reader<T> {
-    /// Returns what `content` says came of the records up to `sequence`.
+    /// Returns what `content` says came of the records up to `sequence`. What it makes of damaged
+    /// content, an exception too, goes nowhere.
     ///
     /// @throws CorruptJournal when it is of no use, saying why
     T read(long sequence, ByteBuffer content);
@@ -60,10 +63,7 @@ public final class Snapshots {
         .reversed();
   }
 
-  /// Returns the snapshot in the file called `name`.
-  ///
-  /// @throws CorruptJournal when it is not whole, or of another format
-  Snapshot read(String name) throws IOException {
+  private ByteBuffer bytes(String name) throws IOException {
     try (DiskFile file = disk.open(name)) {
       long size = file.size();
       if (size > Integer.MAX_VALUE) {
@@ -79,7 +79,7 @@ public final class Snapshots {
         }
         bytes.position(at + chunk.position());
       }
-      return Snapshot.of(bytes.flip());
+      return bytes.flip();
     }
   }
 
@@ -90,27 +90,48 @@ public final class Snapshots {
   public <T> Optional<Found<T>> newest(Reader<T> reader, Consumer<String> says) throws IOException {
     for (String name : names()) {
       try {
-        Snapshot snapshot = read(name);
-        Place place = snapshot.place();
-        T value = reader.read(place.sequence(), snapshot.content().duplicate());
-        if (Log.holds(disk, place)) {
-          newest =
-              Optional.of(new Used(name, place.sequence(), snapshot.content().remaining()));
-          return Optional.of(new Found<>(place, value));
-        }
-        says.accept(unused(
-            name,
-            "the journal has no record " + place.sequence() + " hashed " + place.hash()
-                + " where it says"));
+        ByteBuffer file = bytes(name);
+        Found<T> found = read(file, reader);
+        newest = Optional.of(new Used(name, found.place.sequence(), file.capacity()));
+        return Optional.of(found);
       } catch (IOException | CorruptJournal e) {
-        says.accept(unused(name, String.valueOf(e.getMessage())));
+        says.accept(
+            name + " is not used, and more of the journal is read instead: " + e.getMessage());
       }
     }
     return Optional.empty();
   }
 
-  private static String unused(String name, String reason) {
-    return name + " is not used, and more of the journal is read instead: " + reason;
+  /// Reads the `file` while another thread makes its digest, which takes a new process as long.
+  /// Nothing of it counts, a failure to read it neither, unless it is whole.
+  private <T> Found<T> read(ByteBuffer file, Reader<T> reader) throws IOException {
+    FutureTask<Boolean> whole = new FutureTask<>(() -> Snapshot.isWhole(file.duplicate()));
+    Thread.ofPlatform().name("digest").daemon().start(whole);
+    Snapshot snapshot;
+    T value;
+    try {
+      snapshot = Snapshot.of(file.duplicate());
+      value = reader.read(snapshot.place().sequence(), snapshot.content().duplicate());
+    } catch (RuntimeException e) {
+      requireWhole(whole);
+      throw e;
+    }
+    requireWhole(whole);
+    if (!Log.holds(disk, snapshot.place())) {
+      throw new CorruptJournal("the journal has no record " + snapshot.place().sequence()
+          + " hashed " + snapshot.place().hash() + " where it says");
+    }
+    return new Found<>(snapshot.place(), value);
+  }
+
+  private static void requireWhole(FutureTask<Boolean> whole) throws IOException {
+    try {
+      if (!whole.get()) {
+        throw new CorruptJournal("it was not wholly written, or was changed");
+      }
+    } catch (ExecutionException | InterruptedException e) {
+      throw new IOException("its digest could not be made", e);
+    }
   }
 
   /// Returns the newest snapshot that is good: read by [#newest], or written since.

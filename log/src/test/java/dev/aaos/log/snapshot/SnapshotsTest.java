@@ -43,17 +43,17 @@ class SnapshotsTest {
   }
 
   private Optional<Long> newest(SimulatedDisk there) throws IOException {
-    return new Snapshots(there)
-        .newest(
-            (sequence, content) -> {
-              byte[] bytes = new byte[content.remaining()];
-              content.get(bytes);
-              assertThat(new String(bytes, StandardCharsets.UTF_8))
-                  .isEqualTo("what came of " + sequence + " records");
-              return sequence;
-            },
-            said::add)
-        .map(Snapshots.Found::value);
+    Optional<Snapshots.Found<String>> found =
+        new Snapshots(there).newest((sequence, content) -> text(content), said::add);
+    found.ifPresent(one ->
+        assertThat(one.value()).isEqualTo("what came of " + one.place().sequence() + " records"));
+    return found.map(one -> one.place().sequence());
+  }
+
+  private static String text(ByteBuffer content) {
+    byte[] bytes = new byte[content.remaining()];
+    content.get(bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   @Test

@@ -2,60 +2,86 @@ package dev.aaos.kernel.state;
 
 import dev.aaos.collection.Chain;
 import dev.aaos.kernel.agent.Run.Entry;
+import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.journal.ValueCodec;
 import dev.aaos.log.CorruptJournal;
 import dev.aaos.log.Decoder;
 import dev.aaos.log.Encoder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 
-/// The bytes of transcripts that share their beginnings.
+/// The bytes of what runs share: the beginnings of their transcripts, and labels.
 ///
 /// Each link of a chain is written once, with the first transcript that has it, and gets the next
 /// number. A transcript is the number of the link it goes on from, 0 for none, and the entries
 /// after that one. So conversations that go on from one another take, here and when they are read
-/// back, what each added.
-final class TranscriptCodec {
+/// back, what each added. Labels are numbered too: a number not given yet is followed by them.
+final class SharedCodec {
   private static final int STORED = 1;
   private static final int REFUSED = 2;
 
-  private TranscriptCodec() {}
+  private SharedCodec() {}
 
-  /// Writes transcripts. For one thread and one encoder.
+  /// Writes what is shared. For one thread and one encoder.
   static final class Writer {
-    private final IdentityHashMap<Chain<Entry>, Integer> numbers = new IdentityHashMap<>();
+    private final IdentityHashMap<Chain<Entry>, Integer> links = new IdentityHashMap<>();
+    private final Map<Labels, Integer> known = new HashMap<>();
 
-    void write(Encoder out, Chain<Entry> transcript) {
+    void transcript(Encoder out, Chain<Entry> transcript) {
       Deque<Entry> added = new ArrayDeque<>();
-      Deque<Chain<Entry>> links = new ArrayDeque<>();
+      Deque<Chain<Entry>> fresh = new ArrayDeque<>();
       Chain<Entry> at = transcript;
-      while (at instanceof Chain.Link<Entry> link && !numbers.containsKey(link)) {
+      while (at instanceof Chain.Link<Entry> link && !links.containsKey(link)) {
         added.push(link.element());
-        links.push(link);
+        fresh.push(link);
         at = link.before();
       }
-      out.int32(numbers.getOrDefault(at, 0)).list(List.copyOf(added), TranscriptCodec::write);
-      links.forEach(link -> numbers.put(link, numbers.size() + 1));
+      out.int32(links.getOrDefault(at, 0)).list(List.copyOf(added), SharedCodec::write);
+      fresh.forEach(link -> links.put(link, links.size() + 1));
+    }
+
+    void labels(Encoder out, Labels labels) {
+      int number = known.getOrDefault(labels, known.size());
+      out.int32(number);
+      if (number == known.size()) {
+        known.put(labels, number);
+        out.value(labels, ValueCodec::labels);
+      }
     }
   }
 
-  /// Reads them back in the same order. For one thread and one decoder.
+  /// Reads it back in the same order. For one thread and one decoder.
   static final class Reader {
     private final List<Chain<Entry>> links = new ArrayList<>(List.of(Chain.<Entry>empty()));
+    private final List<Labels> known = new ArrayList<>();
 
-    Chain<Entry> read(Decoder in) {
+    Chain<Entry> transcript(Decoder in) {
       int number = in.int32();
       if (number < 0 || number >= links.size()) {
         throw new CorruptJournal("a transcript goes on from link " + number + ", which is none");
       }
       Chain<Entry> transcript = links.get(number);
-      for (Entry entry : in.list(TranscriptCodec::entry)) {
+      for (Entry entry : in.list(SharedCodec::entry)) {
         transcript = transcript.plus(entry);
         links.add(transcript);
       }
       return transcript;
+    }
+
+    Labels labels(Decoder in) {
+      int number = in.int32();
+      if (number < 0 || number > known.size()) {
+        throw new CorruptJournal("no labels have the number " + number);
+      }
+      if (number == known.size()) {
+        known.add(ValueCodec.labels(in));
+      }
+      return known.get(number);
     }
   }
 
