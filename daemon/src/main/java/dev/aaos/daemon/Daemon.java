@@ -8,7 +8,6 @@ import dev.aaos.drivers.journal.DirectoryDisk;
 import dev.aaos.kernel.machine.Kernel;
 import dev.aaos.kernel.machine.KernelHalted;
 import dev.aaos.kernel.machine.Storage;
-import dev.aaos.log.snapshot.SnapshotBounds;
 import dev.aaos.userland.ModelLoop;
 import dev.aaos.wire.Version;
 import java.io.IOException;
@@ -51,7 +50,7 @@ final class Daemon implements AutoCloseable {
     DirectoryDisk disk = DirectoryDisk.open(options.dataDir());
     try {
       Kernel kernel = Kernel.boot(new Kernel.Setup(
-          storage(options, disk, err),
+          storage(options, settings, disk, err),
           drivers.devices(),
           new ModelLoop(),
           Limits.from(settings),
@@ -70,9 +69,10 @@ final class Daemon implements AutoCloseable {
     }
   }
 
-  private static Storage storage(Options options, DirectoryDisk disk, PrintStream err) {
+  private static Storage storage(
+      Options options, Settings settings, DirectoryDisk disk, PrintStream err) throws IOException {
     return new Storage(
-        disk, SnapshotBounds.DEFAULT, options.verify(), what -> err.println("agentd: " + what));
+        disk, Limits.snapshots(settings), options.verify(), what -> err.println("agentd: " + what));
   }
 
   private static Daemon serve(Options options, Kernel kernel, DirectoryDisk disk, Backend backend)

@@ -177,19 +177,21 @@ public final class Log {
         return fresh;
       }
       Segment segment = Segment.open(name, file);
-      scan(segment, true);
-      segment.cutTail();
+      if (scan(segment, true)) {
+        segment.cutTail();
+      }
+      segment.force();
       return segment;
     }
 
-    private void scan(Segment segment, boolean isLast) throws IOException {
+    private boolean scan(Segment segment, boolean isLast) throws IOException {
       long begin = Segment.HEADER_BYTES;
       if (from.isIn(segment)) {
         begin = segment.walk(from.offset(), from.offset() + 1, batch -> {});
       } else {
         replay.enter(segment);
       }
-      segment.scan(begin, isLast, batch -> {
+      return segment.scan(begin, isLast, batch -> {
         marks.note(
             new Marks.Mark(replay.last() + 1, segment.name(), batch.offset(), replay.head()));
         replay.batch(batch);

@@ -225,6 +225,10 @@ final class Segment {
     for (long at = end; at < extended; at += MOST_AHEAD) {
       file.write(ByteBuffer.allocate((int) Math.min(MOST_AHEAD, extended - at)), at);
     }
+  }
+
+  /// Makes durable what was found here: the last daemon may have ended before it did that.
+  void force() throws IOException {
     file.force();
   }
 

@@ -120,11 +120,9 @@ public final class StateCodec {
   }
 
   private static <K, V> PersistentMap<K, V> map(List<V> values, Function<V, K> key) {
-    PersistentMap<K, V> map = PersistentMap.empty();
-    for (V value : values) {
-      map = map.with(key.apply(value), value);
-    }
-    return map;
+    Map<K, V> map = new HashMap<>();
+    values.forEach(value -> map.put(key.apply(value), value));
+    return PersistentMap.of(map);
   }
 
   private static <K, V> List<K> keys(PersistentMap<K, V> map) {
@@ -150,12 +148,7 @@ public final class StateCodec {
   }
 
   private static <T> Ended<T> ended(Decoder in, Function<Decoder, T> read) {
-    long first = in.int64();
-    Ended<T> queue = new Ended<>(PersistentMap.empty(), first, first);
-    for (T member : in.list(read)) {
-      queue = queue.plus(member);
-    }
-    return queue;
+    return Ended.of(in.int64(), in.list(read));
   }
 
   private static void write(Encoder out, Agent agent) {
