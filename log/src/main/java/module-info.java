@@ -8,4 +8,5 @@ module dev.aaos.log {
 
   exports dev.aaos.log;
   exports dev.aaos.log.proof;
+  exports dev.aaos.log.snapshot;
 }

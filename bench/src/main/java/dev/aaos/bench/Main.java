@@ -15,7 +15,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /// Runs the benchmarks named on the command line, or all, and prints a table row for each figure.
 public final class Main {
   private static final List<String> ALL =
-      List.of("start", "socket", "journal", "proofs", "capability");
+      List.of("start", "recovery", "socket", "journal", "proofs", "capability");
 
   private Main() {}
 
@@ -30,6 +30,7 @@ public final class Main {
     for (String name : wanted) {
       switch (name) {
         case "start" -> StartBench.run(installation, directory);
+        case "recovery" -> RecoveryBench.run(installation, directory);
         case "socket" -> SocketBench.run(installation, directory);
         case "journal" -> JournalBench.run(directory);
         case "proofs" -> ProofBench.run(directory);

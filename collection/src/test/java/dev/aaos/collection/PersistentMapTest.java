@@ -63,6 +63,23 @@ class PersistentMapTest {
   }
 
   @Test
+  void madeAtOnce_itIsAsIfMadeOneByOne() {
+    Property.of("one map, however made", STEPS).cases(2_000).holds(steps -> {
+      Map<Key, Integer> given = new HashMap<>();
+      steps.forEach(step -> take(given, step));
+
+      PersistentMap<Key, Integer> made = PersistentMap.of(given);
+
+      assertSame(made, given);
+      for (Step step : steps) {
+        made = taken(made, step);
+        take(given, step);
+        assertSame(made, given);
+      }
+    });
+  }
+
+  @Test
   void putThenRemove_isAsIfItHadNeverBeen() {
     Property.of("put and remove undo one another", STEPS).cases(2_000).holds(steps -> {
       PersistentMap<Key, Integer> before = PersistentMap.empty();

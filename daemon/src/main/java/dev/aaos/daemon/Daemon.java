@@ -9,6 +9,7 @@ import dev.aaos.drivers.journal.DirectoryDisk;
 import dev.aaos.drivers.journal.HeadDirectory;
 import dev.aaos.kernel.machine.Kernel;
 import dev.aaos.kernel.machine.KernelHalted;
+import dev.aaos.kernel.machine.Storage;
 import dev.aaos.userland.ModelLoop;
 import dev.aaos.wire.Places;
 import dev.aaos.wire.Setting;
@@ -56,7 +57,7 @@ final class Daemon implements AutoCloseable {
     DirectoryDisk disk = DirectoryDisk.open(options.dataDir());
     try {
       Kernel kernel = Kernel.boot(new Kernel.Setup(
-          disk,
+          storage(options, settings, disk, err),
           drivers.devices(),
           new ModelLoop(),
           Limits.from(settings),
@@ -80,6 +81,12 @@ final class Daemon implements AutoCloseable {
     }
   }
 
+  private static Storage storage(
+      Options options, Settings settings, DirectoryDisk disk, PrintStream err) throws IOException {
+    return new Storage(
+        disk, Limits.snapshots(settings), options.verify(), what -> err.println("agentd: " + what));
+  }
+
   private static Daemon serve(Options options, Kernel kernel, DirectoryDisk disk, Backend backend)
       throws IOException {
     SocketServer server;
@@ -97,6 +104,7 @@ final class Daemon implements AutoCloseable {
       Thread.ofPlatform().daemon().name("idle").start(daemon::endWhenIdle);
     }
     daemon.notary.start();
+    kernel.verifyHistory();
     return daemon;
   }
 
@@ -127,7 +135,9 @@ final class Daemon implements AutoCloseable {
   String greeting() {
     int resumed = kernel.recovered().resumed().size();
     int interrupted = kernel.recovered().interrupted();
-    return (resumed == 0 ? "" : "; runs gone on with: " + resumed + " (aaos ps)")
+    long known = kernel.history().last();
+    return (known == 0 ? "" : "; from the snapshot at record " + known)
+        + (resumed == 0 ? "" : "; runs gone on with: " + resumed + " (aaos ps)")
         + (interrupted == 0
             ? ""
             : "; runs ended, because each daemon that went on with them ended: " + interrupted);

@@ -6,6 +6,7 @@ import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.machine.Kernel;
 import dev.aaos.linux.Facility;
 import dev.aaos.linux.KernelFacilities;
+import dev.aaos.log.History;
 import dev.aaos.log.proof.SignedHead;
 import dev.aaos.log.proof.TreeHead;
 import dev.aaos.wire.Version;
@@ -43,6 +44,7 @@ final class DaemonInfo {
         "config", options.config().toString(),
         "records", kernel.journal().last(),
         "proofs", proofs(notary.status()),
+        "history", history(kernel.history()),
         "models", drivers.models(),
         "limits", limits(kernel.limits()),
         "facilities", facilities());
@@ -56,6 +58,18 @@ final class DaemonInfo {
         "size", head.map(TreeHead::size).orElse(null),
         "signed_at", head.flatMap(one -> one.extension("time")).orElse(null),
         "trouble", status.trouble());
+  }
+
+  private static Map<String, Object> history(History history) {
+    return switch (history.state()) {
+      case History.State.Verifying(long done) ->
+        Json.object("state", "verifying", "snapshot", history.last(), "verified", done);
+      case History.State.Verified() ->
+        Json.object("state", "verified", "snapshot", history.last(), "verified", history.last());
+      case History.State.Corrupt(long sequence, String reason) ->
+        Json.object(
+            "state", "corrupt", "snapshot", history.last(), "sequence", sequence, "reason", reason);
+    };
   }
 
   private static Map<String, Object> limits(KernelLimits limits) {

@@ -1,11 +1,12 @@
 package dev.aaos.daemon;
 
 import dev.aaos.kernel.base.KernelLimits;
+import dev.aaos.log.snapshot.SnapshotBounds;
 import dev.aaos.wire.Setting;
 import java.io.IOException;
 import java.time.Duration;
 
-/// The kernel's bounds, as the settings have them.
+/// The bounds of the kernel and its journal, as the settings have them.
 final class Limits {
   private static final int MOST = 10_000_000;
 
@@ -30,6 +31,15 @@ final class Limits {
             settings,
             Setting.AAOS_APPROVAL_TIMEOUT_S,
             Math.toIntExact(usual.approvalTimeout().toSeconds()))));
+  }
+
+  /// Returns when snapshots are taken.
+  ///
+  /// @throws IOException naming the setting whose value is no number, or none that can be
+  static SnapshotBounds snapshots(Settings settings) throws IOException {
+    SnapshotBounds usual = SnapshotBounds.DEFAULT;
+    int records = number(settings, Setting.AAOS_SNAPSHOT_RECORDS, Math.toIntExact(usual.records()));
+    return new SnapshotBounds(records, usual.bytes(), Math.min(records, usual.atEnd()));
   }
 
   /// Returns the whole number that `setting` is set to, or `usual`.

@@ -18,7 +18,14 @@ import java.util.Set;
 /// @param group whose members may connect besides the owner
 /// @param config the file with keys and settings; it need not be there
 /// @param isPrivate whether the daemon ends by itself when nobody has used it for a while
-record Options(Path socket, Optional<String> group, Path dataDir, Path config, boolean isPrivate) {
+/// @param verify whether every record of the journal is verified before anything is served
+record Options(
+    Path socket,
+    Optional<String> group,
+    Path dataDir,
+    Path config,
+    boolean isPrivate,
+    boolean verify) {
   private static final Set<String> FLAGS = Set.of(
       "--socket",
       "-s",
@@ -27,12 +34,13 @@ record Options(Path socket, Optional<String> group, Path dataDir, Path config, b
       "--config",
       "-c",
       "--private",
+      "--verify",
       "--help",
       "--version");
 
   static final String USAGE = """
       Usage: agentd [run] [-s|--socket PATH] [--group GROUP] [--data-dir DIR]
-                    [-c|--config FILE] [--private]
+                    [-c|--config FILE] [--private] [--verify]
 
       Serves agents on a Unix socket.
         -s, --socket PATH   where to listen. Default: AAOS_SOCKET, else /run/agentd/agentd.sock when
@@ -43,6 +51,9 @@ record Options(Path socket, Optional<String> group, Path dataDir, Path config, b
                             root or when it is writable, else ~/.local/share/aaos
         -c, --config FILE   KEY=VALUE lines with keys and settings, mode 0600. Default: AAOS_CONFIG,
                             else /etc/default/aaos for root, else ~/.config/aaos/aaos.env
+            --verify        read and verify every record of the journal before the socket opens, and
+                            do not start if one is not as it was written. Without it a start goes
+                            on from the newest snapshot and verifies older records while it serves
             --private       end after a minute in which nothing was asked and nothing ran
         -h, --help          say this
             --version       say which version this is
@@ -71,6 +82,7 @@ record Options(Path socket, Optional<String> group, Path dataDir, Path config, b
     Optional<Path> dataDir = Optional.empty();
     Optional<Path> config = Optional.empty();
     boolean isPrivate = false;
+    boolean verify = false;
     while (!left.isEmpty()) {
       String flag = flag(left);
       switch (flag) {
@@ -79,12 +91,18 @@ record Options(Path socket, Optional<String> group, Path dataDir, Path config, b
         case "--data-dir" -> dataDir = Optional.of(path(flag, left));
         case "--config", "-c" -> config = Optional.of(readable(path(flag, left)));
         case "--private" -> isPrivate = true;
+        case "--verify" -> verify = true;
         default -> throw unknown(flag);
       }
     }
     Places places = new Places(environment, Path.of("/"), Places.uidOfThisProcess());
     return new Options(
-        places.socket(socket), group, places.data(dataDir), places.config(config), isPrivate);
+        places.socket(socket),
+        group,
+        places.data(dataDir),
+        places.config(config),
+        isPrivate,
+        verify);
   }
 
   /// Takes the next flag; the value in `--flag=value` is left as the next argument.

@@ -26,6 +26,11 @@ public record DirectoryView(Path directory) implements Disk {
   }
 
   @Override
+  public void delete(String name) {
+    throw new ReadOnlyFileSystemException();
+  }
+
+  @Override
   public void forceDirectory() {
     throw new ReadOnlyFileSystemException();
   }

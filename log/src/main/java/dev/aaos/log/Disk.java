@@ -12,7 +12,10 @@ public interface Disk {
   /// Opens the file called `name`, made when it is not there.
   DiskFile open(String name) throws IOException;
 
-  /// Makes the existence of files made so far durable.
+  /// Takes the file called `name` away, if it is there.
+  void delete(String name) throws IOException;
+
+  /// Makes durable which files there are.
   void forceDirectory() throws IOException;
 
   /// One open file. Reading is for any thread; writing for one at a time, at different places.

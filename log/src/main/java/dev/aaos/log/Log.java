@@ -28,16 +28,23 @@ public final class Log {
   private final HashChain chain = new HashChain();
   private final Marks marks;
 
+  private final History history;
+
   private Segment current;
   private volatile long last;
+  private Place place;
+  private long grown;
   private Digest head;
 
-  private Log(Disk disk, Content content, long segmentBytes, Recovered recovered) {
+  private Log(Disk disk, Content content, long segmentBytes, Recovery recovered, Segment current) {
     this.disk = disk;
     this.content = content;
     this.segmentBytes = segmentBytes;
     this.marks = recovered.marks;
-    this.current = recovered.segment;
+    this.history = recovered.history;
+    this.place = recovered.place;
+    this.grown = recovered.grown;
+    this.current = current;
     this.last = recovered.replay.last();
     this.head = recovered.replay.head();
   }
@@ -50,67 +57,169 @@ public final class Log {
   /// @param hash what [HashChain] makes of `previous` and `bytes`
   public record Entry(long sequence, ByteBuffer bytes, Digest previous, Digest hash) {}
 
+  /// Where a log stood after one of its batches.
+  ///
+  /// @param segment the sequence of the first record of the segment the batch lies in
+  /// @param offset where in it the batch begins, in bytes
+  /// @param sequence of the last record of the batch; 0 where a log begins
+  /// @param hash of that record
+  public record Place(long segment, long offset, long sequence, Digest hash) {
+    /// Where every log begins.
+    public static final Place START = new Place(1, Segment.HEADER_BYTES, 0, Digest.ZERO);
+
+    /// Refuses places that no log has.
+    public Place {
+      if (segment < 1 || offset < Segment.HEADER_BYTES || sequence < 0) {
+        throw new IllegalArgumentException(
+            "no log has record " + sequence + " at " + offset + " of segment " + segment);
+      }
+    }
+
+    private boolean isIn(Segment there) {
+      return sequence > 0 && there.first() == segment;
+    }
+  }
+
   /// Opens the log on `disk` and gives every record in it to `replay`, oldest first.
   ///
   /// @throws CorruptJournal naming the first place that is not as it was written
   /// @throws IOException when the disk fails
   public static Log open(Disk disk, Content content, Consumer<Entry> replay) throws IOException {
-    return open(disk, content, SEGMENT_BYTES, replay);
+    return open(disk, content, Place.START, replay);
+  }
+
+  /// Opens the log on `disk` and gives every record after `from` to `replay`, oldest first. What
+  /// is before it is neither read nor verified: see [#history].
+  ///
+  /// @param from a place the log holds
+  public static Log open(Disk disk, Content content, Place from, Consumer<Entry> replay)
+      throws IOException {
+    return open(disk, content, SEGMENT_BYTES, from, replay);
   }
 
   /// Opens the log on `disk`, where a segment longer than `segmentBytes` is followed by another.
-  static Log open(Disk disk, Content content, long segmentBytes, Consumer<Entry> replay)
+  static Log open(Disk disk, Content content, long segmentBytes, Place from, Consumer<Entry> replay)
       throws IOException {
-    return new Log(disk, content, segmentBytes, recover(disk, new Replay(replay)));
+    Recovery recovery = new Recovery(disk, from, replay);
+    Segment current = recovery.run();
+    return new Log(disk, content, segmentBytes, recovery, current);
   }
 
-  /// What recovery found.
-  private record Recovered(Segment segment, Replay replay, Marks marks) {}
+  /// Returns whether the log on `disk` was at `place` once: whether a whole batch lies there that
+  /// ends with that record, hashed so.
+  public static boolean holds(Disk disk, Place place) throws IOException {
+    String name = name(place.segment());
+    if (!segments(disk).contains(name)) {
+      return false;
+    }
+    try (DiskFile file = disk.open(name)) {
+      Segment segment = Segment.open(name, file);
+      List<Segment.Batch> found = new ArrayList<>();
+      segment.walk(place.offset(), place.offset() + 1, found::add);
+      return segment.first() == place.segment()
+          && found.stream().anyMatch(batch -> batch.endsWith(place.sequence(), place.hash()));
+    } catch (CorruptJournal e) {
+      return false;
+    }
+  }
 
-  private static Recovered recover(Disk disk, Replay replay) throws IOException {
-    Marks marks = new Marks();
-    List<String> names = segments(disk);
-    for (String name : names.subList(0, Math.max(0, names.size() - 1))) {
-      try (DiskFile file = disk.open(name)) {
-        scan(Segment.open(name, file), false, replay, marks);
+  /// Reads what follows a place, and cuts a torn tail.
+  private static final class Recovery {
+    private final Disk disk;
+    private final Place from;
+    private final Replay replay;
+    private final Marks marks = new Marks();
+    private final List<String> names;
+    private final History history;
+    private Place place;
+    private long grown;
+
+    Recovery(Disk disk, Place from, Consumer<Entry> to) throws IOException {
+      this.disk = disk;
+      this.from = from;
+      this.place = from;
+      boolean isWhole = from.sequence() == 0;
+      this.replay = isWhole
+          ? new Replay(to)
+          : new Replay(to, name(from.segment()), from.sequence(), from.hash());
+      List<String> all = segments(disk);
+      this.names = isWhole
+          ? all
+          : all.stream().filter(name -> first(name) >= from.segment()).toList();
+      List<String> old = isWhole
+          ? List.of()
+          : all.stream().filter(name -> first(name) <= from.segment()).toList();
+      this.history = new History(disk, old, from, marks);
+    }
+
+    /// Returns the segment to append to.
+    Segment run() throws IOException {
+      for (String name : names.subList(0, Math.max(0, names.size() - 1))) {
+        try (DiskFile file = disk.open(name)) {
+          scan(Segment.open(name, file), false);
+        }
+      }
+      String name = names.isEmpty() ? name(1) : names.getLast();
+      DiskFile file = disk.open(name);
+      try {
+        return lastSegment(name, file);
+      } catch (IOException | CorruptJournal e) {
+        file.close();
+        throw e;
       }
     }
-    String name = names.isEmpty() ? name(1) : names.getLast();
-    DiskFile file = disk.open(name);
-    try {
-      return new Recovered(lastSegment(disk, name, file, replay, marks), replay, marks);
-    } catch (IOException | CorruptJournal e) {
-      file.close();
-      throw e;
-    }
-  }
 
-  private static Segment lastSegment(
-      Disk disk, String name, DiskFile file, Replay replay, Marks marks) throws IOException {
-    long next = replay.last() + 1;
-    if (name.equals(name(next)) && Segment.isUnbegun(file, next, replay.head())) {
-      Segment fresh = Segment.create(name, file, next, replay.head());
-      disk.forceDirectory();
-      return fresh;
+    private Segment lastSegment(String name, DiskFile file) throws IOException {
+      long next = replay.last() + 1;
+      if (name.equals(name(next)) && Segment.isUnbegun(file, next, replay.head())) {
+        Segment fresh = Segment.create(name, file, next, replay.head());
+        disk.forceDirectory();
+        return fresh;
+      }
+      Segment segment = Segment.open(name, file);
+      if (scan(segment, true)) {
+        segment.cutTail();
+      }
+      segment.force();
+      return segment;
     }
-    Segment segment = Segment.open(name, file);
-    scan(segment, true, replay, marks);
-    segment.cutTail();
-    return segment;
-  }
 
-  private static void scan(Segment segment, boolean isLast, Replay replay, Marks marks)
-      throws IOException {
-    replay.enter(segment);
-    segment.scan(isLast, batch -> {
-      marks.note(new Marks.Mark(replay.last() + 1, segment.name(), batch.offset(), replay.head()));
-      replay.batch(batch);
-    });
+    private boolean scan(Segment segment, boolean isLast) throws IOException {
+      long begin = Segment.HEADER_BYTES;
+      if (from.isIn(segment)) {
+        begin = segment.walk(from.offset(), from.offset() + 1, batch -> {});
+      } else {
+        replay.enter(segment);
+      }
+      return segment.scan(begin, isLast, batch -> {
+        marks.note(
+            new Marks.Mark(replay.last() + 1, segment.name(), batch.offset(), replay.head()));
+        replay.batch(batch);
+        place = new Place(segment.first(), batch.offset(), replay.last(), replay.head());
+        grown += batch.end() - batch.offset();
+      });
+    }
   }
 
   /// Returns the sequence of the last durable record; 0 when there is none. Any thread may ask.
   public long last() {
     return last;
+  }
+
+  /// Returns where it stands after the last batch. For the thread that appends.
+  public Place place() {
+    return place;
+  }
+
+  /// Returns by how many bytes it has grown since the place it was opened at. For the thread that
+  /// appends.
+  public long grown() {
+    return grown;
+  }
+
+  /// Returns the records before the place it was opened at, to be verified.
+  public History history() {
+    return history;
   }
 
   /// Appends `records` as one batch, durable together with all content stored before.
@@ -135,10 +244,13 @@ public final class Log {
     if (current.end() > segmentBytes) {
       roll(first);
     }
-    marks.note(new Marks.Mark(first, current.name(), current.end(), head));
+    long offset = current.end();
+    marks.note(new Marks.Mark(first, current.name(), offset, head));
     current.append(first, parts);
     head = tip;
     last = entries.getLast().sequence();
+    place = new Place(current.first(), offset, last, head);
+    grown += current.end() - offset;
     return entries;
   }
 
@@ -157,12 +269,14 @@ public final class Log {
     if (begin > until) {
       return;
     }
+    history.require(begin);
     Marks.Mark mark = marks.before(begin);
     Window window = new Window(begin, until, reader);
     Replay replay = new Replay(window::offer, mark.segment(), mark.first() - 1, mark.previous());
     try {
       readSegment(mark.segment(), mark.offset(), replay);
       for (String name : marks.segmentsAfter(mark)) {
+        history.require(name);
         readSegment(name, Segment.HEADER_BYTES, replay);
       }
     } catch (Enough enough) {
@@ -190,6 +304,11 @@ public final class Log {
   /// Returns what the segment is called that begins with the record `first`.
   static String name(long first) {
     return "%s%020d".formatted(PREFIX, first);
+  }
+
+  /// Returns the first record of the segment called `name`.
+  static long first(String name) {
+    return Long.parseLong(name.substring(PREFIX.length()));
   }
 
   /// Closes the files. Nothing can be appended afterwards.

@@ -3,6 +3,7 @@ package dev.aaos.log;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// Batches from which reading may begin, so that one record is found without reading a whole
 /// segment. Any thread may call.
@@ -11,6 +12,7 @@ final class Marks {
   static final long APART = 256L << 10;
 
   private final TreeMap<Long, Mark> marks = new TreeMap<>();
+  private final TreeSet<String> segments = new TreeSet<>();
 
   /// The place of a batch.
   ///
@@ -18,15 +20,26 @@ final class Marks {
   /// @param previous the hash of the record before that
   record Mark(long first, String segment, long offset, Digest previous) {}
 
-  /// Keeps `mark`, which comes after all others, where the one before it is far enough away.
+  /// Notes that there is a segment called `name`, of which nothing else is known.
+  synchronized void expect(String name) {
+    segments.add(name);
+  }
+
+  /// Keeps `mark` where the one before it is far enough away.
   synchronized void note(Mark mark) {
-    Map.Entry<Long, Mark> before = marks.lastEntry();
+    segments.add(mark.segment);
+    Map.Entry<Long, Mark> before = marks.floorEntry(mark.first);
     boolean near = before != null
         && before.getValue().segment.equals(mark.segment)
         && mark.offset - before.getValue().offset < APART;
     if (!near) {
       marks.put(mark.first, mark);
     }
+  }
+
+  /// Keeps those of `others`, which are of places nothing is known of here.
+  synchronized void addAll(Marks others) {
+    marks.putAll(others.marks);
   }
 
   /// Returns the last mark at or before the record `from`, which must not be before the first.
@@ -36,10 +49,6 @@ final class Marks {
 
   /// Returns the names of the segments after that of `mark`, in order.
   synchronized List<String> segmentsAfter(Mark mark) {
-    return marks.tailMap(mark.first).values().stream()
-        .map(Mark::segment)
-        .distinct()
-        .filter(segment -> !segment.equals(mark.segment))
-        .toList();
+    return List.copyOf(segments.tailSet(mark.segment, false));
   }
 }

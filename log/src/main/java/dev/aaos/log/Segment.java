@@ -144,7 +144,12 @@ final class Segment {
   /// @param isLast whether a torn tail may be there, because no segment follows
   /// @throws CorruptJournal at the first batch that is not as it was written
   boolean scan(boolean isLast, Consumer<Batch> batches) throws IOException {
-    end = walk(HEADER_BYTES, batches);
+    return scan(HEADER_BYTES, isLast, batches);
+  }
+
+  /// Does the same with what lies behind the place `from`, where a batch ends.
+  boolean scan(long from, boolean isLast, Consumer<Batch> batches) throws IOException {
+    end = walk(from, batches);
     long size = file.size();
     while (!isZero(file, end, size)) {
       if (!isLast) {
@@ -167,10 +172,15 @@ final class Segment {
 
   /// Gives every whole batch from the place `from` on to `batches`, and returns where they end.
   long walk(long from, Consumer<Batch> batches) throws IOException {
+    return walk(from, Long.MAX_VALUE, batches);
+  }
+
+  /// Does the same with the batches that begin before the place `until`.
+  long walk(long from, long until, Consumer<Batch> batches) throws IOException {
     long size = file.size();
     long at = from;
     ByteBuffer batch = wholeBatch(at, size);
-    while (batch.hasRemaining()) {
+    while (at < until && batch.hasRemaining()) {
       long first = batch.getLong(8);
       int count = batch.getInt(16);
       ByteBuffer body = batch.slice(FRAME_BYTES, batch.limit() - FRAME_BYTES);
@@ -215,6 +225,10 @@ final class Segment {
     for (long at = end; at < extended; at += MOST_AHEAD) {
       file.write(ByteBuffer.allocate((int) Math.min(MOST_AHEAD, extended - at)), at);
     }
+  }
+
+  /// Makes durable what was found here: the last daemon may have ended before it did that.
+  void force() throws IOException {
     file.force();
   }
 
@@ -254,6 +268,14 @@ final class Segment {
     /// Returns where it ends.
     long end() {
       return offset + FRAME_BYTES + body.capacity();
+    }
+
+    /// Returns whether the last record in it is `sequence` and says that it is hashed `hash`.
+    boolean endsWith(long sequence, Digest hash) {
+      int at = body.capacity() - Digest.BYTES;
+      return at >= 0
+          && first + count - 1 == sequence
+          && Digest.read(body.slice(at, Digest.BYTES)).equals(hash);
     }
   }
 }

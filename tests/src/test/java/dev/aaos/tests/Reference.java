@@ -3,6 +3,7 @@ package dev.aaos.tests;
 import dev.aaos.capability.Kind;
 import dev.aaos.kernel.agent.AgentState;
 import dev.aaos.kernel.base.KernelLimits;
+import dev.aaos.log.snapshot.SnapshotBounds;
 import dev.aaos.tests.system.Command;
 import dev.aaos.wire.Places;
 import dev.aaos.wire.Setting;
@@ -54,7 +55,8 @@ final class Reference {
         Setting.AAOS_MAX_FINISHED_AGENTS, (long) usual.finishedAgents(),
         Setting.AAOS_MAX_FINISHED_RUNS, (long) usual.finishedRuns(),
         Setting.AAOS_MAX_PENDING_APPROVALS, (long) usual.pendingApprovals(),
-        Setting.AAOS_APPROVAL_TIMEOUT_S, usual.approvalTimeout().toSeconds()));
+        Setting.AAOS_APPROVAL_TIMEOUT_S, usual.approvalTimeout().toSeconds(),
+        Setting.AAOS_SNAPSHOT_RECORDS, SnapshotBounds.DEFAULT.records()));
     StringBuilder page = new StringBuilder("# Settings" + NOTE
         + "`KEY=VALUE` lines of the configuration file, or variables of the daemon's environment,"
         + " which come first. `aaos configure` writes the file; its mode must be 0600. A name that"

@@ -25,8 +25,10 @@ import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.kernel.machine.Devices;
 import dev.aaos.kernel.machine.Kernel;
 import dev.aaos.kernel.machine.Operator;
+import dev.aaos.kernel.machine.Storage;
 import dev.aaos.kernel.syscall.RunReport;
 import dev.aaos.log.fixture.SimulatedDisk;
+import dev.aaos.log.snapshot.SnapshotBounds;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.List;
@@ -56,7 +58,7 @@ class ModelLoopOnKernelTest {
             input.startsWith("{") ? Optional.empty() : Optional.of("an object is wanted"),
         directory -> new Root(directory, directory));
     return Kernel.boot(new Kernel.Setup(
-        disk,
+        new Storage(disk, SnapshotBounds.DEFAULT, false, said -> {}),
         devices,
         new ModelLoop(),
         KernelLimits.DEFAULT,

@@ -40,6 +40,9 @@ public enum Setting {
   AAOS_MAX_PENDING_APPROVALS(Kind.BOUND, "how many questions may wait for people at once"),
   /// How long a question waits.
   AAOS_APPROVAL_TIMEOUT_S(Kind.BOUND, "seconds after which an unanswered question is denied"),
+  /// How often snapshots are taken.
+  AAOS_SNAPSHOT_RECORDS(
+      Kind.BOUND, "after how many records a snapshot is taken, from which the next start goes on"),
   /// How many children one call spawns.
   AAOS_SPAWN_AGENTS_BATCH_CAP(Kind.BOUND, "how many children one call of spawn_agents may have");
 

@@ -157,6 +157,7 @@ final class Checks {
         "agentd " + info.text("version", "?") + " (pid "
             + info.get("pid").map(Json::plain).orElse("?") + ") at " + socket
             + (info.isTrue("private") ? ", private" : "")));
+    info.get("history").ifPresent(history -> checks.add(history((Json.Obj) history)));
     for (Json.Obj model : info.objects("models")) {
       String name = "model " + model.text("name", "?");
       String detail = model.text("detail", "");
@@ -181,6 +182,27 @@ final class Checks {
             + proofs.text("signed_at", "?") + ", in " + proofs.text("heads_dir", "?"))
         .orElse("no head was signed yet");
     return Check.ok("proofs", signed);
+  }
+
+  static Check history(Json.Obj history) {
+    String name = "journal";
+    String snapshot = history.get("snapshot").map(Json::plain).orElse("?");
+    return switch (history.text("state", "")) {
+      case "verified" -> Check.ok(name, "every record is as it was written");
+      case "verifying" ->
+        Check.note(
+            name,
+            "records before the snapshot at record " + snapshot + " are being verified; so far up"
+                + " to record " + history.get("verified").map(Json::plain).orElse("?"),
+            "look again later");
+      default ->
+        Check.broken(
+            name,
+            "not as it was written from record "
+                + history.get("sequence").map(Json::plain).orElse("?") + " on: "
+                + history.text("reason", "?"),
+            "keep the data directory as it is, and put a copy of it in its place");
+    };
   }
 
   private static Check facility(String name, Json value) {

@@ -49,10 +49,12 @@ final class Methods {
     table.put(name, method);
   }
 
-  /// `{}` → `{version, pid, socket, data_dir, config, private, records, proofs, models, limits,
-  /// facilities}`. What the daemon says of itself, its models and this machine. `proofs` has
-  /// `heads_dir`, the log's public `key`, the `size` of the last signed head, when it was
-  /// `signed_at`, and `trouble` where nothing is signed.
+  /// `{}` → `{version, pid, socket, data_dir, config, private, records, proofs, history, models,
+  /// limits, facilities}`. What the daemon says of itself, its models and this machine. In
+  /// `proofs`: `heads_dir`, the log's public `key`, the `size` of the last signed head, when that
+  /// was `signed_at`, and `trouble` where nothing is signed. `history` is
+  /// `{state, snapshot, verified?, sequence?, reason?}`: whether the records before the snapshot
+  /// the daemon started from are `verifying`, `verified` or `corrupt`, and from which one on.
   private static Object info(Session session, Params params) {
     return session.backend().info().get();
   }

@@ -68,6 +68,11 @@ public final class DirectoryDisk implements Disk, AutoCloseable {
   }
 
   @Override
+  public void delete(String name) throws IOException {
+    Files.deleteIfExists(directory.resolve(name));
+  }
+
+  @Override
   public void forceDirectory() throws IOException {
     OwnFiles.forceDirectory(directory);
   }

@@ -14,6 +14,18 @@ public record RunId(UUID value) {
     return new RunId(UUID.fromString(text));
   }
 
+  /// What a record gets by itself is made at run time, at each start anew, and maps of these are
+  /// among the first things a start makes.
+  @Override
+  public int hashCode() {
+    return value.hashCode();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof RunId id && value.equals(id.value);
+  }
+
   /// Returns the lower-case hyphenated form, as it stands on the wire.
   @Override
   public String toString() {

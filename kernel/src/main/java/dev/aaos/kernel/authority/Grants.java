@@ -192,6 +192,18 @@ public final class Grants {
         Math.max(nextId, grant.id() + 1));
   }
 
+  /// Returns this table with `grant`, of which as much has been counted as `meter` says. In the
+  /// order of their ids, all grants of a table make that table again.
+  public Grants restore(Grant grant, Meter meter) {
+    Grants issued = issue(grant);
+    return meter.equals(Meter.NEW) ? issued : issued.counting(meters.with(grant.id(), meter));
+  }
+
+  /// Returns this table, of which the next grant gets `id` or a higher one.
+  public Grants from(long id) {
+    return new Grants(grants, meters, tables, derived, Math.max(nextId, id));
+  }
+
   private static PersistentMap<Long, PersistentMap<Long, Boolean>> linked(
       PersistentMap<Long, PersistentMap<Long, Boolean>> links, Grant grant) {
     if (grant.parent().isEmpty()) {

@@ -14,6 +14,7 @@ import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.log.BlobRef;
 import dev.aaos.log.Digest;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,10 +35,8 @@ final class Recovery {
 
   static Decision<Recovered> boot(Worktable table, Command.Boot command) {
     Map<RunId, String> was = new LinkedHashMap<>();
-    for (Run run : sorted(table.state().runs().values(), Run::started)) {
-      if (run.isActive()) {
-        was.put(run.id(), run.activity().phrase());
-      }
+    for (Run run : active(table)) {
+      was.put(run.id(), run.activity().phrase());
     }
     var fact = new MachineFact.Booted(command.version(), command.pid());
     long booted = table.record(Optional.empty(), Optional.empty(), 0, Labels.NONE, fact);
@@ -58,7 +57,7 @@ final class Recovery {
   /// Ends the runs that came no further the last times, and gives back how many.
   private static int endStalled(Worktable table, long booted) {
     int ended = 0;
-    for (Run run : sorted(table.state().runs().values(), Run::started)) {
+    for (Run run : active(table)) {
       boolean stalled = run.resumption().stalled() >= KernelLimits.RESUMPTIONS;
       if (stalled && isActive(table, Optional.of(run.id()))) {
         RunDecisions.interrupt(table, run, StopReason.INTERRUPTED, booted);
@@ -79,6 +78,16 @@ final class Recovery {
       resumed.put(id, table.record(run.agent(), Optional.of(id), booted, fact));
     }));
     return resumed;
+  }
+
+  private static List<Run> active(Worktable table) {
+    List<Run> active = new ArrayList<>();
+    table.state().runs().forEach((id, run) -> {
+      if (run.isActive()) {
+        active.add(run);
+      }
+    });
+    return sorted(active, Run::started);
   }
 
   private static boolean isActive(Worktable table, Optional<RunId> run) {

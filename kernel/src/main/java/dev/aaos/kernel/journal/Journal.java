@@ -26,7 +26,17 @@ public final class Journal {
   /// @throws IOException when the disk fails
   public static Journal open(Disk disk, Content content, Consumer<JournalRecord> replay)
       throws IOException {
-    return new Journal(Log.open(disk, content, entry -> replay.accept(RecordCodec.decode(entry))));
+    return open(disk, content, Log.Place.START, replay);
+  }
+
+  /// Opens the journal on `disk` and gives every record after `from` to `replay`, oldest first.
+  ///
+  /// @param from a place the journal holds
+  public static Journal open(
+      Disk disk, Content content, Log.Place from, Consumer<JournalRecord> replay)
+      throws IOException {
+    return new Journal(
+        Log.open(disk, content, from, entry -> replay.accept(RecordCodec.decode(entry))));
   }
 
   /// Returns the sequence of the last durable record; 0 when there is none. Any thread may ask.

@@ -20,6 +20,7 @@ import dev.aaos.log.Encoder;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 
 /// The bytes of the kernel's own values, wherever they are part of something. Stateless; any
 /// thread.
@@ -126,6 +127,11 @@ public final class ValueCodec {
 
   /// Returns a grant.
   public static Grant grant(Decoder in) {
+    return grant(in, ValueCodec::capability);
+  }
+
+  /// Returns a grant whose capability is what `capabilities` makes of its text.
+  public static Grant grant(Decoder in, Function<String, Capability> capabilities) {
     long id = in.int64();
     AgentId owner = agent(in);
     long parent = in.int64();
@@ -133,13 +139,14 @@ public final class ValueCodec {
         id,
         owner,
         parent == 0 ? OptionalLong.empty() : OptionalLong.of(parent),
-        capability(in.text()),
+        capabilities.apply(in.text()),
         constraints(in),
         new Root(in.text(), in.text()),
         in.optional(Decoder::instant));
   }
 
-  private static Capability capability(String text) {
+  /// Returns the capability written as `text`.
+  public static Capability capability(String text) {
     try {
       Capability capability = Capability.parse(text);
       if (capability.toString().equals(text)) {

@@ -14,9 +14,15 @@ import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.kernel.state.Fold;
 import dev.aaos.kernel.state.State;
+import dev.aaos.kernel.state.StateCodec;
 import dev.aaos.kernel.syscall.Program;
 import dev.aaos.log.Content;
 import dev.aaos.log.Disk;
+import dev.aaos.log.History;
+import dev.aaos.log.HistoryCheck;
+import dev.aaos.log.Log;
+import dev.aaos.log.snapshot.Snapshots;
+import dev.aaos.log.snapshot.Snapshotter;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,27 +35,26 @@ import java.util.random.RandomGenerator;
 
 /// The whole kernel, put together: journal, decisions, processes.
 ///
-/// Booting replays the journal, which is recovery; nothing is served before that is done. Any
-/// thread may call.
+/// Booting replays the journal, from the newest snapshot on, which is recovery; nothing is served
+/// before that is done. Any thread may call.
 public final class Kernel implements AutoCloseable {
   private final Journal journal;
   private final Core core;
   private final Door.Parts parts;
   private final JournalThread machine;
   private final List<Subscription> listeners;
+  private final Snapshotter snapshots;
+  private final HistoryCheck check;
   private final Recovered recovered;
 
-  private Kernel(
-      Journal journal,
-      Core core,
-      Door.Parts parts,
-      List<Subscription> listeners,
-      Recovered recovered) {
-    this.journal = journal;
-    this.core = core;
-    this.parts = parts;
+  private Kernel(Assembly assembly, Recovered recovered) {
+    this.journal = assembly.journal;
+    this.core = assembly.core;
+    this.parts = assembly.parts;
     this.machine = core.machine();
-    this.listeners = listeners;
+    this.listeners = assembly.listeners;
+    this.snapshots = assembly.snapshots;
+    this.check = new HistoryCheck(history(), assembly.setup.storage().says());
     this.recovered = recovered;
   }
 
@@ -62,7 +67,7 @@ public final class Kernel implements AutoCloseable {
   /// @param onHalt hears why the kernel stopped by itself, on a thread of its own; the daemon
   ///     must then end
   public record Setup(
-      Disk disk,
+      Storage storage,
       Devices devices,
       Program program,
       KernelLimits limits,
@@ -81,20 +86,35 @@ public final class Kernel implements AutoCloseable {
 
   /// Boots with `nanos` as the monotonic clock.
   static Kernel boot(Setup setup, LongSupplier nanos) throws IOException {
-    Content content = Content.open(setup.disk(), setup.random());
-    Fold fold = new Fold(setup.limits());
-    Recovery recovery = new Recovery(fold);
-    Journal journal = Journal.open(setup.disk(), content, recovery::replay);
+    Disk disk = setup.storage().disk();
+    Content content = Content.open(disk, setup.random());
+    Snapshots files = new Snapshots(disk);
+    Recovery recovery = Recovery.from(setup, files);
+    Journal journal = Journal.open(disk, content, recovery.from, recovery::replay);
     KernelClock clock = new KernelClock(setup.wall(), nanos, recovery.state.time());
-    return new Assembly(setup, content, journal, clock, recovery.state).start();
+    return new Assembly(setup, content, journal, clock, recovery.state, files).start();
   }
 
   private static final class Recovery {
     private final Fold fold;
-    private State state = State.GENESIS;
+    private final Log.Place from;
+    private State state;
 
-    Recovery(Fold fold) {
+    private Recovery(Fold fold, Log.Place from, State state) {
       this.fold = fold;
+      this.from = from;
+      this.state = state;
+    }
+
+    static Recovery from(Setup setup, Snapshots files) throws IOException {
+      Storage storage = setup.storage();
+      StateCodec codec = new StateCodec(setup.limits());
+      Optional<Snapshots.Found<State>> newest =
+          storage.verify() ? Optional.empty() : files.newest(codec::decode, storage.says());
+      return new Recovery(
+          new Fold(setup.limits()),
+          newest.map(Snapshots.Found::place).orElse(Log.Place.START),
+          newest.map(Snapshots.Found::value).orElse(State.GENESIS));
     }
 
     void replay(JournalRecord record) {
@@ -115,12 +135,23 @@ public final class Kernel implements AutoCloseable {
     private final Setup setup;
     private final Journal journal;
     private final List<Subscription> listeners = new CopyOnWriteArrayList<>();
+    private final Snapshotter snapshots;
+    private final StateCodec codec;
     private final Core core;
     private final Door.Parts parts;
 
-    Assembly(Setup setup, Content content, Journal journal, KernelClock clock, State recovered) {
+    Assembly(
+        Setup setup,
+        Content content,
+        Journal journal,
+        KernelClock clock,
+        State recovered,
+        Snapshots files) {
       this.setup = setup;
       this.journal = journal;
+      this.codec = new StateCodec(setup.limits());
+      this.snapshots =
+          new Snapshotter(files, setup.storage().snapshots(), setup.storage().says());
       KernelLimits limits = setup.limits();
       JournalThread machine = new JournalThread(
           journal,
@@ -146,6 +177,8 @@ public final class Kernel implements AutoCloseable {
       parts.mail().hear(records);
       parts.processes().hear(records);
       listeners.forEach(listener -> listener.hear(records));
+      State state = core.machine().state();
+      snapshots.hear(journal.log().place(), journal.log().grown(), () -> codec.encode(state));
     }
 
     /// Whoever waits is told, whatever runs is aborted, and of a failure the daemon hears: on a
@@ -171,7 +204,7 @@ public final class Kernel implements AutoCloseable {
         core.desk().adopt(core.machine().state().approvals().values());
         parts.processes().resume(recovered.resumed());
         core.machine().state().agents().forEach((id, agent) -> parts.processes().receiveNext(id));
-        return new Kernel(journal, core, parts, listeners, recovered);
+        return new Kernel(this, recovered);
       } catch (KernelHalted e) {
         journal.close();
         throw new IOException("the boot could not be recorded: " + e.getMessage(), e);
@@ -209,6 +242,16 @@ public final class Kernel implements AutoCloseable {
     return core.limits();
   }
 
+  /// Returns the records that the start did not read, because a snapshot told what they came to.
+  public History history() {
+    return journal.log().history();
+  }
+
+  /// Begins to verify those records, on a thread of its own.
+  public void verifyHistory() {
+    check.begin();
+  }
+
   /// Returns what the last daemon left under way, and what became of it.
   public Recovered recovered() {
     return recovered;
@@ -236,18 +279,26 @@ public final class Kernel implements AutoCloseable {
     return subscription;
   }
 
-  /// Ends in good order: lets calls end that cannot be repeated, records the halt, stops deciding,
-  /// aborts what runs. Runs that were under way stay open, and the next boot goes on with them. A
-  /// kernel that has halted by itself only lets go of its files. More than one call does no harm.
+  /// Ends in good order: lets calls end that cannot be repeated, records the halt, stops
+  /// deciding, aborts what runs, takes a last snapshot. Runs that were under way stay open, and
+  /// the next boot goes on with them. A kernel that has halted by itself only lets go of its
+  /// files. More than one call does no harm.
   @Override
   public void close() throws IOException {
     parts.processes().drain();
+    boolean inGoodOrder = true;
     try {
       machine.settle(new Command.Halt());
     } catch (KernelHalted e) {
-      // It has ended already, and cannot record that it does.
+      inGoodOrder = false; // it has ended already, and cannot record that it does
     }
     machine.stop();
+    check.close();
+    if (inGoodOrder) {
+      StateCodec codec = new StateCodec(limits());
+      snapshots.end(journal.log().place(), () -> codec.encode(state()));
+    }
+    snapshots.close();
     journal.close();
   }
 }

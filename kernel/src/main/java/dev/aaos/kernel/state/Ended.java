@@ -1,6 +1,9 @@
 package dev.aaos.kernel.state;
 
 import dev.aaos.collection.PersistentMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The last things to have ended, in order: an immutable queue.
@@ -12,6 +15,15 @@ public record Ended<T>(PersistentMap<Long, T> members, long first, long next) {
   /// Returns the queue without members.
   public static <T> Ended<T> none() {
     return new Ended<>(PersistentMap.empty(), 0, 0);
+  }
+
+  /// Returns the queue of these `members`, the oldest of which has the number `first`.
+  static <T> Ended<T> of(long first, List<T> members) {
+    Map<Long, T> numbered = new LinkedHashMap<>();
+    for (T member : members) {
+      numbered.put(first + numbered.size(), member);
+    }
+    return new Ended<>(PersistentMap.of(numbered), first, first + members.size());
   }
 
   /// Returns how many there are.

@@ -21,6 +21,7 @@ import dev.aaos.kernel.syscall.Program;
 import dev.aaos.kernel.syscall.RunReport;
 import dev.aaos.log.fixture.Gate;
 import dev.aaos.log.fixture.SimulatedDisk;
+import dev.aaos.log.snapshot.SnapshotBounds;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,10 +46,13 @@ final class KernelFixture implements AutoCloseable {
   final SimulatedClock clock = new SimulatedClock();
   final ScriptedModel model = new ScriptedModel();
   final BlockingQueue<Throwable> halts = new LinkedBlockingQueue<>();
+  final BlockingQueue<String> said = new LinkedBlockingQueue<>();
   private final List<Tool> tools = new ArrayList<>();
   private final RandomGenerator random = new SharedChance(1);
   private KernelLimits limits = KernelLimits.DEFAULT;
   private Program program = door -> new Program.Exit(StopReason.COMPLETE, "", 0);
+  SnapshotBounds snapshots = SnapshotBounds.DEFAULT;
+  boolean verify;
   SimulatedDisk disk = new SimulatedDisk();
   Kernel kernel;
   Operator operator;
@@ -92,7 +96,14 @@ final class KernelFixture implements AutoCloseable {
             input.startsWith("{") ? Optional.empty() : Optional.of("an object is wanted"),
         directory -> new Root(directory, "/real" + directory));
     return new Kernel.Setup(
-        disk, devices, door -> program.run(door), limits, clock, random, "test", halts::add);
+        new Storage(disk, snapshots, verify, said::add),
+        devices,
+        door -> program.run(door),
+        limits,
+        clock,
+        random,
+        "test",
+        halts::add);
   }
 
   /// Lets agents run `what` from now on.

@@ -40,6 +40,7 @@ class KernelSimulationTest {
   void aMachineThatIsKilledAtAnyWrite_keepsEveryPromise() throws Exception {
     long first = Long.getLong("aaos.seed", System.nanoTime());
     int crashes = 0;
+    int snapshots = 0;
     for (long seed = first; seed < first + SEEDS; seed++) {
       try (Simulation simulation = new Simulation(seed)) {
         for (int life = 0; life < LIVES; life++) {
@@ -48,12 +49,14 @@ class KernelSimulationTest {
           new Inspection(simulation).inspect();
         }
         crashes += simulation.crashes;
+        snapshots += simulation.snapshots;
       } catch (RuntimeException | IOException | AssertionError e) {
         throw new AssertionError("repeat with -Daaos.seed=" + seed, e);
       }
     }
 
     assertThat(crashes).isGreaterThan(SEEDS);
+    assertThat(snapshots).isGreaterThan(SEEDS);
   }
 
   /// Looks at a machine that has just been started again.

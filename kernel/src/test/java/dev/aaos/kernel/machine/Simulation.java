@@ -22,6 +22,7 @@ import dev.aaos.kernel.fixture.TranscriptProgram;
 import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.syscall.AgentServices;
 import dev.aaos.kernel.syscall.Syscall;
+import dev.aaos.log.snapshot.SnapshotBounds;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,6 +58,9 @@ final class Simulation implements AutoCloseable {
   /// How many lives ended in the middle of something.
   int crashes;
 
+  /// How many starts went on from a snapshot.
+  int snapshots;
+
   /// What was heard of, and so must be there for ever.
   final List<JournalRecord> heard = new ArrayList<>();
 
@@ -68,6 +72,8 @@ final class Simulation implements AutoCloseable {
     fixture = KernelFixture.booted(echo, read, delegate);
     fixture.program(new TranscriptProgram());
     fixture.model.always("model", this::reply);
+    fixture.snapshots = new SnapshotBounds(chance.nextInt(2, 30), 1 << 20, 1);
+    fixture.reboot();
   }
 
   /// Returns the inputs of the calls that were performed and may not be twice, in all lives.
@@ -141,7 +147,9 @@ final class Simulation implements AutoCloseable {
       }
       fixture.disk = fixture.disk.restart(chance);
     }
+    damage();
     fixture.boot();
+    snapshots += fixture.kernel.history().last() > 0 ? 1 : 0;
     fixture.halts.clear();
     Set<RunId> open = fixture.kernel.recovered().resumed().keySet();
     answering(threads.submit(() -> {
@@ -150,6 +158,16 @@ final class Simulation implements AutoCloseable {
       }
       return true;
     }));
+  }
+
+  /// Changes a snapshot now and then: it is of use to nobody then.
+  private void damage() throws IOException {
+    for (String name : fixture.disk.list()) {
+      if (name.startsWith("snapshot-") && chance.nextInt(6) == 0) {
+        int bytes = fixture.disk.bytes(name).length;
+        fixture.disk.flip(name, chance.nextInt(Math.max(1, bytes)), chance.nextInt(8));
+      }
+    }
   }
 
   private void hear() throws InterruptedException {

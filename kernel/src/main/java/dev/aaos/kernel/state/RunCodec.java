@@ -1,0 +1,91 @@
+package dev.aaos.kernel.state;
+
+import dev.aaos.kernel.agent.Run;
+import dev.aaos.kernel.agent.Run.Activity;
+import dev.aaos.kernel.agent.StopReason;
+import dev.aaos.kernel.conversation.Reply;
+import dev.aaos.kernel.journal.ValueCodec;
+import dev.aaos.log.CorruptJournal;
+import dev.aaos.log.Decoder;
+import dev.aaos.log.Encoder;
+
+/// The bytes of a run, its transcript and labels written by a [SharedCodec]. Stateless; any thread.
+final class RunCodec {
+  private static final int THINKING = 1;
+  private static final int INFERRING = 2;
+  private static final int CALLING = 3;
+  private static final int AWAITING_APPROVAL = 4;
+  private static final int ENDED = 5;
+
+  private RunCodec() {}
+
+  static void write(Encoder out, Run run, SharedCodec.Writer shared) {
+    Run.Beginning beginning = run.beginning();
+    out.value(beginning.id(), ValueCodec::run)
+        .value(beginning.agent(), ValueCodec::agent)
+        .int64(beginning.sequence())
+        .instant(beginning.at())
+        .flag(beginning.stopsAgent())
+        .optional(beginning.handles(), MailCodec::write)
+        .int32(beginning.inherited());
+    shared.transcript(out, run.transcript());
+    out.int32(run.progress().replies())
+        .optional(run.progress().lastEnding(), Encoder::word)
+        .value(run.progress().usage(), ValueCodec::usage);
+    write(out, run.activity());
+    shared.labels(out, run.labels());
+    out.int32(run.resumption().times())
+        .int32(run.resumption().stalled())
+        .text(run.resumption().was())
+        .optional(run.end(), RunCodec::write);
+  }
+
+  static Run read(Decoder in, SharedCodec.Reader shared) {
+    return new Run(
+        new Run.Beginning(
+            ValueCodec.run(in),
+            ValueCodec.agent(in),
+            in.int64(),
+            in.instant(),
+            in.flag(),
+            in.optional(MailCodec::message),
+            in.int32()),
+        shared.transcript(in),
+        new Run.Progress(
+            in.int32(), in.optional(from -> from.word(Reply.Ending.class)), ValueCodec.usage(in)),
+        activity(in),
+        shared.labels(in),
+        new Run.Resumption(in.int32(), in.int32(), in.text()),
+        in.optional(RunCodec::end));
+  }
+
+  private static void write(Encoder out, Activity activity) {
+    switch (activity) {
+      case Activity.Thinking() -> out.int8(THINKING);
+      case Activity.Inferring() -> out.int8(INFERRING);
+      case Activity.Calling(String tool) -> out.int8(CALLING).text(tool);
+      case Activity.AwaitingApproval(String tool) -> out.int8(AWAITING_APPROVAL).text(tool);
+      case Activity.Ended() -> out.int8(ENDED);
+    }
+  }
+
+  private static Activity activity(Decoder in) {
+    int code = in.int8();
+    return switch (code) {
+      case THINKING -> new Activity.Thinking();
+      case INFERRING -> new Activity.Inferring();
+      case CALLING -> new Activity.Calling(in.text());
+      case AWAITING_APPROVAL -> new Activity.AwaitingApproval(in.text());
+      case ENDED -> new Activity.Ended();
+      default -> throw new CorruptJournal("no activity has the code " + code);
+    };
+  }
+
+  private static void write(Encoder out, Run.End end) {
+    out.text(end.reason().word()).blob(end.response()).int32(end.iterations()).instant(end.at());
+  }
+
+  private static Run.End end(Decoder in) {
+    return new Run.End(new StopReason(in.text()), in.blob(), in.int32(), in.instant());
+  }
+}

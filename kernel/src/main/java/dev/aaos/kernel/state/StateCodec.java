@@ -1,0 +1,318 @@
+package dev.aaos.kernel.state;
+
+import dev.aaos.capability.Capability;
+import dev.aaos.collection.PersistentMap;
+import dev.aaos.kernel.agent.Agent;
+import dev.aaos.kernel.agent.AgentState;
+import dev.aaos.kernel.agent.Manifest.RunLimits;
+import dev.aaos.kernel.agent.Run;
+import dev.aaos.kernel.approval.Approval;
+import dev.aaos.kernel.authority.Grant;
+import dev.aaos.kernel.authority.Grants;
+import dev.aaos.kernel.authority.Meter;
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.KernelLimits;
+import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.budget.Budget;
+import dev.aaos.kernel.budget.TokenBudget;
+import dev.aaos.kernel.effect.Call;
+import dev.aaos.kernel.effect.EffectClass;
+import dev.aaos.kernel.journal.ValueCodec;
+import dev.aaos.log.CorruptJournal;
+import dev.aaos.log.Decoder;
+import dev.aaos.log.Encoder;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+
+/// The bytes of a whole state: what a snapshot holds.
+///
+/// The state is the fold of the journal, so bytes that cannot be read are no loss: whatever is
+/// written here may change its version and forget the old one. What of it depends on bounds says
+/// under which it was made, because under others the same records give another state. Stateless;
+/// any thread.
+public final class StateCodec {
+  /// Version of the encoding, its first byte.
+  static final int VERSION = 1;
+
+  private final KernelLimits limits;
+
+  /// A codec of states that were made under `limits`.
+  public StateCodec(KernelLimits limits) {
+    this.limits = limits;
+  }
+
+  /// Returns the encoding of `state`.
+  public byte[] encode(State state) {
+    Encoder out = new Encoder()
+        .int8(VERSION)
+        .int32(limits.finishedAgents())
+        .int32(limits.finishedRuns())
+        .int64(state.sequence())
+        .instant(state.time())
+        .int32(state.living());
+    out.list(sorted(state.agents(), agent -> agent.identity().spawned()), StateCodec::write);
+    ended(out, state.endedAgents(), ValueCodec::agent);
+    SharedCodec.Writer shared = new SharedCodec.Writer();
+    out.list(sorted(state.runs(), Run::started), (to, run) -> RunCodec.write(to, run, shared));
+    ended(out, state.endedRuns(), ValueCodec::run);
+    grants(out, state.grants());
+    out.list(sorted(state.approvals(), Approval::request), StateCodec::write);
+    out.list(sorted(state.calls(), Call::intent), StateCodec::write);
+    return out.take();
+  }
+
+  /// Returns the state after the record `sequence`, encoded as `bytes`.
+  ///
+  /// @throws CorruptJournal when they are none that this daemon can use, saying why
+  public State decode(long sequence, ByteBuffer bytes) {
+    try {
+      Decoder in = new Decoder(bytes);
+      int version = in.int8();
+      if (version != VERSION) {
+        throw new CorruptJournal(
+            "it holds a state of version " + version + "; this daemon reads " + VERSION);
+      }
+      checkBound("AAOS_MAX_FINISHED_AGENTS", limits.finishedAgents(), in.int32());
+      checkBound("AAOS_MAX_FINISHED_RUNS", limits.finishedRuns(), in.int32());
+      State state = state(in);
+      in.end();
+      if (state.sequence() != sequence) {
+        throw new CorruptJournal("it holds the state after record " + state.sequence());
+      }
+      return state;
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new CorruptJournal("a value is out of its range: " + e.getMessage(), e);
+    }
+  }
+
+  private static void checkBound(String what, int bound, int stated) {
+    if (stated != bound) {
+      throw new CorruptJournal("it was made when " + what + " was " + stated + ", not " + bound);
+    }
+  }
+
+  private static State state(Decoder in) {
+    long sequence = in.int64();
+    var time = in.instant();
+    int living = in.int32();
+    var agents = map(in.list(StateCodec::agent), Agent::id);
+    Ended<AgentId> endedAgents = ended(in, ValueCodec::agent);
+    SharedCodec.Reader shared = new SharedCodec.Reader();
+    var runs = map(in.list(from -> RunCodec.read(from, shared)), Run::id);
+    Ended<RunId> endedRuns = ended(in, ValueCodec::run);
+    Grants grants = grants(in);
+    var approvals = map(in.list(StateCodec::approval), Approval::id);
+    var calls = map(in.list(StateCodec::call), Call::intent);
+    return new State(
+        sequence, time, agents, living, runs, grants, approvals, calls, endedAgents, endedRuns);
+  }
+
+  private static <K, V> List<V> sorted(PersistentMap<K, V> map, ToLongFunction<V> sequence) {
+    return map.values().stream().sorted(Comparator.comparingLong(sequence)).toList();
+  }
+
+  private static <K, V> PersistentMap<K, V> map(List<V> values, Function<V, K> key) {
+    Map<K, V> map = new HashMap<>();
+    values.forEach(value -> map.put(key.apply(value), value));
+    return PersistentMap.of(map);
+  }
+
+  private static <K, V> List<K> keys(PersistentMap<K, V> map) {
+    List<K> keys = new ArrayList<>(map.size());
+    map.forEach((key, value) -> keys.add(key));
+    return keys;
+  }
+
+  private static <K> PersistentMap<K, Boolean> set(List<K> keys) {
+    PersistentMap<K, Boolean> set = PersistentMap.empty();
+    for (K key : keys) {
+      set = set.with(key, true);
+    }
+    return set;
+  }
+
+  private static <T> void ended(Encoder out, Ended<T> queue, BiConsumer<Encoder, ? super T> write) {
+    List<T> members = new ArrayList<>();
+    for (long number = queue.first(); number < queue.next(); number++) {
+      members.add(queue.members().get(number).orElseThrow());
+    }
+    out.int64(queue.first()).list(members, write);
+  }
+
+  private static <T> Ended<T> ended(Decoder in, Function<Decoder, T> read) {
+    return Ended.of(in.int64(), in.list(read));
+  }
+
+  private static void write(Encoder out, Agent agent) {
+    Agent.Identity identity = agent.identity();
+    out.value(identity.id(), ValueCodec::agent)
+        .optional(identity.parent(), ValueCodec::agent)
+        .text(identity.name())
+        .text(identity.model())
+        .blob(identity.systemPrompt())
+        .blob(identity.manifest())
+        .list(List.copyOf(identity.approvalRequired()), Encoder::text)
+        .value(identity.lifecycle(), ValueCodec::lifecycle)
+        .int32(identity.limits().iterations())
+        .int64(identity.limits().totalTokens())
+        .int32(identity.limits().outputTokens())
+        .int32(identity.depth())
+        .instant(identity.startedAt())
+        .int64(identity.spawned());
+    out.word(agent.state())
+        .optional(agent.stoppedAt(), Encoder::instant)
+        .list(keys(agent.children()), ValueCodec::agent)
+        .list(keys(agent.activeRuns()), ValueCodec::run)
+        .value(agent.usage(), ValueCodec::usage)
+        .optional(agent.budget(), StateCodec::write)
+        .list(agent.mailbox(), MailCodec::write)
+        .value(agent.conversation(), MailCodec::write);
+  }
+
+  private static Agent agent(Decoder in) {
+    Agent.Identity identity = new Agent.Identity(
+        ValueCodec.agent(in),
+        in.optional(ValueCodec::agent),
+        in.text(),
+        in.text(),
+        in.blob(),
+        in.blob(),
+        new HashSet<>(in.list(Decoder::text)),
+        ValueCodec.lifecycle(in),
+        new RunLimits(in.int32(), in.int64(), in.int32()),
+        in.int32(),
+        in.instant(),
+        in.int64());
+    return new Agent(
+        identity,
+        in.word(AgentState.class),
+        in.optional(Decoder::instant),
+        set(in.list(ValueCodec::agent)),
+        set(in.list(ValueCodec::run)),
+        ValueCodec.usage(in),
+        in.optional(StateCodec::budget),
+        in.list(MailCodec::message),
+        MailCodec.conversation(in));
+  }
+
+  private static void write(Encoder out, Budget budget) {
+    out.int64(budget.limit().maxTokens())
+        .int64(budget.limit().periodSeconds())
+        .int64(budget.used())
+        .instant(budget.since());
+  }
+
+  private static Budget budget(Decoder in) {
+    return new Budget(new TokenBudget(in.int64(), in.int64()), in.int64(), in.instant());
+  }
+
+  private static void grants(Encoder out, Grants grants) {
+    List<Grant> inOrder =
+        grants.all().stream().sorted(Comparator.comparingLong(Grant::id)).toList();
+    out.int64(grants.nextId()).list(inOrder, (to, grant) -> {
+      Meter meter = grants.meter(grant.id());
+      to.value(grant, ValueCodec::grant)
+          .int64(meter.uses())
+          .instant(meter.due())
+          .flag(meter.approved())
+          .flag(meter.revoked());
+    });
+  }
+
+  private record Metered(Grant grant, Meter meter) {}
+
+  private static Grants grants(Decoder in) {
+    long nextId = in.int64();
+    Map<String, Capability> known = new HashMap<>();
+    Grants grants = Grants.empty();
+    for (Metered one : in.list(from -> metered(from, known))) {
+      grants = grants.restore(one.grant, one.meter);
+    }
+    return grants.from(nextId);
+  }
+
+  /// Many grants are of the same capability, and to read one takes long.
+  private static Metered metered(Decoder in, Map<String, Capability> known) {
+    return new Metered(
+        ValueCodec.grant(in, text -> known.computeIfAbsent(text, ValueCodec::capability)),
+        new Meter(in.int64(), in.instant(), in.flag(), in.flag()));
+  }
+
+  private static void write(Encoder out, Approval question) {
+    out.value(question.id(), ValueCodec::approval)
+        .value(question.agent(), ValueCodec::agent)
+        .optional(question.run(), ValueCodec::run)
+        .text(question.tool())
+        .digest(question.fingerprint())
+        .blob(question.input())
+        .blob(question.effect())
+        .instant(question.requestedAt())
+        .int64(question.request())
+        .word(question.verdict())
+        .text(question.reason());
+  }
+
+  private static Approval approval(Decoder in) {
+    return new Approval(
+        ValueCodec.approval(in),
+        ValueCodec.agent(in),
+        in.optional(ValueCodec::run),
+        in.text(),
+        in.digest(),
+        in.blob(),
+        in.blob(),
+        in.instant(),
+        in.int64(),
+        in.word(Approval.Verdict.class),
+        in.text());
+  }
+
+  private static void write(Encoder out, Call call) {
+    out.int64(call.intent())
+        .value(call.agent(), ValueCodec::agent)
+        .optional(call.run(), ValueCodec::run)
+        .text(call.callId())
+        .text(call.tool())
+        .digest(call.fingerprint())
+        .word(call.effect())
+        .list(call.grants(), Encoder::int64);
+    out.int32(call.work().children().size());
+    call.work().children().forEach((key, child) -> out.text(key).uuid(child.value()));
+    out.int32(call.work().runs().size());
+    call.work().runs().forEach((agent, run) -> out.uuid(agent.value()).uuid(run.value()));
+    out.optional(call.work().sent(), ValueCodec::message).flag(call.orphaned());
+  }
+
+  private static Call call(Decoder in) {
+    return new Call(
+        in.int64(),
+        ValueCodec.agent(in),
+        in.optional(ValueCodec::run),
+        in.text(),
+        in.text(),
+        in.digest(),
+        in.word(EffectClass.class),
+        in.list(Decoder::int64),
+        work(in),
+        in.flag());
+  }
+
+  private static Call.Work work(Decoder in) {
+    Call.Work work = Call.Work.NONE;
+    for (int left = in.int32(); left > 0; left--) {
+      work = work.with(in.text(), ValueCodec.agent(in));
+    }
+    for (int left = in.int32(); left > 0; left--) {
+      work = work.with(ValueCodec.agent(in), ValueCodec.run(in));
+    }
+    return in.optional(ValueCodec::message).map(work::with).orElse(work);
+  }
+}

@@ -1,0 +1,105 @@
+package dev.aaos.kernel.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aaos.kernel.agent.Run;
+import dev.aaos.kernel.agent.Run.Activity;
+import dev.aaos.kernel.approval.Approval;
+import dev.aaos.kernel.base.KernelLimits;
+import dev.aaos.kernel.effect.Call;
+import dev.aaos.kernel.fixture.StateDump;
+import dev.aaos.kernel.journal.Draft;
+import dev.aaos.kernel.journal.Journal;
+import dev.aaos.log.Content;
+import dev.aaos.log.fixture.SimulatedDisk;
+import dev.aaos.log.snapshot.SnapshotBounds;
+import dev.aaos.log.snapshot.Snapshots;
+import dev.aaos.log.snapshot.Snapshotter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/// Format 1 of snapshots, kept as a file.
+class SnapshotFormatTest {
+  private static final String GOLDEN = "format-1.snapshot.hex";
+  private static final StateCodec CODEC = new StateCodec(KernelLimits.DEFAULT);
+
+  private final SimulatedDisk disk = new SimulatedDisk();
+  private final Journal journal;
+  private final List<String> said = new ArrayList<>();
+
+  SnapshotFormatTest() throws IOException {
+    journal = Journal.open(disk, Content.open(disk, new SplittableRandom(1)), record -> {});
+    List<Draft> drafts = Story.drafts();
+    journal.append(drafts.subList(0, 9));
+    journal.append(drafts.subList(9, drafts.size()));
+  }
+
+  private static String name() {
+    return "snapshot-%020d".formatted(Story.drafts().size());
+  }
+
+  @Test
+  void theGoldenSnapshot_isStillRead() throws IOException {
+    disk.put(name(), golden());
+
+    State state =
+        new Snapshots(disk).newest(CODEC::decode, said::add).orElseThrow().value();
+
+    assertThat(StateDump.of(state)).isEqualTo(StateDump.of(Story.state()));
+    assertThat(said).isEmpty();
+  }
+
+  @Test
+  void theSameState_isStillWrittenAsTheSameBytes() throws IOException {
+    new Snapshotter(new Snapshots(disk), new SnapshotBounds(1, 1, 1), said::add)
+        .end(journal.log().place(), () -> CODEC.encode(Story.state()));
+
+    assertThat(HexFormat.of().formatHex(disk.bytes(name())))
+        .isEqualTo(HexFormat.of().formatHex(golden()));
+  }
+
+  @Test
+  void theGoldenSnapshot_holdsEverythingAStateMayHold() {
+    State state = Story.state();
+
+    assertThat(state.runs().values().stream()
+            .map(Run::activity)
+            .map(Object::getClass)
+            .distinct())
+        .hasSize(Activity.class.getPermittedSubclasses().length);
+    assertThat(state.approvals().values())
+        .extracting(Approval::verdict)
+        .contains(Approval.Verdict.PENDING, Approval.Verdict.APPROVED, Approval.Verdict.DENIED);
+    assertThat(state.calls().values())
+        .extracting(Call::orphaned)
+        .containsExactlyInAnyOrder(true, false);
+    assertThat(state.calls().values())
+        .anyMatch(
+            call -> !call.work().children().isEmpty() && !call.work().runs().isEmpty());
+    assertThat(state.grants().meter(2).approved()).isTrue();
+    assertThat(state.grants().meter(3).revoked()).isTrue();
+    assertThat(state.endedAgents().size()).isEqualTo(1);
+    assertThat(state.endedRuns().size()).isEqualTo(4);
+    assertThat(state.agents().values())
+        .anyMatch(agent ->
+            !agent.mailbox().isEmpty() && !agent.conversation().exchanges().isEmpty());
+    assertThat(state.agent(Story.BOSS).orElseThrow().budget()).isPresent();
+    assertThat(state.agent(Story.BOSS).orElseThrow().children().contains(Story.CHILD))
+        .isTrue();
+  }
+
+  private static byte[] golden() throws IOException {
+    try (InputStream in =
+        Objects.requireNonNull(SnapshotFormatTest.class.getResourceAsStream(GOLDEN))) {
+      String hex = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+      return HexFormat.of().parseHex(hex.replace("\n", ""));
+    }
+  }
+}

@@ -1,0 +1,196 @@
+package dev.aaos.log.snapshot;
+
+import dev.aaos.log.CorruptJournal;
+import dev.aaos.log.Disk;
+import dev.aaos.log.Disk.DiskFile;
+import dev.aaos.log.Log;
+import dev.aaos.log.Log.Place;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/// The files snapshots lie in: the newest, and one before it in case the newest gets damaged. For
+/// one thread at a time.
+///
+/// A file is written under its own name and proves by its end that it is whole, so nothing needs
+/// to be renamed. The one before is deleted only when a newer one is durable.
+public final class Snapshots {
+  private static final String PREFIX = "snapshot-";
+  private static final Pattern NAME = Pattern.compile(PREFIX + "\\d{20}");
+  private static final int CHUNK = 1 << 20;
+
+  private final Disk disk;
+  private Optional<Used> newest = Optional.empty();
+
+  /// A snapshot that is good.
+  ///
+  /// @param name of its file
+  /// @param sequence of the last record it covers
+  /// @param bytes how long it is
+  record Used(String name, long sequence, long bytes) {}
+
+  /// Makes something of the content of a snapshot.
+  @FunctionalInterface
+  public interface Reader<T> {
+    /// Returns what `content` says came of the records up to `sequence`. What it makes of damaged
+    /// content, an exception too, goes nowhere.
+    ///
+    /// @throws CorruptJournal when it is of no use, saying why
+    T read(long sequence, ByteBuffer content);
+  }
+
+  /// Something read from a snapshot.
+  ///
+  /// @param place up to where in the log it tells all
+  public record Found<T>(Place place, T value) {}
+
+  /// The snapshots on `disk`.
+  public Snapshots(Disk disk) {
+    this.disk = disk;
+  }
+
+  /// Returns the names of the files there are, the newest first.
+  List<String> names() throws IOException {
+    return disk.list().stream()
+        .filter(name -> NAME.matcher(name).matches())
+        .toList()
+        .reversed();
+  }
+
+  private ByteBuffer bytes(String name) throws IOException {
+    try (DiskFile file = disk.open(name)) {
+      long size = file.size();
+      if (size > Integer.MAX_VALUE) {
+        throw new CorruptJournal("it is too long");
+      }
+      ByteBuffer bytes = ByteBuffer.allocate((int) size);
+      while (bytes.hasRemaining()) {
+        int at = bytes.position();
+        ByteBuffer chunk = bytes.slice(at, Math.min(CHUNK, bytes.remaining()));
+        file.read(chunk, at);
+        if (chunk.hasRemaining()) {
+          throw new CorruptJournal("it ends at byte " + (at + chunk.position()));
+        }
+        bytes.position(at + chunk.position());
+      }
+      return bytes.flip();
+    }
+  }
+
+  /// Returns what `reader` makes of the newest snapshot that is whole, that it can read and whose
+  /// place the log on the disk holds; nothing when there is none.
+  ///
+  /// @param says hears of each that is of no use, and why
+  public <T> Optional<Found<T>> newest(Reader<T> reader, Consumer<String> says) throws IOException {
+    for (String name : names()) {
+      try {
+        ByteBuffer file = bytes(name);
+        Found<T> found = read(file, reader);
+        newest = Optional.of(new Used(name, found.place.sequence(), file.capacity()));
+        return Optional.of(found);
+      } catch (IOException | CorruptJournal e) {
+        says.accept(
+            name + " is not used, and more of the journal is read instead: " + e.getMessage());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// Reads the `file` while another thread makes its digest, which takes a new process as long.
+  /// Nothing of it counts, a failure to read it neither, unless it is whole.
+  private <T> Found<T> read(ByteBuffer file, Reader<T> reader) throws IOException {
+    FutureTask<Boolean> whole = new FutureTask<>(() -> Snapshot.isWhole(file.duplicate()));
+    Thread.ofPlatform().name("digest").daemon().start(whole);
+    Snapshot snapshot;
+    T value;
+    try {
+      snapshot = Snapshot.of(file.duplicate());
+      value = reader.read(snapshot.place().sequence(), snapshot.content().duplicate());
+    } catch (RuntimeException e) {
+      requireWhole(whole);
+      throw e;
+    }
+    requireWhole(whole);
+    if (!Log.holds(disk, snapshot.place())) {
+      throw new CorruptJournal("the journal has no record " + snapshot.place().sequence()
+          + " hashed " + snapshot.place().hash() + " where it says");
+    }
+    return new Found<>(snapshot.place(), value);
+  }
+
+  private static void requireWhole(FutureTask<Boolean> whole) throws IOException {
+    try {
+      if (!whole.get()) {
+        throw new CorruptJournal("it was not wholly written, or was changed");
+      }
+    } catch (ExecutionException | InterruptedException e) {
+      throw new IOException("its digest could not be made", e);
+    }
+  }
+
+  /// Returns the newest snapshot that is good: read by [#newest], or written since.
+  Optional<Used> newest() {
+    return newest;
+  }
+
+  /// Writes `snapshot`, makes it durable, and deletes all but it and the one before. Gives back how
+  /// many bytes it takes.
+  ///
+  /// @throws IOException when the disk fails; the others are still there then
+  long write(Snapshot snapshot) throws IOException {
+    String name = name(snapshot.place().sequence());
+    ByteBuffer bytes = snapshot.bytes();
+    int size = bytes.remaining();
+    try {
+      write(name, bytes);
+    } catch (IOException e) {
+      deleteQuietly(name, e);
+      throw e;
+    }
+    List<String> kept = new ArrayList<>(List.of(name));
+    newest.ifPresent(before -> kept.add(before.name));
+    newest = Optional.of(new Used(name, snapshot.place().sequence(), size));
+    for (String old : names()) {
+      if (!kept.contains(old)) {
+        disk.delete(old);
+      }
+    }
+    disk.forceDirectory();
+    return size;
+  }
+
+  private void write(String name, ByteBuffer bytes) throws IOException {
+    disk.delete(name);
+    try (DiskFile file = disk.open(name)) {
+      int at = 0;
+      while (bytes.hasRemaining()) {
+        ByteBuffer chunk = bytes.slice(at, Math.min(CHUNK, bytes.remaining()));
+        int length = chunk.remaining();
+        file.write(chunk, at);
+        at += length;
+        bytes.position(at);
+      }
+      file.force();
+    }
+    disk.forceDirectory();
+  }
+
+  /// A part of a snapshot is of no use to anybody, and on a full disk it is in the way.
+  private void deleteQuietly(String name, IOException cause) {
+    try {
+      disk.delete(name);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  static String name(long sequence) {
+    return "%s%020d".formatted(PREFIX, sequence);
+  }
+}
