@@ -6,9 +6,13 @@
 @org.jspecify.annotations.NullMarked
 module dev.aaos.kernel.base {
   requires static org.jspecify;
+  requires transitive dev.aaos.collection;
   requires transitive dev.aaos.log;
 
+  exports dev.aaos.kernel.approval;
   exports dev.aaos.kernel.base;
   exports dev.aaos.kernel.budget;
   exports dev.aaos.kernel.conversation;
+  exports dev.aaos.kernel.effect;
+  exports dev.aaos.kernel.ipc;
 }

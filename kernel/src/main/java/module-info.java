@@ -13,15 +13,12 @@ module dev.aaos.kernel {
   requires transitive dev.aaos.kernel.base;
   requires transitive dev.aaos.log;
 
-  exports dev.aaos.kernel.approval;
   exports dev.aaos.kernel.authority;
   exports dev.aaos.kernel.decide;
-  exports dev.aaos.kernel.ipc;
   exports dev.aaos.kernel.journal;
   exports dev.aaos.kernel.machine;
   exports dev.aaos.kernel.state;
   exports dev.aaos.kernel.agent;
-  exports dev.aaos.kernel.effect;
   exports dev.aaos.kernel.syscall;
   exports dev.aaos.kernel.device;
 }

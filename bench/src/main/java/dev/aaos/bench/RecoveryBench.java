@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 final class RecoveryBench {
   private static final int STARTS = 12;
   private static final int BATCH = 256;
-  private static final int BEHIND = 50_000;
+  private static final int BEHIND = 20_000;
 
   private RecoveryBench() {}
 

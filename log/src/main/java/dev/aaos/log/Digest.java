@@ -43,6 +43,22 @@ public record Digest(long a, long b, long c, long d) {
     }
   }
 
+  /// What a record gets by itself is made at run time, at each start anew, and this is among the
+  /// first things a start asks.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Digest digest
+        && a == digest.a
+        && b == digest.b
+        && c == digest.c
+        && d == digest.d;
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(a ^ b ^ c ^ d);
+  }
+
   /// Returns the 64 hexadecimal digits.
   @Override
   public String toString() {

@@ -1,7 +1,7 @@
 package dev.aaos.daemon.view;
 
 import dev.aaos.kernel.conversation.Turn;
-import dev.aaos.kernel.journal.TurnCodec;
+import dev.aaos.kernel.conversation.TurnCodec;
 import dev.aaos.log.BlobRef;
 import dev.aaos.log.Content;
 import dev.aaos.log.CorruptJournal;

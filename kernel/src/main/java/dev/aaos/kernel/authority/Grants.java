@@ -196,7 +196,7 @@ public final class Grants {
   /// order of their ids, all grants of a table make that table again.
   public Grants restore(Grant grant, Meter meter) {
     Grants issued = issue(grant);
-    return meter.equals(Meter.NEW) ? issued : issued.counting(meters.with(grant.id(), meter));
+    return meter.isNew() ? issued : issued.counting(meters.with(grant.id(), meter));
   }
 
   /// Returns this table, of which the next grant gets `id` or a higher one.

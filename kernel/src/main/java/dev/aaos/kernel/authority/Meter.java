@@ -18,6 +18,11 @@ public record Meter(long uses, Instant due, boolean approved, boolean revoked) {
   /// Nothing counted.
   public static final Meter NEW = new Meter(0, Instant.EPOCH, false, false);
 
+  /// Returns whether nothing has been counted.
+  boolean isNew() {
+    return uses == 0 && !approved && !revoked && due.equals(Instant.EPOCH);
+  }
+
   /// Returns whether `constraints` allow no more uses, ever.
   boolean isSpent(Constraints constraints) {
     return constraints.maxUses().isPresent() && uses >= constraints.maxUses().getAsLong();

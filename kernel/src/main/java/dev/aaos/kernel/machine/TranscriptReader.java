@@ -4,7 +4,7 @@ import dev.aaos.collection.Chain;
 import dev.aaos.kernel.agent.Run.Entry;
 import dev.aaos.kernel.conversation.ToolAnswer;
 import dev.aaos.kernel.conversation.Turn;
-import dev.aaos.kernel.journal.TurnCodec;
+import dev.aaos.kernel.conversation.TurnCodec;
 import dev.aaos.log.BlobRef;
 import dev.aaos.log.Content;
 import java.io.IOException;

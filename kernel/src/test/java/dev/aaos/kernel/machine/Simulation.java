@@ -163,9 +163,9 @@ final class Simulation implements AutoCloseable {
   /// Changes a snapshot now and then: it is of use to nobody then.
   private void damage() throws IOException {
     for (String name : fixture.disk.list()) {
-      if (name.startsWith("snapshot-") && chance.nextInt(6) == 0) {
-        int bytes = fixture.disk.bytes(name).length;
-        fixture.disk.flip(name, chance.nextInt(Math.max(1, bytes)), chance.nextInt(8));
+      int bytes = name.startsWith("snapshot-") ? fixture.disk.bytes(name).length : 0;
+      if (bytes > 0 && chance.nextInt(6) == 0) {
+        fixture.disk.flip(name, chance.nextInt(bytes), chance.nextInt(8));
       }
     }
   }

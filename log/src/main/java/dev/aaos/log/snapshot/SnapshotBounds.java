@@ -8,7 +8,7 @@ package dev.aaos.log.snapshot;
 public record SnapshotBounds(long records, long bytes, long atEnd) {
   /// What a daemon does: a start reads at most as much as this beyond the snapshot, or as much as
   /// the snapshot itself is long.
-  public static final SnapshotBounds DEFAULT = new SnapshotBounds(50_000, 16 << 20, 1_000);
+  public static final SnapshotBounds DEFAULT = new SnapshotBounds(10_000, 16 << 20, 1_000);
 
   /// Refuses bounds that no log can keep.
   public SnapshotBounds {

@@ -1,11 +1,8 @@
-package dev.aaos.kernel.journal;
+package dev.aaos.kernel.conversation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.aaos.kernel.conversation.Block;
-import dev.aaos.kernel.conversation.ToolAnswer;
-import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.log.CorruptJournal;
 import dev.aaos.testkit.Generator;
 import dev.aaos.testkit.Property;

@@ -1,8 +1,5 @@
-package dev.aaos.kernel.journal;
+package dev.aaos.kernel.conversation;
 
-import dev.aaos.kernel.conversation.Block;
-import dev.aaos.kernel.conversation.ToolAnswer;
-import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.log.CorruptJournal;
 import dev.aaos.log.Decoder;
 import dev.aaos.log.Encoder;
