@@ -55,6 +55,7 @@ final class Story {
   private static final Instant BEGIN = Instant.parse("2026-11-24T12:00:00.123456789Z");
 
   private final List<Draft> drafts = new ArrayList<>();
+  private long grants;
 
   private Story() {}
 
@@ -128,28 +129,23 @@ final class Story {
         Optional.of(Duration.ofHours(2)),
         Approval.FIRST,
         true);
-    tell(issued(1, BOSS, OptionalLong.empty(), "tool: *", Constraints.NONE, Root.NONE));
+    tell(issued(BOSS, OptionalLong.empty(), "tool: *", Constraints.NONE, Root.NONE));
     tell(issued(
-        2,
         BOSS,
         OptionalLong.empty(),
         "file_write: /data/out/**",
         narrow,
         new Root("/data/out", "/srv/out")));
-    tell(issued(3, CHILD, OptionalLong.of(1), "tool: echo", Constraints.NONE, Root.NONE));
-    tell(issued(4, CHILD, OptionalLong.of(2), "file_write: /data/out/a", narrow, Root.NONE));
+    tell(issued(CHILD, OptionalLong.of(1), "tool: echo", Constraints.NONE, Root.NONE));
+    tell(issued(CHILD, OptionalLong.of(2), "file_write: /data/out/a", narrow, Root.NONE));
     tell(new GrantFact.Revoked(3, 1));
   }
 
-  private static Fact issued(
-      long id,
-      AgentId owner,
-      OptionalLong parent,
-      String capability,
-      Constraints constraints,
-      Root root) {
+  /// Grants are numbered from 1 on, as they are issued.
+  private Fact issued(
+      AgentId owner, OptionalLong parent, String capability, Constraints constraints, Root root) {
     return new GrantFact.Issued(new Grant(
-        id,
+        ++grants,
         owner,
         parent,
         Capability.parse(capability),
