@@ -38,6 +38,10 @@ final class RunMethods {
     Optional<RunId> continues = params.run("continue");
     checkModel(session, agent.identity().model());
     if (agent.isPersistent()) {
+      if (continues.isPresent()) {
+        throw new RpcError(
+            "agent " + id + " is persistent and remembers by itself: leave" + " 'continue' out");
+      }
       return deliver(session, id, message);
     }
     return session

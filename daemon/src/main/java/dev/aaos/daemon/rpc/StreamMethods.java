@@ -19,7 +19,9 @@ final class StreamMethods {
 
   /// `{agent_id | manifest | manifest_path, message, continue?, keep?}` → frames. Spawns where a
   /// manifest is given, runs, and tells what happens to the agent and its descendants: `started`,
-  /// `event`, `approval`, `approval_closed`, `lag`, `ping`, then `result` and `end`.
+  /// `event`, `approval`, `approval_closed`, `lag`, `ping`, then `result` and `end`. A persistent
+  /// agent gets a message instead, and what follows is the run that handles it; it remembers by
+  /// itself, whatever `continue` says.
   static void run(Session session, Params params, Frames frames)
       throws IOException, InterruptedException {
     long start = System.nanoTime();

@@ -28,9 +28,15 @@ final class ApprovalDecisions {
         table.record(question.get().agent(), question.get().run(), command.cause(), fact));
   }
 
-  /// Closes a question that nobody waits for any more; one that is closed already stays as it is.
+  /// Closes a question, or a yes, that nobody waits for any more. A no stays as it is.
   static void withdraw(Worktable table, Approval question, String reason, long cause) {
-    if (table.state().approvals().contains(question.id())) {
+    boolean open = table
+        .state()
+        .approvals()
+        .get(question.id())
+        .filter(now -> now.verdict() == Verdict.PENDING || now.verdict() == Verdict.APPROVED)
+        .isPresent();
+    if (open) {
       var closed = new ApprovalFact.Closed(question.id(), Verdict.WITHDRAWN, reason);
       table.record(question.agent(), question.run(), cause, closed);
     }

@@ -1,13 +1,11 @@
 package dev.aaos.kernel.journal;
 
 import dev.aaos.kernel.agent.Lifecycle;
-import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.authority.Grant;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.MessageId;
-import dev.aaos.kernel.budget.TokenBudget;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
@@ -181,12 +179,8 @@ final class FactCodec {
             .blob(spawned.manifest())
             .list(spawned.approvalRequired(), Encoder::text)
             .value(spawned.lifecycle(), ValueCodec::lifecycle)
-            .int32(spawned.limits().iterations())
-            .int64(spawned.limits().totalTokens())
-            .int32(spawned.limits().outputTokens())
-            .optional(
-                spawned.budget(),
-                (to, budget) -> to.int64(budget.maxTokens()).int64(budget.periodSeconds()));
+            .value(spawned.limits(), ValueCodec::limits)
+            .optional(spawned.budget(), ValueCodec::budget);
       case AgentFact.SpawnRefused refused ->
         out.int8(11)
             .optional(refused.parent(), ValueCodec::agent)
@@ -211,8 +205,8 @@ final class FactCodec {
         in.blob(),
         in.list(Decoder::text),
         lifecycle.apply(in),
-        new RunLimits(in.int32(), in.int64(), in.int32()),
-        in.optional(from -> new TokenBudget(from.int64(), from.int64())));
+        ValueCodec.limits(in),
+        in.optional(ValueCodec::budget));
   }
 
   private static Fact spawnRefused(Decoder in) {

@@ -6,6 +6,7 @@ import dev.aaos.capability.CapabilitySyntaxException;
 import dev.aaos.capability.Constraints;
 import dev.aaos.capability.Rate;
 import dev.aaos.kernel.agent.Lifecycle;
+import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.authority.Grant;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
@@ -14,6 +15,7 @@ import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.Root;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
+import dev.aaos.kernel.budget.TokenBudget;
 import dev.aaos.log.CorruptJournal;
 import dev.aaos.log.Decoder;
 import dev.aaos.log.Encoder;
@@ -82,6 +84,26 @@ public final class ValueCodec {
   public static Lifecycle lifecycle(Decoder in) {
     int history = in.int32();
     return history == 0 ? new Lifecycle.OnDemand() : new Lifecycle.Persistent(history);
+  }
+
+  /// Writes the bounds of a run.
+  public static void limits(Encoder out, RunLimits value) {
+    out.int32(value.iterations()).int64(value.totalTokens()).int32(value.outputTokens());
+  }
+
+  /// Returns the bounds of a run.
+  public static RunLimits limits(Decoder in) {
+    return new RunLimits(in.int32(), in.int64(), in.int32());
+  }
+
+  /// Writes what may be spent.
+  public static void budget(Encoder out, TokenBudget value) {
+    out.int64(value.maxTokens()).int64(value.periodSeconds());
+  }
+
+  /// Returns what may be spent.
+  public static TokenBudget budget(Decoder in) {
+    return new TokenBudget(in.int64(), in.int64());
   }
 
   /// Writes what inference cost.

@@ -321,7 +321,8 @@ final class Door implements AgentServices {
 
   private Result<RunReport> callAgent(String to, String text, Duration within)
       throws InterruptedException {
-    Instant own = core.machine().clock().now().plus(within);
+    Duration patience = within.compareTo(Mail.FOR_EVER) < 0 ? within : Mail.FOR_EVER;
+    Instant own = core.machine().clock().now().plus(patience);
     Optional<Instant> inherited = core.machine()
         .state()
         .run(run)

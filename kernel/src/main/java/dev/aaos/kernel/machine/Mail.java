@@ -32,6 +32,9 @@ import java.util.concurrent.ConcurrentHashMap;
 ///
 /// Any thread may call.
 final class Mail {
+  /// The longest anybody waits.
+  static final Duration FOR_EVER = Duration.ofDays(36_500);
+
   private final Core core;
   private final Processes processes;
   private final Map<MessageId, Ticket<Optional<RunId>>> awaited = new ConcurrentHashMap<>();
@@ -73,9 +76,15 @@ final class Mail {
           + " tool, such as send_message";
       return refuse(from, run, letter, Errno.EACCES, reason);
     }
-    String text = "[message from agent '%s' %s]%n%s"
-        .formatted(from.identity().name(), from.id(), letter.text);
+    String text = "[message from agent '%s' %s]\n%s"
+        .formatted(oneWord(from.identity().name()), from.id(), letter.text);
     return send(letter, Optional.of(new Sender(from.id(), run, need)), text);
+  }
+
+  /// Returns `name` without what could end the line or the quotes it stands in: a name must not
+  /// pass for the kernel's own words.
+  private static String oneWord(String name) {
+    return name.replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}'\\[\\]]", "?");
   }
 
   private Result<MessageId> refuse(
@@ -186,8 +195,6 @@ final class Mail {
         .map(last -> now.isBefore(last) ? Duration.between(now, last) : Duration.ZERO)
         .orElse(FOR_EVER);
   }
-
-  private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
   /// Lets everybody who waits know that no answer will come.
   void abandon(KernelHalted why) {

@@ -4,7 +4,6 @@ import dev.aaos.capability.Capability;
 import dev.aaos.collection.PersistentMap;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.AgentState;
-import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.authority.Grant;
@@ -14,7 +13,6 @@ import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.budget.Budget;
-import dev.aaos.kernel.budget.TokenBudget;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.kernel.journal.ValueCodec;
@@ -161,9 +159,7 @@ public final class StateCodec {
         .blob(identity.manifest())
         .list(List.copyOf(identity.approvalRequired()), Encoder::text)
         .value(identity.lifecycle(), ValueCodec::lifecycle)
-        .int32(identity.limits().iterations())
-        .int64(identity.limits().totalTokens())
-        .int32(identity.limits().outputTokens())
+        .value(identity.limits(), ValueCodec::limits)
         .int32(identity.depth())
         .instant(identity.startedAt())
         .int64(identity.spawned());
@@ -187,7 +183,7 @@ public final class StateCodec {
         in.blob(),
         new HashSet<>(in.list(Decoder::text)),
         ValueCodec.lifecycle(in),
-        new RunLimits(in.int32(), in.int64(), in.int32()),
+        ValueCodec.limits(in),
         in.int32(),
         in.instant(),
         in.int64());
@@ -204,14 +200,11 @@ public final class StateCodec {
   }
 
   private static void write(Encoder out, Budget budget) {
-    out.int64(budget.limit().maxTokens())
-        .int64(budget.limit().periodSeconds())
-        .int64(budget.used())
-        .instant(budget.since());
+    out.value(budget.limit(), ValueCodec::budget).int64(budget.used()).instant(budget.since());
   }
 
   private static Budget budget(Decoder in) {
-    return new Budget(new TokenBudget(in.int64(), in.int64()), in.int64(), in.instant());
+    return new Budget(ValueCodec.budget(in), in.int64(), in.instant());
   }
 
   private static void grants(Encoder out, Grants grants) {

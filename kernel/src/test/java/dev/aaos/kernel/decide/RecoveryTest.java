@@ -214,6 +214,21 @@ class RecoveryTest {
   }
 
   @Test
+  void aNoThatWasNotHeard_isNotWithdrawn_whenItsRunEnds() {
+    AgentId agent = table.gated("echo", "tool: *");
+    RunId run = table.run(agent);
+    Command.Intend first = table.calling(agent, Optional.of(run), "echo");
+    table.done(first);
+    table.done(new Command.Answer(first.question(), Verdict.DENIED, "", 1));
+    boot();
+
+    table.done(Table.ending(run));
+
+    assertThat(table.onlyFact()).isInstanceOf(RunFact.Ended.class);
+    assertThat(table.state.approvals().isEmpty()).isTrue();
+  }
+
+  @Test
   void aQuestionWithoutARun_isWithdrawn() {
     AgentId agent = table.gated("echo", "tool: *");
     Command.Intend question = table.calling(agent, Optional.empty(), "echo");
