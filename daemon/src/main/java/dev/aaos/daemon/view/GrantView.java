@@ -1,10 +1,10 @@
 package dev.aaos.daemon.view;
 
 import dev.aaos.capability.Approval;
-import dev.aaos.kernel.authority.Grant;
 import dev.aaos.kernel.authority.Grants;
 import dev.aaos.kernel.authority.Meter;
 import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.machine.Kernel;
 import java.time.Instant;
 import java.util.Comparator;

@@ -2,11 +2,11 @@ package dev.aaos.kernel.decide;
 
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.approval.Approval;
-import dev.aaos.kernel.authority.Grant;
 import dev.aaos.kernel.authority.Grants;
 import dev.aaos.kernel.authority.Grants.Demand;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
+import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.decide.Command.CallSite;
 import dev.aaos.kernel.decide.Command.Need;

@@ -2,8 +2,8 @@ package dev.aaos.kernel.machine;
 
 import dev.aaos.capability.Approval;
 import dev.aaos.capability.Constraints;
-import dev.aaos.kernel.authority.Grant;
 import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.state.State;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.aaos.kernel.machine;
 
 import dev.aaos.capability.Capability;
-import dev.aaos.kernel.authority.Grant;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
+import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.conversation.ToolAnswer;

@@ -9,6 +9,7 @@ import dev.aaos.capability.Rate;
 import dev.aaos.kernel.authority.Grants.Demand;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
+import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.Root;
 import dev.aaos.testkit.Generator;

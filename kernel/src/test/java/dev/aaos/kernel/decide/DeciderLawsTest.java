@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Run;
-import dev.aaos.kernel.authority.Grant;
+import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.fixture.StateDump;
 import dev.aaos.kernel.journal.Draft;

@@ -5,10 +5,10 @@ import static dev.aaos.kernel.decide.Table.granted;
 
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.approval.Approval.Verdict;
-import dev.aaos.kernel.authority.Grant;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.Errno;
+import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.TokenBudget;

@@ -3,7 +3,7 @@ package dev.aaos.kernel.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aaos.kernel.agent.Run;
-import dev.aaos.kernel.authority.Grant;
+import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.fixture.StateDump;

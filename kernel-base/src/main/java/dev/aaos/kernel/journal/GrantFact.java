@@ -1,6 +1,6 @@
 package dev.aaos.kernel.journal;
 
-import dev.aaos.kernel.authority.Grant;
+import dev.aaos.kernel.base.Grant;
 
 /// What happens to authority.
 public sealed interface GrantFact extends Fact {

@@ -1,16 +1,15 @@
-package dev.aaos.kernel.authority;
+package dev.aaos.kernel.base;
 
 import dev.aaos.capability.Capability;
 import dev.aaos.capability.Constraints;
-import dev.aaos.kernel.base.AgentId;
-import dev.aaos.kernel.base.Root;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /// A capability in an agent's hands.
 ///
-/// What it permits never changes; what is counted against it is kept beside it, in [Meter].
+/// What it permits never changes; what is counted against it is kept beside it, in the
+/// table of grants.
 ///
 /// @param id its name, unique for ever
 /// @param parent the grant it was derived from; empty when an operator made it
