@@ -52,7 +52,9 @@ public final class RecordShape {
       Map.entry(51, ""),
       Map.entry(60, "u?ub"),
       Map.entry(61, ""),
-      Map.entry(62, ""));
+      Map.entry(62, ""),
+      Map.entry(63, "uub"),
+      Map.entry(64, ""));
 
   private static final int SEQUENCE_AT = 1;
   private static final int TIME_AT = SEQUENCE_AT + Long.BYTES;

@@ -246,15 +246,12 @@ public final class ManifestYaml implements ManifestReader {
     if (lifecycle == null || lifecycle.isNull()) {
       return new Lifecycle.OnDemand();
     }
-    String word = lifecycle.isMapping()
-        ? String.join(",", lifecycle.fields(Set.of("scheduled")).keySet())
-        : lifecycle.text();
-    return switch (word) {
+    if (lifecycle.isMapping()) {
+      return new Lifecycle.Scheduled(ScheduleYaml.read(lifecycle));
+    }
+    return switch (lifecycle.text()) {
       case "on-demand" -> new Lifecycle.OnDemand();
       case "persistent" -> new Lifecycle.Persistent(history);
-      case "scheduled" ->
-        throw new YamlProblem("line " + lifecycle.line() + ": lifecycle 'scheduled' is not"
-            + " supported by this version; use 'persistent' and send it messages");
       default -> throw lifecycle.wrong("on-demand, persistent or {scheduled: CRON}");
     };
   }

@@ -111,6 +111,12 @@ final class Explanation {
             + refused.reason();
       case MessageFact.Dropped(var id, var to, String reason) ->
         "message " + id + " to agent " + to + " will not be handled: " + reason;
+      case MessageFact.Fired fired ->
+        "the time of agent " + fired.to() + ", due " + fired.due() + ", came: message "
+            + fired.id();
+      case MessageFact.Skipped skipped ->
+        "the time of agent " + skipped.to() + ", due " + skipped.due() + ", was passed over: "
+            + skipped.reason();
     };
   }
 

@@ -108,6 +108,10 @@ final class RunMethods {
 
   /// A persistent agent has no end that a caller could wait for.
   static void checkOneShot(Manifest manifest) throws RpcError {
+    if (manifest.lifecycle() instanceof Lifecycle.Scheduled) {
+      throw new RpcError("agent.spawn_and_run does not support `lifecycle: scheduled`: use"
+          + " agent.spawn, and the agent works when its time has come");
+    }
     if (manifest.lifecycle() instanceof Lifecycle.Persistent) {
       throw new RpcError("agent.spawn_and_run does not support `lifecycle: persistent` — use"
           + " agent.spawn followed by agent.run for persistent agents (otherwise the persistent"

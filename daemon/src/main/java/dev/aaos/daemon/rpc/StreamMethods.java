@@ -78,8 +78,9 @@ final class StreamMethods {
 
   private static AgentId spawn(Session session, Params params) throws RpcError {
     Manifest manifest = AgentMethods.manifest(session, params);
-    if (!params.flag("keep") && manifest.lifecycle() instanceof Lifecycle.Persistent) {
-      throw new RpcError("'" + manifest.name() + "' is persistent and has no end to wait for: keep"
+    if (!params.flag("keep") && !(manifest.lifecycle() instanceof Lifecycle.OnDemand)) {
+      throw new RpcError("'" + manifest.name() + "' is " + manifest.lifecycle().word()
+          + " and has no end to wait for: keep"
           + " it (keep: true, or aaos run --keep), then send it messages");
     }
     RunMethods.checkModel(session, manifest.model());

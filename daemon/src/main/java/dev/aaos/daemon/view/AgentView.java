@@ -62,6 +62,7 @@ final class AgentView {
         "phase", phase(state, agent, latest),
         "lifecycle", identity.lifecycle().word(),
         "mailbox", agent.isPersistent() ? Optional.of(agent.mailbox().size()) : Optional.empty(),
+        "next_run", agent.due().map(Instant::toString),
         "capability_count", state.grants().of(agent.id()).size(),
         "started_at", identity.startedAt().toString(),
         "stopped_at", agent.stoppedAt().map(Instant::toString),
@@ -88,7 +89,10 @@ final class AgentView {
         .flatMap(Run::end)
         .filter(end -> end.reason().equals(StopReason.INTERRUPTED))
         .isPresent();
-    String resting = agent.isPersistent() ? "waiting for messages" : "idle";
+    String resting = agent
+        .due()
+        .map(next -> "waiting until " + next)
+        .orElse(agent.isPersistent() ? "waiting for messages" : "idle");
     return interrupted ? "interrupted" : resting;
   }
 

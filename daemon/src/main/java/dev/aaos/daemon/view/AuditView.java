@@ -268,6 +268,17 @@ final class AuditView {
             "reason", refused.reason());
       case MessageFact.Dropped(MessageId id, AgentId to, String reason) ->
         Json.object("kind", "message_dropped", "trace_id", id.toString(), "reason", reason);
+      case MessageFact.Fired fired ->
+        Json.object(
+            "kind", "schedule_fired",
+            "trace_id", fired.id().toString(),
+            "due", fired.due().toString(),
+            "text_preview", Contents.preview(contents.turn(fired.body())));
+      case MessageFact.Skipped skipped ->
+        Json.object(
+            "kind", "schedule_skipped",
+            "due", skipped.due().toString(),
+            "reason", skipped.reason());
     };
   }
 

@@ -28,6 +28,7 @@ import java.util.TreeSet;
 /// @param usage what it has spent by itself, without its children
 /// @param mailbox the messages it has not handled, oldest first
 /// @param conversation what it remembers
+/// @param served up to when its time table has been served; empty before the first time
 public record Agent(
     Identity identity,
     AgentState state,
@@ -37,7 +38,8 @@ public record Agent(
     Usage usage,
     Optional<Budget> budget,
     List<Message> mailbox,
-    Conversation conversation) {
+    Conversation conversation,
+    Optional<Instant> served) {
   /// What an agent is born with and keeps.
   ///
   /// @param approvalRequired the manifest's own gated tools and those of every ancestor
@@ -73,7 +75,8 @@ public record Agent(
         Usage.ZERO,
         budget,
         List.of(),
-        Conversation.NONE);
+        Conversation.NONE,
+        Optional.empty());
   }
 
   /// Copies the list.
@@ -100,7 +103,16 @@ public record Agent(
           "invalid state transition: " + state.word() + " -> " + next.word());
     }
     return new Agent(
-        identity, next, stoppedAt, children, activeRuns, usage, budget, mailbox, conversation);
+        identity,
+        next,
+        stoppedAt,
+        children,
+        activeRuns,
+        usage,
+        budget,
+        mailbox,
+        conversation,
+        served);
   }
 
   /// Returns this agent, ended at `when`.
@@ -115,7 +127,8 @@ public record Agent(
         usage,
         budget,
         List.of(),
-        conversation);
+        conversation,
+        served);
   }
 
   /// Returns this agent with one more child.
@@ -140,7 +153,36 @@ public record Agent(
 
   /// Returns whether it handles messages, one at a time.
   public boolean isPersistent() {
-    return identity.lifecycle() instanceof Lifecycle.Persistent;
+    return !(identity.lifecycle() instanceof Lifecycle.OnDemand);
+  }
+
+  /// Returns its time table, where it has one.
+  public Optional<Schedule> schedule() {
+    return identity.lifecycle() instanceof Lifecycle.Scheduled(Schedule schedule)
+        ? Optional.of(schedule)
+        : Optional.empty();
+  }
+
+  /// Returns when its time comes next; empty when it has no time table or has ended.
+  public Optional<Instant> due() {
+    return schedule()
+        .filter(table -> stoppedAt.isEmpty())
+        .map(table -> table.next(served.orElse(identity.startedAt())));
+  }
+
+  /// Returns this agent, its time table served up to `when`.
+  public Agent served(Instant when) {
+    return new Agent(
+        identity,
+        state,
+        stoppedAt,
+        children,
+        activeRuns,
+        usage,
+        budget,
+        mailbox,
+        conversation,
+        Optional.of(when));
   }
 
   /// Returns the message called `id` in its mailbox.
@@ -163,13 +205,23 @@ public record Agent(
 
   private Agent withMailbox(List<Message> messages) {
     return new Agent(
-        identity, state, stoppedAt, children, activeRuns, usage, budget, messages, conversation);
+        identity,
+        state,
+        stoppedAt,
+        children,
+        activeRuns,
+        usage,
+        budget,
+        messages,
+        conversation,
+        served);
   }
 
   /// Returns this agent, remembering `exchange` if it remembers anything.
   public Agent remembering(List<Entry> exchange, Labels labels) {
     return switch (identity.lifecycle()) {
       case Lifecycle.OnDemand() -> this;
+      case Lifecycle.Scheduled scheduled -> this;
       case Lifecycle.Persistent(int history) ->
         new Agent(
             identity,
@@ -180,7 +232,8 @@ public record Agent(
             usage,
             budget,
             mailbox,
-            conversation.plus(exchange, labels, history));
+            conversation.plus(exchange, labels, history),
+            served);
     };
   }
 
@@ -197,12 +250,21 @@ public record Agent(
   private Agent charged(Usage own, Usage spent, Instant now) {
     Optional<Budget> account = budget.map(open -> open.spend(spent.total(), now));
     return new Agent(
-        identity, state, stoppedAt, children, activeRuns, own, account, mailbox, conversation);
+        identity,
+        state,
+        stoppedAt,
+        children,
+        activeRuns,
+        own,
+        account,
+        mailbox,
+        conversation,
+        served);
   }
 
   private Agent withFamily(
       PersistentMap<AgentId, Boolean> family, PersistentMap<RunId, Boolean> runs) {
     return new Agent(
-        identity, state, stoppedAt, family, runs, usage, budget, mailbox, conversation);
+        identity, state, stoppedAt, family, runs, usage, budget, mailbox, conversation, served);
   }
 }

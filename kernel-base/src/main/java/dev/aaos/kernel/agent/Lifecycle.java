@@ -21,11 +21,16 @@ public sealed interface Lifecycle {
     }
   }
 
+  /// It is told to work when its time has come, and remembers nothing from one time to the next.
+  /// What else it is told waits in its mailbox, as with a persistent one.
+  record Scheduled(Schedule schedule) implements Lifecycle {}
+
   /// Returns the word of the manifest.
   default String word() {
     return switch (this) {
       case OnDemand() -> "on-demand";
       case Persistent persistent -> "persistent";
+      case Scheduled scheduled -> "scheduled";
     };
   }
 }

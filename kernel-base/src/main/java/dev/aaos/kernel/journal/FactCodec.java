@@ -148,6 +148,11 @@ final class FactCodec {
         new MessageFact.Refused(
             in.optional(ValueCodec::agent), in.text(), in.word(Errno.class), in.text());
       case 62 -> new MessageFact.Dropped(ValueCodec.message(in), ValueCodec.agent(in), in.text());
+      case 63 ->
+        new MessageFact.Fired(
+            ValueCodec.message(in), ValueCodec.agent(in), in.blob(), in.instant(), in.instant());
+      case 64 ->
+        new MessageFact.Skipped(ValueCodec.agent(in), in.instant(), in.instant(), in.text());
       default -> throw unknown(code);
     };
   }
@@ -385,6 +390,19 @@ final class FactCodec {
             .text(refused.reason());
       case MessageFact.Dropped dropped ->
         out.int8(62).uuid(dropped.id().value()).uuid(dropped.to().value()).text(dropped.reason());
+      case MessageFact.Fired fired ->
+        out.int8(63)
+            .uuid(fired.id().value())
+            .uuid(fired.to().value())
+            .blob(fired.body())
+            .instant(fired.due())
+            .instant(fired.until());
+      case MessageFact.Skipped skipped ->
+        out.int8(64)
+            .uuid(skipped.to().value())
+            .instant(skipped.due())
+            .instant(skipped.until())
+            .text(skipped.reason());
     }
   }
 }

@@ -25,4 +25,14 @@ public sealed interface MessageFact extends Fact {
 
   /// A message left the mailbox and will not be handled.
   record Dropped(MessageId id, AgentId to, String reason) implements MessageFact {}
+
+  /// The time of an agent has come: its message lies in its mailbox.
+  ///
+  /// @param due the hour in its time table; the first, where several were missed
+  /// @param until up to when the table is served with this
+  record Fired(MessageId id, AgentId to, BlobRef body, Instant due, Instant until)
+      implements MessageFact {}
+
+  /// The time of an agent came and was passed over.
+  record Skipped(AgentId to, Instant due, Instant until, String reason) implements MessageFact {}
 }

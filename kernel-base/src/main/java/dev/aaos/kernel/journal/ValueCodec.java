@@ -5,8 +5,10 @@ import dev.aaos.capability.Capability;
 import dev.aaos.capability.CapabilitySyntaxException;
 import dev.aaos.capability.Constraints;
 import dev.aaos.capability.Rate;
+import dev.aaos.kernel.agent.Cron;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
+import dev.aaos.kernel.agent.Schedule;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.Grant;
@@ -19,6 +21,8 @@ import dev.aaos.kernel.budget.TokenBudget;
 import dev.aaos.log.CorruptJournal;
 import dev.aaos.log.Decoder;
 import dev.aaos.log.Encoder;
+import java.time.DateTimeException;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -28,6 +32,9 @@ import java.util.function.Function;
 /// thread.
 public final class ValueCodec {
   private static final long NO_MAX_USES = -1;
+
+  /// Stands where a history would: the schedule follows.
+  private static final int SCHEDULED = -1;
 
   private ValueCodec() {}
 
@@ -71,19 +78,38 @@ public final class ValueCodec {
     return new MessageId(in.uuid());
   }
 
-  /// Writes a life cycle; one on demand as one that remembers nothing.
+  /// Writes a life cycle; one on demand as one that remembers nothing, one with a time table as
+  /// one that remembers less than that.
   public static void lifecycle(Encoder out, Lifecycle value) {
-    out.int32(
-        switch (value) {
-          case Lifecycle.OnDemand() -> 0;
-          case Lifecycle.Persistent(int history) -> history;
-        });
+    switch (value) {
+      case Lifecycle.OnDemand() -> out.int32(0);
+      case Lifecycle.Persistent(int history) -> out.int32(history);
+      case Lifecycle.Scheduled(Schedule table) ->
+        out.int32(SCHEDULED)
+            .text(table.cron().text())
+            .text(table.zone().getId())
+            .word(table.missed())
+            .text(table.message());
+    }
   }
 
   /// Returns a life cycle.
   public static Lifecycle lifecycle(Decoder in) {
     int history = in.int32();
+    if (history == SCHEDULED) {
+      return new Lifecycle.Scheduled(schedule(in));
+    }
     return history == 0 ? new Lifecycle.OnDemand() : new Lifecycle.Persistent(history);
+  }
+
+  private static Schedule schedule(Decoder in) {
+    Cron cron = Cron.parse(in.text());
+    String zone = in.text();
+    try {
+      return new Schedule(cron, ZoneId.of(zone), in.word(Schedule.Missed.class), in.text());
+    } catch (DateTimeException e) {
+      throw new CorruptJournal("a schedule in an unknown time zone: '" + zone + "'", e);
+    }
   }
 
   /// Writes the bounds of a run.

@@ -130,9 +130,10 @@ final class GeneratedValues {
       return new RunLimits((int) positive(), positive(), (int) positive());
     }
     if (type == Lifecycle.class) {
-      return random.nextBoolean()
-          ? new Lifecycle.OnDemand()
-          : new Lifecycle.Persistent((int) Math.min(Integer.MAX_VALUE, positive()));
+      return one(List.of(
+          new Lifecycle.OnDemand(),
+          new Lifecycle.Persistent((int) Math.min(Integer.MAX_VALUE, positive())),
+          GoldenFacts.NIGHTLY));
     }
     if (type == Usage.class) {
       return new Usage(one(NUMBERS), one(NUMBERS), one(NUMBERS));

@@ -4,8 +4,10 @@ import dev.aaos.capability.Approval;
 import dev.aaos.capability.Capability;
 import dev.aaos.capability.Constraints;
 import dev.aaos.capability.Rate;
+import dev.aaos.kernel.agent.Cron;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
+import dev.aaos.kernel.agent.Schedule;
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.base.AgentId;
@@ -25,6 +27,7 @@ import dev.aaos.log.BlobRef;
 import dev.aaos.log.Digest;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -68,8 +71,8 @@ final class GoldenFacts {
     return List.copyOf(facts);
   }
 
-  /// Returns every kind of fact there is, those of the first golden journal in front.
-  static List<Fact> all() {
+  /// Returns the facts of the second golden journal, those of the first in front.
+  static List<Fact> second() {
     List<Fact> facts = new ArrayList<>(first());
     facts.add(spawned("0/1", new Lifecycle.Persistent(100)));
     facts.add(new RunFact.Started(RUN, AGENT, BLOB, Optional.empty(), true, Optional.of(MESSAGE)));
@@ -84,8 +87,21 @@ final class GoldenFacts {
     facts.add(new MessageFact.Refused(
         Optional.of(PARENT), "writer", Errno.EAGAIN, "mailbox full for agent"));
     facts.add(new MessageFact.Dropped(MESSAGE, AGENT, "the agent was stopped"));
+    return facts;
+  }
+
+  /// Returns every kind of fact there is, those of the earlier golden journals in front.
+  static List<Fact> all() {
+    List<Fact> facts = new ArrayList<>(second());
+    facts.add(spawned("", NIGHTLY));
+    Instant due = Instant.parse("2026-11-25T02:30:00Z");
+    facts.add(new MessageFact.Fired(MESSAGE, AGENT, BLOB, due, due.plusNanos(5)));
+    facts.add(new MessageFact.Skipped(AGENT, due, due.plusSeconds(90), "no daemon was there"));
     return List.copyOf(facts);
   }
+
+  static final Lifecycle NIGHTLY = new Lifecycle.Scheduled(new Schedule(
+      Cron.parse("30 3 * * MON-FRI"), ZoneId.of("Europe/Berlin"), Schedule.Missed.SKIP, "sweep"));
 
   private static Fact spawned(String key, Lifecycle lifecycle) {
     return new AgentFact.Spawned(

@@ -150,6 +150,11 @@ public sealed interface Command<R> {
       long cause)
       implements Command<Long> {}
 
+  /// Tell an agent with a time table to work, because its time, `due`, has come. Gives back the
+  /// sequence of the record, which may say that it was passed over.
+  record Fire(MessageId id, AgentId agent, BlobRef body, Instant due, Labels labels)
+      implements Command<Long> {}
+
   /// Begin to handle the oldest message of an agent that has none in hand, as the run `run`. Gives
   /// back the sequence of its beginning; nothing when there is nothing to do.
   record Receive(AgentId agent, RunId run) implements Command<Optional<Long>> {}

@@ -45,6 +45,7 @@ public final class Decider {
       case Command.StopRun stop -> RunDecisions.stop(table, stop);
       case Command.Send send -> MessageDecisions.send(table, send);
       case Command.RefuseSend refused -> MessageDecisions.refuse(table, refused);
+      case Command.Fire fire -> MessageDecisions.fire(table, fire);
       case Command.Receive receive -> MessageDecisions.receive(table, receive);
       case Command.BeginInference begin -> RunDecisions.beginInference(table, begin);
       case Command.FinishInference finish -> RunDecisions.finishInference(table, finish);

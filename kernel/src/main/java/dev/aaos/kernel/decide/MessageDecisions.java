@@ -1,6 +1,7 @@
 package dev.aaos.kernel.decide;
 
 import dev.aaos.kernel.agent.Agent;
+import dev.aaos.kernel.agent.Schedule;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.KernelLimits;
@@ -9,6 +10,7 @@ import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.ipc.Message;
 import dev.aaos.kernel.journal.MessageFact;
 import dev.aaos.kernel.journal.RunFact;
+import java.time.Instant;
 import java.util.Optional;
 
 /// What is decided about messages and mailboxes.
@@ -91,6 +93,35 @@ final class MessageDecisions {
         command.from(), Worktable.bounded(command.to()), command.errno(), reason);
     table.record(command.from(), command.run(), command.cause(), Labels.NONE, fact);
     return table.refuse(command.errno(), reason);
+  }
+
+  /// An hour is served once: what is due must come after all that was served. An agent that is
+  /// behind with its mail is not told more.
+  static Decision<Long> fire(Worktable table, Command.Fire command) {
+    Optional<Agent> found = table.state().agent(command.agent()).filter(Agent::isRunning);
+    Optional<Schedule> schedule = found.flatMap(Agent::schedule);
+    if (found.isEmpty() || schedule.isEmpty()) {
+      return table.refuse(Errno.ESRCH, "agent not found: " + command.agent());
+    }
+    Agent agent = found.get();
+    if (!command.due().isAfter(agent.served().orElse(agent.identity().startedAt()))) {
+      return table.refuse(Errno.EEXIST, "served already: " + command.due());
+    }
+    Instant until = table.now().isBefore(command.due()) ? command.due() : table.now();
+    Optional<String> why = schedule.get().isMissed(command.due(), until)
+        ? Optional.of("no daemon was there")
+        : Optional.of("what it was told before still waits")
+            .filter(waits -> !agent.mailbox().isEmpty());
+    MessageFact fact = why.<MessageFact>map(
+            reason -> new MessageFact.Skipped(agent.id(), command.due(), until, reason))
+        .orElseGet(() ->
+            new MessageFact.Fired(command.id(), agent.id(), command.body(), command.due(), until));
+    return table.reply(table.record(
+        Optional.of(agent.id()),
+        Optional.empty(),
+        agent.identity().spawned(),
+        command.labels(),
+        fact));
   }
 
   /// Begins the run that handles the oldest message still worth handling.

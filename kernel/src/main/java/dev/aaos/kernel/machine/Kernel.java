@@ -41,6 +41,7 @@ public final class Kernel implements AutoCloseable {
   private final Journal journal;
   private final Core core;
   private final Door.Parts parts;
+  private final Timers timers;
   private final JournalThread machine;
   private final List<Subscription> listeners;
   private final Snapshotter snapshots;
@@ -51,6 +52,7 @@ public final class Kernel implements AutoCloseable {
     this.journal = assembly.journal;
     this.core = assembly.core;
     this.parts = assembly.parts;
+    this.timers = assembly.timers;
     this.machine = core.machine();
     this.listeners = assembly.listeners;
     this.snapshots = assembly.snapshots;
@@ -139,6 +141,7 @@ public final class Kernel implements AutoCloseable {
     private final StateCodec codec;
     private final Core core;
     private final Door.Parts parts;
+    private final Timers timers;
 
     Assembly(
         Setup setup,
@@ -165,6 +168,7 @@ public final class Kernel implements AutoCloseable {
       Processes processes = new Processes(core, setup.program(), this::door);
       Mail mail = new Mail(core, processes);
       this.parts = new Door.Parts(new ToolCalls(core), new Spawner(core), processes, mail);
+      this.timers = new Timers(core);
     }
 
     private Door door(AgentId agent, RunId run, long cause) {
@@ -176,6 +180,7 @@ public final class Kernel implements AutoCloseable {
       core.desk().hear(records);
       parts.mail().hear(records);
       parts.processes().hear(records);
+      timers.hear(records);
       listeners.forEach(listener -> listener.hear(records));
       State state = core.machine().state();
       snapshots.hear(journal.log().place(), journal.log().grown(), () -> codec.encode(state));
@@ -188,6 +193,7 @@ public final class Kernel implements AutoCloseable {
       core.desk().abandon(why);
       parts.mail().abandon(why);
       parts.processes().abandon(why);
+      timers.close();
       failure.ifPresent(
           cause -> Thread.ofPlatform().name("halt").start(() -> setup.onHalt().accept(cause)));
     }
@@ -203,7 +209,10 @@ public final class Kernel implements AutoCloseable {
         };
         core.desk().adopt(core.machine().state().approvals().values());
         parts.processes().resume(recovered.resumed());
-        core.machine().state().agents().forEach((id, agent) -> parts.processes().receiveNext(id));
+        core.machine().state().agents().forEach((id, agent) -> {
+          parts.processes().receiveNext(id);
+          agent.due().ifPresent(next -> timers.adopt(id));
+        });
         return new Kernel(this, recovered);
       } catch (KernelHalted e) {
         journal.close();
@@ -285,6 +294,7 @@ public final class Kernel implements AutoCloseable {
   /// files. More than one call does no harm.
   @Override
   public void close() throws IOException {
+    timers.close();
     parts.processes().drain();
     boolean inGoodOrder = true;
     try {

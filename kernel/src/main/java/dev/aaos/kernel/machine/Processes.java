@@ -362,6 +362,9 @@ final class Processes {
       if (record.fact() instanceof MessageFact.Sent sent) {
         receiveNext(sent.to());
       }
+      if (record.fact() instanceof MessageFact.Fired fired) {
+        receiveNext(fired.to());
+      }
     }
   }
 

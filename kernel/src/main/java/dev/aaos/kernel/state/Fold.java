@@ -235,6 +235,22 @@ public final class Fold {
       case MessageFact.Refused refused -> at;
       case MessageFact.Dropped(MessageId id, AgentId to, String reason) ->
         at.agent(to).map(agent -> at.with(agent.withoutMessage(id))).orElse(at);
+      case MessageFact.Fired fired -> {
+        Message message = new Message(
+            fired.id(),
+            Optional.empty(),
+            fired.body(),
+            Optional.empty(),
+            draft.labels(),
+            draft.sequence());
+        yield at.agent(fired.to())
+            .map(agent -> at.with(agent.withMessage(message).served(fired.until())))
+            .orElse(at);
+      }
+      case MessageFact.Skipped skipped ->
+        at.agent(skipped.to())
+            .map(agent -> at.with(agent.served(skipped.until())))
+            .orElse(at);
     };
   }
 }

@@ -4,6 +4,7 @@ import dev.aaos.capability.Capability;
 import dev.aaos.collection.PersistentMap;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.AgentState;
+import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.authority.Grants;
@@ -26,6 +27,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -171,6 +173,9 @@ public final class StateCodec {
         .optional(agent.budget(), StateCodec::write)
         .list(agent.mailbox(), MailCodec::write)
         .value(agent.conversation(), MailCodec::write);
+    if (agent.schedule().isPresent()) {
+      out.optional(agent.served(), Encoder::instant);
+    }
   }
 
   private static Agent agent(Decoder in) {
@@ -196,7 +201,10 @@ public final class StateCodec {
         ValueCodec.usage(in),
         in.optional(StateCodec::budget),
         in.list(MailCodec::message),
-        MailCodec.conversation(in));
+        MailCodec.conversation(in),
+        identity.lifecycle() instanceof Lifecycle.Scheduled
+            ? in.optional(Decoder::instant)
+            : Optional.empty());
   }
 
   private static void write(Encoder out, Budget budget) {

@@ -2,12 +2,15 @@ package dev.aaos.kernel.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Run.Entry;
+import dev.aaos.kernel.agent.Schedule;
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
@@ -16,8 +19,13 @@ import dev.aaos.kernel.ipc.Message;
 import dev.aaos.kernel.journal.AgentFact;
 import dev.aaos.kernel.journal.MessageFact;
 import dev.aaos.kernel.journal.RunFact;
+import dev.aaos.kernel.state.State;
+import dev.aaos.kernel.state.StateCodec;
 import dev.aaos.log.BlobRef;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -201,6 +209,93 @@ class MessageDecisionsTest {
         .containsExactly(
             new MessageFact.Dropped(send.id(), agent, "the agent was stopped"),
             new AgentFact.Stopped(agent, "user_requested"));
+  }
+
+  private Command.Fire firing(AgentId agent, Instant due) {
+    return new Command.Fire(new MessageId(table.id()), agent, Table.BLOB, due, Labels.operator());
+  }
+
+  private Agent found(AgentId agent) {
+    return table.state.agent(agent).orElseThrow();
+  }
+
+  @Test
+  void anHour_isServedOnce_andTheNextOneIsKnown() {
+    AgentId agent = table.living(Table.DAILY);
+    Instant due = found(agent).due().orElseThrow();
+    table.now = due.plusSeconds(3);
+    Command.Fire fire = firing(agent, due);
+
+    table.done(fire);
+
+    assertThat(table.facts())
+        .containsExactly(
+            new MessageFact.Fired(fire.id(), agent, Table.BLOB, due, due.plusSeconds(3)));
+    assertThat(found(agent).message(fire.id())).isPresent();
+    assertThat(found(agent).due()).contains(due.plus(Duration.ofDays(1)));
+    assertThat(table.decide(firing(agent, due)))
+        .isEqualTo(Result.refused(Errno.EEXIST, "served already: " + due));
+  }
+
+  @Test
+  void anAgentBehindWithItsMail_isNotToldMore() {
+    AgentId agent = table.living(Table.DAILY);
+    table.done(table.sending(agent));
+    Instant due = found(agent).due().orElseThrow();
+    table.now = due;
+
+    table.done(firing(agent, due));
+
+    assertThat(table.facts())
+        .containsExactly(
+            new MessageFact.Skipped(agent, due, due, "what it was told before still waits"));
+    assertThat(found(agent).mailbox()).hasSize(1);
+    assertThat(found(agent).due()).contains(due.plus(Duration.ofDays(1)));
+  }
+
+  @Test
+  void missedHours_areMadeGoodByOne_orPassedOver_asTheManifestSays() {
+    AgentId once = table.living(Table.DAILY);
+    AgentId skips = table.living(Table.daily(Schedule.Missed.SKIP));
+    Instant due = found(once).due().orElseThrow();
+    table.now = due.plus(Duration.ofDays(3)).plusSeconds(61);
+    Command.Fire fire = firing(once, due);
+
+    table.done(fire);
+    assertThat(table.facts())
+        .containsExactly(new MessageFact.Fired(fire.id(), once, Table.BLOB, due, table.now));
+    table.done(firing(skips, due));
+    assertThat(table.facts())
+        .containsExactly(new MessageFact.Skipped(skips, due, table.now, "no daemon was there"));
+
+    assertThat(found(once).due()).contains(due.plus(Duration.ofDays(4)));
+    assertThat(found(skips).due()).contains(due.plus(Duration.ofDays(4)));
+  }
+
+  @Test
+  void whoHasNoTimeTable_orHasEnded_isNotTold() {
+    AgentId persistent = table.persistent();
+    AgentId ended = table.living(Table.DAILY);
+    table.done(new Command.Stop(ended, Optional.empty(), "user_requested", 1));
+
+    for (AgentId agent : List.of(persistent, ended)) {
+      assertThat(table.decide(firing(agent, table.now.plusSeconds(1))))
+          .isEqualTo(Result.refused(Errno.ESRCH, "agent not found: " + agent));
+      assertThat(found(agent).due()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatWasServed_standsInASnapshot() {
+    AgentId agent = table.living(Table.DAILY);
+    Instant due = found(agent).due().orElseThrow();
+    table.now = due;
+    table.done(firing(agent, due));
+    StateCodec codec = new StateCodec(KernelLimits.DEFAULT);
+
+    State read = codec.decode(table.state.sequence(), ByteBuffer.wrap(codec.encode(table.state)));
+
+    assertThat(read.agent(agent)).contains(found(agent));
   }
 
   @Test

@@ -126,7 +126,7 @@ final class RandomLife {
         "m",
         Table.BLOB,
         Table.BLOB,
-        one(List.of(new Lifecycle.OnDemand(), new Lifecycle.Persistent(3))),
+        one(List.of(new Lifecycle.OnDemand(), new Lifecycle.Persistent(3), Table.DAILY)),
         plain.bundle().limits(),
         Optional.of(new TokenBudget(random.nextInt(200), random.nextInt(20))));
     return new Command.Spawn(

@@ -3,8 +3,10 @@ package dev.aaos.kernel.decide;
 import dev.aaos.capability.Capability;
 import dev.aaos.capability.CapabilityRequest;
 import dev.aaos.capability.Constraints;
+import dev.aaos.kernel.agent.Cron;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
+import dev.aaos.kernel.agent.Schedule;
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
@@ -30,6 +32,7 @@ import dev.aaos.log.BlobRef;
 import dev.aaos.log.Digest;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -92,6 +95,14 @@ final class Table {
     return new UUID(0xa, ++ids);
   }
 
+  /// Every day at noon, in a zone with its own ideas of when that is.
+  static final Lifecycle DAILY = daily(Schedule.Missed.ONCE);
+
+  static Lifecycle daily(Schedule.Missed missed) {
+    return new Lifecycle.Scheduled(
+        new Schedule(Cron.parse("0 12 * * *"), ZoneId.of("Europe/Berlin"), missed, "sweep"));
+  }
+
   static Command.Bundle bundle(String name) {
     return new Command.Bundle(
         name,
@@ -129,16 +140,14 @@ final class Table {
 
   /// Returns an agent that remembers 4 turns.
   AgentId persistent(String... capabilities) {
+    return living(new Lifecycle.Persistent(4), capabilities);
+  }
+
+  AgentId living(Lifecycle lifecycle, String... capabilities) {
     Command.Spawn plain = spawning(
         Optional.empty(), Arrays.stream(capabilities).map(Table::granted).toList());
     Command.Bundle bundle = new Command.Bundle(
-        "agent",
-        "model",
-        BLOB,
-        BLOB,
-        new Lifecycle.Persistent(4),
-        RunLimits.DEFAULT,
-        Optional.empty());
+        "agent", "model", BLOB, BLOB, lifecycle, RunLimits.DEFAULT, Optional.empty());
     return spawned(
         new Command.Spawn(plain.id(), plain.parent(), "", bundle, Set.of(), plain.grants(), 0));
   }
