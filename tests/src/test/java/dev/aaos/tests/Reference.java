@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 
 /// The pages of `docs/reference`, made from the code they are about.
 final class Reference {
+  private static final String WORDS = "kernel-base/src/main/java/dev/aaos/kernel/";
   private static final String KERNEL = "kernel/src/main/java/dev/aaos/kernel/";
   private static final String RPC = "daemon/src/main/java/dev/aaos/daemon/rpc/";
   private static final String NOTE =
@@ -128,7 +129,7 @@ final class Reference {
       }
     });
     page.append("\n## Why a request is refused\n\n| errno | meaning |\n|---|---|\n");
-    DocComments.of("kernel-base/src/main/java/dev/aaos/kernel/base/Errno.java")
+    DocComments.of(WORDS + "base/Errno.java")
         .constants()
         .forEach((name, doc) -> page.append("| `")
             .append(name)
@@ -151,7 +152,7 @@ final class Reference {
               .append('\n'));
     }
     page.append("  stopped --> [*]\n```\n\n| state | meaning |\n|---|---|\n");
-    DocComments.of(KERNEL + "agent/AgentState.java")
+    DocComments.of(WORDS + "agent/AgentState.java")
         .constants()
         .forEach((name, doc) -> page.append("| `")
             .append(AgentState.valueOf(name).word())
@@ -204,7 +205,7 @@ final class Reference {
     StringBuilder page = new StringBuilder("# Records of the journal" + NOTE
         + "What can happen, as the journal holds it.\n\n| fact | meaning |\n|---|---|\n");
     for (String family : List.of("Machine", "Agent", "Grant", "Run", "Call", "Approval")) {
-      DocComments.of(KERNEL + "journal/" + family + "Fact.java").types().forEach((name, doc) -> {
+      DocComments.of(WORDS + "journal/" + family + "Fact.java").types().forEach((name, doc) -> {
         if (!name.equals(family + "Fact")) {
           page.append("| `").append(family).append('.').append(name).append("` | ");
           page.append(DocComments.prose(doc)).append(" |\n");
