@@ -31,7 +31,7 @@ final class FactCodec {
       case RunFact run -> write(out, run);
       case CallFact call -> write(out, call);
       case ApprovalFact approval -> write(out, approval);
-      case MessageFact message -> write(out, message);
+      case MessageFact message -> MessageFactCodec.write(out, message);
     }
   }
 
@@ -45,12 +45,12 @@ final class FactCodec {
       case 3 -> run(code, in);
       case 4 -> call(code, in);
       case 5 -> approval(code, in);
-      case 6 -> message(code, in);
+      case 6 -> MessageFactCodec.read(code, in);
       default -> throw unknown(code);
     };
   }
 
-  private static CorruptJournal unknown(int code) {
+  static CorruptJournal unknown(int code) {
     return new CorruptJournal("no fact has the code " + code);
   }
 
@@ -131,28 +131,6 @@ final class FactCodec {
       case 50 -> requested(in);
       case 51 ->
         new ApprovalFact.Closed(ValueCodec.approval(in), in.word(Verdict.class), in.text());
-      default -> throw unknown(code);
-    };
-  }
-
-  private static Fact message(int code, Decoder in) {
-    return switch (code) {
-      case 60 ->
-        new MessageFact.Sent(
-            ValueCodec.message(in),
-            in.optional(ValueCodec::agent),
-            ValueCodec.agent(in),
-            in.blob(),
-            in.optional(Decoder::instant));
-      case 61 ->
-        new MessageFact.Refused(
-            in.optional(ValueCodec::agent), in.text(), in.word(Errno.class), in.text());
-      case 62 -> new MessageFact.Dropped(ValueCodec.message(in), ValueCodec.agent(in), in.text());
-      case 63 ->
-        new MessageFact.Fired(
-            ValueCodec.message(in), ValueCodec.agent(in), in.blob(), in.instant(), in.instant());
-      case 64 ->
-        new MessageFact.Skipped(ValueCodec.agent(in), in.instant(), in.instant(), in.text());
       default -> throw unknown(code);
     };
   }
@@ -371,38 +349,5 @@ final class FactCodec {
         in.digest(),
         in.blob(),
         in.blob());
-  }
-
-  private static void write(Encoder out, MessageFact fact) {
-    switch (fact) {
-      case MessageFact.Sent sent ->
-        out.int8(60)
-            .uuid(sent.id().value())
-            .optional(sent.from(), ValueCodec::agent)
-            .uuid(sent.to().value())
-            .blob(sent.body())
-            .optional(sent.deadline(), Encoder::instant);
-      case MessageFact.Refused refused ->
-        out.int8(61)
-            .optional(refused.from(), ValueCodec::agent)
-            .text(refused.to())
-            .word(refused.errno())
-            .text(refused.reason());
-      case MessageFact.Dropped dropped ->
-        out.int8(62).uuid(dropped.id().value()).uuid(dropped.to().value()).text(dropped.reason());
-      case MessageFact.Fired fired ->
-        out.int8(63)
-            .uuid(fired.id().value())
-            .uuid(fired.to().value())
-            .blob(fired.body())
-            .instant(fired.due())
-            .instant(fired.until());
-      case MessageFact.Skipped skipped ->
-        out.int8(64)
-            .uuid(skipped.to().value())
-            .instant(skipped.due())
-            .instant(skipped.until())
-            .text(skipped.reason());
-    }
   }
 }

@@ -1,0 +1,65 @@
+package dev.aaos.kernel.journal;
+
+import dev.aaos.kernel.base.Errno;
+import dev.aaos.log.Decoder;
+import dev.aaos.log.Encoder;
+
+/// The bytes of what happens to messages: the sixties. Stateless; any thread.
+final class MessageFactCodec {
+  private MessageFactCodec() {}
+
+  static Fact read(int code, Decoder in) {
+    return switch (code) {
+      case 60 ->
+        new MessageFact.Sent(
+            ValueCodec.message(in),
+            in.optional(ValueCodec::agent),
+            ValueCodec.agent(in),
+            in.blob(),
+            in.optional(Decoder::instant));
+      case 61 ->
+        new MessageFact.Refused(
+            in.optional(ValueCodec::agent), in.text(), in.word(Errno.class), in.text());
+      case 62 -> new MessageFact.Dropped(ValueCodec.message(in), ValueCodec.agent(in), in.text());
+      case 63 ->
+        new MessageFact.Fired(
+            ValueCodec.message(in), ValueCodec.agent(in), in.blob(), in.instant(), in.instant());
+      case 64 ->
+        new MessageFact.Skipped(ValueCodec.agent(in), in.instant(), in.instant(), in.text());
+      default -> throw FactCodec.unknown(code);
+    };
+  }
+
+  static void write(Encoder out, MessageFact fact) {
+    switch (fact) {
+      case MessageFact.Sent sent ->
+        out.int8(60)
+            .uuid(sent.id().value())
+            .optional(sent.from(), ValueCodec::agent)
+            .uuid(sent.to().value())
+            .blob(sent.body())
+            .optional(sent.deadline(), Encoder::instant);
+      case MessageFact.Refused refused ->
+        out.int8(61)
+            .optional(refused.from(), ValueCodec::agent)
+            .text(refused.to())
+            .word(refused.errno())
+            .text(refused.reason());
+      case MessageFact.Dropped dropped ->
+        out.int8(62).uuid(dropped.id().value()).uuid(dropped.to().value()).text(dropped.reason());
+      case MessageFact.Fired fired ->
+        out.int8(63)
+            .uuid(fired.id().value())
+            .uuid(fired.to().value())
+            .blob(fired.body())
+            .instant(fired.due())
+            .instant(fired.until());
+      case MessageFact.Skipped skipped ->
+        out.int8(64)
+            .uuid(skipped.to().value())
+            .instant(skipped.due())
+            .instant(skipped.until())
+            .text(skipped.reason());
+    }
+  }
+}
