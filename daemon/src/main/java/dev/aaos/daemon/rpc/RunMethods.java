@@ -26,8 +26,8 @@ final class RunMethods {
   /// `{agent_id, message, continue?}` → `{response, iterations, stop_reason, usage, run_id,
   /// cost}`. Has an agent work on a message and waits until it is done. `continue` names an ended
   /// run whose conversation this goes on with. A model that fails is a result whose `stop_reason`
-  /// begins with `error: `. A persistent agent gets a message instead, and the answer is at once
-  /// `{status: "delivered", trace_id}`.
+  /// begins with `error: `. A persistent or scheduled agent gets a message instead, and the
+  /// answer is at once `{status: "delivered", trace_id}`.
   static Object run(Session session, Params params) throws RpcError, InterruptedException {
     AgentId id = params.agent();
     String message = params.need("message");
@@ -37,11 +37,12 @@ final class RunMethods {
     }
     Optional<RunId> continues = params.run("continue");
     checkModel(session, agent.identity().model());
-    if (agent.isPersistent()) {
-      if (continues.isPresent()) {
+    if (agent.hasMailbox()) {
+      if (continues.isPresent() && agent.schedule().isEmpty()) {
         throw new RpcError(
-            "agent " + id + " is persistent and remembers by itself: leave" + " 'continue' out");
+            "agent " + id + " is persistent and remembers by itself: leave 'continue' out");
       }
+      checkFresh(agent, continues);
       return deliver(session, id, message);
     }
     return session
@@ -51,8 +52,7 @@ final class RunMethods {
   }
 
   /// `{agent_id, message}` → `{status: "delivered", trace_id}`. Puts a message into the mailbox of
-  /// a
-  /// persistent agent and does not wait. A full mailbox refuses.
+  /// a persistent or scheduled agent and does not wait. A full mailbox refuses.
   static Object send(Session session, Params params) throws RpcError {
     AgentId id = params.agent();
     String message = params.need("message");
@@ -106,7 +106,15 @@ final class RunMethods {
     }
   }
 
-  /// A persistent agent has no end that a caller could wait for.
+  /// A scheduled agent remembers nothing that could be gone on with.
+  static void checkFresh(Agent agent, Optional<RunId> continues) throws RpcError {
+    if (continues.isPresent() && agent.schedule().isPresent()) {
+      throw new RpcError("agent " + agent.id()
+          + " is scheduled and starts afresh each time: leave 'continue' out");
+    }
+  }
+
+  /// An agent with a mailbox has no end that a caller could wait for.
   static void checkOneShot(Manifest manifest) throws RpcError {
     if (manifest.lifecycle() instanceof Lifecycle.Scheduled) {
       throw new RpcError("agent.spawn_and_run does not support `lifecycle: scheduled`: use"

@@ -20,8 +20,8 @@ final class StreamMethods {
   /// `{agent_id | manifest | manifest_path, message, continue?, keep?}` → frames. Spawns where a
   /// manifest is given, runs, and tells what happens to the agent and its descendants: `started`,
   /// `event`, `approval`, `approval_closed`, `lag`, `ping`, then `result` and `end`. A persistent
-  /// agent gets a message instead, and what follows is the run that handles it; it remembers by
-  /// itself, whatever `continue` says.
+  /// or scheduled agent gets a message instead, and what follows is the run that handles it; a
+  /// persistent one remembers by itself, whatever `continue` says.
   static void run(Session session, Params params, Frames frames)
       throws IOException, InterruptedException {
     long start = System.nanoTime();
@@ -58,14 +58,17 @@ final class StreamMethods {
     }
   }
 
-  /// Begins what was asked for: a run, or a message to a persistent agent and then the run that
+  /// Begins what was asked for: a run, or a message to an agent with a mailbox and then the run
+  /// that
   /// handles it, when its turn has come; empty when the client has gone before that.
   private static Optional<RunId> begin(
       Session session, Params params, EventFeed feed, AgentId agent)
       throws RpcError, IOException, InterruptedException {
     String message = params.need("message");
     Operator operator = session.operator();
-    if (AgentMethods.living(session, agent).isPersistent()) {
+    Agent living = AgentMethods.living(session, agent);
+    if (living.hasMailbox()) {
+      RunMethods.checkFresh(living, params.run("continue"));
       MessageId sent = AgentMethods.value(operator.send(agent, message, Optional.empty()));
       return feed.untilHandled(sent);
     }

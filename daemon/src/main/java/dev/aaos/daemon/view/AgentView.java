@@ -61,7 +61,7 @@ final class AgentView {
         "state", agent.state().word(),
         "phase", phase(state, agent, latest),
         "lifecycle", identity.lifecycle().word(),
-        "mailbox", agent.isPersistent() ? Optional.of(agent.mailbox().size()) : Optional.empty(),
+        "mailbox", agent.hasMailbox() ? Optional.of(agent.mailbox().size()) : Optional.empty(),
         "next_run", agent.due().map(Instant::toString),
         "capability_count", state.grants().of(agent.id()).size(),
         "started_at", identity.startedAt().toString(),
@@ -92,7 +92,7 @@ final class AgentView {
     String resting = agent
         .due()
         .map(next -> "waiting until " + next)
-        .orElse(agent.isPersistent() ? "waiting for messages" : "idle");
+        .orElse(agent.hasMailbox() ? "waiting for messages" : "idle");
     return interrupted ? "interrupted" : resting;
   }
 

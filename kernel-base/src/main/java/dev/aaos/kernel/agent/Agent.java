@@ -152,7 +152,7 @@ public record Agent(
   }
 
   /// Returns whether it handles messages, one at a time.
-  public boolean isPersistent() {
+  public boolean hasMailbox() {
     return !(identity.lifecycle() instanceof Lifecycle.OnDemand);
   }
 

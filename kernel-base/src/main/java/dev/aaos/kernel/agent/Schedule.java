@@ -7,13 +7,13 @@ import java.time.ZoneId;
 /// When an agent is told to work, and what it is told.
 ///
 /// @param zone by whose clocks the table is read
-/// @param missed what becomes of an hour that came while no daemon was there
+/// @param missed what becomes of an hour that nobody could serve in time
 /// @param message what the agent is told
 public record Schedule(Cron cron, ZoneId zone, Missed missed, String message) {
   /// How late a firing may be and still be in time.
   public static final Duration GRACE = Duration.ofMinutes(1);
 
-  /// What becomes of firings that no daemon was there for.
+  /// What becomes of hours that came while no daemon was there, or one that was held.
   public enum Missed {
     /// All of them together are made good by one.
     ONCE,

@@ -46,10 +46,9 @@ final class MessageDecisions {
     if (to.isEmpty()) {
       return Optional.of(new Refusal(Errno.ESRCH, "agent not found: " + command.to()));
     }
-    if (!to.get().isPersistent()) {
+    if (!to.get().hasMailbox()) {
       return Optional.of(new Refusal(
-          Errno.EBUSY,
-          "agent " + command.to() + " has no mailbox: its lifecycle is not 'persistent'"));
+          Errno.EBUSY, "agent " + command.to() + " has no mailbox: its lifecycle is 'on-demand'"));
     }
     if (to.get().message(command.id()).isPresent()) {
       return Optional.of(new Refusal(Errno.EEXIST, "message exists: " + command.id()));
@@ -109,7 +108,7 @@ final class MessageDecisions {
     }
     Instant until = table.now().isBefore(command.due()) ? command.due() : table.now();
     Optional<String> why = schedule.get().isMissed(command.due(), until)
-        ? Optional.of("no daemon was there")
+        ? Optional.of("it is more than a minute late")
         : Optional.of("what it was told before still waits")
             .filter(waits -> !agent.mailbox().isEmpty());
     MessageFact fact = why.<MessageFact>map(

@@ -29,10 +29,10 @@ final class RunDecisions {
       return table.refuse(
           Errno.EBUSY, "agent is not running (state: " + agent.get().state().word() + ")");
     }
-    if (agent.get().isPersistent()) {
+    if (agent.get().hasMailbox()) {
       return table.refuse(
           Errno.EBUSY,
-          "agent " + command.agent() + " is persistent: it handles messages one at a time; send it"
+          "agent " + command.agent() + " has a mailbox and handles messages one at a time: send it"
               + " one");
     }
     if (agent.get().activeRuns().size() >= table.limits().runsPerAgent()) {

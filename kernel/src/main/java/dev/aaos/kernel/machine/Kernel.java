@@ -168,7 +168,7 @@ public final class Kernel implements AutoCloseable {
       Processes processes = new Processes(core, setup.program(), this::door);
       Mail mail = new Mail(core, processes);
       this.parts = new Door.Parts(new ToolCalls(core), new Spawner(core), processes, mail);
-      this.timers = new Timers(core);
+      this.timers = new Timers(core, processes);
     }
 
     private Door door(AgentId agent, RunId run, long cause) {
@@ -211,7 +211,7 @@ public final class Kernel implements AutoCloseable {
         parts.processes().resume(recovered.resumed());
         core.machine().state().agents().forEach((id, agent) -> {
           parts.processes().receiveNext(id);
-          agent.due().ifPresent(next -> timers.adopt(id));
+          agent.schedule().ifPresent(table -> timers.adopt(id));
         });
         return new Kernel(this, recovered);
       } catch (KernelHalted e) {

@@ -77,7 +77,7 @@ public final class Operator {
             agent, message, continues, stopsAgent, Labels.operator(), session.sequence()));
   }
 
-  /// Puts a message into the mailbox of `agent`, which is persistent.
+  /// Puts a message into the mailbox of `agent`, which has one.
   ///
   /// @param deadline when nobody needs it any more, in kernel time
   public Result<MessageId> send(AgentId agent, String message, Optional<Instant> deadline) {

@@ -32,13 +32,15 @@ final class Timers implements AutoCloseable {
   private record Alarm(Instant at, AgentId agent) {}
 
   private final Core core;
+  private final Processes processes;
   private final Queue<AgentId> fresh = new ArrayDeque<>();
   private final PriorityQueue<Alarm> alarms = new PriorityQueue<>(Comparator.comparing(Alarm::at));
   private boolean begun;
   private boolean closed;
 
-  Timers(Core core) {
+  Timers(Core core, Processes processes) {
     this.core = core;
+    this.processes = processes;
   }
 
   /// Takes `agent` on, which has a time table.
@@ -68,11 +70,23 @@ final class Timers implements AutoCloseable {
     try {
       while (true) {
         for (AgentId agent : await()) {
-          ring(agent);
+          serve(agent);
         }
       }
     } catch (InterruptedException | KernelHalted e) {
       close(); // nobody's time comes any more
+    }
+  }
+
+  /// A bug ends the agent it happens for, on record, and nobody else's time is lost.
+  private void serve(AgentId agent) {
+    try {
+      ring(agent);
+    } catch (KernelHalted e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      String reason = "its time table cannot be served: " + e;
+      processes.stop(new Command.Stop(agent, Optional.empty(), reason, 0));
     }
   }
 

@@ -153,7 +153,7 @@ class MessageDecisionsTest {
 
     assertThat(table.decide(table.sending(agent)))
         .isEqualTo(Result.refused(
-            Errno.EBUSY, "agent " + agent + " has no mailbox: its lifecycle is not 'persistent'"));
+            Errno.EBUSY, "agent " + agent + " has no mailbox: its lifecycle is 'on-demand'"));
   }
 
   @Test
@@ -266,7 +266,8 @@ class MessageDecisionsTest {
         .containsExactly(new MessageFact.Fired(fire.id(), once, Table.BLOB, due, table.now));
     table.done(firing(skips, due));
     assertThat(table.facts())
-        .containsExactly(new MessageFact.Skipped(skips, due, table.now, "no daemon was there"));
+        .containsExactly(
+            new MessageFact.Skipped(skips, due, table.now, "it is more than a minute late"));
 
     assertThat(found(once).due()).contains(due.plus(Duration.ofDays(4)));
     assertThat(found(skips).due()).contains(due.plus(Duration.ofDays(4)));

@@ -115,7 +115,7 @@ class PersistentSystemTest {
       String id = spawn(client, WRITER.replace("lifecycle: persistent\n", ""));
 
       assertThat(client.error("agent.send", Map.of("agent_id", id, "message", "hello")))
-          .isEqualTo("agent " + id + " has no mailbox: its lifecycle is not 'persistent'");
+          .isEqualTo("agent " + id + " has no mailbox: its lifecycle is 'on-demand'");
     }
   }
 

@@ -76,6 +76,17 @@ class ScheduledSystemTest {
       JsonNode answer = client.call("agent.call", Map.of("agent_id", id, "message", "now"));
 
       assertThat(answer.get("response").stringValue()).isEqualTo("swept");
+      assertThat(client.error(
+              "agent.run",
+              Map.of(
+                  "agent_id",
+                  id,
+                  "message",
+                  "more",
+                  "continue",
+                  answer.get("run_id").stringValue())))
+          .isEqualTo(
+              "agent " + id + " is scheduled and starts afresh each time: leave 'continue' out");
     }
   }
 
