@@ -168,15 +168,18 @@ final class CallFold {
   }
 
   /// A yes stays until the call that uses it, and a no until its run has heard it, however many
-  /// daemons that takes. Anything else has nothing to stay for.
+  /// daemons that takes. Anything else has nothing to stay for, and so has the answer that comes
+  /// after its run has ended.
   private static State closed(State at, ApprovalFact.Closed fact) {
     Optional<Approval> question = at.approvals().get(fact.id());
     if (question.isEmpty()) {
       return at;
     }
-    boolean heardLater =
-        question.get().run().isPresent() && fact.verdict() != Approval.Verdict.WITHDRAWN;
-    State answered = heardLater || fact.verdict() == Approval.Verdict.APPROVED
+    boolean stays = question.get().run().isPresent()
+        ? fact.verdict() != Approval.Verdict.WITHDRAWN
+            && question.get().run().flatMap(at::run).filter(Run::isActive).isPresent()
+        : fact.verdict() == Approval.Verdict.APPROVED;
+    State answered = stays
         ? at.withApprovals(
             at.approvals().with(fact.id(), question.get().answered(fact.verdict(), fact.reason())))
         : at.withApprovals(at.approvals().without(fact.id()));

@@ -194,6 +194,21 @@ class ApprovalDecisionsTest {
   }
 
   @Test
+  void anAnswer_toARunThatHasEnded_leavesNothingBehind() {
+    for (Verdict verdict : List.of(Verdict.DENIED, Verdict.EXPIRED, Verdict.APPROVED)) {
+      AgentId agent = table.gated("shell", "tool: shell", "exec: /bin/*");
+      RunId run = table.run(agent);
+      ApprovalId question =
+          asked(table.calling(agent, Optional.of(run), "shell", "exec: /bin/true"));
+      table.done(Table.ending(run));
+
+      answer(question, verdict);
+
+      assertThat(table.state.approvals().isEmpty()).as(verdict.toString()).isTrue();
+    }
+  }
+
+  @Test
   void aYes_canBeWithdrawn_butNotAnsweredAgain() {
     AgentId agent = table.gated("shell", "tool: shell");
     ApprovalId question = asked(table.calling(agent, Optional.empty(), "shell"));
