@@ -8,6 +8,7 @@ import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.Result;
+import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.decide.Command.CallSite;
 import dev.aaos.kernel.decide.Command.Need;
 import dev.aaos.kernel.decide.Command.Permission;
@@ -92,6 +93,9 @@ final class CallDecisions {
     if (!running) {
       return Optional.of(new Obstacle(Errno.EINTR, "agent not found: " + site.agent()));
     }
+    if (site.run().isPresent() && isForeign(table, site, site.run().get())) {
+      return Optional.of(new Obstacle(Errno.EACCES, site.run().get() + " is another agent's run"));
+    }
     if (site.run().isPresent() && RunDecisions.active(table, site.run().get()).isEmpty()) {
       return Optional.of(new Obstacle(Errno.EINTR, "run " + site.run().get() + " has ended"));
     }
@@ -173,16 +177,20 @@ final class CallDecisions {
     return table.refuse(command.errno(), reason);
   }
 
+  /// Records a refusal, which the run hears; another agent's run is not told.
   private static void note(Worktable table, CallSite site, String tool, Obstacle obstacle) {
+    Optional<RunId> run = site.run().filter(id -> !isForeign(table, site, id));
     var fact = new CallFact.Refused(
-        site.agent(),
-        site.run(),
-        site.callId(),
-        tool,
-        obstacle.errno,
-        obstacle.missing,
-        obstacle.reason);
-    table.record(site.agent(), site.run(), site.cause(), fact);
+        site.agent(), run, site.callId(), tool, obstacle.errno, obstacle.missing, obstacle.reason);
+    table.record(site.agent(), run, site.cause(), fact);
+  }
+
+  private static boolean isForeign(Worktable table, CallSite site, RunId id) {
+    return table
+        .state()
+        .run(id)
+        .filter(run -> !run.agent().equals(site.agent()))
+        .isPresent();
   }
 
   /// Lets a call that lost its daemon be performed again, under the grants it was charged to, as

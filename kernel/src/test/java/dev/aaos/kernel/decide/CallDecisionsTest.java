@@ -168,6 +168,19 @@ class CallDecisionsTest {
   }
 
   @Test
+  void aCallInAnotherAgentsRun_isRefused_andThatRunHearsNothingOfIt() {
+    AgentId owner = table.agent("tool: t");
+    RunId run = table.run(owner);
+    AgentId stranger = table.agent("tool: t");
+
+    Result<Permission> refused = table.decide(table.calling(stranger, Optional.of(run), "t"));
+
+    assertThat(refused).isEqualTo(Result.refused(Errno.EACCES, run + " is another agent's run"));
+    assertThat(((CallFact.Refused) table.onlyFact()).run()).isEmpty();
+    assertThat(table.state.run(run).orElseThrow().transcript().size()).isEqualTo(1);
+  }
+
+  @Test
   void aRefusalFoundBeforeDeciding_answersTheModel() {
     AgentId agent = table.agent("tool: t");
     RunId run = table.run(agent);

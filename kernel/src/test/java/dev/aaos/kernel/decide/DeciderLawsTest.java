@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /// What holds of every decision, over generated lives of a machine.
 class DeciderLawsTest {
-  private static final int LIVES = 80;
+  private static final int LIVES = Integer.getInteger("aaos.lives", 80);
   private static final int COMMANDS = 120;
   private static final KernelLimits LIMITS =
       new KernelLimits(8, 3, 3, 4, 5, 3, 10, 4, 1_000, Duration.ofMinutes(1));

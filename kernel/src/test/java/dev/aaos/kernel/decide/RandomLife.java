@@ -4,6 +4,7 @@ import static dev.aaos.kernel.decide.Table.derived;
 import static dev.aaos.kernel.decide.Table.granted;
 
 import dev.aaos.kernel.agent.Lifecycle;
+import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
@@ -134,8 +135,11 @@ final class RandomLife {
   }
 
   private Command<?> call() {
-    AgentId agent = agent();
     Optional<RunId> run = random.nextBoolean() ? Optional.empty() : maybeRun();
+    AgentId agent = run.flatMap(table.state::run)
+        .map(Run::agent)
+        .filter(own -> random.nextInt(5) > 0)
+        .orElseGet(this::agent);
     Command.Intend call = switch (random.nextInt(3)) {
       case 0 -> table.calling(agent, run, "t");
       case 1 -> table.calling(agent, run, "t", "web_search");
