@@ -33,6 +33,12 @@ public final class RecordShape {
       Map.entry(11, ""),
       Map.entry(12, ""),
       Map.entry(13, "u?tttbb"),
+      Map.entry(14, ""),
+      Map.entry(15, "ubbbb"),
+      Map.entry(16, ""),
+      Map.entry(17, ""),
+      Map.entry(18, ""),
+      Map.entry(19, ""),
       Map.entry(20, ""),
       Map.entry(21, ""),
       Map.entry(30, "uub"),
@@ -54,7 +60,8 @@ public final class RecordShape {
       Map.entry(61, ""),
       Map.entry(62, ""),
       Map.entry(63, "uub"),
-      Map.entry(64, ""));
+      Map.entry(64, ""),
+      Map.entry(65, "uuub"));
 
   private static final int SEQUENCE_AT = 1;
   private static final int TIME_AT = SEQUENCE_AT + Long.BYTES;

@@ -91,6 +91,7 @@ class ModelLoopOnKernelTest {
         new Lifecycle.OnDemand(),
         budget,
         new RunLimits(4, 1_000, 100),
+        Optional.empty(),
         "")));
   }
 

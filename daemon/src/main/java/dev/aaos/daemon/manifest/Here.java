@@ -11,11 +11,22 @@ import java.util.Optional;
 /// A manifest that comes from a model, or as text alone, lies nowhere: there `${here}` is an error.
 ///
 /// @param directory absolute and normalised
-record Here(Optional<Path> directory) {
+/// @param nesting how many manifests it is declared in, one within the other
+record Here(Optional<Path> directory, int nesting) {
   private static final String MARK = "${here}";
+  private static final int MOST_NESTING = 8;
 
   /// A manifest that lies nowhere.
-  static final Here NOWHERE = new Here(Optional.empty());
+  static final Here NOWHERE = new Here(Optional.empty(), 0);
+
+  /// Returns where a manifest lies that the one here declares, in `place`.
+  Here within(Optional<Path> place, Yaml declaration) throws YamlProblem {
+    if (nesting == MOST_NESTING) {
+      throw new YamlProblem("line " + declaration.line() + ": manifests are declared within one"
+          + " another " + MOST_NESTING + " deep, which is the most");
+    }
+    return new Here(place, nesting + 1);
+  }
 
   /// Returns `value`'s text with the directory as it is.
   String text(Yaml value) throws YamlProblem {

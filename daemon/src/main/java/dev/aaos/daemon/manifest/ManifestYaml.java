@@ -4,6 +4,7 @@ import dev.aaos.capability.CapabilityRequest;
 import dev.aaos.capability.CapabilitySyntaxException;
 import dev.aaos.capability.Nearest;
 import dev.aaos.daemon.manifest.Yaml.YamlProblem;
+import dev.aaos.kernel.agent.Family;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
@@ -40,7 +41,8 @@ public final class ManifestYaml implements ManifestReader {
       "metadata",
       "approval_required",
       "budget_config",
-      "limits");
+      "limits",
+      "supervisor");
   private static final Set<String> MEMORY = Set.of(
       "context_window",
       "episodic_store",
@@ -92,11 +94,20 @@ public final class ManifestYaml implements ManifestReader {
       notes.add("of 'memory' only max_history_messages has an effect in this version, and for"
           + " persistent agents: an agent remembers its conversation only");
     }
+    manifest.family().map(Family::children).orElse(List.of()).forEach(child -> {
+      for (String note : notes(child.manifest())) {
+        notes.add("child '" + child.id() + "': " + note);
+      }
+    });
     return List.copyOf(notes);
   }
 
   private static Here here(Path path) {
-    return new Here(Optional.ofNullable(path.toAbsolutePath().normalize().getParent()));
+    return new Here(directory(path), 0);
+  }
+
+  private static Optional<Path> directory(Path path) {
+    return Optional.ofNullable(path.toAbsolutePath().normalize().getParent());
   }
 
   private static String text(Path path) throws IOException {
@@ -136,8 +147,39 @@ public final class ManifestYaml implements ManifestReader {
           lifecycle(fields, history),
           budget(fields),
           limits(fields),
+          family(fields, source, here),
           source);
     });
+  }
+
+  private Optional<Family> family(Map<String, Yaml> fields, String source, Here here)
+      throws YamlProblem {
+    Yaml block = fields.get("supervisor");
+    return block == null || block.isNull()
+        ? Optional.empty()
+        : Optional.of(
+            new FamilyYaml((child, from) -> child(child, source, from), here).read(block));
+  }
+
+  /// Reads the manifest of a child: a mapping, or the name of a file beside the one it stands
+  /// in.
+  private Manifest child(Yaml child, String source, Here here) throws YamlProblem {
+    if (child.isMapping()) {
+      return manifest(child, child.excerpt(source), here.within(here.directory(), child));
+    }
+    if (here.directory().isEmpty()) {
+      throw new YamlProblem("line " + child.line() + ": manifest: " + child.text()
+          + " needs the manifest around it to be given by its path; write the child's inline");
+    }
+    Path path = here.directory().get().resolve(here.text(child));
+    try {
+      String text = text(path);
+      return manifest(Yaml.parse(text), text, here.within(directory(path), child));
+    } catch (IOException e) {
+      throw new YamlProblem("line " + child.line() + ": manifest: " + e.getMessage());
+    } catch (YamlProblem e) {
+      throw new YamlProblem(path + ": " + e.getMessage());
+    }
   }
 
   private interface Reading<T> {

@@ -1,6 +1,9 @@
 package dev.aaos.daemon.manifest;
 
+import dev.aaos.capability.CapabilitySyntaxException;
+import dev.aaos.capability.Constraints;
 import dev.aaos.capability.Nearest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.composer.Composer;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -149,6 +153,29 @@ final class Yaml {
       throw wrong("a number");
     }
     throw wrong("a number from " + low + " to " + high);
+  }
+
+  /// Returns this length of time, as a capability spells it: `500ms`, `2h`.
+  Duration duration() throws YamlProblem {
+    String text = text();
+    if (text.equals("0") || text.equals("0s")) {
+      return Duration.ZERO;
+    }
+    try {
+      return Constraints.parseDuration(text);
+    } catch (CapabilitySyntaxException e) {
+      throw wrong("a length of time, such as 30s or 2h");
+    }
+  }
+
+  /// Returns this as it stands in `source`, which it was read from, without the indentation.
+  String excerpt(String source) {
+    int from = node.getStartMark().map(Mark::getIndex).orElse(0);
+    int to = node.getEndMark().map(Mark::getIndex).orElse(from);
+    int column = node.getStartMark().map(Mark::getColumn).orElse(0);
+    String block =
+        source.substring(source.offsetByCodePoints(0, from), source.offsetByCodePoints(0, to));
+    return block.replaceAll("\\R {1," + Math.max(1, column) + "}", "\n").stripTrailing() + "\n";
   }
 
   /// Returns this boolean.

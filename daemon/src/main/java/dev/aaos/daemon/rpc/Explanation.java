@@ -50,7 +50,25 @@ final class Explanation {
         "spawning '" + refused.name() + "' was refused (" + refused.errno() + "): "
             + refused.reason();
       case AgentFact.Stopped(var id, String reason) -> "agent " + id + " ended: " + reason;
+      case AgentFact.Supervises supervises ->
+        "agent " + supervises.agent() + " supervises its children, "
+            + word(supervises.rules().strategy());
+      case AgentFact.Placed placed ->
+        "agent " + placed.agent() + " is the child '" + placed.place().id() + "' ("
+            + word(placed.place().restart()) + ") of its supervisor";
+      case AgentFact.Ready(var id) -> "all children of agent " + id + " are there";
+      case AgentFact.Exited exited ->
+        "agent " + exited.agent() + " exited (" + word(exited.exit()) + "): " + exited.reason();
+      case AgentFact.Restarting restarting ->
+        "agent " + restarting.agent() + " starts " + restarting.group().size()
+            + " of its children again at " + restarting.at() + ", because "
+            + restarting.child() + " exited";
+      case AgentFact.Restarted(var id) -> "agent " + id + " was started again";
     };
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 
   private static String run(RunFact fact) {
@@ -114,6 +132,9 @@ final class Explanation {
       case MessageFact.Fired fired ->
         "the time of agent " + fired.to() + ", due " + fired.due() + ", came: message "
             + fired.id();
+      case MessageFact.Down down ->
+        "agent " + down.to() + " was told that agent " + down.about() + " is down: message "
+            + down.id();
       case MessageFact.Skipped skipped ->
         "the time of agent " + skipped.to() + ", due " + skipped.due() + ", was passed over: "
             + skipped.reason();

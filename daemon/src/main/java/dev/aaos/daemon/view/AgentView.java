@@ -1,8 +1,13 @@
 package dev.aaos.daemon.view;
 
 import dev.aaos.kernel.agent.Agent;
+import dev.aaos.kernel.agent.AgentState;
+import dev.aaos.kernel.agent.Place;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.StopReason;
+import dev.aaos.kernel.agent.Supervision;
+import dev.aaos.kernel.agent.Supervision.Due;
+import dev.aaos.kernel.agent.Supervisor;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.machine.Kernel;
@@ -14,6 +19,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -63,6 +69,9 @@ final class AgentView {
         "lifecycle", identity.lifecycle().word(),
         "mailbox", agent.hasMailbox() ? Optional.of(agent.mailbox().size()) : Optional.empty(),
         "next_run", agent.due().map(Instant::toString),
+        "child", agent.supervision().place().map(Place::id),
+        "restarts", agent.supervision().place().map(place -> agent.supervision().restarts()),
+        "restarts_at", agent.supervision().due().map(Due::at).map(Instant::toString),
         "capability_count", state.grants().of(agent.id()).size(),
         "started_at", identity.startedAt().toString(),
         "stopped_at", agent.stoppedAt().map(Instant::toString),
@@ -74,6 +83,9 @@ final class AgentView {
   private String phase(State state, Agent agent, Optional<Run> latest) {
     if (agent.stoppedAt().isPresent()) {
       return "stopped";
+    }
+    if (agent.state() == AgentState.EXITED) {
+      return exited(agent.supervision());
     }
     Instant now = kernel.now();
     if (agent.budget().filter(budget -> budget.isSpent(now)).isPresent()) {
@@ -94,6 +106,11 @@ final class AgentView {
         .map(next -> "waiting until " + next)
         .orElse(agent.hasMailbox() ? "waiting for messages" : "idle");
     return interrupted ? "interrupted" : resting;
+  }
+
+  private static String exited(Supervision supervision) {
+    return supervision.due().map(due -> "starts again at " + due.at() + "; ").orElse("")
+        + "exited: " + supervision.why();
   }
 
   private static String phase(Run run) {
@@ -122,6 +139,8 @@ final class AgentView {
     view.put("approval_required", identity.approvalRequired());
     view.put("capabilities", grants.list(Optional.of(agent.id())));
     view.put("limits", limits(identity));
+    agent.supervision().rules().ifPresent(rules -> view.put("supervisor", supervisor(rules)));
+    agent.supervision().place().ifPresent(place -> view.put("supervised", place(place)));
     agent
         .budget()
         .ifPresent(budget -> view.put(
@@ -145,6 +164,21 @@ final class AgentView {
             .map(run -> run(agent, run))
             .toList());
     return view;
+  }
+
+  private static Map<String, Object> supervisor(Supervisor rules) {
+    return Json.object(
+        "strategy", rules.strategy().name().toLowerCase(Locale.ROOT),
+        "intensity", rules.intensity(),
+        "period_seconds", rules.period().toSeconds());
+  }
+
+  private static Map<String, Object> place(Place place) {
+    return Json.object(
+        "child", place.id(),
+        "restart", place.restart().name().toLowerCase(Locale.ROOT),
+        "links", place.links(),
+        "monitors", place.monitors());
   }
 
   private static Map<String, Object> limits(Agent.Identity identity) {

@@ -129,6 +129,24 @@ final class AuditView {
             "reason", refused.reason());
       case AgentFact.Stopped(AgentId id, String reason) ->
         Json.object("kind", "agent_stopped", "reason", reason);
+      case AgentFact.Supervises supervises ->
+        Json.object(
+            "kind", "supervisor_declared", "strategy", word(supervises.rules().strategy()));
+      case AgentFact.Placed placed ->
+        Json.object(
+            "kind", "child_declared",
+            "child", placed.place().id(),
+            "restart", word(placed.place().restart()));
+      case AgentFact.Ready ready -> Json.object("kind", "supervisor_ready");
+      case AgentFact.Exited exited ->
+        Json.object("kind", "agent_exited", "exit", word(exited.exit()), "reason", exited.reason());
+      case AgentFact.Restarting restarting ->
+        Json.object(
+            "kind", "agents_restarting",
+            "child", restarting.child().toString(),
+            "group", restarting.group().stream().map(AgentId::toString).toList(),
+            "at", restarting.at().toString());
+      case AgentFact.Restarted restarted -> Json.object("kind", "agent_restarted");
     };
   }
 
@@ -274,6 +292,12 @@ final class AuditView {
             "trace_id", fired.id().toString(),
             "due", fired.due().toString(),
             "text_preview", Contents.preview(contents.turn(fired.body())));
+      case MessageFact.Down down ->
+        Json.object(
+            "kind", "agent_down",
+            "about", down.about().toString(),
+            "trace_id", down.id().toString(),
+            "text_preview", Contents.preview(contents.turn(down.body())));
       case MessageFact.Skipped skipped ->
         Json.object(
             "kind", "schedule_skipped",

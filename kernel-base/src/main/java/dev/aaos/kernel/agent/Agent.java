@@ -12,7 +12,6 @@ import dev.aaos.kernel.budget.Budget;
 import dev.aaos.kernel.ipc.Message;
 import dev.aaos.log.BlobRef;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -26,9 +25,8 @@ import java.util.TreeSet;
 /// @param children the living ones
 /// @param activeRuns the runs under way
 /// @param usage what it has spent by itself, without its children
-/// @param mailbox the messages it has not handled, oldest first
-/// @param conversation what it remembers
-/// @param served up to when its time table has been served; empty before the first time
+/// @param inbox what it has been told, and remembers
+/// @param supervision over its children, and over itself
 public record Agent(
     Identity identity,
     AgentState state,
@@ -37,9 +35,8 @@ public record Agent(
     PersistentMap<RunId, Boolean> activeRuns,
     Usage usage,
     Optional<Budget> budget,
-    List<Message> mailbox,
-    Conversation conversation,
-    Optional<Instant> served) {
+    Inbox inbox,
+    Supervision supervision) {
   /// What an agent is born with and keeps.
   ///
   /// @param approvalRequired the manifest's own gated tools and those of every ancestor
@@ -74,14 +71,8 @@ public record Agent(
         PersistentMap.empty(),
         Usage.ZERO,
         budget,
-        List.of(),
-        Conversation.NONE,
-        Optional.empty());
-  }
-
-  /// Copies the list.
-  public Agent {
-    mailbox = List.copyOf(mailbox);
+        Inbox.EMPTY,
+        Supervision.NONE);
   }
 
   /// Returns its id.
@@ -103,16 +94,7 @@ public record Agent(
           "invalid state transition: " + state.word() + " -> " + next.word());
     }
     return new Agent(
-        identity,
-        next,
-        stoppedAt,
-        children,
-        activeRuns,
-        usage,
-        budget,
-        mailbox,
-        conversation,
-        served);
+        identity, next, stoppedAt, children, activeRuns, usage, budget, inbox, supervision);
   }
 
   /// Returns this agent, ended at `when`.
@@ -126,9 +108,34 @@ public record Agent(
         PersistentMap.empty(),
         usage,
         budget,
-        List.of(),
-        conversation,
-        served);
+        inbox.cleared(),
+        supervision);
+  }
+
+  /// Returns this agent, a supervisor whose children are still to be made.
+  public Agent supervising(Supervisor rules) {
+    Agent waiting = new Agent(
+        identity,
+        AgentState.STARTING,
+        stoppedAt,
+        children,
+        activeRuns,
+        usage,
+        budget,
+        inbox,
+        supervision);
+    return waiting.with(supervision.with(rules));
+  }
+
+  /// Returns this agent with `change` as its supervision.
+  public Agent with(Supervision change) {
+    return new Agent(
+        identity, state, stoppedAt, children, activeRuns, usage, budget, inbox, change);
+  }
+
+  private Agent with(Inbox change) {
+    return new Agent(
+        identity, state, stoppedAt, children, activeRuns, usage, budget, change, supervision);
   }
 
   /// Returns this agent with one more child.
@@ -151,9 +158,31 @@ public record Agent(
     return withFamily(children, activeRuns.without(run));
   }
 
+  private Agent withFamily(
+      PersistentMap<AgentId, Boolean> family, PersistentMap<RunId, Boolean> runs) {
+    return new Agent(identity, state, stoppedAt, family, runs, usage, budget, inbox, supervision);
+  }
+
   /// Returns whether it handles messages, one at a time.
   public boolean hasMailbox() {
     return !(identity.lifecycle() instanceof Lifecycle.OnDemand);
+  }
+
+  /// Returns whether what it is told will be handled: it runs, or will run again.
+  public boolean isReachable() {
+    return isRunning() || (state == AgentState.EXITED && supervision.due().isPresent());
+  }
+
+  /// Returns its place under a supervisor, where it has a goal there.
+  public Optional<Place> goal() {
+    return supervision.place().filter(Place::hasGoal);
+  }
+
+  /// Returns whether there is something it is to begin.
+  public boolean isBeckoned() {
+    return isRunning()
+        && activeRuns.isEmpty()
+        && (!mailbox().isEmpty() || goal().isPresent());
   }
 
   /// Returns its time table, where it has one.
@@ -167,54 +196,42 @@ public record Agent(
   public Optional<Instant> due() {
     return schedule()
         .filter(table -> stoppedAt.isEmpty())
-        .map(table -> table.next(served.orElse(identity.startedAt())));
+        .map(table -> table.next(served().orElse(identity.startedAt())));
+  }
+
+  /// Returns up to when its time table has been served; empty before the first time.
+  public Optional<Instant> served() {
+    return inbox.served();
   }
 
   /// Returns this agent, its time table served up to `when`.
   public Agent served(Instant when) {
-    return new Agent(
-        identity,
-        state,
-        stoppedAt,
-        children,
-        activeRuns,
-        usage,
-        budget,
-        mailbox,
-        conversation,
-        Optional.of(when));
+    return with(inbox.served(when));
+  }
+
+  /// Returns the messages it has not handled, oldest first.
+  public List<Message> mailbox() {
+    return inbox.messages();
+  }
+
+  /// Returns what it remembers.
+  public Conversation conversation() {
+    return inbox.conversation();
   }
 
   /// Returns the message called `id` in its mailbox.
   public Optional<Message> message(MessageId id) {
-    return mailbox.stream().filter(message -> message.id().equals(id)).findFirst();
+    return mailbox().stream().filter(message -> message.id().equals(id)).findFirst();
   }
 
   /// Returns this agent with one more message.
   public Agent withMessage(Message message) {
-    List<Message> more = new ArrayList<>(mailbox);
-    more.add(message);
-    return withMailbox(more);
+    return with(inbox.with(message));
   }
 
   /// Returns this agent without that message.
   public Agent withoutMessage(MessageId id) {
-    return withMailbox(
-        mailbox.stream().filter(message -> !message.id().equals(id)).toList());
-  }
-
-  private Agent withMailbox(List<Message> messages) {
-    return new Agent(
-        identity,
-        state,
-        stoppedAt,
-        children,
-        activeRuns,
-        usage,
-        budget,
-        messages,
-        conversation,
-        served);
+    return with(inbox.without(id));
   }
 
   /// Returns this agent, remembering `exchange` if it remembers anything.
@@ -222,18 +239,7 @@ public record Agent(
     return switch (identity.lifecycle()) {
       case Lifecycle.OnDemand() -> this;
       case Lifecycle.Scheduled scheduled -> this;
-      case Lifecycle.Persistent(int history) ->
-        new Agent(
-            identity,
-            state,
-            stoppedAt,
-            children,
-            activeRuns,
-            usage,
-            budget,
-            mailbox,
-            conversation.plus(exchange, labels, history),
-            served);
+      case Lifecycle.Persistent(int history) -> with(inbox.remembering(exchange, labels, history));
     };
   }
 
@@ -250,21 +256,6 @@ public record Agent(
   private Agent charged(Usage own, Usage spent, Instant now) {
     Optional<Budget> account = budget.map(open -> open.spend(spent.total(), now));
     return new Agent(
-        identity,
-        state,
-        stoppedAt,
-        children,
-        activeRuns,
-        own,
-        account,
-        mailbox,
-        conversation,
-        served);
-  }
-
-  private Agent withFamily(
-      PersistentMap<AgentId, Boolean> family, PersistentMap<RunId, Boolean> runs) {
-    return new Agent(
-        identity, state, stoppedAt, family, runs, usage, budget, mailbox, conversation, served);
+        identity, state, stoppedAt, children, activeRuns, own, account, inbox, supervision);
   }
 }

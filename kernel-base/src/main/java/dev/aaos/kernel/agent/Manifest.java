@@ -14,6 +14,7 @@ import java.util.TreeSet;
 /// @param systemPrompt the text itself, a file already read
 /// @param capabilities what the agent asks to hold; the spawner must cover all of it
 /// @param approvalRequired tools of which every call waits for a person
+/// @param family the children it supervises; empty when it supervises none
 /// @param source the manifest as it was written, for people to read back
 public record Manifest(
     String name,
@@ -24,6 +25,7 @@ public record Manifest(
     Lifecycle lifecycle,
     Optional<TokenBudget> budget,
     RunLimits limits,
+    Optional<Family> family,
     String source) {
   /// Copies the collections.
   ///

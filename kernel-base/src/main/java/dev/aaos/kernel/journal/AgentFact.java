@@ -2,10 +2,14 @@ package dev.aaos.kernel.journal;
 
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
+import dev.aaos.kernel.agent.Place;
+import dev.aaos.kernel.agent.Place.Exit;
+import dev.aaos.kernel.agent.Supervisor;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.budget.TokenBudget;
 import dev.aaos.log.BlobRef;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,4 +49,32 @@ public sealed interface AgentFact extends Fact {
   ///
   /// @param reason why: `user_requested`, `parent_stopped`, `completed`
   record Stopped(AgentId agent, String reason) implements AgentFact {}
+
+  /// An agent just made supervises children, which are made next.
+  record Supervises(AgentId agent, Supervisor rules) implements AgentFact {}
+
+  /// An agent just made has a place under its parent, which supervises it.
+  record Placed(AgentId agent, Place place) implements AgentFact {}
+
+  /// All children of a supervisor are there: they may begin.
+  record Ready(AgentId agent) implements AgentFact {}
+
+  /// A supervised agent has exited; it ended, and may be started again.
+  record Exited(AgentId agent, Exit exit, String reason) implements AgentFact {}
+
+  /// A supervisor will start children again.
+  ///
+  /// @param child the one whose exit is the reason
+  /// @param group all that are started again, in that order
+  /// @param at when
+  record Restarting(AgentId agent, AgentId child, List<AgentId> group, Instant at)
+      implements AgentFact {
+    /// Copies the list.
+    public Restarting {
+      group = List.copyOf(group);
+    }
+  }
+
+  /// A supervised agent was started again: the same one, with what it holds and has spent.
+  record Restarted(AgentId agent) implements AgentFact {}
 }

@@ -1,6 +1,5 @@
 package dev.aaos.kernel.journal;
 
-import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.base.Errno;
@@ -26,7 +25,7 @@ final class FactCodec {
   static void write(Encoder out, Fact fact) {
     switch (fact) {
       case MachineFact machine -> write(out, machine);
-      case AgentFact agent -> write(out, agent);
+      case AgentFact agent -> AgentFactCodec.write(out, agent);
       case GrantFact grant -> write(out, grant);
       case RunFact run -> write(out, run);
       case CallFact call -> write(out, call);
@@ -40,7 +39,7 @@ final class FactCodec {
     int code = in.int8();
     return switch (code / 10) {
       case 0 -> machine(code, in);
-      case 1 -> agent(code, in);
+      case 1 -> AgentFactCodec.read(code, in);
       case 2 -> grant(code, in);
       case 3 -> run(code, in);
       case 4 -> call(code, in);
@@ -60,16 +59,6 @@ final class FactCodec {
       case 2 -> new MachineFact.Halted();
       case 3 ->
         new MachineFact.SessionOpened(in.text(), in.text(), in.int32(), in.int32(), in.int32());
-      default -> throw unknown(code);
-    };
-  }
-
-  private static Fact agent(int code, Decoder in) {
-    return switch (code) {
-      case 10 -> spawned(in, from -> "", from -> new Lifecycle.OnDemand());
-      case 11 -> spawnRefused(in);
-      case 12 -> new AgentFact.Stopped(ValueCodec.agent(in), in.text());
-      case 13 -> spawned(in, Decoder::text, ValueCodec::lifecycle);
       default -> throw unknown(code);
     };
   }
@@ -147,54 +136,6 @@ final class FactCodec {
             .int32(session.gid())
             .int32(session.pid());
     }
-  }
-
-  private static void write(Encoder out, AgentFact fact) {
-    switch (fact) {
-      case AgentFact.Spawned spawned ->
-        out.int8(13)
-            .uuid(spawned.agent().value())
-            .optional(spawned.parent(), ValueCodec::agent)
-            .text(spawned.key())
-            .text(spawned.name())
-            .text(spawned.model())
-            .blob(spawned.systemPrompt())
-            .blob(spawned.manifest())
-            .list(spawned.approvalRequired(), Encoder::text)
-            .value(spawned.lifecycle(), ValueCodec::lifecycle)
-            .value(spawned.limits(), ValueCodec::limits)
-            .optional(spawned.budget(), ValueCodec::budget);
-      case AgentFact.SpawnRefused refused ->
-        out.int8(11)
-            .optional(refused.parent(), ValueCodec::agent)
-            .text(refused.name())
-            .word(refused.errno())
-            .text(refused.wanted())
-            .text(refused.reason());
-      case AgentFact.Stopped stopped ->
-        out.int8(12).uuid(stopped.agent().value()).text(stopped.reason());
-    }
-  }
-
-  private static Fact spawned(
-      Decoder in, Function<Decoder, String> key, Function<Decoder, Lifecycle> lifecycle) {
-    return new AgentFact.Spawned(
-        ValueCodec.agent(in),
-        in.optional(ValueCodec::agent),
-        key.apply(in),
-        in.text(),
-        in.text(),
-        in.blob(),
-        in.blob(),
-        in.list(Decoder::text),
-        lifecycle.apply(in),
-        ValueCodec.limits(in),
-        in.optional(ValueCodec::budget));
-  }
-
-  private static Fact spawnRefused(Decoder in) {
-    return new AgentFact.SpawnRefused(
-        in.optional(ValueCodec::agent), in.text(), in.word(Errno.class), in.text(), in.text());
   }
 
   private static void write(Encoder out, GrantFact fact) {

@@ -35,4 +35,9 @@ public sealed interface MessageFact extends Fact {
 
   /// The time of an agent came and was passed over.
   record Skipped(AgentId to, Instant due, Instant until, String reason) implements MessageFact {}
+
+  /// An agent that monitors another is told, in its mailbox, that it has exited.
+  ///
+  /// @param about the one that exited
+  record Down(MessageId id, AgentId to, AgentId about, BlobRef body) implements MessageFact {}
 }

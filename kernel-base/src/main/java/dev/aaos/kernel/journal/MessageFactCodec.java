@@ -26,6 +26,9 @@ final class MessageFactCodec {
             ValueCodec.message(in), ValueCodec.agent(in), in.blob(), in.instant(), in.instant());
       case 64 ->
         new MessageFact.Skipped(ValueCodec.agent(in), in.instant(), in.instant(), in.text());
+      case 65 ->
+        new MessageFact.Down(
+            ValueCodec.message(in), ValueCodec.agent(in), ValueCodec.agent(in), in.blob());
       default -> throw FactCodec.unknown(code);
     };
   }
@@ -60,6 +63,12 @@ final class MessageFactCodec {
             .instant(skipped.due())
             .instant(skipped.until())
             .text(skipped.reason());
+      case MessageFact.Down down ->
+        out.int8(65)
+            .uuid(down.id().value())
+            .uuid(down.to().value())
+            .uuid(down.about().value())
+            .blob(down.body());
     }
   }
 }

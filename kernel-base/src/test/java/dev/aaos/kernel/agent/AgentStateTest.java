@@ -1,5 +1,6 @@
 package dev.aaos.kernel.agent;
 
+import static dev.aaos.kernel.agent.AgentState.EXITED;
 import static dev.aaos.kernel.agent.AgentState.PAUSED;
 import static dev.aaos.kernel.agent.AgentState.RUNNING;
 import static dev.aaos.kernel.agent.AgentState.STARTING;
@@ -19,12 +20,13 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/// The life cycle, as the predecessor drew it.
+/// The life cycle: the predecessor's, and a rest between two starts for what is supervised.
 class AgentStateTest {
   private static final Map<AgentState, Set<AgentState>> NEXT = new EnumMap<>(Map.of(
-      STARTING, Set.of(RUNNING, STOPPED),
-      RUNNING, Set.of(PAUSED, STOPPING),
-      PAUSED, Set.of(RUNNING, STOPPING),
+      STARTING, Set.of(RUNNING, STOPPING),
+      RUNNING, Set.of(PAUSED, EXITED, STOPPING),
+      PAUSED, Set.of(RUNNING, EXITED, STOPPING),
+      EXITED, Set.of(RUNNING, STOPPING),
       STOPPING, Set.of(STOPPED),
       STOPPED, Set.of()));
 

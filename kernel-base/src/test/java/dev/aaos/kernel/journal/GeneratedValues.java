@@ -6,6 +6,7 @@ import dev.aaos.capability.Constraints;
 import dev.aaos.capability.Rate;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
+import dev.aaos.kernel.agent.Supervisor;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.log.Digest;
@@ -134,6 +135,14 @@ final class GeneratedValues {
           new Lifecycle.OnDemand(),
           new Lifecycle.Persistent((int) Math.min(Integer.MAX_VALUE, positive())),
           GoldenFacts.NIGHTLY));
+    }
+    if (type == Supervisor.class) {
+      Duration first = Duration.ofMillis(random.nextInt(1_000));
+      return new Supervisor(
+          value(Supervisor.Strategy.class),
+          random.nextInt(Supervisor.MOST_INTENSITY + 1),
+          Duration.ofNanos(random.nextLong(1, Supervisor.LONGEST.toNanos())),
+          new Supervisor.Backoff(first, first.plusMillis(random.nextInt(9)), random.nextInt(101)));
     }
     if (type == Usage.class) {
       return new Usage(one(NUMBERS), one(NUMBERS), one(NUMBERS));

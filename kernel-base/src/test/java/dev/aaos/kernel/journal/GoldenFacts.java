@@ -7,8 +7,15 @@ import dev.aaos.capability.Rate;
 import dev.aaos.kernel.agent.Cron;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
+import dev.aaos.kernel.agent.Place;
+import dev.aaos.kernel.agent.Place.Exit;
+import dev.aaos.kernel.agent.Place.Notices;
+import dev.aaos.kernel.agent.Place.Restart;
 import dev.aaos.kernel.agent.Schedule;
 import dev.aaos.kernel.agent.StopReason;
+import dev.aaos.kernel.agent.Supervisor;
+import dev.aaos.kernel.agent.Supervisor.Backoff;
+import dev.aaos.kernel.agent.Supervisor.Strategy;
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
@@ -90,13 +97,41 @@ final class GoldenFacts {
     return facts;
   }
 
-  /// Returns every kind of fact there is, those of the earlier golden journals in front.
-  static List<Fact> all() {
+  /// Returns the facts of the third golden journal, those of the second in front.
+  static List<Fact> third() {
     List<Fact> facts = new ArrayList<>(second());
     facts.add(spawned("", NIGHTLY));
     Instant due = Instant.parse("2026-11-25T02:30:00Z");
     facts.add(new MessageFact.Fired(MESSAGE, AGENT, BLOB, due, due.plusNanos(5)));
     facts.add(new MessageFact.Skipped(AGENT, due, due.plusSeconds(90), "no daemon was there"));
+    return facts;
+  }
+
+  /// Returns every kind of fact there is, those of the earlier golden journals in front.
+  static List<Fact> all() {
+    List<Fact> facts = new ArrayList<>(third());
+    facts.add(new AgentFact.Supervises(
+        PARENT,
+        new Supervisor(
+            Strategy.REST_FOR_ONE,
+            3,
+            Duration.ofMinutes(10),
+            new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1), 20))));
+    facts.add(new AgentFact.Placed(
+        AGENT,
+        new Place(
+            "fetcher",
+            Restart.TRANSIENT,
+            BLOB,
+            new Notices(BLOB, BlobRef.EMPTY, BLOB),
+            List.of("writer"),
+            List.of("reader", "writer"))));
+    facts.add(new AgentFact.Ready(PARENT));
+    facts.add(new AgentFact.Exited(AGENT, Exit.ABNORMAL, "error: the model gave no answer"));
+    facts.add(new AgentFact.Restarting(
+        PARENT, AGENT, List.of(AGENT, PARENT), Instant.parse("2026-11-28T21:00:00.5Z")));
+    facts.add(new AgentFact.Restarted(AGENT));
+    facts.add(new MessageFact.Down(MESSAGE, PARENT, AGENT, BLOB));
     return List.copyOf(facts);
   }
 

@@ -1,6 +1,7 @@
 package dev.aaos.kernel.decide;
 
 import dev.aaos.kernel.agent.Agent;
+import dev.aaos.kernel.agent.AgentState;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.approval.Approval;
@@ -65,7 +66,29 @@ final class AgentDecisions {
     for (NewGrant grant : command.grants()) {
       issue(table, command.id(), grant, born);
     }
+    AgentId id = command.id();
+    bundle.rules().ifPresent(rules -> note(table, id, born, new AgentFact.Supervises(id, rules)));
+    bundle.place().ifPresent(place -> note(table, id, born, new AgentFact.Placed(id, place)));
     return table.reply(born);
+  }
+
+  private static void note(Worktable table, AgentId agent, long born, AgentFact fact) {
+    table.record(agent, Optional.empty(), born, fact);
+  }
+
+  /// Lets a supervisor and its children begin.
+  static Decision<Long> makeReady(Worktable table, Command.MakeReady command) {
+    Optional<Agent> waiting = table
+        .state()
+        .agent(command.supervisor())
+        .filter(agent -> agent.state() == AgentState.STARTING);
+    return waiting.isPresent()
+        ? table.reply(table.record(
+            command.supervisor(),
+            Optional.empty(),
+            command.cause(),
+            new AgentFact.Ready(command.supervisor())))
+        : table.refuse(Errno.ESRCH, "agent not found: " + command.supervisor());
   }
 
   private static void issue(Worktable table, AgentId owner, NewGrant wanted, long cause) {
@@ -103,7 +126,11 @@ final class AgentDecisions {
 
   private static Optional<Obstacle> parentObstacle(
       Worktable table, Command.Spawn command, AgentId id) {
-    Optional<Agent> parent = table.state().agent(id).filter(Agent::isRunning);
+    boolean declared = command.bundle().place().isPresent();
+    Optional<Agent> parent = table
+        .state()
+        .agent(id)
+        .filter(found -> declared ? found.state() == AgentState.STARTING : found.isRunning());
     if (parent.isEmpty()) {
       return Optional.of(new Obstacle(Errno.ESRCH, "agent not found: " + id));
     }
@@ -144,7 +171,13 @@ final class AgentDecisions {
     if (agent.isEmpty() || !may) {
       return table.refuse(Errno.ESRCH, "agent not found: " + command.id());
     }
-    return table.reply(stopTree(table, command.id(), command.reason(), command.cause()));
+    List<AgentId> stopped =
+        new ArrayList<>(stopTree(table, command.id(), command.reason(), command.cause()));
+    if (agent.get().supervision().place().isPresent()) {
+      long ended = table.state().sequence();
+      stopped.addAll(Exits.afterStop(table, agent.get(), command.reason(), ended));
+    }
+    return table.reply(List.copyOf(stopped));
   }
 
   /// Ends a living agent and its descendants. Gives back those that ended, children first.

@@ -4,7 +4,9 @@ import dev.aaos.capability.Capability;
 import dev.aaos.capability.Constraints;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
+import dev.aaos.kernel.agent.Place;
 import dev.aaos.kernel.agent.StopReason;
+import dev.aaos.kernel.agent.Supervisor;
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
@@ -75,6 +77,9 @@ public sealed interface Command<R> {
       implements Command<Long> {}
 
   /// What an agent is made of, stored and checked.
+  ///
+  /// @param rules how it will supervise children; it starts nothing before it is ready
+  /// @param place its place under its parent, which supervises it
   record Bundle(
       String name,
       String model,
@@ -82,7 +87,9 @@ public sealed interface Command<R> {
       BlobRef manifest,
       Lifecycle lifecycle,
       RunLimits limits,
-      Optional<TokenBudget> budget) {}
+      Optional<TokenBudget> budget,
+      Optional<Supervisor> rules,
+      Optional<Place> place) {}
 
   /// A grant to be issued with an agent.
   ///
@@ -104,6 +111,14 @@ public sealed interface Command<R> {
   /// @param by the agent that asks, which must be the parent; empty for an operator
   record Stop(AgentId id, Optional<AgentId> by, String reason, long cause)
       implements Command<List<AgentId>> {}
+
+  /// All children of `supervisor` are made: let them begin. Gives back the sequence of the
+  /// record.
+  record MakeReady(AgentId supervisor, long cause) implements Command<Long> {}
+
+  /// Start again the children of `supervisor` whose time has come. Gives back those that were
+  /// started, in that order.
+  record Restart(AgentId supervisor) implements Command<List<AgentId>> {}
 
   /// Begin a run. Gives back the sequence of its beginning.
   record StartRun(
@@ -155,8 +170,9 @@ public sealed interface Command<R> {
   record Fire(MessageId id, AgentId agent, BlobRef body, Instant due, Labels labels)
       implements Command<Long> {}
 
-  /// Begin to handle the oldest message of an agent that has none in hand, as the run `run`. Gives
-  /// back the sequence of its beginning; nothing when there is nothing to do.
+  /// Begin to work on what an agent that has nothing in hand is to do, its goal or its oldest
+  /// message, as the run `run`. Gives back the sequence of its beginning; nothing when there
+  /// is nothing to do.
   record Receive(AgentId agent, RunId run) implements Command<Optional<Long>> {}
 
   /// Ask whether a run may ask its model now.

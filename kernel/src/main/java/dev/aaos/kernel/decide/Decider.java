@@ -40,6 +40,8 @@ public final class Decider {
       case Command.Spawn spawn -> AgentDecisions.spawn(table, spawn);
       case Command.RefuseSpawn refused -> AgentDecisions.refuse(table, refused);
       case Command.Stop stop -> AgentDecisions.stop(table, stop);
+      case Command.MakeReady ready -> AgentDecisions.makeReady(table, ready);
+      case Command.Restart restart -> Exits.restart(table, restart);
       case Command.StartRun start -> RunDecisions.start(table, start);
       case Command.EndRun end -> RunDecisions.end(table, end);
       case Command.StopRun stop -> RunDecisions.stop(table, stop);

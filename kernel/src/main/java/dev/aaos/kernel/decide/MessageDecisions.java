@@ -1,6 +1,7 @@
 package dev.aaos.kernel.decide;
 
 import dev.aaos.kernel.agent.Agent;
+import dev.aaos.kernel.agent.Place;
 import dev.aaos.kernel.agent.Schedule;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
@@ -42,9 +43,14 @@ final class MessageDecisions {
   private record Refusal(Errno errno, String reason) {}
 
   private static Optional<Refusal> refusal(Worktable table, Command.Send command) {
-    Optional<Agent> to = table.state().agent(command.to()).filter(Agent::isRunning);
+    Optional<Agent> to =
+        table.state().agent(command.to()).filter(found -> found.stoppedAt().isEmpty());
     if (to.isEmpty()) {
       return Optional.of(new Refusal(Errno.ESRCH, "agent not found: " + command.to()));
+    }
+    if (!to.get().isReachable()) {
+      return Optional.of(new Refusal(
+          Errno.EBUSY, "agent is not running (state: " + to.get().state().word() + ")"));
     }
     if (!to.get().hasMailbox()) {
       return Optional.of(new Refusal(
@@ -97,7 +103,8 @@ final class MessageDecisions {
   /// An hour is served once: what is due must come after all that was served. An agent that is
   /// behind with its mail is not told more.
   static Decision<Long> fire(Worktable table, Command.Fire command) {
-    Optional<Agent> found = table.state().agent(command.agent()).filter(Agent::isRunning);
+    Optional<Agent> found =
+        table.state().agent(command.agent()).filter(agent -> agent.stoppedAt().isEmpty());
     Optional<Schedule> schedule = found.flatMap(Agent::schedule);
     if (found.isEmpty() || schedule.isEmpty()) {
       return table.refuse(Errno.ESRCH, "agent not found: " + command.agent());
@@ -109,8 +116,7 @@ final class MessageDecisions {
     Instant until = table.now().isBefore(command.due()) ? command.due() : table.now();
     Optional<String> why = schedule.get().isMissed(command.due(), until)
         ? Optional.of("it is more than a minute late")
-        : Optional.of("what it was told before still waits")
-            .filter(waits -> !agent.mailbox().isEmpty());
+        : held(agent);
     MessageFact fact = why.<MessageFact>map(
             reason -> new MessageFact.Skipped(agent.id(), command.due(), until, reason))
         .orElseGet(() ->
@@ -123,11 +129,30 @@ final class MessageDecisions {
         fact));
   }
 
-  /// Begins the run that handles the oldest message still worth handling.
+  /// Returns why an agent is not to be told more.
+  private static Optional<String> held(Agent agent) {
+    if (!agent.isReachable()) {
+      return Optional.of("the agent is not running (state: " + agent.state().word() + ")");
+    }
+    return agent.mailbox().isEmpty()
+        ? Optional.empty()
+        : Optional.of("what it was told before still waits");
+  }
+
+  /// Begins the run that works on the agent's goal, or handles the oldest message still worth
+  /// handling.
   static Decision<Optional<Long>> receive(Worktable table, Command.Receive command) {
-    Optional<Agent> found = table.state().agent(command.agent()).filter(Agent::isRunning);
-    if (found.isEmpty() || !found.get().activeRuns().isEmpty()) {
+    Optional<Agent> found = table
+        .state()
+        .agent(command.agent())
+        .filter(Agent::isBeckoned)
+        .filter(agent -> Exits.mayBegin(table, agent));
+    if (found.isEmpty()) {
       return table.reply(Optional.empty());
+    }
+    Optional<Place> goal = found.get().goal();
+    if (goal.isPresent()) {
+      return table.reply(Optional.of(pursue(table, found.get(), command.run(), goal.get())));
     }
     for (Message message : found.get().mailbox()) {
       if (!message.isLate(table.now())) {
@@ -136,6 +161,18 @@ final class MessageDecisions {
       drop(table, command.agent(), message, "its deadline had passed", message.sent());
     }
     return table.reply(Optional.empty());
+  }
+
+  private static long pursue(Worktable table, Agent agent, RunId run, Place place) {
+    var fact = new RunFact.Started(
+        run, agent.id(), place.goal(), Optional.empty(), false, Optional.empty());
+    long started = agent.supervision().started();
+    return table.record(
+        Optional.of(agent.id()),
+        Optional.of(run),
+        started == 0 ? agent.identity().spawned() : started,
+        table.state().manifestLabels(agent),
+        fact);
   }
 
   private static long handle(Worktable table, AgentId agent, RunId run, Message message) {

@@ -1,5 +1,7 @@
 package dev.aaos.kernel.decide;
 
+import dev.aaos.kernel.agent.Agent;
+import dev.aaos.kernel.agent.AgentState;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.Run.Activity;
 import dev.aaos.kernel.agent.StopReason;
@@ -40,6 +42,7 @@ final class Recovery {
     }
     var fact = new MachineFact.Booted(command.version(), command.pid());
     long booted = table.record(Optional.empty(), Optional.empty(), 0, Labels.NONE, fact);
+    endUnready(table, booted);
     int interrupted = endStalled(table, booted);
     for (Call call : sorted(table.state().calls().values(), Call::intent)) {
       if (!call.isRepeatable() || !isActive(table, call.run())) {
@@ -52,6 +55,26 @@ final class Recovery {
       }
     }
     return table.reply(new Recovered(resume(table, was, booted), interrupted));
+  }
+
+  /// Ends supervisors whose children were still being made: nobody will make the rest.
+  private static void endUnready(Worktable table, long booted) {
+    List<Agent> unready = new ArrayList<>();
+    table.state().agents().forEach((id, agent) -> {
+      if (agent.state() == AgentState.STARTING) {
+        unready.add(agent);
+      }
+    });
+    for (Agent agent : sorted(unready, found -> found.identity().spawned())) {
+      if (table
+          .state()
+          .agent(agent.id())
+          .filter(now -> now.stoppedAt().isEmpty())
+          .isPresent()) {
+        String reason = "the daemon ended while its children were made";
+        AgentDecisions.stopTree(table, agent.id(), reason, booted);
+      }
+    }
   }
 
   /// Ends the runs that came no further the last times, and gives back how many.

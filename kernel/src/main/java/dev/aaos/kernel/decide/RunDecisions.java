@@ -29,11 +29,19 @@ final class RunDecisions {
       return table.refuse(
           Errno.EBUSY, "agent is not running (state: " + agent.get().state().word() + ")");
     }
+    if (!Exits.mayBegin(table, agent.get())) {
+      return table.refuse(Errno.EBUSY, "agent " + command.agent() + " waits for its supervisor");
+    }
     if (agent.get().hasMailbox()) {
       return table.refuse(
           Errno.EBUSY,
           "agent " + command.agent() + " has a mailbox and handles messages one at a time: send it"
               + " one");
+    }
+    if (agent.get().goal().isPresent()) {
+      return table.refuse(
+          Errno.EBUSY,
+          "agent " + command.agent() + " works on a goal of its own, under a supervisor");
     }
     if (agent.get().activeRuns().size() >= table.limits().runsPerAgent()) {
       return table.refuse(
@@ -91,7 +99,7 @@ final class RunDecisions {
     over(table, run, end, cause);
     return run.beginning().stopsAgent()
         ? AgentDecisions.stopTree(table, run.agent(), "completed", cause)
-        : List.of();
+        : Exits.afterRun(table, run, end.reason(), table.state().sequence());
   }
 
   /// Records the end of a run. Of one that was resumed, what it has not taken up again ends too:

@@ -211,7 +211,10 @@ public final class Kernel implements AutoCloseable {
         parts.processes().resume(recovered.resumed());
         core.machine().state().agents().forEach((id, agent) -> {
           parts.processes().receiveNext(id);
-          agent.schedule().ifPresent(table -> timers.adopt(id));
+          if (agent.schedule().isPresent()
+              || core.machine().state().restartDue(id).isPresent()) {
+            timers.adopt(id);
+          }
         });
         return new Kernel(this, recovered);
       } catch (KernelHalted e) {

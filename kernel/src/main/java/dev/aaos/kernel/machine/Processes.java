@@ -1,5 +1,6 @@
 package dev.aaos.kernel.machine;
 
+import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.base.AgentId;
@@ -10,6 +11,7 @@ import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.kernel.conversation.TurnCodec;
 import dev.aaos.kernel.decide.Command;
+import dev.aaos.kernel.journal.AgentFact;
 import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.journal.MessageFact;
 import dev.aaos.kernel.journal.RunFact;
@@ -47,9 +49,9 @@ final class Processes {
 
   /// Something under way for an agent.
   ///
-  /// @param what the name of its thread
+  /// @param run the run that is worked on; empty when it is an errand
   /// @param gone brought when its thread has ended
-  private record Work(AgentId agent, String what, Thread thread, Ticket<Boolean> gone) {}
+  private record Work(AgentId agent, Optional<RunId> run, Thread thread, Ticket<Boolean> gone) {}
 
   /// Makes the door of a run.
   interface Doors {
@@ -119,15 +121,20 @@ final class Processes {
 
   private RunId launch(AgentId agent, RunId run, long sequence) {
     Door door = doors.open(agent, run, sequence);
-    Work work = begin(agent, name(run), () -> work(run, door));
-    if (core.machine().state().run(run).filter(Run::isActive).isEmpty()) {
+    Work work = begin(agent, Optional.of(run), () -> work(run, door));
+    if (isOver(run)) {
       work.thread.interrupt(); // stopped before its thread could be seen
     }
     return run;
   }
 
-  private Work begin(AgentId agent, String name, Runnable what) {
+  private boolean isOver(RunId run) {
+    return core.machine().state().run(run).filter(Run::isActive).isEmpty();
+  }
+
+  private Work begin(AgentId agent, Optional<RunId> run, Runnable what) {
     Ticket<Boolean> gone = new Ticket<>();
+    String name = run.map(id -> "run-" + id).orElse("errand-" + agent);
     Thread thread = Thread.ofVirtual().name(name).unstarted(() -> {
       try {
         what.run();
@@ -136,7 +143,7 @@ final class Processes {
         gone.bring(true);
       }
     });
-    Work work = new Work(agent, name, thread, gone);
+    Work work = new Work(agent, run, thread, gone);
     working.put(gone, work);
     thread.start();
     return work;
@@ -176,7 +183,7 @@ final class Processes {
   ///     interrupted as well, and given a few seconds to end
   <T> Result<T> errand(AgentId agent, Errand<T> errand) throws InterruptedException {
     Ticket<Result<T>> answer = new Ticket<>();
-    Work work = begin(agent, "errand-" + agent, () -> {
+    Work work = begin(agent, Optional.empty(), () -> {
       try {
         answer.bring(outcome(agent, errand));
       } catch (KernelHalted e) {
@@ -233,8 +240,8 @@ final class Processes {
         : Result.refused(Errno.EIO, "run " + run + " left no report");
   }
 
-  /// Has `agent` handle its next message, if it has one and nothing in hand. On a thread of its
-  /// own, because whoever hears of a message must not wait.
+  /// Has `agent` work on its goal or handle its next message, if it has one and nothing in
+  /// hand. On a thread of its own, because whoever hears of it must not wait.
   void receive(AgentId agent) {
     Thread.ofVirtual().name("receive-" + agent).start(() -> {
       RunId run = new RunId(Ids.random(core.random()));
@@ -278,22 +285,19 @@ final class Processes {
   Result<List<AgentId>> stop(Command.StopRun command) {
     Result<List<AgentId>> stopped = core.machine().settle(command);
     if (stopped instanceof Result.Ok<List<AgentId>>) {
-      abort(work -> work.what.equals(name(command.run())));
+      abort(work -> work.run.equals(Optional.of(command.run())));
     }
     return abort(stopped);
   }
 
-  /// Aborts whatever is under way for agents that have ended.
+  /// Aborts whatever is under way for agents that have ended; what one that was started again
+  /// has begun since is let be.
   private Result<List<AgentId>> abort(Result<List<AgentId>> stopped) {
     if (stopped instanceof Result.Ok<List<AgentId>>(List<AgentId> agents) && !agents.isEmpty()) {
       Set<AgentId> ended = new HashSet<>(agents);
-      abort(work -> ended.contains(work.agent));
+      abort(work -> ended.contains(work.agent) && work.run.map(this::isOver).orElse(true));
     }
     return stopped;
-  }
-
-  private static String name(RunId run) {
-    return "run-" + run;
   }
 
   private void abort(Predicate<Work> doomed) {
@@ -359,22 +363,35 @@ final class Processes {
         }
         record.agent().ifPresent(this::receiveNext);
       }
-      if (record.fact() instanceof MessageFact.Sent sent) {
-        receiveNext(sent.to());
-      }
-      if (record.fact() instanceof MessageFact.Fired fired) {
-        receiveNext(fired.to());
+      told(record).ifPresent(this::receiveNext);
+      if (record.fact() instanceof AgentFact.Ready ready) {
+        receiveBelow(ready.agent());
       }
     }
   }
 
-  /// Has `agent` go on with its mailbox where there is something in it.
+  /// Returns the agent that may have more to do after `record`.
+  private static Optional<AgentId> told(JournalRecord record) {
+    return switch (record.fact()) {
+      case MessageFact.Sent sent -> Optional.of(sent.to());
+      case MessageFact.Fired fired -> Optional.of(fired.to());
+      case MessageFact.Down down -> Optional.of(down.to());
+      case AgentFact.Restarted restarted -> Optional.of(restarted.agent());
+      default -> Optional.empty();
+    };
+  }
+
+  private void receiveBelow(AgentId agent) {
+    core.machine().state().agent(agent).ifPresent(found -> {
+      receiveNext(agent);
+      found.children().forEach((child, here) -> receiveBelow(child));
+    });
+  }
+
+  /// Has `agent` go on where there is something for it to do.
   void receiveNext(AgentId agent) {
-    boolean ready = core.machine()
-        .state()
-        .agent(agent)
-        .filter(found -> !found.mailbox().isEmpty() && found.activeRuns().isEmpty())
-        .isPresent();
+    boolean ready =
+        core.machine().state().agent(agent).filter(Agent::isBeckoned).isPresent();
     if (ready && !draining) {
       receive(agent);
     }

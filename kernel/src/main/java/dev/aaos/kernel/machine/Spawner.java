@@ -8,13 +8,18 @@ import dev.aaos.capability.Constraints;
 import dev.aaos.capability.NamePattern;
 import dev.aaos.capability.PredecessorForm;
 import dev.aaos.kernel.agent.Agent;
+import dev.aaos.kernel.agent.Family;
 import dev.aaos.kernel.agent.Manifest;
+import dev.aaos.kernel.agent.Place;
+import dev.aaos.kernel.agent.Place.Notices;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.Root;
+import dev.aaos.kernel.conversation.Turn;
+import dev.aaos.kernel.conversation.TurnCodec;
 import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.decide.Command.NewGrant;
 import dev.aaos.kernel.state.State;
@@ -46,12 +51,14 @@ final class Spawner {
   ///
   /// @param parent the agent that wishes it; empty for an operator
   /// @param key what the call that spawns it calls it; empty when none does
+  /// @param place its place under its parent; empty unless that declares it
   /// @param cause the record that led to it
-  private record Wish(Optional<AgentId> parent, Manifest manifest, String key, long cause) {}
+  private record Wish(
+      Optional<AgentId> parent, Manifest manifest, String key, Optional<Place> place, long cause) {}
 
   /// Spawns an operator's agent.
   Result<AgentId> spawn(Manifest manifest, long cause) {
-    Wish wish = new Wish(Optional.empty(), manifest, "", cause);
+    Wish wish = new Wish(Optional.empty(), manifest, "", Optional.empty(), cause);
     Optional<String> excess = excess(manifest);
     if (excess.isPresent()) {
       return refuse(wish, Errno.EINVAL, Optional.empty(), excess.get());
@@ -83,6 +90,7 @@ final class Spawner {
     return Stream.of(
             excess("name", manifest.name().length(), KernelLimits.NAME),
             excess("model", manifest.model().length(), KernelLimits.NAME),
+            excess("goals", goals(manifest), content),
             excess("system prompt", ToolCalls.utf8(manifest.systemPrompt()).length, content),
             excess("source", ToolCalls.utf8(manifest.source()).length, content),
             excess("list of capabilities", manifest.capabilities().size(), most),
@@ -97,6 +105,13 @@ final class Spawner {
                 KernelLimits.NAME))
         .flatMap(Optional::stream)
         .findFirst();
+  }
+
+  private static int goals(Manifest manifest) {
+    return manifest.family().map(Family::children).orElse(List.of()).stream()
+        .flatMap(child -> child.goal().stream())
+        .mapToInt(goal -> ToolCalls.utf8(goal).length)
+        .sum();
   }
 
   private static Optional<String> excess(String what, int size, int most) {
@@ -116,13 +131,16 @@ final class Spawner {
   /// @param cause the record that led to it; where that is the intent of a call of the parent's,
   ///     what the call was charged for is used
   Result<AgentId> spawnChild(AgentId parent, Manifest manifest, String key, long cause) {
-    Wish wish = new Wish(Optional.of(parent), manifest, key, cause);
-    Optional<String> excess = excess(manifest);
+    return spawnChild(new Wish(Optional.of(parent), manifest, key, Optional.empty(), cause));
+  }
+
+  private Result<AgentId> spawnChild(Wish wish) {
+    Optional<String> excess = excess(wish.manifest);
     if (excess.isPresent()) {
       return refuse(wish, Errno.EINVAL, Optional.empty(), excess.get());
     }
     try {
-      return spawnWithin(parent, wish);
+      return spawnWithin(wish.parent.orElseThrow(), wish);
     } catch (CapabilitySyntaxException e) {
       return refuse(wish, Errno.EINVAL, Optional.empty(), String.valueOf(e.getMessage()));
     }
@@ -205,11 +223,52 @@ final class Spawner {
         source,
         manifest.lifecycle(),
         manifest.limits(),
-        manifest.budget());
+        manifest.budget(),
+        manifest.family().map(Family::rules),
+        wish.place);
     AgentId id = new AgentId(Ids.random(core.random()));
     var command = new Command.Spawn(
         id, wish.parent, wish.key, bundle, manifest.approvalRequired(), grants, wish.cause);
-    return core.machine().submit(command).map(born -> id);
+    return switch (core.machine().submit(command)) {
+      case Result.Refused<Long>(Errno errno, String reason) -> Result.refused(errno, reason);
+      case Result.Ok<Long>(Long born) ->
+        manifest.family().isPresent() ? raise(id, manifest.family().get(), born) : Result.ok(id);
+    };
+  }
+
+  /// Makes the children that a supervisor declares, and lets all begin when all are there.
+  /// One that cannot be made refuses the supervisor, which is ended with those before it.
+  private Result<AgentId> raise(AgentId supervisor, Family family, long born) {
+    for (Family.Child child : family.children()) {
+      Wish wish = new Wish(
+          Optional.of(supervisor), child.manifest(), "", Optional.of(place(family, child)), born);
+      if (spawnChild(wish) instanceof Result.Refused<AgentId>(Errno errno, String reason)) {
+        String why = "child '" + child.id() + "' cannot be spawned: " + reason;
+        core.machine().settle(new Command.Stop(supervisor, Optional.empty(), why, born));
+        return Result.refused(errno, why);
+      }
+    }
+    return core.machine().settle(new Command.MakeReady(supervisor, born)).map(at -> supervisor);
+  }
+
+  private Place place(Family family, Family.Child child) {
+    return new Place(
+        child.id(),
+        child.restart(),
+        child.goal().map(this::told).orElse(BlobRef.EMPTY),
+        family.isMonitored(child.id()) ? notices(child.id()) : Notices.NONE,
+        child.links(),
+        child.monitors());
+  }
+
+  private Notices notices(String child) {
+    String down = "[notice]\nThe agent '" + child + "' is down: ";
+    return new Notices(
+        told(down + "its work is done."), told(down + "it crashed."), told(down + "it was ended."));
+  }
+
+  private BlobRef told(String text) {
+    return core.content().put(TurnCodec.encode(new Turn.Asked(text)));
   }
 
   private Result<AgentId> refuse(

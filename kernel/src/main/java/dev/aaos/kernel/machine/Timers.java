@@ -21,11 +21,13 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
 
-/// Tells agents with a time table when their time has come.
+/// Tells agents with a time table when their time has come, and has supervisors start again
+/// what they are to.
 ///
-/// What has been served is in the state, so nothing is lost with this: it only knows whose time is
-/// next. It goes by kernel time, and looks at that clock once a second at the least. One thread
-/// works, while there is a time table; any thread may call.
+/// What has been served, and what is to be started, is in the state, so nothing is lost with
+/// this: it only knows whose time is next. It goes by kernel time, and looks at that clock
+/// once a second at the least. One thread works, once there is a time to come; any thread may
+/// call.
 final class Timers implements AutoCloseable {
   private static final Duration LOOK = Duration.ofSeconds(1);
 
@@ -43,7 +45,7 @@ final class Timers implements AutoCloseable {
     this.processes = processes;
   }
 
-  /// Takes `agent` on, which has a time table.
+  /// Takes `agent` on, which has a time table or is a supervisor with something to start.
   synchronized void adopt(AgentId agent) {
     if (closed) {
       return;
@@ -56,12 +58,15 @@ final class Timers implements AutoCloseable {
     }
   }
 
-  /// Hears of agents that are born. On the journal's thread.
+  /// Hears of agents that are born, and of restarts to come. On the journal's thread.
   void hear(List<JournalRecord> records) {
     for (JournalRecord record : records) {
       if (record.fact() instanceof AgentFact.Spawned spawned
           && spawned.lifecycle() instanceof Lifecycle.Scheduled) {
         adopt(spawned.agent());
+      }
+      if (record.fact() instanceof AgentFact.Restarting restarting) {
+        adopt(restarting.agent());
       }
     }
   }
@@ -81,6 +86,7 @@ final class Timers implements AutoCloseable {
   /// A bug ends the agent it happens for, on record, and nobody else's time is lost.
   private void serve(AgentId agent) {
     try {
+      restart(agent);
       ring(agent);
     } catch (KernelHalted e) {
       throw e;
@@ -114,8 +120,18 @@ final class Timers implements AutoCloseable {
     throw new InterruptedException("closed");
   }
 
-  /// Serves the time table of `id` up to now, and sets its next alarm while it lives. An agent that
-  /// is held refuses, and is tried again.
+  /// Starts again the children of `id` whose time has come, and sets the alarm for the next.
+  private void restart(AgentId id) {
+    Optional<Instant> due = core.machine().state().restartDue(id);
+    if (due.filter(at -> !at.isAfter(core.machine().clock().now())).isPresent()) {
+      core.machine().settle(new Command.Restart(id));
+      due = core.machine().state().restartDue(id);
+    }
+    due.ifPresent(at -> set(id, at));
+  }
+
+  /// Serves the time table of `id` up to now, and sets its next alarm while it lives. An
+  /// agent that is held refuses, and is tried again.
   private void ring(AgentId id) {
     Optional<Agent> agent = core.machine().state().agent(id);
     Optional<Instant> due = agent.flatMap(Agent::due);

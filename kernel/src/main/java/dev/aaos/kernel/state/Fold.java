@@ -2,10 +2,12 @@ package dev.aaos.kernel.state;
 
 import dev.aaos.collection.Chain;
 import dev.aaos.kernel.agent.Agent;
+import dev.aaos.kernel.agent.AgentState;
 import dev.aaos.kernel.agent.Conversation;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.Run.Activity;
 import dev.aaos.kernel.agent.Run.Entry;
+import dev.aaos.kernel.agent.Supervision;
 import dev.aaos.kernel.authority.Grants;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.KernelLimits;
@@ -24,8 +26,11 @@ import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.kernel.journal.MessageFact;
 import dev.aaos.kernel.journal.RunFact;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /// `apply(state, record) -> state`.
 ///
@@ -59,7 +64,53 @@ public final class Fold {
       case AgentFact.Spawned spawned -> spawned(at, draft, spawned);
       case AgentFact.SpawnRefused refused -> at;
       case AgentFact.Stopped(AgentId id, String reason) -> stopped(at, id, draft.time());
+      case AgentFact.Supervises(AgentId id, var rules) ->
+        changed(at, id, agent -> agent.supervising(rules));
+      case AgentFact.Placed(AgentId id, var place) ->
+        changed(at, id, agent -> agent.with(agent.supervision().with(place)));
+      case AgentFact.Ready(AgentId id) -> changed(at, id, agent -> agent.in(AgentState.RUNNING));
+      case AgentFact.Exited exited -> exited(at, exited);
+      case AgentFact.Restarting restarting -> restarting(at, draft, restarting);
+      case AgentFact.Restarted(AgentId id) ->
+        changed(
+            at,
+            id,
+            agent ->
+                agent.in(AgentState.RUNNING).with(agent.supervision().started(draft.sequence())));
     };
+  }
+
+  private static State changed(State at, AgentId id, UnaryOperator<Agent> change) {
+    return at.agent(id).map(agent -> at.with(change.apply(agent))).orElse(at);
+  }
+
+  /// What a supervisor was to start again it no longer is.
+  private static State exited(State at, AgentFact.Exited fact) {
+    State exited = changed(
+        at,
+        fact.agent(),
+        agent -> agent.in(AgentState.EXITED).with(agent.supervision().exited(fact.reason())));
+    List<AgentId> waiting = new ArrayList<>();
+    at.agent(fact.agent())
+        .ifPresent(agent -> agent.children().forEach((child, here) -> {
+          if (at.agent(child).flatMap(found -> found.supervision().due()).isPresent()) {
+            waiting.add(child);
+          }
+        }));
+    for (AgentId child : waiting) {
+      exited = changed(exited, child, agent -> agent.with(agent.supervision().forgotten()));
+    }
+    return exited;
+  }
+
+  private static State restarting(State at, Draft draft, AgentFact.Restarting fact) {
+    var due = new Supervision.Due(fact.at(), draft.sequence());
+    State counted =
+        changed(at, fact.agent(), agent -> agent.with(agent.supervision().restarted(draft.time())));
+    for (AgentId child : fact.group()) {
+      counted = changed(counted, child, agent -> agent.with(agent.supervision().awaiting(due)));
+    }
+    return counted;
   }
 
   private State spawned(State at, Draft draft, AgentFact.Spawned fact) {
@@ -246,6 +297,16 @@ public final class Fold {
         yield at.agent(fired.to())
             .map(agent -> at.with(agent.withMessage(message).served(fired.until())))
             .orElse(at);
+      }
+      case MessageFact.Down down -> {
+        Message message = new Message(
+            down.id(),
+            Optional.of(down.about()),
+            down.body(),
+            Optional.empty(),
+            draft.labels(),
+            draft.sequence());
+        yield changed(at, down.to(), agent -> agent.withMessage(message));
       }
       case MessageFact.Skipped skipped ->
         at.agent(skipped.to())

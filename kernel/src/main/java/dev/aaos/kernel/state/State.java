@@ -7,9 +7,13 @@ import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.authority.Grants;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
+import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.effect.Call;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /// All there is, after the record numbered `sequence`.
@@ -54,6 +58,31 @@ public record State(
   /// Returns the run called `id`, under way or listed.
   public Optional<Run> run(RunId id) {
     return runs.get(id);
+  }
+
+  /// Returns where the words of the manifest of `agent` come from: an operator, unless an
+  /// agent spawned it, or the supervisor that it was declared with.
+  public Labels manifestLabels(Agent agent) {
+    Optional<Agent> top = Optional.of(agent);
+    while (top.flatMap(at -> at.supervision().place()).isPresent()) {
+      top = top.get().identity().parent().flatMap(this::agent);
+    }
+    return top.filter(at -> at.identity().parent().isEmpty()).isPresent()
+        ? Labels.operator()
+        : Labels.untrusted(Labels.Origin.AGENT);
+  }
+
+  /// Returns when the next child of `supervisor` is to be started again; empty when none is.
+  public Optional<Instant> restartDue(AgentId supervisor) {
+    List<Instant> times = new ArrayList<>();
+    agent(supervisor)
+        .filter(found -> found.supervision().rules().isPresent())
+        .ifPresent(found -> found
+            .children()
+            .forEach((id, here) -> agent(id)
+                .flatMap(child -> child.supervision().due())
+                .ifPresent(due -> times.add(due.at()))));
+    return times.stream().min(Comparator.naturalOrder());
   }
 
   State at(long newSequence, Instant newTime) {

@@ -4,8 +4,10 @@ import dev.aaos.capability.Capability;
 import dev.aaos.collection.PersistentMap;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.AgentState;
+import dev.aaos.kernel.agent.Inbox;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Run;
+import dev.aaos.kernel.agent.Supervision;
 import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.authority.Grants;
 import dev.aaos.kernel.authority.Meter;
@@ -16,6 +18,7 @@ import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.budget.Budget;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
+import dev.aaos.kernel.journal.SupervisionCodec;
 import dev.aaos.kernel.journal.ValueCodec;
 import dev.aaos.log.CorruptJournal;
 import dev.aaos.log.Decoder;
@@ -39,8 +42,8 @@ import java.util.function.ToLongFunction;
 /// under which it was made, because under others the same records give another state. Stateless;
 /// any thread.
 public final class StateCodec {
-  /// Version of the encoding, its first byte.
-  static final int VERSION = 1;
+  /// Version of the encoding, its first byte. The first knew no supervision.
+  static final int VERSION = 2;
 
   private final KernelLimits limits;
 
@@ -76,13 +79,13 @@ public final class StateCodec {
     try {
       Decoder in = new Decoder(bytes);
       int version = in.int8();
-      if (version != VERSION) {
-        throw new CorruptJournal(
-            "it holds a state of version " + version + "; this daemon reads " + VERSION);
+      if (version < 1 || version > VERSION) {
+        throw new CorruptJournal("it holds a state of version " + version
+            + "; this daemon reads those up to " + VERSION);
       }
       checkBound("AAOS_MAX_FINISHED_AGENTS", limits.finishedAgents(), in.int32());
       checkBound("AAOS_MAX_FINISHED_RUNS", limits.finishedRuns(), in.int32());
-      State state = state(in);
+      State state = state(in, version);
       in.end();
       if (state.sequence() != sequence) {
         throw new CorruptJournal("it holds the state after record " + state.sequence());
@@ -99,11 +102,11 @@ public final class StateCodec {
     }
   }
 
-  private static State state(Decoder in) {
+  private static State state(Decoder in, int version) {
     long sequence = in.int64();
     var time = in.instant();
     int living = in.int32();
-    var agents = map(in.list(StateCodec::agent), Agent::id);
+    var agents = map(in.list(from -> agent(from, version)), Agent::id);
     Ended<AgentId> endedAgents = ended(in, ValueCodec::agent);
     SharedCodec.Reader shared = new SharedCodec.Reader();
     var runs = map(in.list(from -> RunCodec.read(from, shared)), Run::id);
@@ -176,9 +179,10 @@ public final class StateCodec {
     if (agent.schedule().isPresent()) {
       out.optional(agent.served(), Encoder::instant);
     }
+    out.value(agent.supervision(), SupervisionCodec::write);
   }
 
-  private static Agent agent(Decoder in) {
+  private static Agent agent(Decoder in, int version) {
     Agent.Identity identity = new Agent.Identity(
         ValueCodec.agent(in),
         in.optional(ValueCodec::agent),
@@ -200,11 +204,13 @@ public final class StateCodec {
         set(in.list(ValueCodec::run)),
         ValueCodec.usage(in),
         in.optional(StateCodec::budget),
-        in.list(MailCodec::message),
-        MailCodec.conversation(in),
-        identity.lifecycle() instanceof Lifecycle.Scheduled
-            ? in.optional(Decoder::instant)
-            : Optional.empty());
+        new Inbox(
+            in.list(MailCodec::message),
+            MailCodec.conversation(in),
+            identity.lifecycle() instanceof Lifecycle.Scheduled
+                ? in.optional(Decoder::instant)
+                : Optional.empty()),
+        version == 1 ? Supervision.NONE : SupervisionCodec.read(in));
   }
 
   private static void write(Encoder out, Budget budget) {

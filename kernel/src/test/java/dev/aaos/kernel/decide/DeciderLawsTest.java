@@ -3,6 +3,7 @@ package dev.aaos.kernel.decide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aaos.kernel.agent.Agent;
+import dev.aaos.kernel.agent.AgentState;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.KernelLimits;
@@ -114,8 +115,15 @@ class DeciderLawsTest {
         .forEach((child, here) ->
             assertThat(state.agent(child).orElseThrow().identity().parent()).contains(agent.id()));
     Optional<Agent> parent = agent.identity().parent().flatMap(state::agent);
+    if (agent.state() == AgentState.EXITED) {
+      assertThat(agent.activeRuns().size()).isZero();
+      assertThat(agent.supervision().place()).isPresent();
+    }
     if (agent.isRunning() && agent.identity().parent().isPresent()) {
-      assertThat(parent.orElseThrow().isRunning()).isTrue();
+      boolean declared = agent.supervision().place().isPresent();
+      assertThat(parent.orElseThrow().isRunning()
+              || (declared && parent.get().state() == AgentState.STARTING))
+          .isTrue();
       assertThat(parent.get().children().contains(agent.id())).isTrue();
     }
   }

@@ -3,8 +3,16 @@ package dev.aaos.kernel.decide;
 import static dev.aaos.kernel.decide.Table.derived;
 import static dev.aaos.kernel.decide.Table.granted;
 
+import dev.aaos.kernel.agent.AgentState;
 import dev.aaos.kernel.agent.Lifecycle;
+import dev.aaos.kernel.agent.Place;
+import dev.aaos.kernel.agent.Place.Notices;
+import dev.aaos.kernel.agent.Place.Restart;
 import dev.aaos.kernel.agent.Run;
+import dev.aaos.kernel.agent.StopReason;
+import dev.aaos.kernel.agent.Supervisor;
+import dev.aaos.kernel.agent.Supervisor.Backoff;
+import dev.aaos.kernel.agent.Supervisor.Strategy;
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
@@ -17,6 +25,8 @@ import dev.aaos.kernel.decide.Command.CallSite;
 import dev.aaos.kernel.decide.Command.NewGrant;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.journal.MachineFact;
+import dev.aaos.log.BlobRef;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +59,13 @@ final class RandomLife {
     if (random.nextInt(4) == 0) {
       table.now = table.now.plusMillis(random.nextInt(5_000));
     }
-    return switch (random.nextInt(22)) {
+    return switch (random.nextInt(25)) {
+      case 22 -> supervised();
+      case 23 -> new Command.Restart(agent());
+      case 24 ->
+        random.nextBoolean()
+            ? new Command.MakeReady(agent(), 1)
+            : new Command.EndRun(run(), StopReason.error("broke"), Table.BLOB, 1);
       case 20 -> random.nextBoolean() ? table.sending(agent()) : late();
       case 21 -> new Command.Receive(agent(), new RunId(table.id()));
       case 0, 1 -> table.spawning(Optional.empty(), grants());
@@ -108,6 +124,47 @@ final class RandomLife {
     return table.spawning(Optional.of(parent), grants);
   }
 
+  /// A supervisor, or a child for one that waits for its children.
+  private Command<?> supervised() {
+    AgentId over = agent();
+    boolean waits = table
+        .state
+        .agent(over)
+        .filter(agent -> agent.state() == AgentState.STARTING)
+        .isPresent();
+    Command.Spawn plain = table.spawning(waits ? Optional.of(over) : Optional.empty(), List.of());
+    Command.Bundle bundle = new Command.Bundle(
+        "s",
+        "m",
+        Table.BLOB,
+        Table.BLOB,
+        one(List.of(new Lifecycle.OnDemand(), new Lifecycle.Persistent(3), Table.DAILY)),
+        plain.bundle().limits(),
+        Optional.empty(),
+        random.nextInt(waits ? 4 : 1) == 0 ? Optional.of(rules()) : Optional.empty(),
+        waits ? Optional.of(place()) : Optional.empty());
+    return new Command.Spawn(plain.id(), plain.parent(), "", bundle, Set.of(), plain.grants(), 1);
+  }
+
+  private Supervisor rules() {
+    return new Supervisor(
+        one(List.of(Strategy.values())),
+        random.nextInt(4),
+        Duration.ofSeconds(30),
+        new Backoff(Duration.ZERO, Duration.ofSeconds(5), random.nextInt(101)));
+  }
+
+  private Place place() {
+    List<String> ids = List.of("a", "b", "c");
+    return new Place(
+        one(ids),
+        one(List.of(Restart.values())),
+        one(List.of(BlobRef.EMPTY, Table.BLOB)),
+        Notices.NONE,
+        List.of(one(ids)),
+        List.of(one(ids)));
+  }
+
   private Command<?> late() {
     Command.Send plain = table.sending(agent());
     return new Command.Send(
@@ -129,7 +186,9 @@ final class RandomLife {
         Table.BLOB,
         one(List.of(new Lifecycle.OnDemand(), new Lifecycle.Persistent(3), Table.DAILY)),
         plain.bundle().limits(),
-        Optional.of(new TokenBudget(random.nextInt(200), random.nextInt(20))));
+        Optional.of(new TokenBudget(random.nextInt(200), random.nextInt(20))),
+        Optional.empty(),
+        Optional.empty());
     return new Command.Spawn(
         plain.id(), plain.parent(), one(List.of("", "k")), bundle, Set.of("t"), plain.grants(), 1);
   }

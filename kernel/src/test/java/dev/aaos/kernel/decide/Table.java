@@ -111,6 +111,8 @@ final class Table {
         BlobRef.EMPTY,
         new Lifecycle.OnDemand(),
         RunLimits.DEFAULT,
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -147,7 +149,15 @@ final class Table {
     Command.Spawn plain = spawning(
         Optional.empty(), Arrays.stream(capabilities).map(Table::granted).toList());
     Command.Bundle bundle = new Command.Bundle(
-        "agent", "model", BLOB, BLOB, lifecycle, RunLimits.DEFAULT, Optional.empty());
+        "agent",
+        "model",
+        BLOB,
+        BLOB,
+        lifecycle,
+        RunLimits.DEFAULT,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
     return spawned(
         new Command.Spawn(plain.id(), plain.parent(), "", bundle, Set.of(), plain.grants(), 0));
   }
@@ -167,7 +177,9 @@ final class Table {
         BLOB,
         new Lifecycle.OnDemand(),
         RunLimits.DEFAULT,
-        Optional.of(budget));
+        Optional.of(budget),
+        Optional.empty(),
+        Optional.empty());
     return spawned(new Command.Spawn(plain.id(), parent, "", bundle, Set.of(), List.of(), 0));
   }
 

@@ -274,6 +274,8 @@ class JournalThreadTest implements JournalThread.Listener {
             BlobRef.EMPTY,
             new Lifecycle.OnDemand(),
             RunLimits.DEFAULT,
+            Optional.empty(),
+            Optional.empty(),
             Optional.empty()),
         Set.of(),
         Collections.nCopies(KernelLimits.GRANTS_PER_AGENT, grant),

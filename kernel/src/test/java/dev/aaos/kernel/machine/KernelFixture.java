@@ -168,6 +168,7 @@ final class KernelFixture implements AutoCloseable {
         new Lifecycle.OnDemand(),
         budget,
         RunLimits.DEFAULT,
+        Optional.empty(),
         "name: " + name);
   }
 
@@ -193,6 +194,7 @@ final class KernelFixture implements AutoCloseable {
         new Lifecycle.Persistent(100),
         Optional.empty(),
         RunLimits.DEFAULT,
+        Optional.empty(),
         plain.source());
   }
 

@@ -187,6 +187,7 @@ class SpawnTest {
         new Lifecycle.OnDemand(),
         Optional.empty(),
         Manifest.RunLimits.DEFAULT,
+        Optional.empty(),
         "");
 
     List<Result<AgentId>> results = children(parent, other, manifest("c", "spawn_child: *"));

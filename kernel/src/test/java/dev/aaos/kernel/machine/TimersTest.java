@@ -53,6 +53,7 @@ class TimersTest {
             new Schedule(Cron.parse("0 * * * *"), ZoneOffset.UTC, missed, "Sweep.")),
         plain.budget(),
         plain.limits(),
+        Optional.empty(),
         plain.source())));
   }
 

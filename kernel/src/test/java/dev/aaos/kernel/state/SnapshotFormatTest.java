@@ -25,9 +25,10 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/// Format 1 of snapshots, kept as a file.
+/// Every format of snapshots, kept as files.
 class SnapshotFormatTest {
-  private static final String GOLDEN = "format-1.snapshot.hex";
+  private static final String FIRST = "format-1.snapshot.hex";
+  private static final String GOLDEN = "format-2.snapshot.hex";
   private static final StateCodec CODEC = new StateCodec(KernelLimits.DEFAULT);
 
   private final SimulatedDisk disk = new SimulatedDisk();
@@ -38,22 +39,25 @@ class SnapshotFormatTest {
     journal = Journal.open(disk, Content.open(disk, new SplittableRandom(1)), record -> {});
     List<Draft> drafts = Story.drafts();
     journal.append(drafts.subList(0, 9));
-    journal.append(drafts.subList(9, drafts.size()));
+    journal.append(drafts.subList(9, Story.first().size()));
+    journal.append(drafts.subList(Story.first().size(), drafts.size()));
   }
 
-  private static String name() {
-    return "snapshot-%020d".formatted(Story.drafts().size());
+  private static String name(List<Draft> story) {
+    return "snapshot-%020d".formatted(story.size());
   }
 
   @Test
-  void theGoldenSnapshot_isStillRead() throws IOException {
-    disk.put(name(), golden());
+  void theGoldenSnapshots_ofEveryFormat_areStillRead() throws IOException {
+    for (List<Draft> story : List.of(Story.first(), Story.drafts())) {
+      disk.put(name(story), golden(story.equals(Story.drafts()) ? GOLDEN : FIRST));
 
-    State state =
-        new Snapshots(disk).newest(CODEC::decode, said::add).orElseThrow().value();
+      State state =
+          new Snapshots(disk).newest(CODEC::decode, said::add).orElseThrow().value();
 
-    assertThat(StateDump.of(state)).isEqualTo(StateDump.of(Story.state()));
-    assertThat(said).isEmpty();
+      assertThat(StateDump.of(state)).isEqualTo(StateDump.of(Story.state(story)));
+      assertThat(said).isEmpty();
+    }
   }
 
   @Test
@@ -61,8 +65,8 @@ class SnapshotFormatTest {
     new Snapshotter(new Snapshots(disk), new SnapshotBounds(1, 1, 1), said::add)
         .end(journal.log().place(), () -> CODEC.encode(Story.state()));
 
-    assertThat(HexFormat.of().formatHex(disk.bytes(name())))
-        .isEqualTo(HexFormat.of().formatHex(golden()));
+    assertThat(HexFormat.of().formatHex(disk.bytes(name(Story.drafts()))))
+        .isEqualTo(HexFormat.of().formatHex(golden(GOLDEN)));
   }
 
   @Test
@@ -90,14 +94,16 @@ class SnapshotFormatTest {
     assertThat(state.agents().values())
         .anyMatch(agent ->
             !agent.mailbox().isEmpty() && !agent.conversation().exchanges().isEmpty());
+    assertThat(state.agent(Story.OVER).orElseThrow().supervision().recent()).hasSize(2);
+    assertThat(state.restartDue(Story.OVER)).isPresent();
     assertThat(state.agent(Story.BOSS).orElseThrow().budget()).isPresent();
     assertThat(state.agent(Story.BOSS).orElseThrow().children().contains(Story.CHILD))
         .isTrue();
   }
 
-  private static byte[] golden() throws IOException {
+  private static byte[] golden(String file) throws IOException {
     try (InputStream in =
-        Objects.requireNonNull(SnapshotFormatTest.class.getResourceAsStream(GOLDEN))) {
+        Objects.requireNonNull(SnapshotFormatTest.class.getResourceAsStream(file))) {
       String hex = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
       return HexFormat.of().parseHex(hex.replace("\n", ""));
     }

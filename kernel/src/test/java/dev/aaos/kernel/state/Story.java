@@ -6,7 +6,14 @@ import dev.aaos.capability.Constraints;
 import dev.aaos.capability.Rate;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
+import dev.aaos.kernel.agent.Place;
+import dev.aaos.kernel.agent.Place.Exit;
+import dev.aaos.kernel.agent.Place.Notices;
+import dev.aaos.kernel.agent.Place.Restart;
 import dev.aaos.kernel.agent.StopReason;
+import dev.aaos.kernel.agent.Supervisor;
+import dev.aaos.kernel.agent.Supervisor.Backoff;
+import dev.aaos.kernel.agent.Supervisor.Strategy;
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
@@ -41,13 +48,14 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 
-/// Records after which everything a state may hold is there once: what the golden snapshot was
-/// taken of. It never changes.
+/// Records after which everything a state may hold is there once: what the golden snapshots were
+/// taken of. It is only ever added to.
 final class Story {
   private static final AgentId HELPER = new AgentId(new UUID(1, 4));
   static final AgentId BOSS = new AgentId(new UUID(1, 1));
   static final AgentId CHILD = new AgentId(new UUID(1, 2));
   static final AgentId GONE = new AgentId(new UUID(1, 3));
+  static final AgentId OVER = new AgentId(new UUID(1, 5));
 
   private static final KernelLimits LIMITS = KernelLimits.DEFAULT;
   private static final BlobRef BLOB = new BlobRef(new Digest(1, 2, 3, 4), 5, 6, 7);
@@ -59,22 +67,71 @@ final class Story {
 
   private Story() {}
 
+  /// Returns the records that the first golden snapshot was taken of.
+  static List<Draft> first() {
+    Story story = begun();
+    return List.copyOf(story.drafts);
+  }
+
   /// Returns its records.
   static List<Draft> drafts() {
+    Story story = begun();
+    story.supervision();
+    return List.copyOf(story.drafts);
+  }
+
+  private static Story begun() {
     Story story = new Story();
     story.agents();
     story.grants();
     story.conversation();
     story.runs();
     story.questions();
-    return List.copyOf(story.drafts);
+    return story;
   }
 
-  /// Returns the state after them.
+  /// A supervisor with a child that is up again, one that waits for it, and a monitor.
+  private void supervision() {
+    tell(spawned(OVER, Optional.empty(), Optional.empty()));
+    tell(new AgentFact.Supervises(
+        OVER,
+        new Supervisor(
+            Strategy.ONE_FOR_ONE,
+            5,
+            Duration.ofMinutes(1),
+            new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30), 10))));
+    List<AgentId> children = List.of(new AgentId(new UUID(1, 6)), new AgentId(new UUID(1, 7)));
+    for (AgentId child : children) {
+      tell(spawned(child, Optional.of(OVER), Optional.empty()));
+      tell(new AgentFact.Placed(
+          child,
+          new Place(
+              child.toString(),
+              Restart.PERMANENT,
+              BLOB,
+              new Notices(BLOB, BLOB, BlobRef.EMPTY),
+              List.of("other"),
+              List.of("another"))));
+    }
+    tell(new AgentFact.Ready(OVER));
+    for (AgentId child : children) {
+      tell(new AgentFact.Exited(child, Exit.ABNORMAL, "error: broke"));
+      tell(new AgentFact.Restarting(OVER, child, List.of(child), BEGIN.plusSeconds(500)));
+    }
+    tell(new AgentFact.Restarted(children.getFirst()));
+    tell(new MessageFact.Down(message(9), children.getFirst(), children.getLast(), BLOB));
+  }
+
+  /// Returns the state after the records.
   static State state() {
+    return state(drafts());
+  }
+
+  /// Returns the state after `drafts`.
+  static State state(List<Draft> drafts) {
     Fold fold = new Fold(LIMITS);
     State state = State.GENESIS;
-    for (Draft draft : drafts()) {
+    for (Draft draft : drafts) {
       state = fold.apply(state, draft);
     }
     return state;
