@@ -67,6 +67,9 @@ public final class InspectCommand implements Callable<Integer> {
     field("tier", agent.get("tier").map(Json::plain).orElse(""));
     field("parent", agent.text("parent_agent", ""));
     field("children", list(agent.items("children")));
+    field("supervisor", agent.get("supervisor").map(rules -> rules(agent)).orElse(""));
+    field("child", agent.get("supervised").map(place -> place(agent)).orElse(""));
+    field("exited", agent.text("exit_reason", ""));
     field(
         "tokens",
         agent.get("usage").map(usage -> Figures.usage(agent.object("usage"))).orElse(""));
@@ -76,6 +79,19 @@ public final class InspectCommand implements Callable<Integer> {
     for (Json note : agent.items("notes")) {
       field("note", note.plain());
     }
+  }
+
+  private static String rules(Json.Obj agent) {
+    Json.Obj rules = agent.object("supervisor");
+    return rules.text("strategy", "?") + ", at most "
+        + Figures.counted(rules.number("intensity", 0), "restart") + " in "
+        + rules.number("period_seconds", 0) + " s";
+  }
+
+  private static String place(Json.Obj agent) {
+    Json.Obj place = agent.object("supervised");
+    return "'" + place.text("child", "?") + "', " + place.text("restart", "?") + ", restarted "
+        + Figures.counted(agent.number("restarts", 0), "time");
   }
 
   private static String list(List<Json> items) {

@@ -29,6 +29,9 @@ public final class EventText {
   private static final Set<String> STEPS = Set.of(
       "agent_spawned",
       "agent_stopped",
+      "agent_exited",
+      "agents_restarting",
+      "agent_restarted",
       "agent_execution_completed",
       "agent_execution_resumed",
       "message_sent",
@@ -101,6 +104,14 @@ public final class EventText {
       case "message_refused" ->
         "message to " + plain(event, "to") + " refused: " + plain(event, "reason");
       case "message_dropped" -> "message dropped: " + plain(event, "reason");
+      case "agent_exited" -> "exited (" + plain(event, "exit") + "): " + plain(event, "reason");
+      case "agents_restarting" ->
+        "starts its children again at " + plain(event, "at") + ": " + plain(event, "child")
+            + " exited";
+      case "agent_restarted" -> "started again";
+      case "agent_down" ->
+        joined(
+            "is told that " + plain(event, "about") + " exited:", preview(event, "text_preview"));
       default -> joined(kind.replace('_', ' '), rest(event, Set.of("kind")));
     };
   }

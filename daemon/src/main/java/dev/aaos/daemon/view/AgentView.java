@@ -14,6 +14,7 @@ import dev.aaos.kernel.machine.Kernel;
 import dev.aaos.kernel.state.State;
 import dev.aaos.kernel.syscall.RunReport;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -25,6 +26,9 @@ import java.util.Optional;
 
 /// Agents and runs on the wire: the predecessor's members, and ours beside them.
 final class AgentView {
+  /// How much of a reason stands in a phase, in characters.
+  private static final int REASON = 60;
+
   private final Kernel kernel;
   private final Contents contents;
   private final Pricing prices;
@@ -71,6 +75,7 @@ final class AgentView {
         "next_run", agent.due().map(Instant::toString),
         "child", agent.supervision().place().map(Place::id),
         "restarts", agent.supervision().place().map(place -> agent.supervision().restarts()),
+        "exit_reason", Optional.of(agent.supervision().why()).filter(why -> !why.isEmpty()),
         "restarts_at", agent.supervision().due().map(Due::at).map(Instant::toString),
         "capability_count", state.grants().of(agent.id()).size(),
         "started_at", identity.startedAt().toString(),
@@ -109,8 +114,11 @@ final class AgentView {
   }
 
   private static String exited(Supervision supervision) {
-    return supervision.due().map(due -> "starts again at " + due.at() + "; ").orElse("")
-        + "exited: " + supervision.why();
+    String why = Contents.preview(supervision.why(), REASON);
+    return supervision
+        .due()
+        .map(due -> "starts again at " + due.at().truncatedTo(ChronoUnit.SECONDS) + ": " + why)
+        .orElse("exited: " + why);
   }
 
   private static String phase(Run run) {
