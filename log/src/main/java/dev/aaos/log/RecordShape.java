@@ -61,7 +61,9 @@ public final class RecordShape {
       Map.entry(62, ""),
       Map.entry(63, "uub"),
       Map.entry(64, ""),
-      Map.entry(65, "uuub"));
+      Map.entry(65, "uuub"),
+      Map.entry(66, "utb"),
+      Map.entry(67, "u?ub"));
 
   private static final int SEQUENCE_AT = 1;
   private static final int TIME_AT = SEQUENCE_AT + Long.BYTES;

@@ -32,6 +32,7 @@ import dev.aaos.log.snapshot.SnapshotBounds;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -92,6 +93,7 @@ class ModelLoopOnKernelTest {
         budget,
         new RunLimits(4, 1_000, 100),
         Optional.empty(),
+        Map.of(),
         "")));
   }
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `aaos send`: puts a message into the mailbox of a persistent agent and does not wait.
@@ -33,6 +34,12 @@ public final class SendCommand implements Callable<Integer> {
   @Parameters(index = "1", paramLabel = "MESSAGE", description = "What to say, in quotes.")
   private String message = "";
 
+  @Option(
+      names = "--kind",
+      paramLabel = "KIND",
+      description = "A kind of message that the agent declares; MESSAGE is then its JSON object.")
+  private String kind = "";
+
   /// Runs in `shell`.
   public SendCommand(Shell shell) {
     this.shell = shell;
@@ -43,7 +50,8 @@ public final class SendCommand implements Callable<Integer> {
     Wire wire = target.wire(shell);
     String id = new Agents(wire).running(agent);
     Json.Obj params = Json.object().with("agent_id", id).with("message", message);
-    Json.Obj answer = wire.request("agent.send", params);
+    Json.Obj answer =
+        wire.request("agent.send", kind.isEmpty() ? params : params.with("kind", kind));
     shell
         .terminal()
         .line(target.json() ? answer.toString() : "delivered to " + Figures.shortId(id));

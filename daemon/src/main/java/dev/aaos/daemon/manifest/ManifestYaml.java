@@ -42,7 +42,8 @@ public final class ManifestYaml implements ManifestReader {
       "approval_required",
       "budget_config",
       "limits",
-      "supervisor");
+      "supervisor",
+      "messages");
   private static final Set<String> MEMORY = Set.of(
       "context_window",
       "episodic_store",
@@ -148,8 +149,14 @@ public final class ManifestYaml implements ManifestReader {
           budget(fields),
           limits(fields),
           family(fields, source, here),
+          messages(fields),
           source);
     });
+  }
+
+  private static Map<String, String> messages(Map<String, Yaml> fields) throws YamlProblem {
+    Yaml block = fields.get("messages");
+    return block == null || block.isNull() ? Map.of() : MessagesYaml.read(block);
   }
 
   private Optional<Family> family(Map<String, Yaml> fields, String source, Here here)

@@ -3,6 +3,7 @@ package dev.aaos.daemon.manifest;
 import dev.aaos.capability.CapabilitySyntaxException;
 import dev.aaos.capability.Constraints;
 import dev.aaos.capability.Nearest;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,6 +23,10 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /// A YAML value that knows where it stands. Immutable.
 final class Yaml {
@@ -190,6 +195,50 @@ final class Yaml {
   /// Returns the value as maps, lists, texts, numbers and booleans.
   Object plain() throws YamlProblem {
     return plain(0);
+  }
+
+  /// Returns the value as JSON has it.
+  JsonNode data() throws YamlProblem {
+    return data(0);
+  }
+
+  private JsonNode data(int depth) throws YamlProblem {
+    if (depth > MAX_DEPTH) {
+      throw new YamlProblem("line " + line() + ": nested deeper than " + MAX_DEPTH);
+    }
+    if (node instanceof MappingNode) {
+      ObjectNode members = JsonNodeFactory.instance.objectNode();
+      for (Map.Entry<String, Yaml> member : mapping().entrySet()) {
+        members.set(member.getKey(), member.getValue().data(depth + 1));
+      }
+      return members;
+    }
+    if (node instanceof SequenceNode) {
+      ArrayNode elements = JsonNodeFactory.instance.arrayNode();
+      for (Yaml element : list()) {
+        elements.add(element.data(depth + 1));
+      }
+      return elements;
+    }
+    return datum();
+  }
+
+  private JsonNode datum() throws YamlProblem {
+    JsonNodeFactory nodes = JsonNodeFactory.instance;
+    if (isNull()) {
+      return nodes.nullNode();
+    }
+    if (node.getTag().equals(Tag.BOOL)) {
+      return nodes.booleanNode(Boolean.parseBoolean(text()));
+    }
+    if (!node.getTag().equals(Tag.INT) && !node.getTag().equals(Tag.FLOAT)) {
+      return nodes.stringNode(text());
+    }
+    try {
+      return nodes.numberNode(new BigDecimal(text()));
+    } catch (NumberFormatException e) {
+      throw wrong("a number as JSON writes it");
+    }
   }
 
   private Object plain(int depth) throws YamlProblem {

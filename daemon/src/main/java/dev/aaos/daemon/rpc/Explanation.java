@@ -123,7 +123,10 @@ final class Explanation {
   private static String message(MessageFact fact) {
     return switch (fact) {
       case MessageFact.Sent sent ->
-        "message " + sent.id() + " was put into the mailbox of agent " + sent.to();
+        "message " + sent.id() + (sent.kind().isEmpty() ? "" : " ('" + sent.kind() + "')")
+            + " was put into the mailbox of agent " + sent.to();
+      case MessageFact.Declared declared ->
+        "agent " + declared.agent() + " takes messages of the kind '" + declared.kind() + "'";
       case MessageFact.Refused refused ->
         "a message to " + refused.to() + " was refused (" + refused.errno() + "): "
             + refused.reason();

@@ -9,6 +9,7 @@ import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.ipc.Body;
 import dev.aaos.kernel.syscall.RunReport;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +44,7 @@ final class RunMethods {
             "agent " + id + " is persistent and remembers by itself: leave 'continue' out");
       }
       checkFresh(agent, continues);
-      return deliver(session, id, message);
+      return deliver(session, id, body(params));
     }
     return session
         .backend()
@@ -51,26 +52,38 @@ final class RunMethods {
         .report(finish(session, session.operator().start(id, message, continues)));
   }
 
-  /// `{agent_id, message}` → `{status: "delivered", trace_id}`. Puts a message into the mailbox of
-  /// a persistent or scheduled agent and does not wait. A full mailbox refuses.
+  /// `{agent_id, message, kind?}` → `{status: "delivered", trace_id}`. Puts a message into the
+  /// mailbox of a persistent or scheduled agent and does not wait. A full mailbox refuses.
+  /// An agent
+  /// that declares kinds of message takes those, each a JSON object that is held to its schema.
   static Object send(Session session, Params params) throws RpcError {
     AgentId id = params.agent();
-    String message = params.need("message");
+    Body message = body(params);
     checkModel(session, AgentMethods.living(session, id).identity().model());
     return deliver(session, id, message);
   }
 
-  private static Object deliver(Session session, AgentId id, String message) throws RpcError {
+  /// Returns what is to be said: words, or, with a kind, a JSON object or the text of one.
+  static Body body(Params params) throws RpcError {
+    Optional<String> kind = params.text("kind");
+    boolean isObject = kind.isPresent() && params.node().path("message").isObject();
+    return new Body(
+        kind.orElse(""),
+        isObject ? params.node().path("message").toString() : params.need("message"));
+  }
+
+  private static Object deliver(Session session, AgentId id, Body message) throws RpcError {
     MessageId sent = AgentMethods.value(session.operator().send(id, message, Optional.empty()));
     return Json.object("status", "delivered", "trace_id", sent.toString());
   }
 
-  /// `{agent_id, message, timeout_seconds?}` → as `agent.run`, with `trace_id`. Sends a persistent
+  /// `{agent_id, message, kind?, timeout_seconds?}` → as `agent.run`, with `trace_id`.
+  /// Sends a persistent
   /// agent a message and waits for what it says, for 600 seconds when nothing else is asked. A
   /// message that was not begun by then is dropped.
   static Object call(Session session, Params params) throws RpcError, InterruptedException {
     AgentId id = params.agent();
-    String message = params.need("message");
+    Body message = body(params);
     Agent agent = AgentMethods.living(session, id);
     checkModel(session, agent.identity().model());
     Duration within = Duration.ofSeconds(

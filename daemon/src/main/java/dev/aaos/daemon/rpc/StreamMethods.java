@@ -69,7 +69,8 @@ final class StreamMethods {
     Agent living = AgentMethods.living(session, agent);
     if (living.hasMailbox()) {
       RunMethods.checkFresh(living, params.run("continue"));
-      MessageId sent = AgentMethods.value(operator.send(agent, message, Optional.empty()));
+      MessageId sent =
+          AgentMethods.value(operator.send(agent, RunMethods.body(params), Optional.empty()));
       return feed.untilHandled(sent);
     }
     boolean ends = params.text("agent_id").isEmpty() && !params.flag("keep");

@@ -147,6 +147,11 @@ final class AgentView {
     view.put("approval_required", identity.approvalRequired());
     view.put("capabilities", grants.list(Optional.of(agent.id())));
     view.put("limits", limits(identity));
+    if (!agent.kinds().isEmpty()) {
+      Map<String, Object> kinds = new LinkedHashMap<>();
+      agent.kinds().forEach((kind, schema) -> kinds.put(kind, contents.text(schema)));
+      view.put("messages", kinds);
+    }
     agent.supervision().rules().ifPresent(rules -> view.put("supervisor", supervisor(rules)));
     agent.supervision().place().ifPresent(place -> view.put("supervised", place(place)));
     agent

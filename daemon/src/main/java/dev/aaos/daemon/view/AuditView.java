@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /// Records as the predecessor's audit events, with our own kinds and members beside its own.
@@ -276,8 +277,14 @@ final class AuditView {
             "from", sent.from().map(AgentId::toString).orElse(NOBODY),
             "to", sent.to().toString(),
             "trace_id", sent.id().toString(),
+            "message_kind", Optional.of(sent.kind()).filter(kind -> !kind.isEmpty()),
             "text_preview", Contents.preview(contents.turn(sent.body())),
             "deadline", sent.deadline().map(Instant::toString));
+      case MessageFact.Declared declared ->
+        Json.object(
+            "kind", "message_kind_declared",
+            "message_kind", declared.kind(),
+            "schema", contents.text(declared.schema()));
       case MessageFact.Refused refused ->
         Json.object(
             "kind", "message_refused",

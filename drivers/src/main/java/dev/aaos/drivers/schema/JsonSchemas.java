@@ -1,6 +1,7 @@
 package dev.aaos.drivers.schema;
 
 import com.networknt.schema.Error;
+import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.aaos.capability.Nearest;
@@ -25,6 +26,19 @@ public final class JsonSchemas implements Schema {
   private static final class Registry {
     static final SchemaRegistry INSTANCE =
         SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+  }
+
+  /// Returns what keeps `schema` from being a JSON Schema; empty when it is one.
+  public static Optional<String> flaw(String schema) {
+    var dialect = Registry.INSTANCE.getSchema(
+        SchemaLocation.of(SpecificationVersion.DRAFT_2020_12.getDialectId()));
+    try {
+      return dialect.validate(Json.MAPPER.readTree(schema)).stream()
+          .findFirst()
+          .map(error -> error.getInstanceLocation() + ": " + error.getMessage());
+    } catch (JacksonException e) {
+      return Optional.of("it is no JSON: " + e.getOriginalMessage());
+    }
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.aaos.log.BlobRef;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -207,6 +208,16 @@ public record Agent(
   /// Returns this agent, its time table served up to `when`.
   public Agent served(Instant when) {
     return with(inbox.served(when));
+  }
+
+  /// Returns the schemas of the kinds of message it takes, by name; empty when it takes words.
+  public Map<String, BlobRef> kinds() {
+    return inbox.kinds();
+  }
+
+  /// Returns this agent, which takes messages of the kind `kind`.
+  public Agent withKind(String kind, BlobRef schema) {
+    return with(inbox.with(kind, schema));
   }
 
   /// Returns the messages it has not handled, oldest first.

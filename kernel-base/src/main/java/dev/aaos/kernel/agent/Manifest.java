@@ -4,8 +4,10 @@ import dev.aaos.capability.CapabilityRequest;
 import dev.aaos.kernel.budget.TokenBudget;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// The declared bundle an agent is spawned from.
@@ -15,6 +17,9 @@ import java.util.TreeSet;
 /// @param capabilities what the agent asks to hold; the spawner must cover all of it
 /// @param approvalRequired tools of which every call waits for a person
 /// @param family the children it supervises; empty when it supervises none
+/// @param messages the JSON Schemas of the kinds of message it takes, by name; empty when
+///     it takes
+///     words
 /// @param source the manifest as it was written, for people to read back
 public record Manifest(
     String name,
@@ -26,7 +31,11 @@ public record Manifest(
     Optional<TokenBudget> budget,
     RunLimits limits,
     Optional<Family> family,
+    Map<String, String> messages,
     String source) {
+  /// The most kinds of message an agent may declare.
+  public static final int MOST_KINDS = 32;
+
   /// Copies the collections.
   ///
   /// @throws IllegalArgumentException with the predecessor's words when name or model is empty
@@ -37,6 +46,15 @@ public record Manifest(
     if (model.isBlank()) {
       throw new IllegalArgumentException("model is required");
     }
+    if (messages.size() > MOST_KINDS) {
+      throw new IllegalArgumentException(
+          messages.size() + " kinds of message; the most is " + MOST_KINDS);
+    }
+    if (!messages.isEmpty() && lifecycle instanceof Lifecycle.OnDemand) {
+      throw new IllegalArgumentException("it declares messages and has no mailbox for them: make"
+          + " its lifecycle persistent or scheduled");
+    }
+    messages = Collections.unmodifiableMap(new TreeMap<>(messages));
     capabilities = List.copyOf(capabilities);
     approvalRequired = Collections.unmodifiableSet(new TreeSet<>(approvalRequired));
   }

@@ -35,6 +35,9 @@ public record KernelLimits(
   /// The longest name of an agent, a model, a tool or a call, in characters.
   public static final int NAME = 256;
 
+  /// The longest schema of a kind of message, in characters.
+  public static final int SCHEMA = 65_536;
+
   /// The longest reason a record holds, in characters; what is longer is cut.
   public static final int REASON = 4_096;
 

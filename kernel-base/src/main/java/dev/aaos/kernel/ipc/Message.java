@@ -9,12 +9,14 @@ import java.util.Optional;
 
 /// A message in an agent's mailbox, accepted and not yet handled.
 ///
+/// @param kind one that the receiver has declared; empty for words
 /// @param from the agent that sent it, as the kernel knows it; empty for an operator
 /// @param body the encoded turn it becomes
 /// @param deadline when nobody needs it any more, in kernel time
 /// @param sent the sequence of the record that accepted it
 public record Message(
     MessageId id,
+    String kind,
     Optional<AgentId> from,
     BlobRef body,
     Optional<Instant> deadline,

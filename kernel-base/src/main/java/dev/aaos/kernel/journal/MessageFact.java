@@ -13,9 +13,20 @@ public sealed interface MessageFact extends Fact {
   ///
   /// @param from the agent that sent it; empty for an operator
   /// @param body the encoded turn it becomes
+  /// @param kind one that the receiver has declared, which the body was held to; empty for words
   record Sent(
-      MessageId id, Optional<AgentId> from, AgentId to, BlobRef body, Optional<Instant> deadline)
+      MessageId id,
+      Optional<AgentId> from,
+      AgentId to,
+      BlobRef body,
+      Optional<Instant> deadline,
+      String kind)
       implements MessageFact {}
+
+  /// An agent just made takes messages of this kind, and of those it declares besides, only.
+  ///
+  /// @param schema the JSON Schema that they are held to
+  record Declared(AgentId agent, String kind, BlobRef schema) implements MessageFact {}
 
   /// A message was not accepted.
   ///

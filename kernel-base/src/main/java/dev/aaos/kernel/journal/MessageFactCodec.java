@@ -3,6 +3,7 @@ package dev.aaos.kernel.journal;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.log.Decoder;
 import dev.aaos.log.Encoder;
+import java.util.function.Function;
 
 /// The bytes of what happens to messages: the sixties. Stateless; any thread.
 final class MessageFactCodec {
@@ -10,13 +11,7 @@ final class MessageFactCodec {
 
   static Fact read(int code, Decoder in) {
     return switch (code) {
-      case 60 ->
-        new MessageFact.Sent(
-            ValueCodec.message(in),
-            in.optional(ValueCodec::agent),
-            ValueCodec.agent(in),
-            in.blob(),
-            in.optional(Decoder::instant));
+      case 60 -> sent(in, from -> "");
       case 61 ->
         new MessageFact.Refused(
             in.optional(ValueCodec::agent), in.text(), in.word(Errno.class), in.text());
@@ -29,19 +24,34 @@ final class MessageFactCodec {
       case 65 ->
         new MessageFact.Down(
             ValueCodec.message(in), ValueCodec.agent(in), ValueCodec.agent(in), in.blob());
+      case 66 -> new MessageFact.Declared(ValueCodec.agent(in), in.text(), in.blob());
+      case 67 -> sent(in, Decoder::text);
       default -> throw FactCodec.unknown(code);
     };
+  }
+
+  private static Fact sent(Decoder in, Function<Decoder, String> kind) {
+    return new MessageFact.Sent(
+        ValueCodec.message(in),
+        in.optional(ValueCodec::agent),
+        ValueCodec.agent(in),
+        in.blob(),
+        in.optional(Decoder::instant),
+        kind.apply(in));
   }
 
   static void write(Encoder out, MessageFact fact) {
     switch (fact) {
       case MessageFact.Sent sent ->
-        out.int8(60)
+        out.int8(67)
             .uuid(sent.id().value())
             .optional(sent.from(), ValueCodec::agent)
             .uuid(sent.to().value())
             .blob(sent.body())
-            .optional(sent.deadline(), Encoder::instant);
+            .optional(sent.deadline(), Encoder::instant)
+            .text(sent.kind());
+      case MessageFact.Declared declared ->
+        out.int8(66).uuid(declared.agent().value()).text(declared.kind()).blob(declared.schema());
       case MessageFact.Refused refused ->
         out.int8(61)
             .optional(refused.from(), ValueCodec::agent)

@@ -47,7 +47,7 @@ class CodecLawsTest {
 
   @Test
   void everyKindOfFact_isThere() {
-    assertThat(FactTypes.all()).hasSize(34).doesNotHaveDuplicates();
+    assertThat(FactTypes.all()).hasSize(35).doesNotHaveDuplicates();
   }
 
   @Test

@@ -90,7 +90,8 @@ final class GoldenFacts {
         Optional.of(PARENT),
         AGENT,
         BLOB,
-        Optional.of(Instant.parse("2026-11-24T14:00:00Z"))));
+        Optional.of(Instant.parse("2026-11-24T14:00:00Z")),
+        ""));
     facts.add(new MessageFact.Refused(
         Optional.of(PARENT), "writer", Errno.EAGAIN, "mailbox full for agent"));
     facts.add(new MessageFact.Dropped(MESSAGE, AGENT, "the agent was stopped"));
@@ -132,6 +133,9 @@ final class GoldenFacts {
         PARENT, AGENT, List.of(AGENT, PARENT), Instant.parse("2026-11-28T21:00:00.5Z")));
     facts.add(new AgentFact.Restarted(AGENT));
     facts.add(new MessageFact.Down(MESSAGE, PARENT, AGENT, BLOB));
+    facts.add(new MessageFact.Declared(AGENT, "order", BLOB));
+    facts.add(
+        new MessageFact.Sent(MESSAGE, Optional.empty(), AGENT, BLOB, Optional.empty(), "order"));
     return List.copyOf(facts);
   }
 

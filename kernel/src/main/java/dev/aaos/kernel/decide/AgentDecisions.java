@@ -15,12 +15,14 @@ import dev.aaos.kernel.decide.Command.NewGrant;
 import dev.aaos.kernel.ipc.Message;
 import dev.aaos.kernel.journal.AgentFact;
 import dev.aaos.kernel.journal.GrantFact;
+import dev.aaos.kernel.journal.MessageFact;
 import dev.aaos.kernel.state.State;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -69,6 +71,9 @@ final class AgentDecisions {
     AgentId id = command.id();
     bundle.rules().ifPresent(rules -> note(table, id, born, new AgentFact.Supervises(id, rules)));
     bundle.place().ifPresent(place -> note(table, id, born, new AgentFact.Placed(id, place)));
+    new TreeMap<>(bundle.kinds())
+        .forEach((kind, schema) ->
+            table.record(id, Optional.empty(), born, new MessageFact.Declared(id, kind, schema)));
     return table.reply(born);
   }
 

@@ -79,6 +79,8 @@ public sealed interface Command<R> {
   /// What an agent is made of, stored and checked.
   ///
   /// @param rules how it will supervise children; it starts nothing before it is ready
+  /// @param kinds the schemas of the kinds of message it takes, by name; empty when it
+  ///     takes words
   /// @param place its place under its parent, which supervises it
   record Bundle(
       String name,
@@ -89,7 +91,8 @@ public sealed interface Command<R> {
       RunLimits limits,
       Optional<TokenBudget> budget,
       Optional<Supervisor> rules,
-      Optional<Place> place) {}
+      Optional<Place> place,
+      Map<String, BlobRef> kinds) {}
 
   /// A grant to be issued with an agent.
   ///
@@ -141,11 +144,13 @@ public sealed interface Command<R> {
 
   /// Put a message into a mailbox. Gives back the sequence of the record.
   ///
+  /// @param kind the declared one that `body` was held to; empty for words
   /// @param from the agent that sends it; empty for an operator
   record Send(
       MessageId id,
       Optional<Sender> from,
       AgentId to,
+      String kind,
       BlobRef body,
       Optional<Instant> deadline,
       Labels labels,

@@ -13,6 +13,7 @@ import dev.aaos.kernel.journal.MessageFact;
 import dev.aaos.kernel.journal.RunFact;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /// What is decided about messages and mailboxes.
 final class MessageDecisions {
@@ -34,8 +35,8 @@ final class MessageDecisions {
               refusal.get().reason,
               command.cause()));
     }
-    var fact =
-        new MessageFact.Sent(command.id(), from, command.to(), command.body(), command.deadline());
+    var fact = new MessageFact.Sent(
+        command.id(), from, command.to(), command.body(), command.deadline(), command.kind());
     return table.reply(table.record(
         Optional.of(command.to()), Optional.empty(), command.cause(), command.labels(), fact));
   }
@@ -56,6 +57,11 @@ final class MessageDecisions {
       return Optional.of(new Refusal(
           Errno.EBUSY, "agent " + command.to() + " has no mailbox: its lifecycle is 'on-demand'"));
     }
+    if (!takes(to.get(), command.kind())) {
+      return Optional.of(new Refusal(
+          Errno.EINVAL,
+          "agent " + command.to() + " " + taken(to.get().kinds().keySet(), command.kind())));
+    }
     if (to.get().message(command.id()).isPresent()) {
       return Optional.of(new Refusal(Errno.EEXIST, "message exists: " + command.id()));
     }
@@ -66,6 +72,17 @@ final class MessageDecisions {
       return Optional.of(new Refusal(Errno.EAGAIN, "mailbox full for agent " + command.to()));
     }
     return command.from().flatMap(sender -> held(table, sender));
+  }
+
+  private static boolean takes(Agent agent, String kind) {
+    return agent.kinds().isEmpty() ? kind.isEmpty() : agent.kinds().containsKey(kind);
+  }
+
+  private static String taken(Set<String> kinds, String kind) {
+    return kinds.isEmpty()
+        ? "declares no kinds of message: leave out the kind '" + kind + "'"
+        : "takes messages of the kinds " + String.join(", ", kinds) + ", not "
+            + (kind.isEmpty() ? "words: name the kind" : "'" + kind + "'");
   }
 
   /// The sender must hold a usable grant; a call that sends was charged when it was allowed.

@@ -23,6 +23,7 @@ import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.decide.Command.CallSite;
 import dev.aaos.kernel.device.ModelFailure;
 import dev.aaos.kernel.effect.Call;
+import dev.aaos.kernel.ipc.Body;
 import dev.aaos.kernel.ipc.Message;
 import dev.aaos.kernel.syscall.AgentServices;
 import dev.aaos.kernel.syscall.Handle;
@@ -84,9 +85,9 @@ final class Door implements AgentServices {
             case Syscall.Spawn(Manifest manifest, String key) -> spawn(manifest, key);
             case Syscall.RunChild(AgentId child, String message) -> runChild(child, message);
             case Syscall.StopChild(AgentId child) -> stopChild(child);
-            case Syscall.Send(String to, String message) ->
+            case Syscall.Send(String to, Body message) ->
               send(to, message, Optional.empty()).map(Sent::id);
-            case Syscall.Call(String to, String message, Duration within) ->
+            case Syscall.Call(String to, Body message, Duration within) ->
               callAgent(to, message, within);
           };
     } catch (InterruptedException e) {
@@ -303,14 +304,14 @@ final class Door implements AgentServices {
   /// A message, and whose mailbox it went to.
   private record Sent(AgentId to, MessageId id) {}
 
-  private Result<Sent> send(String to, String text, Optional<Instant> within) {
+  private Result<Sent> send(String to, Body body, Optional<Instant> within) {
     return switch (parts.mail().find(to, self())) {
       case Result.Refused<AgentId>(Errno errno, String reason) -> Result.refused(errno, reason);
       case Result.Ok<AgentId>(AgentId receiver) -> {
         Optional<MessageId> sent = work().sent();
         Labels labels = core.machine().state().run(run).map(Run::labels).orElse(Labels.NONE);
         Mail.Letter letter = new Mail.Letter(
-            receiver, text, within, labels.join(Labels.from(Labels.Origin.AGENT)), cause);
+            receiver, body, within, labels.join(Labels.from(Labels.Origin.AGENT)), cause);
         Result<MessageId> id = sent.isPresent()
             ? Result.ok(sent.get())
             : parts.mail().send(self(), Optional.of(run), letter);
@@ -319,7 +320,7 @@ final class Door implements AgentServices {
     };
   }
 
-  private Result<RunReport> callAgent(String to, String text, Duration within)
+  private Result<RunReport> callAgent(String to, Body body, Duration within)
       throws InterruptedException {
     Duration patience = within.compareTo(Mail.FOR_EVER) < 0 ? within : Mail.FOR_EVER;
     Instant own = core.machine().clock().now().plus(patience);
@@ -330,7 +331,7 @@ final class Door implements AgentServices {
         .flatMap(Message::deadline)
         .filter(own::isAfter);
     Optional<Instant> deadline = Optional.of(inherited.orElse(own));
-    return switch (send(to, text, deadline)) {
+    return switch (send(to, body, deadline)) {
       case Result.Refused<Sent>(Errno errno, String reason) -> Result.refused(errno, reason);
       case Result.Ok<Sent>(Sent sent) -> parts.mail().await(sent.to, sent.id, deadline);
     };

@@ -10,17 +10,22 @@ import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.conversation.ToolSpec;
 import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.kernel.conversation.TurnCodec;
 import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.decide.Command.Need;
 import dev.aaos.kernel.decide.Command.Sender;
+import dev.aaos.kernel.ipc.Body;
 import dev.aaos.kernel.ipc.Message;
 import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.journal.MessageFact;
 import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.kernel.state.State;
 import dev.aaos.kernel.syscall.RunReport;
+import dev.aaos.log.BlobRef;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -48,11 +53,19 @@ final class Mail {
   ///
   /// @param deadline when nobody needs it any more
   /// @param labels where its words come from
-  record Letter(AgentId to, String text, Optional<Instant> deadline, Labels labels, long cause) {}
+  record Letter(AgentId to, Body body, Optional<Instant> deadline, Labels labels, long cause) {}
 
   /// Sends an operator's message.
   Result<MessageId> post(Letter letter) {
-    return send(letter, Optional.empty(), letter.text);
+    Body body = letter.body;
+    Optional<String> violation = violation(letter.to, body);
+    if (violation.isPresent()) {
+      return Result.refused(Errno.EINVAL, violation.get());
+    }
+    return send(
+        letter,
+        Optional.empty(),
+        body.isTyped() ? "[message '%s']\n%s".formatted(body.kind(), body.text()) : body.text());
   }
 
   /// Sends the message of an agent, which must hold `send: NAME`. The receiver reads from whom it
@@ -76,8 +89,13 @@ final class Mail {
           + " tool, such as send_message";
       return refuse(from, run, letter, Errno.EACCES, reason);
     }
-    String text = "[message from agent '%s' %s]\n%s"
-        .formatted(oneWord(from.identity().name()), from.id(), letter.text);
+    Optional<String> violation = violation(letter.to, letter.body);
+    if (violation.isPresent()) {
+      return refuse(from, run, letter, Errno.EINVAL, violation.get());
+    }
+    String kind = letter.body.isTyped() ? "'" + letter.body.kind() + "' " : "";
+    String text = "[message %sfrom agent '%s' %s]\n%s"
+        .formatted(kind, oneWord(from.identity().name()), from.id(), letter.body.text());
     return send(letter, Optional.of(new Sender(from.id(), run, need)), text);
   }
 
@@ -108,6 +126,7 @@ final class Mail {
         id,
         from,
         letter.to,
+        letter.body.kind(),
         core.content().put(turn),
         letter.deadline,
         letter.labels,
@@ -115,7 +134,30 @@ final class Mail {
     return core.machine().submit(command).map(sequence -> id);
   }
 
-  /// Returns the one living persistent agent called `to`: an id, or a name. Where several have the
+  /// Holds what is of a declared kind to its schema. Whether the receiver has declared it is
+  /// decided later, so a kind that nobody knows passes here.
+  private Optional<String> violation(AgentId to, Body body) {
+    Optional<BlobRef> schema = core.machine()
+        .state()
+        .agent(to)
+        .flatMap(agent -> Optional.ofNullable(agent.kinds().get(body.kind())));
+    if (schema.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      String text = new String(core.content().get(schema.get()), StandardCharsets.UTF_8);
+      ToolSpec kind = new ToolSpec(body.kind(), "", text);
+      return core.devices()
+          .schema()
+          .violation(kind, body.text())
+          .map(why -> "message of the kind '" + body.kind() + "': " + why);
+    } catch (IOException e) {
+      return Optional.of("the schema of '" + body.kind() + "' cannot be read: " + e.getMessage());
+    }
+  }
+
+  /// Returns the one living persistent agent called `to`: an id, or a name. Where several
+  /// have the
   /// name, one of the sender's family comes first; where that leaves several, none is meant.
   Result<AgentId> find(String to, Agent sender) {
     State state = core.machine().state();

@@ -12,6 +12,7 @@ import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.SessionId;
 import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.decide.Command.CallSite;
+import dev.aaos.kernel.ipc.Body;
 import dev.aaos.kernel.syscall.AgentServices;
 import dev.aaos.kernel.syscall.RunReport;
 import dev.aaos.kernel.syscall.Syscall;
@@ -80,7 +81,7 @@ public final class Operator {
   /// Puts a message into the mailbox of `agent`, which has one.
   ///
   /// @param deadline when nobody needs it any more, in kernel time
-  public Result<MessageId> send(AgentId agent, String message, Optional<Instant> deadline) {
+  public Result<MessageId> send(AgentId agent, Body message, Optional<Instant> deadline) {
     return parts
         .mail()
         .post(new Mail.Letter(agent, message, deadline, Labels.operator(), session.sequence()));

@@ -29,8 +29,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -91,6 +93,14 @@ final class Spawner {
             excess("name", manifest.name().length(), KernelLimits.NAME),
             excess("model", manifest.model().length(), KernelLimits.NAME),
             excess("goals", goals(manifest), content),
+            excess(
+                "longest schema of a message",
+                longest(manifest.messages().values(), schema -> schema),
+                KernelLimits.SCHEMA),
+            excess(
+                "longest kind of message",
+                longest(manifest.messages().keySet(), kind -> kind),
+                KernelLimits.NAME),
             excess("system prompt", ToolCalls.utf8(manifest.systemPrompt()).length, content),
             excess("source", ToolCalls.utf8(manifest.source()).length, content),
             excess("list of capabilities", manifest.capabilities().size(), most),
@@ -225,7 +235,8 @@ final class Spawner {
         manifest.limits(),
         manifest.budget(),
         manifest.family().map(Family::rules),
-        wish.place);
+        wish.place,
+        kinds(manifest));
     AgentId id = new AgentId(Ids.random(core.random()));
     var command = new Command.Spawn(
         id, wish.parent, wish.key, bundle, manifest.approvalRequired(), grants, wish.cause);
@@ -234,6 +245,14 @@ final class Spawner {
       case Result.Ok<Long>(Long born) ->
         manifest.family().isPresent() ? raise(id, manifest.family().get(), born) : Result.ok(id);
     };
+  }
+
+  private Map<String, BlobRef> kinds(Manifest manifest) {
+    Map<String, BlobRef> kinds = new TreeMap<>();
+    manifest
+        .messages()
+        .forEach((kind, schema) -> kinds.put(kind, core.content().put(ToolCalls.utf8(schema))));
+    return kinds;
   }
 
   /// Makes the children that a supervisor declares, and lets all begin when all are there.

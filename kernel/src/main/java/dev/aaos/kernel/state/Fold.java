@@ -276,19 +276,28 @@ public final class Fold {
     return switch (fact) {
       case MessageFact.Sent sent -> {
         Message message = new Message(
-            sent.id(), sent.from(), sent.body(), sent.deadline(), draft.labels(), draft.sequence());
+            sent.id(),
+            sent.kind(),
+            sent.from(),
+            sent.body(),
+            sent.deadline(),
+            draft.labels(),
+            draft.sequence());
         State noted = CallFold.noted(at, draft, work -> work.with(sent.id()));
         yield noted
             .agent(sent.to())
             .map(agent -> noted.with(agent.withMessage(message)))
             .orElse(noted);
       }
+      case MessageFact.Declared(AgentId id, String kind, var schema) ->
+        changed(at, id, agent -> agent.withKind(kind, schema));
       case MessageFact.Refused refused -> at;
       case MessageFact.Dropped(MessageId id, AgentId to, String reason) ->
         at.agent(to).map(agent -> at.with(agent.withoutMessage(id))).orElse(at);
       case MessageFact.Fired fired -> {
         Message message = new Message(
             fired.id(),
+            "",
             Optional.empty(),
             fired.body(),
             Optional.empty(),
@@ -301,6 +310,7 @@ public final class Fold {
       case MessageFact.Down down -> {
         Message message = new Message(
             down.id(),
+            "",
             Optional.of(down.about()),
             down.body(),
             Optional.empty(),

@@ -3,8 +3,12 @@ package dev.aaos.kernel.state;
 import dev.aaos.kernel.agent.Conversation;
 import dev.aaos.kernel.ipc.Message;
 import dev.aaos.kernel.journal.ValueCodec;
+import dev.aaos.log.BlobRef;
 import dev.aaos.log.Decoder;
 import dev.aaos.log.Encoder;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// The bytes of mailboxes and of what agents remember. Stateless; any thread.
 final class MailCodec {
@@ -12,6 +16,7 @@ final class MailCodec {
 
   static void write(Encoder out, Message message) {
     out.value(message.id(), ValueCodec::message)
+        .text(message.kind())
         .optional(message.from(), ValueCodec::agent)
         .blob(message.body())
         .optional(message.deadline(), Encoder::instant)
@@ -19,14 +24,29 @@ final class MailCodec {
         .int64(message.sent());
   }
 
-  static Message message(Decoder in) {
+  /// Returns a message; the first version of snapshots knew no kinds.
+  static Message message(Decoder in, int version) {
     return new Message(
         ValueCodec.message(in),
+        version == 1 ? "" : in.text(),
         in.optional(ValueCodec::agent),
         in.blob(),
         in.optional(Decoder::instant),
         ValueCodec.labels(in),
         in.int64());
+  }
+
+  static void kinds(Encoder out, Map<String, BlobRef> kinds) {
+    out.list(
+        List.copyOf(kinds.entrySet()), (to, kind) -> to.text(kind.getKey()).blob(kind.getValue()));
+  }
+
+  static Map<String, BlobRef> kinds(Decoder in) {
+    Map<String, BlobRef> kinds = new TreeMap<>();
+    for (int left = in.int32(); left > 0; left--) {
+      kinds.put(in.text(), in.blob());
+    }
+    return kinds;
   }
 
   static void write(Encoder out, Conversation conversation) {

@@ -40,7 +40,7 @@ final class RunCodec {
         .optional(run.end(), RunCodec::write);
   }
 
-  static Run read(Decoder in, SharedCodec.Reader shared) {
+  static Run read(Decoder in, SharedCodec.Reader shared, int version) {
     return new Run(
         new Run.Beginning(
             ValueCodec.run(in),
@@ -48,7 +48,7 @@ final class RunCodec {
             in.int64(),
             in.instant(),
             in.flag(),
-            in.optional(MailCodec::message),
+            in.optional(from -> MailCodec.message(from, version)),
             in.int32()),
         shared.transcript(in),
         new Run.Progress(

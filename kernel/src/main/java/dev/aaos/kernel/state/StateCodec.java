@@ -4,6 +4,7 @@ import dev.aaos.capability.Capability;
 import dev.aaos.collection.PersistentMap;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.AgentState;
+import dev.aaos.kernel.agent.Conversation;
 import dev.aaos.kernel.agent.Inbox;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Run;
@@ -15,15 +16,19 @@ import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Budget;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
+import dev.aaos.kernel.ipc.Message;
 import dev.aaos.kernel.journal.SupervisionCodec;
 import dev.aaos.kernel.journal.ValueCodec;
+import dev.aaos.log.BlobRef;
 import dev.aaos.log.CorruptJournal;
 import dev.aaos.log.Decoder;
 import dev.aaos.log.Encoder;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -42,7 +47,8 @@ import java.util.function.ToLongFunction;
 /// under which it was made, because under others the same records give another state. Stateless;
 /// any thread.
 public final class StateCodec {
-  /// Version of the encoding, its first byte. The first knew no supervision.
+  /// Version of the encoding, its first byte. The first knew no supervision
+  /// and no kinds of message.
   static final int VERSION = 2;
 
   private final KernelLimits limits;
@@ -109,7 +115,7 @@ public final class StateCodec {
     var agents = map(in.list(from -> agent(from, version)), Agent::id);
     Ended<AgentId> endedAgents = ended(in, ValueCodec::agent);
     SharedCodec.Reader shared = new SharedCodec.Reader();
-    var runs = map(in.list(from -> RunCodec.read(from, shared)), Run::id);
+    var runs = map(in.list(from -> RunCodec.read(from, shared, version)), Run::id);
     Ended<RunId> endedRuns = ended(in, ValueCodec::run);
     Grants grants = grants(in);
     var approvals = map(in.list(StateCodec::approval), Approval::id);
@@ -179,7 +185,7 @@ public final class StateCodec {
     if (agent.schedule().isPresent()) {
       out.optional(agent.served(), Encoder::instant);
     }
-    out.value(agent.supervision(), SupervisionCodec::write);
+    out.value(agent.supervision(), SupervisionCodec::write).value(agent.kinds(), MailCodec::kinds);
   }
 
   private static Agent agent(Decoder in, int version) {
@@ -196,21 +202,21 @@ public final class StateCodec {
         in.int32(),
         in.instant(),
         in.int64());
-    return new Agent(
-        identity,
-        in.word(AgentState.class),
-        in.optional(Decoder::instant),
-        set(in.list(ValueCodec::agent)),
-        set(in.list(ValueCodec::run)),
-        ValueCodec.usage(in),
-        in.optional(StateCodec::budget),
-        new Inbox(
-            in.list(MailCodec::message),
-            MailCodec.conversation(in),
-            identity.lifecycle() instanceof Lifecycle.Scheduled
-                ? in.optional(Decoder::instant)
-                : Optional.empty()),
-        version == 1 ? Supervision.NONE : SupervisionCodec.read(in));
+    AgentState state = in.word(AgentState.class);
+    Optional<Instant> stoppedAt = in.optional(Decoder::instant);
+    var children = set(in.list(ValueCodec::agent));
+    var runs = set(in.list(ValueCodec::run));
+    Usage usage = ValueCodec.usage(in);
+    Optional<Budget> budget = in.optional(StateCodec::budget);
+    List<Message> messages = in.list(from -> MailCodec.message(from, version));
+    Conversation conversation = MailCodec.conversation(in);
+    Optional<Instant> served = identity.lifecycle() instanceof Lifecycle.Scheduled
+        ? in.optional(Decoder::instant)
+        : Optional.empty();
+    Supervision supervision = version == 1 ? Supervision.NONE : SupervisionCodec.read(in);
+    Map<String, BlobRef> kinds = version == 1 ? Map.of() : MailCodec.kinds(in);
+    Inbox inbox = new Inbox(kinds, messages, conversation, served);
+    return new Agent(identity, state, stoppedAt, children, runs, usage, budget, inbox, supervision);
   }
 
   private static void write(Encoder out, Budget budget) {

@@ -6,6 +6,7 @@ import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.conversation.ToolAnswer;
 import dev.aaos.kernel.conversation.ToolSpec;
+import dev.aaos.kernel.ipc.Body;
 import java.time.Duration;
 import java.util.List;
 
@@ -50,13 +51,13 @@ public sealed interface Syscall<R> {
 
   /// Send a message to the persistent agent called `to`, a name or an id, which handles it in its
   /// turn. Gives back when it lies in the mailbox. A call that has sent one sends no other.
-  record Send(String to, String message) implements Syscall<MessageId> {}
+  record Send(String to, Body message) implements Syscall<MessageId> {}
 
   /// Send a message and wait for what the agent that handles it says in the end.
   ///
   /// @param within how long; a run that handles a message with a deadline waits no longer than
   ///     that
-  record Call(String to, String message, Duration within) implements Syscall<RunReport> {}
+  record Call(String to, Body message, Duration within) implements Syscall<RunReport> {}
 
   /// A tool the calling agent may ask for.
   record Offer(Handle handle, ToolSpec tool) {}

@@ -26,6 +26,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -37,13 +38,20 @@ class MessageDecisionsTest {
     Command.Send plain = table.sending(to);
     Sender who = new Sender(sender, Optional.empty(), table.need(sender, "send: agent"));
     return new Command.Send(
-        plain.id(), Optional.of(who), to, plain.body(), Optional.empty(), Labels.NONE, 1);
+        plain.id(), Optional.of(who), to, "", plain.body(), Optional.empty(), Labels.NONE, 1);
   }
 
   private Command.Send until(AgentId to, Instant deadline) {
     Command.Send plain = table.sending(to);
     return new Command.Send(
-        plain.id(), Optional.empty(), to, plain.body(), Optional.of(deadline), plain.labels(), 1);
+        plain.id(),
+        Optional.empty(),
+        to,
+        "",
+        plain.body(),
+        Optional.of(deadline),
+        plain.labels(),
+        1);
   }
 
   /// Has the agent handle its next message to the end, and returns the run.
@@ -60,16 +68,44 @@ class MessageDecisionsTest {
   }
 
   @Test
+  void anAgentThatDeclaresKinds_takesThoseOnly_andOneThatDoesNot_takesNone() {
+    AgentId typed = table.typed("cancel", "order");
+    AgentId plain = table.persistent();
+    Map<Command.Send, String> refused = Map.of(
+        table.sending(typed),
+            "agent " + typed
+                + " takes messages of the kinds cancel, order, not words: name the kind",
+        table.sending(typed, "ordr"),
+            "agent " + typed + " takes messages of the kinds cancel, order, not 'ordr'",
+        table.sending(plain, "order"),
+            "agent " + plain + " declares no kinds of message: leave out the kind 'order'");
+
+    refused.forEach((send, reason) ->
+        assertThat(table.decide(send)).isEqualTo(Result.refused(Errno.EINVAL, reason)));
+    table.done(table.sending(typed, "order"));
+
+    assertThat(table.state.agent(typed).orElseThrow().mailbox())
+        .extracting(Message::kind)
+        .containsExactly("order");
+  }
+
+  @Test
   void aMessage_liesInTheMailbox_andIsHandledByARunOfItsOwn() {
     AgentId agent = table.persistent();
     Command.Send send = table.sending(agent);
     long sent = table.done(send);
     assertThat(table.onlyFact())
-        .isEqualTo(
-            new MessageFact.Sent(send.id(), Optional.empty(), agent, Table.BLOB, Optional.empty()));
+        .isEqualTo(new MessageFact.Sent(
+            send.id(), Optional.empty(), agent, Table.BLOB, Optional.empty(), ""));
     assertThat(table.state.agent(agent).orElseThrow().mailbox())
         .containsExactly(new Message(
-            send.id(), Optional.empty(), Table.BLOB, Optional.empty(), Labels.operator(), sent));
+            send.id(),
+            "",
+            Optional.empty(),
+            Table.BLOB,
+            Optional.empty(),
+            Labels.operator(),
+            sent));
     RunId run = new RunId(table.id());
 
     table.done(new Command.Receive(agent, run));

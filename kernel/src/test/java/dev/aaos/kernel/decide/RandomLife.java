@@ -142,7 +142,8 @@ final class RandomLife {
         plain.bundle().limits(),
         Optional.empty(),
         random.nextInt(waits ? 4 : 1) == 0 ? Optional.of(rules()) : Optional.empty(),
-        waits ? Optional.of(place()) : Optional.empty());
+        waits ? Optional.of(place()) : Optional.empty(),
+        Map.of());
     return new Command.Spawn(plain.id(), plain.parent(), "", bundle, Set.of(), plain.grants(), 1);
   }
 
@@ -171,6 +172,7 @@ final class RandomLife {
         plain.id(),
         Optional.empty(),
         plain.to(),
+        one(List.of("", "", "order")),
         plain.body(),
         Optional.of(table.now.plusMillis(random.nextInt(3_000))),
         plain.labels(),
@@ -188,7 +190,8 @@ final class RandomLife {
         plain.bundle().limits(),
         Optional.of(new TokenBudget(random.nextInt(200), random.nextInt(20))),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        Map.of());
     return new Command.Spawn(
         plain.id(), plain.parent(), one(List.of("", "k")), bundle, Set.of("t"), plain.grants(), 1);
   }

@@ -115,7 +115,8 @@ class SupervisionLawsTest {
               goal ? Table.BLOB : BlobRef.EMPTY,
               Notices.NONE,
               node.links,
-              List.of())));
+              List.of())),
+          Map.of());
       table.done(new Command.Spawn(id, parent, "", bundle, Set.of(), List.of(), 0));
       for (Node child : node.children) {
         spawn(child, Optional.of(id));

@@ -113,7 +113,8 @@ final class Table {
         RunLimits.DEFAULT,
         Optional.empty(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        Map.of());
   }
 
   Command.Spawn spawning(Optional<AgentId> parent, List<NewGrant> grants) {
@@ -157,15 +158,49 @@ final class Table {
         RunLimits.DEFAULT,
         Optional.empty(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        Map.of());
     return spawned(
         new Command.Spawn(plain.id(), plain.parent(), "", bundle, Set.of(), plain.grants(), 0));
   }
 
   /// Returns an operator's message to `to`.
   Command.Send sending(AgentId to) {
+    return sending(to, "");
+  }
+
+  Command.Send sending(AgentId to, String kind) {
     return new Command.Send(
-        new MessageId(id()), Optional.empty(), to, BLOB, Optional.empty(), Labels.operator(), 1);
+        new MessageId(id()),
+        Optional.empty(),
+        to,
+        kind,
+        BLOB,
+        Optional.empty(),
+        Labels.operator(),
+        1);
+  }
+
+  /// Returns an agent that takes messages of these `kinds`.
+  AgentId typed(String... kinds) {
+    Command.Spawn plain = spawning(Optional.empty(), List.of());
+    Map<String, BlobRef> schemas = new HashMap<>();
+    for (String kind : kinds) {
+      schemas.put(kind, BLOB);
+    }
+    Command.Bundle bundle = new Command.Bundle(
+        "agent",
+        "model",
+        BLOB,
+        BLOB,
+        new Lifecycle.Persistent(4),
+        RunLimits.DEFAULT,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        schemas);
+    return spawned(
+        new Command.Spawn(plain.id(), plain.parent(), "", bundle, Set.of(), List.of(), 0));
   }
 
   AgentId budgeted(Optional<AgentId> parent, TokenBudget budget) {
@@ -179,7 +214,8 @@ final class Table {
         RunLimits.DEFAULT,
         Optional.of(budget),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        Map.of());
     return spawned(new Command.Spawn(plain.id(), parent, "", bundle, Set.of(), List.of(), 0));
   }
 

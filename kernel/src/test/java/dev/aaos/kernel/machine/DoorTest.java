@@ -18,6 +18,7 @@ import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.kernel.device.ModelFailure;
 import dev.aaos.kernel.fixture.ScriptedModel;
 import dev.aaos.kernel.fixture.ScriptedTool;
+import dev.aaos.kernel.ipc.Body;
 import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.kernel.syscall.AgentServices;
@@ -248,8 +249,8 @@ class DoorTest {
         new Syscall.Spawn(KernelFixture.manifest("c"), ""),
         new Syscall.RunChild(agent, "x"),
         new Syscall.StopChild(agent),
-        new Syscall.Send("c", "x"),
-        new Syscall.Call("c", "x", Duration.ofSeconds(1)));
+        new Syscall.Send("c", Body.words("x")),
+        new Syscall.Call("c", Body.words("x"), Duration.ofSeconds(1)));
     long before = fixture.kernel.journal().last();
 
     assertThat(all).hasSize(Syscall.class.getPermittedSubclasses().length);

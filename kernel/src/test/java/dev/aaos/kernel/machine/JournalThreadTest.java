@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -276,7 +277,8 @@ class JournalThreadTest implements JournalThread.Listener {
             RunLimits.DEFAULT,
             Optional.empty(),
             Optional.empty(),
-            Optional.empty()),
+            Optional.empty(),
+            Map.of()),
         Set.of(),
         Collections.nCopies(KernelLimits.GRANTS_PER_AGENT, grant),
         0);

@@ -169,6 +169,7 @@ final class KernelFixture implements AutoCloseable {
         budget,
         RunLimits.DEFAULT,
         Optional.empty(),
+        Map.of(),
         "name: " + name);
   }
 
@@ -195,6 +196,7 @@ final class KernelFixture implements AutoCloseable {
         Optional.empty(),
         RunLimits.DEFAULT,
         Optional.empty(),
+        Map.of(),
         plain.source());
   }
 

@@ -7,6 +7,7 @@ import static dev.aaos.kernel.machine.KernelFixture.persistent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Labels;
@@ -20,6 +21,7 @@ import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.kernel.fixture.ScriptedModel;
 import dev.aaos.kernel.fixture.ScriptedTool;
 import dev.aaos.kernel.fixture.TranscriptProgram;
+import dev.aaos.kernel.ipc.Body;
 import dev.aaos.kernel.journal.MessageFact;
 import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.kernel.syscall.RunReport;
@@ -49,7 +51,7 @@ class MailTest {
   }
 
   private static ToolOutcome asked(String input, CallContext context) {
-    var call = new Syscall.Call("writer", "write it", Duration.ofHours(1));
+    var call = new Syscall.Call("writer", Body.words("write it"), Duration.ofHours(1));
     return switch (context.services().call(call)) {
       case Result.Ok<RunReport>(RunReport report) -> ScriptedTool.done(report.response());
       case Result.Refused<RunReport>(Errno errno, String reason) -> new ToolOutcome.Failed(reason);
@@ -63,7 +65,7 @@ class MailTest {
   }
 
   private RunReport call(AgentId agent, String message) throws InterruptedException {
-    MessageId sent = ok(fixture.operator.send(agent, message, Optional.empty()));
+    MessageId sent = ok(fixture.operator.send(agent, Body.words(message), Optional.empty()));
     return ok(fixture.operator.await(agent, sent, Optional.empty()));
   }
 
@@ -101,8 +103,8 @@ class MailTest {
         ScriptedModel.says("one"),
         ScriptedModel.says("two"));
     AgentId agent = ok(fixture.operator.spawn(persistent("p")));
-    ok(fixture.operator.send(agent, "1", Optional.empty()));
-    MessageId second = ok(fixture.operator.send(agent, "2", Optional.empty()));
+    ok(fixture.operator.send(agent, Body.words("1"), Optional.empty()));
+    MessageId second = ok(fixture.operator.send(agent, Body.words("2"), Optional.empty()));
     gate.awaitReached();
 
     fixture.crash(new SplittableRandom(5));
@@ -120,10 +122,10 @@ class MailTest {
         ScriptedModel.waits(gate, ScriptedModel.says("busy")),
         ScriptedModel.says("never"));
     AgentId agent = ok(fixture.operator.spawn(persistent("p")));
-    ok(fixture.operator.send(agent, "1", Optional.empty()));
+    ok(fixture.operator.send(agent, Body.words("1"), Optional.empty()));
     gate.awaitReached();
     var soon = Optional.of(fixture.kernel.now().plusMillis(30));
-    MessageId late = ok(fixture.operator.send(agent, "2", soon));
+    MessageId late = ok(fixture.operator.send(agent, Body.words("2"), soon));
 
     assertThat(fixture.operator.await(agent, late, soon))
         .isEqualTo(Result.refused(Errno.ETIMEDOUT, "agent " + agent + " did not answer in time"));
@@ -168,7 +170,7 @@ class MailTest {
     MessageId[] sent = new MessageId[1];
 
     fixture.run(sly, kernel -> {
-      sent[0] = ok(kernel.call(new Syscall.Send("writer", "hello")));
+      sent[0] = ok(kernel.call(new Syscall.Send("writer", Body.words("hello"))));
       return KernelFixture.exit("");
     });
 
@@ -198,14 +200,49 @@ class MailTest {
   }
 
   @Test
+  void aMessageOfAKind_isHeldToItsSchema_andTheReceiverReadsTheKind() throws Exception {
+    Manifest plain = persistent("writer");
+    ok(fixture.operator.spawn(new Manifest(
+        plain.name(),
+        plain.model(),
+        plain.systemPrompt(),
+        plain.capabilities(),
+        plain.approvalRequired(),
+        plain.lifecycle(),
+        plain.budget(),
+        plain.limits(),
+        Optional.empty(),
+        Map.of("order", "{}"),
+        plain.source())));
+    AgentId boss = fixture.spawn("boss", "send: writer");
+    fixture.model.always("model", ScriptedModel.says("ok"));
+    List<Result<?>> results = Collections.synchronizedList(new ArrayList<>());
+
+    fixture.run(boss, kernel -> {
+      results.add(kernel.call(new Syscall.Send("writer", new Body("order", "tea"))));
+      results.add(kernel.call(new Syscall.Send("writer", new Body("order", "{\"tea\":1}"))));
+      return KernelFixture.exit("");
+    });
+
+    String reason = "message of the kind 'order': an object is wanted";
+    assertThat(results.getFirst()).isEqualTo(Result.refused(Errno.EINVAL, reason));
+    assertThat(fixture.facts(MessageFact.Refused.class))
+        .extracting(MessageFact.Refused::reason)
+        .containsExactly(reason);
+    MessageFact.Sent fact = fixture.facts(MessageFact.Sent.class).getFirst();
+    assertThat(TurnCodec.decode(fixture.kernel.content().get(fact.body())))
+        .isEqualTo(new Turn.Asked("[message 'order' from agent 'boss' " + boss + "]\n{\"tea\":1}"));
+  }
+
+  @Test
   void withoutTheCapability_nothingIsSent_andTheRefusalIsRecorded() throws Exception {
     ok(fixture.operator.spawn(persistent("writer")));
     AgentId stranger = fixture.spawn("stranger", "send: reader");
     List<Result<?>> results = Collections.synchronizedList(new ArrayList<>());
 
     fixture.run(stranger, kernel -> {
-      results.add(kernel.call(new Syscall.Send("writer", "hello")));
-      results.add(kernel.call(new Syscall.Send("nobody", "hello")));
+      results.add(kernel.call(new Syscall.Send("writer", Body.words("hello"))));
+      results.add(kernel.call(new Syscall.Send("nobody", Body.words("hello"))));
       return KernelFixture.exit("");
     });
 
@@ -226,7 +263,7 @@ class MailTest {
     List<Result<?>> results = Collections.synchronizedList(new ArrayList<>());
 
     fixture.run(counted, kernel -> {
-      results.add(kernel.call(new Syscall.Send("writer", "hello")));
+      results.add(kernel.call(new Syscall.Send("writer", Body.words("hello"))));
       return KernelFixture.exit("");
     });
 
@@ -249,10 +286,10 @@ class MailTest {
       if (!ok(kernel.call(new Syscall.Self())).equals(boss)) {
         return KernelFixture.exit("a writer's");
       }
-      results.add(kernel.call(new Syscall.Send("writer", "hello")));
-      results.add(kernel.call(new Syscall.Send(one.toString(), "hello")));
+      results.add(kernel.call(new Syscall.Send("writer", Body.words("hello"))));
+      results.add(kernel.call(new Syscall.Send(one.toString(), Body.words("hello"))));
       AgentId child = ok(kernel.call(new Syscall.Spawn(persistent("writer"), "")));
-      results.add(kernel.call(new Syscall.Send("writer", "hello")));
+      results.add(kernel.call(new Syscall.Send("writer", Body.words("hello"))));
       results.add(Result.ok(child));
       return KernelFixture.exit("");
     });
@@ -271,9 +308,9 @@ class MailTest {
   void manyMessages_areHandledInOrder() throws Exception {
     fixture.model.always("model", ScriptedModel.says("ok"));
     AgentId agent = ok(fixture.operator.spawn(persistent("p")));
-    MessageId last = ok(fixture.operator.send(agent, "0", Optional.empty()));
+    MessageId last = ok(fixture.operator.send(agent, Body.words("0"), Optional.empty()));
     for (int i = 1; i < 20; i++) {
-      last = ok(fixture.operator.send(agent, Integer.toString(i), Optional.empty()));
+      last = ok(fixture.operator.send(agent, Body.words(Integer.toString(i)), Optional.empty()));
     }
 
     ok(fixture.operator.await(agent, last, Optional.empty()));

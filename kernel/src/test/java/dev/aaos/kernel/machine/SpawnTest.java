@@ -188,6 +188,7 @@ class SpawnTest {
         Optional.empty(),
         Manifest.RunLimits.DEFAULT,
         Optional.empty(),
+        Map.of(),
         "");
 
     List<Result<AgentId>> results = children(parent, other, manifest("c", "spawn_child: *"));

@@ -27,6 +27,7 @@ import dev.aaos.log.fixture.Gate;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -64,6 +65,7 @@ class SupervisionTest {
         plain.budget(),
         plain.limits(),
         Optional.empty(),
+        Map.of(),
         plain.source());
     return new Child(name, restart, Optional.of("Do " + name + "."), List.of(), List.of(), own);
   }
@@ -86,6 +88,7 @@ class SupervisionTest {
         plain.budget(),
         plain.limits(),
         Optional.of(new Family(rules, List.of(children))),
+        Map.of(),
         plain.source()));
   }
 

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -54,6 +55,7 @@ class TimersTest {
         plain.budget(),
         plain.limits(),
         Optional.empty(),
+        Map.of(),
         plain.source())));
   }
 

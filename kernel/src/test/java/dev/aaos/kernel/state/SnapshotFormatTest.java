@@ -11,12 +11,14 @@ import dev.aaos.kernel.fixture.StateDump;
 import dev.aaos.kernel.journal.Draft;
 import dev.aaos.kernel.journal.Journal;
 import dev.aaos.log.Content;
+import dev.aaos.log.Digest;
 import dev.aaos.log.fixture.SimulatedDisk;
 import dev.aaos.log.snapshot.SnapshotBounds;
 import dev.aaos.log.snapshot.Snapshots;
 import dev.aaos.log.snapshot.Snapshotter;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -29,6 +31,8 @@ import org.junit.jupiter.api.Test;
 class SnapshotFormatTest {
   private static final String FIRST = "format-1.snapshot.hex";
   private static final String GOLDEN = "format-2.snapshot.hex";
+  private static final int HEADER_BYTES =
+      Long.BYTES + Integer.BYTES + 3 * Long.BYTES + Digest.BYTES + Integer.BYTES;
   private static final StateCodec CODEC = new StateCodec(KernelLimits.DEFAULT);
 
   private final SimulatedDisk disk = new SimulatedDisk();
@@ -48,16 +52,27 @@ class SnapshotFormatTest {
   }
 
   @Test
-  void theGoldenSnapshots_ofEveryFormat_areStillRead() throws IOException {
-    for (List<Draft> story : List.of(Story.first(), Story.drafts())) {
-      disk.put(name(story), golden(story.equals(Story.drafts()) ? GOLDEN : FIRST));
+  void theGoldenSnapshot_isStillUsed() throws IOException {
+    disk.put(name(Story.drafts()), golden(GOLDEN));
 
-      State state =
-          new Snapshots(disk).newest(CODEC::decode, said::add).orElseThrow().value();
+    State state =
+        new Snapshots(disk).newest(CODEC::decode, said::add).orElseThrow().value();
 
-      assertThat(StateDump.of(state)).isEqualTo(StateDump.of(Story.state(story)));
-      assertThat(said).isEmpty();
-    }
+    assertThat(StateDump.of(state)).isEqualTo(StateDump.of(Story.state()));
+    assertThat(said).isEmpty();
+  }
+
+  /// The journal it was taken of has other bytes today, so only what it holds is looked at.
+  @Test
+  void theState_inAGoldenSnapshotOfAnEarlierVersion_isStillRead() throws IOException {
+    byte[] file = golden(FIRST);
+    ByteBuffer content = ByteBuffer.wrap(
+            file, HEADER_BYTES, file.length - HEADER_BYTES - Digest.BYTES)
+        .slice();
+
+    State state = CODEC.decode(Story.first().size(), content);
+
+    assertThat(StateDump.of(state)).isEqualTo(StateDump.of(Story.state(Story.first())));
   }
 
   @Test

@@ -119,6 +119,9 @@ final class Story {
       tell(new AgentFact.Restarting(OVER, child, List.of(child), BEGIN.plusSeconds(500)));
     }
     tell(new AgentFact.Restarted(children.getFirst()));
+    tell(new MessageFact.Declared(children.getLast(), "order", BLOB));
+    tell(new MessageFact.Sent(
+        message(8), Optional.empty(), children.getLast(), BLOB, Optional.empty(), "order"));
     tell(new MessageFact.Down(message(9), children.getFirst(), children.getLast(), BLOB));
   }
 
@@ -257,7 +260,8 @@ final class Story {
               i == 0 ? Optional.empty() : Optional.of(BOSS),
               HELPER,
               BLOB,
-              Optional.of(Instant.parse("2026-11-24T14:00:00Z"))));
+              Optional.of(Instant.parse("2026-11-24T14:00:00Z")),
+              ""));
     }
     handle(run(10), message(0));
     said(run(10), Reply.Ending.COMPLETE);

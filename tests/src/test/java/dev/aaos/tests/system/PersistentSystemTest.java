@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aaos.testkit.FakeProvider;
 import dev.aaos.tests.system.Claude.Wish;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -203,6 +204,69 @@ class PersistentSystemTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
+    }
+  }
+
+  private static final String CLERK = """
+      name: clerk
+      model: claude-test
+      system_prompt: You keep orders.
+      lifecycle: persistent
+      messages:
+        order:
+          type: object
+          properties: {item: {type: string}, count: {type: integer, minimum: 1}}
+          required: [item]
+          additionalProperties: false
+        cancel: {type: object, required: [order]}
+      """;
+
+  @Test
+  void messagesOfADeclaredKind_areHeldToTheirSchema_beforeTheyAreAccepted() {
+    provider.thenStream(Claude.says("kept"));
+    try (RpcClient client = daemon.connect()) {
+      String clerk =
+          client.call("agent.spawn", Map.of("manifest", CLERK)).get("agent_id").stringValue();
+      Map<Map<String, ?>, String> refused = Map.of(
+          Map.of("message", "two of the blue ones"),
+              "takes messages of the kinds cancel, order, not words: name the kind",
+          Map.of("message", Map.of("item", "tea"), "kind", "oder"), "not 'oder'",
+          Map.of("message", Map.of("item", "tea", "count", 0), "kind", "order"),
+              "message of the kind 'order': /count: must have a minimum value of 1",
+          Map.of("message", Map.of("item", "tea", "cuont", 1), "kind", "order"),
+              "did you mean 'count'?",
+          Map.of("message", "tea", "kind", "order"), "the input is no JSON");
+
+      refused.forEach((message, why) -> {
+        Map<String, Object> params = new HashMap<>(message);
+        params.put("agent_id", clerk);
+        assertThat(client.error("agent.send", params)).contains(why);
+      });
+      JsonNode answer = client.call(
+          "agent.call",
+          Map.of("agent_id", clerk, "kind", "order", "message", Map.of("item", "tea", "count", 2)));
+
+      assertThat(answer.get("response").stringValue()).isEqualTo("kept");
+      assertThat(provider.requests().getLast().body())
+          .contains("[message 'order']\\n{\\\"")
+          .contains("\\\"item\\\":\\\"tea\\\"");
+      assertThat(client.call("agent.inspect", Map.of("agent_id", clerk)).get("messages"))
+          .hasSize(2);
+    }
+  }
+
+  @Test
+  void aSchemaThatIsNone_isRefusedWithItsLine() {
+    try (RpcClient client = daemon.connect()) {
+      String wrong = CLERK.replace("type: integer", "type: number of things");
+
+      assertThat(client.error("agent.spawn", Map.of("manifest", wrong)))
+          .startsWith(
+              "invalid manifest: line 7: the schema of the kind 'order' is no JSON Schema: ")
+          .contains("/properties/count/type");
+      assertThat(client.error(
+              "agent.spawn", Map.of("manifest", CLERK.replace("persistent", "on-demand"))))
+          .contains("it declares messages and has no mailbox for them");
     }
   }
 }

@@ -17,6 +17,7 @@ import dev.aaos.kernel.device.PreparedCall;
 import dev.aaos.kernel.device.Tool;
 import dev.aaos.kernel.device.ToolOutcome;
 import dev.aaos.kernel.effect.EffectClass;
+import dev.aaos.kernel.ipc.Body;
 import dev.aaos.kernel.syscall.RunReport;
 import dev.aaos.kernel.syscall.Syscall;
 import java.time.Duration;
@@ -34,7 +35,10 @@ public final class MessageTools {
       "to":{"type":"string","minLength":1,"maxLength":256,
         "description":"The name of a persistent agent."},
       "message":{"type":"string","minLength":1,"maxLength":1048576,
-        "description":"What to say. It sees nothing else of this conversation."}\
+        "description":"What to say, or the JSON object of the kind. \
+      It sees nothing else of this conversation."},
+      "kind":{"type":"string","minLength":1,"maxLength":256,
+        "description":"For an agent that declares kinds of message; a refusal names them."}\
       """;
 
   private MessageTools() {}
@@ -44,9 +48,10 @@ public final class MessageTools {
     return List.of(new SendMessage(), new CallAgent());
   }
 
-  private record Letter(String to, String message) {
+  private record Letter(String to, Body message) {
     static Letter of(ToolInput input) throws InvalidInput {
-      return new Letter(input.text("to"), input.text("message"));
+      String kind = input.optionalText("kind").orElse("");
+      return new Letter(input.text("to"), new Body(kind, input.text("message")));
     }
 
     Plan plan(String description) throws InvalidInput {
