@@ -3,8 +3,8 @@
 ///
 /// Reading order: [dev.aaos.cli.Main] (from arguments to an exit code), `dev.aaos.cli.wire`
 /// (JSON lines over a Unix socket), `dev.aaos.cli.shell` (what surrounds a command),
-/// `dev.aaos.cli.run` (a run watched as it happens), and the commands: `agents`, `authority`,
-/// `setup`, `demo`.
+/// `dev.aaos.cli.run` (a run watched as it happens), and the commands: `agents`, `audit`,
+/// `authority`, `keep`, `setup`, `demo`.
 @org.jspecify.annotations.NullMarked
 module dev.aaos.cli {
   requires static org.jspecify;
@@ -23,6 +23,8 @@ module dev.aaos.cli {
   opens dev.aaos.cli.authority to
       info.picocli;
   opens dev.aaos.cli.demo to
+      info.picocli;
+  opens dev.aaos.cli.keep to
       info.picocli;
   opens dev.aaos.cli.setup to
       info.picocli;

@@ -7,6 +7,7 @@ module dev.aaos.log {
   requires static org.jspecify;
 
   exports dev.aaos.log;
+  exports dev.aaos.log.keep;
   exports dev.aaos.log.proof;
   exports dev.aaos.log.snapshot;
 }

@@ -22,6 +22,8 @@ import dev.aaos.cli.authority.DenyCommand;
 import dev.aaos.cli.authority.RevokeCommand;
 import dev.aaos.cli.authority.WhyCommand;
 import dev.aaos.cli.demo.DemoCommand;
+import dev.aaos.cli.keep.BackupCommand;
+import dev.aaos.cli.keep.RestoreCommand;
 import dev.aaos.cli.setup.CompletionCommand;
 import dev.aaos.cli.setup.ConfigureCommand;
 import dev.aaos.cli.setup.DoctorCommand;
@@ -64,6 +66,8 @@ final class Commands {
     makers.put("revoke", shell -> new RevokeCommand(shell));
     makers.put("audit", shell -> new AuditCommand(shell));
     makers.put("why", shell -> new WhyCommand(shell));
+    makers.put("backup", shell -> new BackupCommand(shell));
+    makers.put("restore", shell -> new RestoreCommand(shell));
     makers.put("configure", shell -> new ConfigureCommand(shell));
     makers.put("doctor", shell -> new DoctorCommand(shell));
     makers.put("version", shell -> new VersionCommand(shell));

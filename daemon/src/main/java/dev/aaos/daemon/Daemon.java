@@ -1,5 +1,7 @@
 package dev.aaos.daemon;
 
+import dev.aaos.daemon.keep.FirstStart;
+import dev.aaos.daemon.keep.Keeper;
 import dev.aaos.daemon.manifest.ManifestYaml;
 import dev.aaos.daemon.proof.Notary;
 import dev.aaos.daemon.rpc.Backend;
@@ -16,10 +18,10 @@ import dev.aaos.wire.Setting;
 import dev.aaos.wire.Version;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
@@ -56,8 +58,11 @@ final class Daemon implements AutoCloseable {
     ManifestYaml manifests = drivers.manifests();
     DirectoryDisk disk = DirectoryDisk.open(options.dataDir());
     try {
+      HeadDirectory heads = new HeadDirectory(
+          Places.heads(options.dataDir(), settings.get(Setting.AAOS_HEADS_DIR.name())));
+      Optional<FirstStart> restored = FirstStart.on(options.dataDir(), heads);
       Kernel kernel = Kernel.boot(new Kernel.Setup(
-          storage(options, settings, disk, err),
+          storage(settings, options.verify(), disk, restored, err),
           drivers.devices(),
           new ModelLoop(),
           Limits.from(settings),
@@ -66,14 +71,15 @@ final class Daemon implements AutoCloseable {
           Version.CURRENT,
           cause -> halt(err, cause)));
       Views views = new Views(kernel, drivers.pricing());
-      Path heads = Places.heads(options.dataDir(), settings.get(Setting.AAOS_HEADS_DIR.name()));
+      restored.ifPresent(first -> first.settle(err));
       Notary notary = new Notary(
           kernel.journal().log(),
-          new Notary.Setup(
-              options.dataDir(), new HeadDirectory(heads), InstantSource.system(), random, err));
+          new Notary.Setup(options.dataDir(), heads, InstantSource.system(), random, err));
+      Keeper keeper =
+          new Keeper(options.dataDir(), kernel.journal().log(), notary, InstantSource.system());
       DaemonInfo info = new DaemonInfo(options, kernel, drivers, notary);
       Backend backend = new Backend(
-          kernel, manifests, views, notary, drivers::refusal, info::describe, Daemon::exit);
+          kernel, manifests, views, notary, keeper, drivers::refusal, info::describe, Daemon::exit);
       return serve(options, kernel, disk, backend);
     } catch (IOException | RuntimeException e) {
       disk.close();
@@ -82,9 +88,18 @@ final class Daemon implements AutoCloseable {
   }
 
   private static Storage storage(
-      Options options, Settings settings, DirectoryDisk disk, PrintStream err) throws IOException {
+      Settings settings,
+      boolean verify,
+      DirectoryDisk disk,
+      Optional<FirstStart> restored,
+      PrintStream err)
+      throws IOException {
     return new Storage(
-        disk, Limits.snapshots(settings), options.verify(), what -> err.println("agentd: " + what));
+        disk,
+        Limits.snapshots(settings),
+        verify,
+        restored.map(FirstStart::fact),
+        what -> err.println("agentd: " + what));
   }
 
   private static Daemon serve(Options options, Kernel kernel, DirectoryDisk disk, Backend backend)

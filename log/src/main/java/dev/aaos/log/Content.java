@@ -6,11 +6,11 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// What records refer to instead of holding it: messages, prompts, inputs, outputs.
@@ -31,7 +31,7 @@ public final class Content {
   static final int HEADER_BYTES = Integer.BYTES + NONCE_BYTES;
   private static final int REMEMBERED = 8_192;
   private static final String PREFIX = "content-";
-  private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d{8})");
+  private static final Pattern NAME = Pattern.compile(PREFIX + "\\d{8}");
 
   private final Disk disk;
   private final RandomGenerator random;
@@ -77,11 +77,8 @@ public final class Content {
   /// Opens the store on `disk`, where a file of `fileBytes` is left for the next one.
   static Content open(Disk disk, RandomGenerator random, long fileBytes) throws IOException {
     Set<Integer> files = new HashSet<>();
-    for (String name : disk.list()) {
-      Matcher matcher = NAME.matcher(name);
-      if (matcher.matches()) {
-        files.add(Integer.parseInt(matcher.group(1)));
-      }
+    for (String name : files(disk)) {
+      files.add(Integer.parseInt(name.substring(PREFIX.length())));
     }
     return new Content(disk, random, fileBytes, files);
   }
@@ -204,8 +201,19 @@ public final class Content {
     return new IOException("content " + ref.commitment() + " is not where it was stored");
   }
 
-  static String name(int number) {
+  /// Returns what the content file `number` is called.
+  public static String name(int number) {
     return "%s%08d".formatted(PREFIX, number);
+  }
+
+  /// Returns where in its file the entry that `ref` refers to ends.
+  public static long end(BlobRef ref) {
+    return ref.offset() + HEADER_BYTES + ref.length();
+  }
+
+  /// Returns the names of the content files on `disk`, in order.
+  public static List<String> files(Disk disk) throws IOException {
+    return disk.list().stream().filter(name -> NAME.matcher(name).matches()).toList();
   }
 
   /// Closes the file being written; what is not written by then, no record names. For the

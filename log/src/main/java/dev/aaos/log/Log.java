@@ -297,7 +297,7 @@ public final class Log {
   }
 
   /// Returns the names of the segments on `disk`, in order.
-  static List<String> segments(Disk disk) throws IOException {
+  public static List<String> segments(Disk disk) throws IOException {
     return disk.list().stream().filter(name -> NAME.matcher(name).matches()).toList();
   }
 
@@ -333,7 +333,8 @@ public final class Log {
     }
   }
 
-  private static final class Enough extends RuntimeException {
+  /// Ends a reading that has what it wanted.
+  static final class Enough extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     Enough() {

@@ -29,6 +29,7 @@ public final class RecordShape {
       Map.entry(1, ""),
       Map.entry(2, ""),
       Map.entry(3, ""),
+      Map.entry(4, ""),
       Map.entry(10, "u?ttbb"),
       Map.entry(11, ""),
       Map.entry(12, ""),

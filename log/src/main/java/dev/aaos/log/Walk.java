@@ -13,12 +13,14 @@ import java.util.function.Consumer;
 public final class Walk {
   private final Disk disk;
   private final Replay replay;
+  private final long until;
   private String segment = "";
   private long offset;
   private boolean torn;
 
-  private Walk(Disk disk, Consumer<Log.Entry> to) {
+  private Walk(Disk disk, long until, Consumer<Log.Entry> to) {
     this.disk = disk;
+    this.until = until;
     this.replay = new Replay(to);
   }
 
@@ -28,14 +30,28 @@ public final class Walk {
   /// @param last the hash of the last of them
   /// @param fault what comes after them, if that is not as it was written
   /// @param torn whether a part of a batch lies behind the last whole one
-  public record End(long records, Digest last, Optional<Fault> fault, boolean torn) {}
+  /// @param segment the name of the segment in which they end; empty where no segment begins
+  /// @param offset where in it the last good batch ends, in bytes
+  public record End(
+      long records,
+      Digest last,
+      Optional<Fault> fault,
+      boolean torn,
+      String segment,
+      long offset) {}
 
   /// Gives the records of the log on `disk` to `to`, oldest first, up to the first that is not
   /// good. A `to` that does not like a record throws [CorruptJournal].
   public static End over(Disk disk, Consumer<Log.Entry> to) throws IOException {
-    Walk walk = new Walk(disk, to);
+    return over(disk, Long.MAX_VALUE, to);
+  }
+
+  /// Does the same, and ends with the batch that holds the record `last`, whatever follows.
+  public static End over(Disk disk, long last, Consumer<Log.Entry> to) throws IOException {
+    Walk walk = new Walk(disk, last, to);
     Optional<Fault> fault = walk.run();
-    return new End(walk.replay.last(), walk.replay.head(), fault, walk.torn);
+    return new End(
+        walk.replay.last(), walk.replay.head(), fault, walk.torn, walk.segment, walk.offset);
   }
 
   private Optional<Fault> run() throws IOException {
@@ -48,6 +64,8 @@ public final class Walk {
           segment(file, name.equals(names.getLast()));
         }
       }
+      return Optional.empty();
+    } catch (Log.Enough enough) {
       return Optional.empty();
     } catch (CorruptJournal e) {
       return Optional.of(new Fault(replay.last() + 1, segment, offset, reason(e)));
@@ -73,6 +91,9 @@ public final class Walk {
       offset = batch.offset();
       replay.batch(batch);
       offset = batch.end();
+      if (replay.last() >= until) {
+        throw new Log.Enough();
+      }
     });
   }
 }

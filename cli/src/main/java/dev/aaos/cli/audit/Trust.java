@@ -2,6 +2,7 @@ package dev.aaos.cli.audit;
 
 import dev.aaos.cli.shell.Shell;
 import dev.aaos.cli.shell.UsageException;
+import dev.aaos.log.keep.Seal;
 import dev.aaos.log.proof.HeadKey;
 import dev.aaos.log.proof.SignedHead;
 import dev.aaos.wire.ConfigFile;
@@ -16,14 +17,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Which keys and heads a command believes: those it is given, else those kept beside the log.
-final class Trust {
+public final class Trust {
   private static final String KEY = "log.pub";
   private static final String HEAD = "head";
 
   private Trust() {}
 
-  /// Returns where the heads of the log in `data` are kept.
-  static Path heads(Shell shell, Path data) throws IOException {
+  /// Returns where the heads of the log in `data` are kept: a backup holds its own.
+  public static Path heads(Shell shell, Path data) throws IOException {
+    if (Files.exists(data.resolve(Seal.FILE))) {
+      return data;
+    }
     String name = Setting.AAOS_HEADS_DIR.name();
     Optional<String> set = shell.variable(name);
     if (set.isEmpty()) {
@@ -34,12 +38,12 @@ final class Trust {
   }
 
   /// Returns the file with the last head in `heads`, if there is one.
-  static Optional<Path> lastHead(Path heads) {
+  public static Optional<Path> lastHead(Path heads) {
     return Optional.of(heads.resolve(HEAD)).filter(Files::exists);
   }
 
   /// Returns the file with the key: the one named, else the one in `directory`, if there is one.
-  static Optional<Path> keyFile(Optional<Path> named, Path directory) {
+  public static Optional<Path> keyFile(Optional<Path> named, Path directory) {
     return named.or(() -> Optional.of(directory.resolve(KEY)).filter(Files::exists));
   }
 
@@ -55,7 +59,7 @@ final class Trust {
   }
 
   /// Returns the key in `file`.
-  static HeadKey key(Path file) throws IOException, UsageException {
+  public static HeadKey key(Path file) throws IOException, UsageException {
     try {
       return HeadKey.parse(text(file));
     } catch (IllegalArgumentException e) {
@@ -64,7 +68,7 @@ final class Trust {
   }
 
   /// Returns the heads in `file`, of which there may be many.
-  static List<SignedHead> heads(Path file) throws IOException, UsageException {
+  public static List<SignedHead> heads(Path file) throws IOException, UsageException {
     try {
       return SignedHead.parseAll(text(file));
     } catch (IllegalArgumentException e) {

@@ -1,5 +1,6 @@
 package dev.aaos.daemon.rpc;
 
+import dev.aaos.daemon.keep.Keeper;
 import dev.aaos.daemon.manifest.ManifestYaml;
 import dev.aaos.daemon.proof.Notary;
 import dev.aaos.daemon.view.Views;
@@ -12,6 +13,7 @@ import java.util.function.Supplier;
 /// What the methods of the socket work with.
 ///
 /// @param notary who signs what the journal has come to
+/// @param keeper who makes backups
 /// @param refusal why no call of a model could even be tried, by its name
 /// @param info what the daemon says of itself
 /// @param shutdown ends the daemon in good order; returns at once
@@ -20,6 +22,7 @@ public record Backend(
     ManifestYaml manifests,
     Views views,
     Notary notary,
+    Keeper keeper,
     Function<String, Optional<String>> refusal,
     Supplier<Map<String, Object>> info,
     Runnable shutdown) {}

@@ -39,7 +39,16 @@ final class Explanation {
       case MachineFact.Halted() -> "agentd ended in good order";
       case MachineFact.SessionOpened session ->
         session.principal() + " connected through the " + session.surface();
+      case MachineFact.Restored restored -> restored(restored);
     };
+  }
+
+  private static String restored(MachineFact.Restored fact) {
+    long gone = Math.max(0, fact.signed() - fact.records());
+    return fact.principal() + " restored the journal from the backup of " + fact.taken() + ", which"
+        + " ends with record " + fact.records()
+        + (fact.origin().isEmpty() ? "" : " of " + fact.origin())
+        + (gone == 0 ? "" : "; " + gone + " later records that were signed are gone");
   }
 
   private static String agent(AgentFact fact) {

@@ -1,6 +1,13 @@
 package dev.aaos.daemon.rpc;
 
+import dev.aaos.daemon.keep.Keeper;
 import dev.aaos.daemon.view.Json;
+import dev.aaos.log.keep.Backup;
+import dev.aaos.log.proof.SignedHead;
+import dev.aaos.log.proof.Verification;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,6 +40,7 @@ final class Methods {
     simple(table, "audit.why", AuditMethods::why);
     simple(table, "audit.prove", ProofMethods::prove);
     simple(table, "audit.consistency", ProofMethods::consistency);
+    simple(table, "journal.backup", Methods::backup);
     simple(table, "daemon.info", Methods::info);
     simple(table, "daemon.shutdown", Methods::shutdown);
     streaming(table, "run.stream", StreamMethods::run);
@@ -57,6 +65,46 @@ final class Methods {
   /// the daemon started from are `verifying`, `verified` or `corrupt`, and from which one on.
   private static Object info(Session session, Params params) {
     return session.backend().info().get();
+  }
+
+  /// `{directory}` → `{directory, origin, records, last, root, bytes, head?, content,
+  /// trouble?}`. Writes a backup to `directory` of the daemon's machine, an absolute path
+  /// where nothing is yet: the journal up to the record `records`, hashed `last`, with the
+  /// Merkle `root`, all content that it refers to, the newest snapshot, the signed `head`
+  /// that covers it and the public key; never the private one. It is checked by its files
+  /// before it is there. `content` is `{whole, missing, shredded}`; `trouble` says why no
+  /// head covers all of it.
+  private static Object backup(Session session, Params params)
+      throws RpcError, InterruptedException {
+    String directory = params.need("directory");
+    try {
+      Path path = Path.of(directory);
+      if (!path.isAbsolute()) {
+        throw new RpcError("'directory' must be an absolute path, not '" + directory + "'");
+      }
+      return told(session.backend().keeper().backup(path));
+    } catch (IOException | InvalidPathException e) {
+      throw new RpcError(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Map<String, Object> told(Keeper.Kept kept) {
+    Backup backup = kept.backup();
+    Verification.Content content = backup.found().content();
+    return Json.object(
+        "directory", backup.directory().toString(),
+        "origin", backup.seal().origin(),
+        "records", backup.seal().records(),
+        "last", backup.seal().last().toString(),
+        "root", backup.seal().root().toString(),
+        "bytes", backup.bytes(),
+        "head", backup.head().map(SignedHead::text),
+        "content",
+            Json.object(
+                "whole", content.whole(),
+                "missing", content.missing(),
+                "shredded", content.shredded()),
+        "trouble", kept.trouble());
   }
 
   /// `{}` → `{ok}`. Ends the daemon in good order, after this answer.

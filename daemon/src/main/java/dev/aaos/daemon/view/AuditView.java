@@ -105,6 +105,14 @@ final class AuditView {
             "principal", session.principal(),
             "uid", session.uid(),
             "gid", session.gid());
+      case MachineFact.Restored restored ->
+        Json.object(
+            "kind", "journal_restored",
+            "origin", restored.origin(),
+            "records", restored.records(),
+            "signed", restored.signed(),
+            "taken", restored.taken().toString(),
+            "principal", restored.principal());
     };
   }
 

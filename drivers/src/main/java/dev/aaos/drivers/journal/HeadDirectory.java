@@ -5,6 +5,8 @@ import dev.aaos.log.proof.SignedHead;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Optional;
 
 /// Where signed heads are kept, outside of the data they speak of: `head` is the last, `heads` all
@@ -42,5 +44,20 @@ public record HeadDirectory(Path path) {
     }
     OwnFiles.append(path.resolve(ALL), head.text());
     OwnFiles.replace(path.resolve(LAST), head.text());
+  }
+
+  /// Moves what is here of the log called `origin` into a directory beneath, which it
+  /// returns, so that heads of another log can be written here.
+  public Path setAside(String origin) throws IOException {
+    Path aside = path.resolve(origin.replace('/', '-'));
+    OwnFiles.makeDirectory(aside);
+    for (String name : List.of(ALL, KEY, LAST)) { // the last head last: it says whose these are
+      if (Files.exists(path.resolve(name))) {
+        Files.move(path.resolve(name), aside.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+      }
+    }
+    OwnFiles.forceDirectory(aside);
+    OwnFiles.forceDirectory(path);
+    return aside;
   }
 }

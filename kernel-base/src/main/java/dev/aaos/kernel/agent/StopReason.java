@@ -25,6 +25,10 @@ public record StopReason(String word) {
   /// The daemon ended while the run was under way.
   public static final StopReason INTERRUPTED = new StopReason("error: interrupted");
 
+  /// The journal was restored from a backup while the run was under way: nobody knows what
+  /// it did after that.
+  public static final StopReason RESTORED = new StopReason("error: restored from a backup");
+
   /// Returns the reason of a run that could not go on because of `text`.
   public static StopReason error(String text) {
     return new StopReason("error: " + text);

@@ -59,6 +59,8 @@ final class FactCodec {
       case 2 -> new MachineFact.Halted();
       case 3 ->
         new MachineFact.SessionOpened(in.text(), in.text(), in.int32(), in.int32(), in.int32());
+      case 4 ->
+        new MachineFact.Restored(in.text(), in.int64(), in.int64(), in.instant(), in.text());
       default -> throw unknown(code);
     };
   }
@@ -135,6 +137,13 @@ final class FactCodec {
             .int32(session.uid())
             .int32(session.gid())
             .int32(session.pid());
+      case MachineFact.Restored restored ->
+        out.int8(4)
+            .text(restored.origin())
+            .int64(restored.records())
+            .int64(restored.signed())
+            .instant(restored.taken())
+            .text(restored.principal());
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.aaos.kernel.journal;
 
+import java.time.Instant;
+
 /// What happens to the machine as a whole.
 public sealed interface MachineFact extends Fact {
   /// A daemon opened the journal and recovered the state.
@@ -16,5 +18,18 @@ public sealed interface MachineFact extends Fact {
   /// @param surface through which door, such as `socket`
   /// @param principal who the kernel of this machine says it is, such as `uid 1000 (ann)`
   record SessionOpened(String surface, String principal, int uid, int gid, int pid)
+      implements MachineFact {}
+
+  /// The journal was restored from a backup; what the log had come to after that is gone, as
+  /// far as this log goes.
+  ///
+  /// @param origin the log the backup is of, as its heads say; empty where none was signed
+  /// @param records how many records the backup has
+  /// @param signed how many records that log had when it was last signed, as far as is known
+  ///     here;
+  ///     those above `records` are gone
+  /// @param taken when the backup was taken
+  /// @param principal who restored it
+  record Restored(String origin, long records, long signed, Instant taken, String principal)
       implements MachineFact {}
 }

@@ -43,7 +43,15 @@ import java.util.Set;
 public sealed interface Command<R> {
   /// A daemon has recovered the state: decide what becomes of all that was under way when the
   /// last one ended.
-  record Boot(String version, long pid) implements Command<Recovered> {}
+  ///
+  /// @param restored what is to be recorded of a backup that the journal was restored from
+  record Boot(String version, long pid, Optional<MachineFact.Restored> restored)
+      implements Command<Recovered> {
+    /// A boot on what the last daemon left.
+    public Boot(String version, long pid) {
+      this(version, pid, Optional.empty());
+    }
+  }
 
   /// What a daemon found under way.
   ///

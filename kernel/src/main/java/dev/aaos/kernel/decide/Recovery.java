@@ -26,10 +26,11 @@ import java.util.function.ToLongFunction;
 
 /// What is decided of everything that was under way when the last daemon ended.
 ///
-/// A run is its transcript, so each goes on where it was, unless it did so several times without
-/// coming further. A question stays open for the run that asked it. A call whose effect may happen
-/// again stays in flight until its run takes it up; the outcome of any other is unknown, which its
-/// run is told. What belonged to no run was asked by somebody who has gone, and is closed.
+/// A run is its transcript, so each goes on where it was, unless it did so several times
+/// without coming further. A question stays open for the run that asked it. A call whose
+/// effect may happen again stays in flight until its run takes it up; the outcome of any
+/// other is unknown, which its run is told. What belonged to no run was asked by somebody
+/// who has gone, and is closed. After a restore no run goes on.
 final class Recovery {
   private static final String LOST = "the daemon ended before the reply was recorded: it is lost";
 
@@ -42,6 +43,7 @@ final class Recovery {
     }
     var fact = new MachineFact.Booted(command.version(), command.pid());
     long booted = table.record(Optional.empty(), Optional.empty(), 0, Labels.NONE, fact);
+    command.restored().ifPresent(restored -> restored(table, restored, booted));
     endUnready(table, booted);
     int interrupted = endStalled(table, booted);
     for (Call call : sorted(table.state().calls().values(), Call::intent)) {
@@ -73,6 +75,17 @@ final class Recovery {
           .isPresent()) {
         String reason = "the daemon ended while its children were made";
         AgentDecisions.stopTree(table, agent.id(), reason, booted);
+      }
+    }
+  }
+
+  /// Ends all runs: what they did after the backup is not in the journal, and must not be
+  /// done twice.
+  private static void restored(Worktable table, MachineFact.Restored restored, long booted) {
+    long sequence = table.record(Optional.empty(), Optional.empty(), booted, Labels.NONE, restored);
+    for (Run run : active(table)) {
+      if (isActive(table, Optional.of(run.id()))) {
+        RunDecisions.interrupt(table, run, StopReason.RESTORED, sequence);
       }
     }
   }

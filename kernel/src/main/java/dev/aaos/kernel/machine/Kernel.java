@@ -200,7 +200,8 @@ public final class Kernel implements AutoCloseable {
 
     Kernel start() throws IOException {
       core.machine().start();
-      var boot = new Command.Boot(setup.version(), ProcessHandle.current().pid());
+      var boot = new Command.Boot(
+          setup.version(), ProcessHandle.current().pid(), setup.storage().restored(journal.last()));
       try {
         Recovered recovered = switch (core.machine().settle(boot)) {
           case Result.Ok<Recovered>(Recovered found) -> found;

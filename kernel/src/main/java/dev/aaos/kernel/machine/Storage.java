@@ -1,7 +1,9 @@
 package dev.aaos.kernel.machine;
 
+import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.log.Disk;
 import dev.aaos.log.snapshot.SnapshotBounds;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Where the journal lies, and how it is kept.
@@ -9,5 +11,23 @@ import java.util.function.Consumer;
 /// @param snapshots when snapshots of the state are taken
 /// @param verify whether all records are read and verified before anything is served, whatever
 ///     snapshots there are
+/// @param restored what is to be recorded of a backup that it was restored from, if nothing
+///     was recorded since
 /// @param says hears what people should know of what lies there, on any thread
-public record Storage(Disk disk, SnapshotBounds snapshots, boolean verify, Consumer<String> says) {}
+public record Storage(
+    Disk disk,
+    SnapshotBounds snapshots,
+    boolean verify,
+    Optional<MachineFact.Restored> restored,
+    Consumer<String> says) {
+  /// What was not restored.
+  public Storage(Disk disk, SnapshotBounds snapshots, boolean verify, Consumer<String> says) {
+    this(disk, snapshots, verify, Optional.empty(), says);
+  }
+
+  /// Returns what is to be recorded of a restore, if the journal still ends with the record
+  /// `last` of the backup.
+  Optional<MachineFact.Restored> restored(long last) {
+    return restored.filter(fact -> fact.records() == last);
+  }
+}

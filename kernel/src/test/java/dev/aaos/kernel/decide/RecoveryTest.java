@@ -25,6 +25,7 @@ import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.log.BlobRef;
 import dev.aaos.log.Digest;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -326,5 +327,29 @@ class RecoveryTest {
 
     assertThat(boot().resumed()).containsOnlyKeys(run);
     assertThat(run(run).resumption()).isEqualTo(new Resumption(2, 2, "running"));
+  }
+
+  @Test
+  void afterARestore_noRunGoesOn_andItIsRecordedWhatWasRestored() {
+    AgentId agent = table.agent("tool: *");
+    RunId run = table.run(agent);
+    long intent = table.intent(table.calling(agent, Optional.of(run), "echo"));
+    var restored = new MachineFact.Restored(
+        "aaos/7d0f3a2b9c41e855",
+        intent,
+        intent + 9,
+        Instant.parse("2026-11-24T10:00:00Z"),
+        "uid 0 (root)");
+
+    Recovered recovered = table.done(new Command.Boot("0.1.0", 42, Optional.of(restored)));
+
+    assertThat(table.facts())
+        .containsExactly(
+            BOOTED,
+            restored,
+            new RunFact.Ended(run, StopReason.RESTORED, BlobRef.EMPTY, 0, Usage.ZERO),
+            unknown(intent));
+    assertThat(recovered).isEqualTo(new Recovered(Map.of(), 0));
+    assertThat(run(run).isActive()).isFalse();
   }
 }

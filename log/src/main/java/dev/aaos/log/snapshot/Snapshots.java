@@ -56,7 +56,7 @@ public final class Snapshots {
   }
 
   /// Returns the names of the files there are, the newest first.
-  List<String> names() throws IOException {
+  public List<String> names() throws IOException {
     return disk.list().stream()
         .filter(name -> NAME.matcher(name).matches())
         .toList()
@@ -188,6 +188,11 @@ public final class Snapshots {
     } catch (IOException e) {
       cause.addSuppressed(e);
     }
+  }
+
+  /// Returns the last record that the snapshot called `name` covers.
+  public static long sequence(String name) {
+    return Long.parseLong(name.substring(PREFIX.length()));
   }
 
   static String name(long sequence) {

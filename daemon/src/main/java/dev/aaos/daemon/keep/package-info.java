@@ -1,0 +1,6 @@
+/// Copies of the journal, and starts on one.
+///
+/// [dev.aaos.daemon.keep.Keeper] writes backups while the daemon serves;
+/// [dev.aaos.daemon.keep.FirstStart] is what a start on a restored data directory does
+/// besides.
+package dev.aaos.daemon.keep;
