@@ -24,6 +24,7 @@ import dev.aaos.cli.authority.WhyCommand;
 import dev.aaos.cli.demo.DemoCommand;
 import dev.aaos.cli.keep.BackupCommand;
 import dev.aaos.cli.keep.RestoreCommand;
+import dev.aaos.cli.keep.ShredCommand;
 import dev.aaos.cli.setup.CompletionCommand;
 import dev.aaos.cli.setup.ConfigureCommand;
 import dev.aaos.cli.setup.DoctorCommand;
@@ -68,6 +69,7 @@ final class Commands {
     makers.put("why", shell -> new WhyCommand(shell));
     makers.put("backup", shell -> new BackupCommand(shell));
     makers.put("restore", shell -> new RestoreCommand(shell));
+    makers.put("shred", shell -> new ShredCommand(shell));
     makers.put("configure", shell -> new ConfigureCommand(shell));
     makers.put("doctor", shell -> new DoctorCommand(shell));
     makers.put("version", shell -> new VersionCommand(shell));

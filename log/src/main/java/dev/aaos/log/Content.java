@@ -3,6 +3,7 @@ package dev.aaos.log;
 import dev.aaos.log.Disk.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -170,9 +171,35 @@ public final class Content {
     byte[] content = new byte[ref.length()];
     entry.get(nonce).get(content);
     if (!Digest.of(nonce, content).equals(ref.commitment())) {
+      if (isZero(nonce) && isZero(content)) {
+        throw new IOException("content " + ref.commitment() + " was shredded");
+      }
       throw new IOException("content " + ref.commitment() + " is not what was stored");
     }
     return content;
+  }
+
+  private static boolean isZero(byte[] bytes) {
+    return Arrays.equals(bytes, new byte[bytes.length]);
+  }
+
+  /// Overwrites the content that `ref` refers to with zeros, nonce and all, durably. What is
+  /// gone already stays so. The same content, stored again, is stored anew.
+  ///
+  /// @param ref that a durable record names
+  public void shred(BlobRef ref) throws IOException {
+    synchronized (this) {
+      recent.values().removeIf(ref::equals);
+      if (ref.length() == 0 || !files.contains(ref.segment())) {
+        return;
+      }
+    }
+    try (DiskFile file = disk.open(name(ref.segment()))) {
+      if (end(ref) <= file.size()) {
+        file.write(ByteBuffer.allocate(NONCE_BYTES + ref.length()), ref.offset() + Integer.BYTES);
+        file.force();
+      }
+    }
   }
 
   private ByteBuffer entry(BlobRef ref) throws IOException {

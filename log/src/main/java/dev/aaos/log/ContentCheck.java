@@ -23,8 +23,8 @@ public final class ContentCheck implements AutoCloseable {
     WHOLE,
     /// Its file is gone, or ends before it.
     MISSING,
-    /// Zeros stand in its place: it was removed on purpose, nonce and all.
-    SHREDDED,
+    /// Zeros stand in its place, and in that of its nonce: on purpose, if a record says so.
+    ZERO,
     /// Something else stands in its place.
     ALTERED
   }
@@ -67,7 +67,7 @@ public final class ContentCheck implements AutoCloseable {
     }
     ByteBuffer stored = entry.position(Integer.BYTES);
     boolean zeros = stored.mismatch(ByteBuffer.allocate(stored.remaining())) < 0;
-    return zeros ? State.SHREDDED : State.ALTERED;
+    return zeros ? State.ZERO : State.ALTERED;
   }
 
   private DiskFile file(String name) throws IOException {

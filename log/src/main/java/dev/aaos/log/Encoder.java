@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /// Writes values as length-prefixed binary: no two different sequences of values give the same
 /// bytes.
@@ -25,7 +26,18 @@ public final class Encoder {
 
   private static final int INITIAL = 512;
 
+  private final Consumer<BlobRef> blobs;
   private ByteBuffer buffer = ByteBuffer.allocate(INITIAL);
+
+  /// An encoder that has written nothing yet.
+  public Encoder() {
+    this(ref -> {});
+  }
+
+  /// An encoder that tells `blobs` of each reference to content it writes.
+  public Encoder(Consumer<BlobRef> blobs) {
+    this.blobs = blobs;
+  }
 
   /// Writes the lowest byte of `value`.
   public Encoder int8(int value) {
@@ -81,6 +93,7 @@ public final class Encoder {
 
   /// Writes a reference to content.
   public Encoder blob(BlobRef value) {
+    blobs.accept(value);
     return digest(value.commitment())
         .int32(value.segment())
         .int64(value.offset())

@@ -22,6 +22,8 @@ import java.util.Optional;
 /// and [#KINDS] says of each kind what leads up to its last reference. A test of the kernel holds
 /// it to the kernel's own codec.
 public final class RecordShape {
+  private static final int SHREDDED = 6;
+
   /// What leads up to the last reference in a record, by the code of its kind, a letter for each
   /// member: `u` 16 bytes, `?` 16 bytes if there, `t` a text, `l` a long, `d` a digest, `b` a
   /// reference. A kind without references has an empty shape.
@@ -30,6 +32,7 @@ public final class RecordShape {
       Map.entry(2, ""),
       Map.entry(3, ""),
       Map.entry(4, ""),
+      Map.entry(SHREDDED, "b"),
       Map.entry(10, "u?ttbb"),
       Map.entry(11, ""),
       Map.entry(12, ""),
@@ -99,16 +102,30 @@ public final class RecordShape {
   public static Optional<List<BlobRef>> references(ByteBuffer bytes) {
     ByteBuffer in = bytes.duplicate();
     try {
-      skip(in, TIME_AT + INSTANT_BYTES);
-      skipOptional(in);
-      skipOptional(in);
-      skip(in, Long.BYTES);
-      skipLabels(in);
-      String shape = KINDS.get((int) in.get());
+      String shape = KINDS.get(kind(in));
       return shape == null ? Optional.empty() : Optional.of(references(in, shape));
     } catch (BufferUnderflowException | IllegalArgumentException otherShape) {
       return Optional.empty();
     }
+  }
+
+  /// Returns whether the record `bytes` says that what it refers to was shredded.
+  public static boolean shreds(ByteBuffer bytes) {
+    try {
+      return kind(bytes.duplicate()) == SHREDDED;
+    } catch (BufferUnderflowException otherShape) {
+      return false;
+    }
+  }
+
+  /// Reads up to the code of the kind, and that.
+  private static int kind(ByteBuffer in) {
+    skip(in, TIME_AT + INSTANT_BYTES);
+    skipOptional(in);
+    skipOptional(in);
+    skip(in, Long.BYTES);
+    skipLabels(in);
+    return in.get();
   }
 
   private static List<BlobRef> references(ByteBuffer in, String shape) {

@@ -63,6 +63,29 @@ class ContentTest {
   }
 
   @Test
+  void whatIsShredded_isGone_andItsNeighboursAreNot() throws IOException {
+    Content content = open(1);
+    BlobRef before = content.put(utf8("before"));
+    BlobRef gone = content.put(utf8("gone"));
+    BlobRef after = content.put(utf8("after"));
+    content.force();
+
+    content.shred(gone);
+    content.shred(gone);
+    content.shred(BlobRef.EMPTY);
+    content.shred(new BlobRef(Digest.ZERO, 9, 0, 1));
+
+    assertThatThrownBy(() -> content.get(gone))
+        .hasMessage("content " + gone.commitment() + " was shredded");
+    assertThat(content.get(before)).isEqualTo(utf8("before"));
+    assertThat(content.get(after)).isEqualTo(utf8("after"));
+    assertThat(new String(disk.bytes("content-00000001"), StandardCharsets.UTF_8))
+        .doesNotContain("gone");
+    assertThat(content.put(utf8("gone"))).isNotEqualTo(gone);
+    assertThat(content.put(utf8("after"))).isEqualTo(after);
+  }
+
+  @Test
   void theSameContentInTwoStores_hasTwoCommitments() throws IOException {
     BlobRef here = open(1).put(utf8("secret"));
     BlobRef there = open(2).put(utf8("secret"));

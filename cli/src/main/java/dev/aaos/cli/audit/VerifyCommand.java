@@ -47,9 +47,9 @@ public final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--head",
       paramLabel = "FILE",
-      description =
-          "A file of signed heads to check against; may be repeated. Default: the last"
-              + " head in AAOS_HEADS_DIR, else in the directory beside DIR; of a backup, the one in it.")
+      description = "A file of signed heads to check against; may be repeated. Default: the last"
+          + " head in AAOS_HEADS_DIR, else in the directory beside DIR; of a backup,"
+          + " the one in it.")
   private List<Path> heads = List.of();
 
   @Option(

@@ -41,8 +41,9 @@ import picocli.CommandLine.Parameters;
       "with the last signed head, and holds neither the log's private key nor settings.",
       "'aaos audit verify DIR' checks it again, 'aaos restore DIR DATADIR' goes on from it.",
       "",
-      "Ends with 0 if all is good, 1 if the journal is not as it was written, 2 if there",
-      "is nothing to copy, 3 if it cannot be read or written; nothing is left then."
+      "Ends with 0 if all is good, 1 if the data directory is not as it was written, 2 if",
+      "there is nothing to copy, 3 if a daemon refuses or it cannot be read or written;",
+      "nothing is left then."
     })
 public final class BackupCommand implements Callable<Integer> {
   private final Shell shell;

@@ -40,6 +40,8 @@ final class Explanation {
       case MachineFact.SessionOpened session ->
         session.principal() + " connected through the " + session.surface();
       case MachineFact.Restored restored -> restored(restored);
+      case MachineFact.Shredded(var content, String reason) ->
+        "content " + content.commitment() + " was shredded: " + reason;
     };
   }
 

@@ -1,7 +1,11 @@
 package dev.aaos.daemon.rpc;
 
 import dev.aaos.daemon.keep.Keeper;
+import dev.aaos.daemon.keep.Shredder;
 import dev.aaos.daemon.view.Json;
+import dev.aaos.log.BlobRef;
+import dev.aaos.log.CorruptJournal;
+import dev.aaos.log.Log;
 import dev.aaos.log.keep.Backup;
 import dev.aaos.log.proof.SignedHead;
 import dev.aaos.log.proof.Verification;
@@ -10,6 +14,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// The one list of methods: the predecessor's ten, and ours.
@@ -41,6 +46,7 @@ final class Methods {
     simple(table, "audit.prove", ProofMethods::prove);
     simple(table, "audit.consistency", ProofMethods::consistency);
     simple(table, "journal.backup", Methods::backup);
+    simple(table, "journal.shred", Methods::shred);
     simple(table, "daemon.info", Methods::info);
     simple(table, "daemon.shutdown", Methods::shutdown);
     streaming(table, "run.stream", StreamMethods::run);
@@ -105,6 +111,36 @@ final class Methods {
                 "missing", content.missing(),
                 "shredded", content.shredded()),
         "trouble", kept.trouble());
+  }
+
+  /// `{sequence | content, reason}` → `{shredded: [{content, bytes}]}`. Removes all content
+  /// that the record `sequence` refers to, or the one whose commitment is `content`, with
+  /// its nonce. The records stay, and a record says what was removed and why. Refused while
+  /// an agent that lives needs it.
+  private static Object shred(Session session, Params params) throws RpcError {
+    String reason = params.need("reason");
+    Optional<Long> sequence = params.number("sequence", 1);
+    try {
+      Log log = session.kernel().journal().log();
+      List<BlobRef> contents = sequence.isPresent()
+          ? Shredder.of(log, sequence.get())
+          : Shredder.of(log, params.need("content"));
+      if (contents.isEmpty()) {
+        String what = sequence
+            .map(number -> "record " + number + " refers to no content")
+            .orElse("no record refers to content " + params.text("content").orElse(""));
+        throw new RpcError(what);
+      }
+      AgentMethods.value(session.operator().shred(contents, reason));
+      return listed(
+          "shredded",
+          contents.stream()
+              .map(content -> Json.object(
+                  "content", content.commitment().toString(), "bytes", content.length()))
+              .toList());
+    } catch (IOException | CorruptJournal e) {
+      throw new RpcError("content cannot be removed: " + e.getMessage());
+    }
   }
 
   /// `{}` → `{ok}`. Ends the daemon in good order, after this answer.

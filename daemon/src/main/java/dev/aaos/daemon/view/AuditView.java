@@ -113,6 +113,16 @@ final class AuditView {
             "signed", restored.signed(),
             "taken", restored.taken().toString(),
             "principal", restored.principal());
+      case MachineFact.Shredded(var content, String reason) ->
+        Json.object(
+            "kind",
+            "content_shredded",
+            "content",
+            content.commitment().toString(),
+            "bytes",
+            content.length(),
+            "reason",
+            reason);
     };
   }
 

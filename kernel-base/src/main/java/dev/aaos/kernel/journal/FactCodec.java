@@ -61,6 +61,7 @@ final class FactCodec {
         new MachineFact.SessionOpened(in.text(), in.text(), in.int32(), in.int32(), in.int32());
       case 4 ->
         new MachineFact.Restored(in.text(), in.int64(), in.int64(), in.instant(), in.text());
+      case 6 -> new MachineFact.Shredded(in.blob(), in.text());
       default -> throw unknown(code);
     };
   }
@@ -144,6 +145,8 @@ final class FactCodec {
             .int64(restored.signed())
             .instant(restored.taken())
             .text(restored.principal());
+      case MachineFact.Shredded shredded ->
+        out.int8(6).blob(shredded.content()).text(shredded.reason());
     }
   }
 

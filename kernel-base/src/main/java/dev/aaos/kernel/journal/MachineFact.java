@@ -1,5 +1,6 @@
 package dev.aaos.kernel.journal;
 
+import dev.aaos.log.BlobRef;
 import java.time.Instant;
 
 /// What happens to the machine as a whole.
@@ -32,4 +33,8 @@ public sealed interface MachineFact extends Fact {
   /// @param principal who restored it
   record Restored(String origin, long records, long signed, Instant taken, String principal)
       implements MachineFact {}
+
+  /// Content is removed, nonce and all, from all records that refer to it; its cause is the
+  /// session of whoever wanted that.
+  record Shredded(BlobRef content, String reason) implements MachineFact {}
 }

@@ -144,6 +144,7 @@ final class GoldenFacts {
     List<Fact> facts = new ArrayList<>(fourth());
     facts.add(new MachineFact.Restored(
         "aaos/7d0f3a2b9c41e855", 31, 40, Instant.parse("2026-11-25T03:00:00Z"), "uid 0 (root)"));
+    facts.add(new MachineFact.Shredded(BLOB, "asked for by the person it is of"));
     return List.copyOf(facts);
   }
 

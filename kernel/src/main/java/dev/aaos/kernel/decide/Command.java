@@ -67,6 +67,14 @@ public sealed interface Command<R> {
   /// The daemon ends in good order.
   record Halt() implements Command<Integer> {}
 
+  /// Content is to be removed, for `reason`. Gives back how many contents that are.
+  record Shred(List<BlobRef> contents, String reason, long cause) implements Command<Integer> {
+    /// Copies the list.
+    public Shred {
+      contents = List.copyOf(contents);
+    }
+  }
+
   /// An operator connected.
   record OpenSession(MachineFact.SessionOpened opened) implements Command<SessionId> {}
 

@@ -1,13 +1,17 @@
 package dev.aaos.kernel.decide;
 
+import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.SessionId;
 import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.kernel.state.Fold;
 import dev.aaos.kernel.state.State;
+import dev.aaos.kernel.state.StateCodec;
+import dev.aaos.log.BlobRef;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /// `decide(state, command) -> records + reply`, for every command there is.
 ///
@@ -36,6 +40,7 @@ public final class Decider {
     return switch (command) {
       case Command.Boot boot -> Recovery.boot(table, boot);
       case Command.Halt halt -> halt(table);
+      case Command.Shred shred -> shred(table, shred);
       case Command.OpenSession session -> openSession(table, session);
       case Command.Spawn spawn -> AgentDecisions.spawn(table, spawn);
       case Command.RefuseSpawn refused -> AgentDecisions.refuse(table, refused);
@@ -65,6 +70,26 @@ public final class Decider {
   private static Decision<Integer> halt(Worktable table) {
     table.record(Optional.empty(), Optional.empty(), 0, Labels.NONE, new MachineFact.Halted());
     return table.reply(0);
+  }
+
+  /// Looks at all that lives, which takes as long as there is: this is asked for once in a
+  /// while.
+  private static Decision<Integer> shred(Worktable table, Command.Shred command) {
+    Set<BlobRef> needed = new StateCodec(table.limits()).needed(table.state());
+    for (BlobRef content : command.contents()) {
+      if (needed.contains(content)) {
+        return table.refuse(
+            Errno.EBUSY,
+            "content " + content.commitment() + " is still needed by an agent that lives: stop the"
+                + " agent first (aaos ps)");
+      }
+    }
+    String reason = Worktable.bounded(command.reason());
+    for (BlobRef content : command.contents()) {
+      var fact = new MachineFact.Shredded(content, reason);
+      table.record(Optional.empty(), Optional.empty(), command.cause(), Labels.operator(), fact);
+    }
+    return table.reply(command.contents().size());
   }
 
   private static Decision<SessionId> openSession(Worktable table, Command.OpenSession command) {

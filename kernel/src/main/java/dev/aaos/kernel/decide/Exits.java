@@ -66,7 +66,7 @@ final class Exits {
   }
 
   private static Optional<Exit> exit(Place place, StopReason reason) {
-    if (reason.equals(StopReason.RUN_STOPPED)) {
+    if (reason.equals(StopReason.RUN_STOPPED) || reason.equals(StopReason.RESTORED)) {
       return place.hasGoal() ? Optional.of(Exit.SHUTDOWN) : Optional.empty();
     }
     if (place.hasGoal()) {

@@ -9,6 +9,7 @@ import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.decide.Command.Recovered;
 import dev.aaos.kernel.decide.Decider;
 import dev.aaos.kernel.journal.Draft;
+import dev.aaos.kernel.journal.Fact;
 import dev.aaos.kernel.journal.Journal;
 import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.journal.MachineFact;
@@ -16,6 +17,7 @@ import dev.aaos.kernel.state.Fold;
 import dev.aaos.kernel.state.State;
 import dev.aaos.kernel.state.StateCodec;
 import dev.aaos.kernel.syscall.Program;
+import dev.aaos.log.BlobRef;
 import dev.aaos.log.Content;
 import dev.aaos.log.Disk;
 import dev.aaos.log.History;
@@ -24,8 +26,10 @@ import dev.aaos.log.Log;
 import dev.aaos.log.snapshot.Snapshots;
 import dev.aaos.log.snapshot.Snapshotter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -92,9 +96,27 @@ public final class Kernel implements AutoCloseable {
     Content content = Content.open(disk, setup.random());
     Snapshots files = new Snapshots(disk);
     Recovery recovery = Recovery.from(setup, files);
-    Journal journal = Journal.open(disk, content, recovery.from, recovery::replay);
+    List<Fact> shreds = new ArrayList<>();
+    Journal journal = Journal.open(disk, content, recovery.from, record -> {
+      recovery.replay(record);
+      if (record.fact() instanceof MachineFact.Shredded) {
+        shreds.add(record.fact());
+      }
+    });
+    for (Fact fact : shreds) {
+      shred(content, fact);
+    }
     KernelClock clock = new KernelClock(setup.wall(), nanos, recovery.state.time());
     return new Assembly(setup, content, journal, clock, recovery.state, files).start();
+  }
+
+  /// Removes what `fact` says is to go. That is done before a snapshot can be taken that
+  /// covers the record, and again by a start that reads the record, so it is done whenever
+  /// power fails.
+  private static void shred(Content content, Fact fact) throws IOException {
+    if (fact instanceof MachineFact.Shredded(BlobRef gone, String reason)) {
+      content.shred(gone);
+    }
   }
 
   private static final class Recovery {
@@ -177,6 +199,13 @@ public final class Kernel implements AutoCloseable {
 
     @Override
     public void committed(List<JournalRecord> records) {
+      try {
+        for (JournalRecord record : records) {
+          shred(core.content(), record.fact());
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
       core.desk().hear(records);
       parts.mail().hear(records);
       parts.processes().hear(records);

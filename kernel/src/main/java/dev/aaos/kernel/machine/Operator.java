@@ -16,6 +16,8 @@ import dev.aaos.kernel.ipc.Body;
 import dev.aaos.kernel.syscall.AgentServices;
 import dev.aaos.kernel.syscall.RunReport;
 import dev.aaos.kernel.syscall.Syscall;
+import dev.aaos.log.BlobRef;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -129,6 +131,22 @@ public final class Operator {
   public Result<Long> answer(ApprovalId question, boolean approve, String reason) {
     Verdict verdict = approve ? Verdict.APPROVED : Verdict.DENIED;
     return core.machine().submit(new Command.Answer(question, verdict, reason, session.sequence()));
+  }
+
+  /// Removes content for ever, for `reason`, unless an agent that lives needs it. Gives back
+  /// how many contents are gone.
+  ///
+  /// @throws IOException when it is on record, and the disk failed to do it; the next start
+  ///     does
+  public Result<Integer> shred(List<BlobRef> contents, String reason) throws IOException {
+    Result<Integer> decided =
+        core.machine().submit(new Command.Shred(contents, reason, session.sequence()));
+    if (decided instanceof Result.Ok<Integer>) {
+      for (BlobRef content : contents) {
+        core.content().shred(content);
+      }
+    }
+    return decided;
   }
 
   /// Kills a grant and all derived from it. Gives back how many living ones died.

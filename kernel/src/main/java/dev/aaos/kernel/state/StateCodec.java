@@ -36,6 +36,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -60,8 +61,35 @@ public final class StateCodec {
 
   /// Returns the encoding of `state`.
   public byte[] encode(State state) {
-    Encoder out = new Encoder()
-        .int8(VERSION)
+    Encoder out = new Encoder();
+    write(out, state);
+    return out.take();
+  }
+
+  /// Returns the content that `state` needs for what lives: agents, their runs, open questions.
+  public Set<BlobRef> needed(State state) {
+    Set<AgentId> gone = new HashSet<>();
+    state.agents().forEach((id, agent) -> {
+      if (agent.stoppedAt().isPresent()) {
+        gone.add(id);
+      }
+    });
+    State lives = state;
+    for (AgentId id : gone) {
+      lives = lives.withAgents(lives.agents().without(id), lives.living(), lives.endedAgents());
+    }
+    for (Run run : state.runs().values()) {
+      if (gone.contains(run.agent()) && !run.isActive()) {
+        lives = lives.withRuns(lives.runs().without(run.id()), lives.endedRuns());
+      }
+    }
+    Set<BlobRef> needed = new HashSet<>();
+    write(new Encoder(needed::add), lives);
+    return needed;
+  }
+
+  private void write(Encoder out, State state) {
+    out.int8(VERSION)
         .int32(limits.finishedAgents())
         .int32(limits.finishedRuns())
         .int64(state.sequence())
@@ -75,7 +103,6 @@ public final class StateCodec {
     grants(out, state.grants());
     out.list(sorted(state.approvals(), Approval::request), StateCodec::write);
     out.list(sorted(state.calls(), Call::intent), StateCodec::write);
-    return out.take();
   }
 
   /// Returns the state after the record `sequence`, encoded as `bytes`.

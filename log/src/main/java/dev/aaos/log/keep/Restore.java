@@ -62,7 +62,7 @@ public record Restore(Seal seal, Optional<SignedHead> head, Verification found) 
     }
     if (found.content().missing() > seal.missing()) {
       throw new CorruptJournal(found.content().gone().stream()
-              .filter(gone -> gone.how().equals("missing"))
+              .filter(gone -> gone.how().startsWith("missing"))
               .findFirst()
               .map(gone -> "record " + gone.sequence() + ": ")
               .orElse("")

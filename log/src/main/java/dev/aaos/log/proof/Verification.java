@@ -37,8 +37,8 @@ public record Verification(
   /// References to content, counted.
   ///
   /// @param whole is what was stored
-  /// @param missing is gone with its file
-  /// @param shredded was removed on purpose
+  /// @param missing is gone, and no record says that it was to go
+  /// @param shredded was removed on purpose, as a record says
   /// @param unknown records of kinds that may have references this verifier does not know
   /// @param gone the first that are not whole, with their records
   public record Content(long whole, long missing, long shredded, long unknown, List<Gone> gone) {

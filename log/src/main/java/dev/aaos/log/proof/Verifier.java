@@ -16,9 +16,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Checks a whole log by its files, without the machine that wrote it: frames, checksums, chain,
 /// numbers, content, and the root of the tree against signed heads. Changes nothing. For one
@@ -29,6 +31,7 @@ import java.util.Optional;
 public final class Verifier {
   private static final int MOST_NAMED = 20;
 
+  private final Disk disk;
   private final List<SignedHead> heads;
   private final Optional<HeadKey> key;
   private final ContentCheck check;
@@ -39,11 +42,13 @@ public final class Verifier {
   private Optional<Instant> time = Optional.empty();
   private long whole;
   private long missing;
+  private Optional<Set<BlobRef>> shreds = Optional.empty();
   private long shredded;
   private long unknown;
   private int next;
 
-  private Verifier(List<SignedHead> heads, Optional<HeadKey> key, ContentCheck check) {
+  private Verifier(Disk disk, List<SignedHead> heads, Optional<HeadKey> key, ContentCheck check) {
+    this.disk = disk;
     this.heads = heads.stream()
         .sorted(Comparator.comparingLong(signed -> signed.head().size()))
         .toList();
@@ -59,7 +64,7 @@ public final class Verifier {
   public static Verification verify(Disk disk, List<SignedHead> heads, Optional<HeadKey> key)
       throws IOException {
     try (ContentCheck check = ContentCheck.on(disk)) {
-      Verifier verifier = new Verifier(heads, key, check);
+      Verifier verifier = new Verifier(disk, heads, key, check);
       verifier.noteRoots();
       Walk.End end = Walk.over(disk, verifier::take);
       return verifier.found(end);
@@ -92,14 +97,37 @@ public final class Verifier {
   }
 
   private void content(long sequence, BlobRef ref) {
-    switch (state(ref)) {
+    ContentCheck.State state = state(ref);
+    if (state != ContentCheck.State.WHOLE && shreds().contains(ref)) {
+      shredded += named(new Gone(sequence, ref, "shredded"));
+      return;
+    }
+    switch (state) {
       case WHOLE -> whole++;
       case MISSING -> missing += named(new Gone(sequence, ref, "missing"));
-      case SHREDDED -> shredded += named(new Gone(sequence, ref, "shredded"));
+      case ZERO -> missing += named(new Gone(sequence, ref, "missing, zeros in its place"));
       case ALTERED ->
         throw new CorruptJournal("content " + ref.commitment() + ", in file " + ref.segment()
             + " at byte " + ref.offset() + ", is not what was stored");
     }
+  }
+
+  /// Returns what any record says was shredded; read when the first content is not whole.
+  private Set<BlobRef> shreds() {
+    if (shreds.isEmpty()) {
+      Set<BlobRef> found = new HashSet<>();
+      try {
+        Walk.over(disk, entry -> {
+          if (RecordShape.shreds(entry.bytes())) {
+            found.addAll(RecordShape.references(entry.bytes()).orElse(List.of()));
+          }
+        });
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      shreds = Optional.of(found);
+    }
+    return shreds.get();
   }
 
   private ContentCheck.State state(BlobRef ref) {

@@ -2,7 +2,12 @@ package dev.aaos.log.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aaos.log.BlobRef;
 import dev.aaos.log.Fault;
+import dev.aaos.log.LogFixture;
+import dev.aaos.log.fixture.ShapedRecord;
+import dev.aaos.log.fixture.SimulatedDisk;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
@@ -120,18 +125,57 @@ class VerifierTest {
   void contentThatIsGone_isCountedAndNamed_andIsNoFault() {
     LogFiles missing = LOG.files().copy();
     LOG.files().names("content-").forEach(missing::remove);
-    LogFiles shredded = LOG.files().copy();
-    Arrays.fill(shredded.get(LOG.files().names("content-").getFirst()), (byte) 0);
+    LogFiles zeroed = LOG.files().copy();
+    Arrays.fill(zeroed.get(LOG.files().names("content-").getFirst()), (byte) 0);
 
     Verification without = SampleLog.verify(missing, LOG.head());
-    Verification zeros = SampleLog.verify(shredded, LOG.head());
+    Verification zeros = SampleLog.verify(zeroed, LOG.head());
 
     assertThat(without.isGood()).isTrue();
     assertThat(without.content().missing()).isEqualTo(LOG.head().head().size() / 3);
     assertThat(without.content().gone().getFirst().sequence()).isEqualTo(3);
     assertThat(zeros.isGood()).isTrue();
-    assertThat(zeros.content().shredded()).isEqualTo(LOG.head().head().size() / 3);
+    assertThat(zeros.content().missing()).isEqualTo(LOG.head().head().size() / 3);
+    assertThat(zeros.content().gone().getFirst().how()).isEqualTo("missing, zeros in its place");
     assertThat(zeros.content().isWhole()).isFalse();
+  }
+
+  @Test
+  void contentThatARecordSaysIsRemoved_isShredded_andNothingElseIs() throws Exception {
+    SimulatedDisk disk = new SimulatedDisk();
+    LogFixture fixture = new LogFixture(disk, 1_500);
+    BlobRef gone = fixture.content().put("to be forgotten".getBytes(StandardCharsets.UTF_8));
+    BlobRef kept = fixture.content().put("to be kept".getBytes(StandardCharsets.UTF_8));
+    fixture
+        .log()
+        .append(List.of(
+            ShapedRecord.referring(1, gone),
+            ShapedRecord.referring(2, kept),
+            ShapedRecord.referring(3, gone)));
+    fixture.log().append(List.of(ShapedRecord.shredding(4, gone)));
+    Verification before = Verifier.verify(disk, List.of(), Optional.empty());
+
+    fixture.content().shred(gone);
+
+    Verification after = Verifier.verify(disk, List.of(), Optional.empty());
+    assertThat(before.content()).isEqualTo(new Verification.Content(4, 0, 0, 0, List.of()));
+    assertThat(after.isGood()).isTrue();
+    assertThat(after.root()).isEqualTo(before.root());
+    assertThat(after.content())
+        .isEqualTo(new Verification.Content(
+            1,
+            0,
+            3,
+            0,
+            List.of(
+                new Verification.Gone(1, gone, "shredded"),
+                new Verification.Gone(3, gone, "shredded"),
+                new Verification.Gone(4, gone, "shredded"))));
+    disk.flip("content-00000001", 25, 1); // as if only a part of it had been overwritten
+    assertThat(Verifier.verify(disk, List.of(), Optional.empty())).isEqualTo(after);
+    assertThat(new String(disk.bytes("content-00000001"), StandardCharsets.UTF_8))
+        .doesNotContain("forgotten")
+        .contains("to be kept");
   }
 
   @Test
