@@ -53,6 +53,7 @@ final class KernelFixture implements AutoCloseable {
   private Program program = door -> new Program.Exit(StopReason.COMPLETE, "", 0);
   SnapshotBounds snapshots = SnapshotBounds.DEFAULT;
   boolean verify;
+  Optional<MachineFact.Restored> restored = Optional.empty();
   SimulatedDisk disk = new SimulatedDisk();
   Kernel kernel;
   Operator operator;
@@ -96,7 +97,7 @@ final class KernelFixture implements AutoCloseable {
             input.startsWith("{") ? Optional.empty() : Optional.of("an object is wanted"),
         directory -> new Root(directory, "/real" + directory));
     return new Kernel.Setup(
-        new Storage(disk, snapshots, verify, said::add),
+        new Storage(disk, snapshots, verify, restored, said::add),
         devices,
         door -> program.run(door),
         limits,

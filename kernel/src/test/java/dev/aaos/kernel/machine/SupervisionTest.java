@@ -11,6 +11,7 @@ import dev.aaos.kernel.agent.Family.Child;
 import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.agent.Place.Exit;
 import dev.aaos.kernel.agent.Place.Restart;
+import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.agent.Supervisor;
 import dev.aaos.kernel.agent.Supervisor.Backoff;
 import dev.aaos.kernel.agent.Supervisor.Strategy;
@@ -22,10 +23,12 @@ import dev.aaos.kernel.device.ModelFailure;
 import dev.aaos.kernel.fixture.ScriptedModel;
 import dev.aaos.kernel.fixture.TranscriptProgram;
 import dev.aaos.kernel.journal.AgentFact;
+import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.log.fixture.Gate;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -131,6 +134,32 @@ class SupervisionTest {
 
     assertThat(fixture.facts(AgentFact.Restarted.class)).hasSize(1);
     assertThat(fixture.facts(RunFact.Started.class)).hasSize(2);
+  }
+
+  @Test
+  void aWorkerThatWasUnderWayInABackup_doesNotBeginAgain() throws Exception {
+    Gate working = new Gate();
+    fixture.model.script("a", ScriptedModel.waits(working, ScriptedModel.says("late")));
+    supervisor(Strategy.ONE_FOR_ONE, 5, worker("a", Restart.TRANSIENT));
+    working.awaitReached();
+    fixture.kernel.close();
+    long last = fixture.kernel.journal().last();
+    fixture.restored = Optional.of(
+        new MachineFact.Restored("aaos/old", last, last + 9, Instant.EPOCH, "uid 0 (root)"));
+
+    fixture.boot();
+    fixture.clock.pass(WAIT);
+    fixture.reboot();
+
+    assertThat(fixture.facts(MachineFact.Restored.class)).hasSize(1);
+    assertThat(fixture.facts(RunFact.Ended.class))
+        .extracting(RunFact.Ended::reason)
+        .containsExactly(StopReason.RESTORED);
+    assertThat(fixture.facts(AgentFact.Exited.class))
+        .extracting(AgentFact.Exited::exit)
+        .containsExactly(Exit.SHUTDOWN);
+    assertThat(fixture.facts(AgentFact.Restarting.class)).isEmpty();
+    assertThat(fixture.model.prompts()).hasSize(1);
   }
 
   @Test
