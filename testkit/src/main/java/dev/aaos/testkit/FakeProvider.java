@@ -149,7 +149,11 @@ public final class FakeProvider implements AutoCloseable {
           header.substring(colon + 1).strip());
     }
     int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
-    return new Request(line, headers, new String(in.readNBytes(length), StandardCharsets.UTF_8));
+    byte[] body = in.readNBytes(length);
+    if (body.length < length) {
+      throw new IOException("the client went away in the middle of a request");
+    }
+    return new Request(line, headers, new String(body, StandardCharsets.UTF_8));
   }
 
   private static String line(InputStream in) throws IOException {
