@@ -29,7 +29,7 @@ public final class Checkout {
 
   /// All modules with Java in them.
   public static final List<String> MODULES =
-      Stream.concat(PRODUCT.stream(), Stream.of("testkit", "tests", "bench")).toList();
+      Stream.concat(PRODUCT.stream(), Stream.of("testkit", "tests", "bench", "bench/peers")).toList();
 
   private Checkout() {}
 
