@@ -250,7 +250,7 @@ final class Inspection {
   private Set<String> interrupted() {
     Set<String> runs = new HashSet<>();
     for (JsonNode record : of("agent_execution_completed")) {
-      if (event(record, "stop_reason").equals("interrupted")) {
+      if (event(record, "stop_reason").equals("error: interrupted")) {
         runs.add(run(record));
       }
     }
