@@ -25,6 +25,7 @@ import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.kernel.fixture.ScriptedModel;
 import dev.aaos.kernel.fixture.ScriptedTool;
 import dev.aaos.kernel.fixture.TranscriptProgram;
+import dev.aaos.kernel.ipc.Body;
 import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.syscall.Syscall;
@@ -167,7 +168,7 @@ final class Scenario implements Inspection.Witness, AutoCloseable {
   }
 
   private void send(AgentId writer) {
-    ok(fixture.operator.send(writer, "write", Optional.empty()));
+    ok(fixture.operator.send(writer, Body.words("write"), Optional.empty()));
   }
 
   /// Answers what is asked until nothing is under way any more.
@@ -255,7 +256,7 @@ final class Scenario implements Inspection.Witness, AutoCloseable {
   }
 
   private static ToolOutcome posted(String input, CallContext context) {
-    context.services().call(new Syscall.Send("writer", "write more"));
+    context.services().call(new Syscall.Send("writer", Body.words("write more")));
     return ScriptedTool.done("{}");
   }
 

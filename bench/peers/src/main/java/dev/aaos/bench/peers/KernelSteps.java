@@ -95,6 +95,8 @@ final class KernelSteps implements Steps, AutoCloseable {
         new Lifecycle.OnDemand(),
         Optional.empty(),
         RunLimits.DEFAULT,
+        Optional.empty(),
+        Map.of(),
         "name: writer");
   }
 
