@@ -3,10 +3,14 @@ package dev.aaos.bench;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// An agentd started as users start it, for as long as it is open.
 ///
@@ -14,9 +18,16 @@ import java.util.concurrent.locks.LockSupport;
 record Daemon(Process process, Path socket, long readyNanos) implements AutoCloseable {
   private static final long START_SECONDS = 60;
   private static final long POLL_NANOS = 500_000;
+  private static final Pattern USED = Pattern.compile("total \\d+K, used (\\d+)K");
 
   /// Starts one with its socket and data in `directory`.
   static Daemon start(Path installation, Path directory) throws IOException {
+    return start(installation, directory, Map.of());
+  }
+
+  /// Starts one with these `settings`.
+  static Daemon start(Path installation, Path directory, Map<String, String> settings)
+      throws IOException {
     Path socket = directory.resolve("s");
     ProcessBuilder builder = new ProcessBuilder(
         installation.resolve("agentd").toString(),
@@ -26,6 +37,7 @@ record Daemon(Process process, Path socket, long readyNanos) implements AutoClos
         "--data-dir",
         directory.resolve("data").toString());
     builder.environment().put("AAOS_CONFIG", directory.resolve("none").toString());
+    builder.environment().putAll(settings);
     builder.redirectErrorStream(true).redirectOutput(directory.resolve("log").toFile());
     long start = System.nanoTime();
     Process process = builder.start();
@@ -56,6 +68,25 @@ record Daemon(Process process, Path socket, long readyNanos) implements AutoClos
       }
     }
     throw new IOException("no Pss in smaps_rollup");
+  }
+
+  /// Returns how many bytes of heap are in use after a full collection.
+  long heapBytes() throws IOException {
+    command("GC.run");
+    long kibibytes = 0;
+    Matcher used = USED.matcher(command("GC.heap_info"));
+    while (used.find()) {
+      kibibytes += Long.parseLong(used.group(1));
+    }
+    return kibibytes << 10;
+  }
+
+  private String command(String name) throws IOException {
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    Process asked = new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), name)
+        .redirectErrorStream(true)
+        .start();
+    return new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
   @Override

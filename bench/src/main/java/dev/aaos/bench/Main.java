@@ -12,10 +12,13 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/// Runs the benchmarks named on the command line, or all, and prints a table row for each figure.
+/// Runs the benchmarks named on the command line, or all but the longest, and prints a table row
+/// for each figure.
 public final class Main {
   private static final List<String> ALL =
       List.of("start", "recovery", "socket", "journal", "proofs", "capability");
+
+  private static final List<String> BY_NAME = List.of("long", "churn");
 
   private Main() {}
 
@@ -23,7 +26,7 @@ public final class Main {
   public static void main(String[] arguments)
       throws IOException, InterruptedException, RunnerException {
     Path installation = Path.of(arguments[0]);
-    Path directory = Files.createTempDirectory(Path.of(arguments[1]), "bench");
+    Path directory = Files.createTempDirectory(Path.of(arguments[1]).toAbsolutePath(), "bench");
     List<String> wanted =
         arguments.length > 2 ? List.of(arguments).subList(2, arguments.length) : ALL;
     System.out.println("| figure | ours | baseline in the same run | ratio |\n|---|---|---|---|");
@@ -35,7 +38,10 @@ public final class Main {
         case "journal" -> JournalBench.run(directory);
         case "proofs" -> ProofBench.run(directory);
         case "capability" -> capability();
-        default -> throw new IllegalArgumentException("no benchmark '" + name + "': " + ALL);
+        case "long" -> LongBench.run(installation, directory);
+        case "churn" -> ChurnBench.run(installation, directory);
+        default ->
+          throw new IllegalArgumentException("no benchmark '" + name + "': " + ALL + BY_NAME);
       }
     }
   }

@@ -4,29 +4,32 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /// Durations of many repetitions of one thing, in nanoseconds. For one thread.
-final class Samples {
+public final class Samples {
   private long[] nanos = new long[1024];
   private int size;
 
-  void add(long duration) {
+  /// Adds one.
+  public void add(long duration) {
     if (size == nanos.length) {
       nanos = Arrays.copyOf(nanos, size * 2);
     }
     nanos[size++] = duration;
   }
 
-  void addAll(Samples others) {
+  /// Adds all of `others`.
+  public void addAll(Samples others) {
     for (int i = 0; i < others.size; i++) {
       add(others.nanos[i]);
     }
   }
 
-  int size() {
+  /// Returns how many there are.
+  public int size() {
     return size;
   }
 
   /// Returns the duration that `percent` of all do not exceed, in milliseconds.
-  double percentile(double percent) {
+  public double percentile(double percent) {
     long[] sorted = Arrays.copyOf(nanos, size);
     Arrays.sort(sorted);
     int index = (int) Math.ceil(percent / 100 * size) - 1;
@@ -34,7 +37,7 @@ final class Samples {
   }
 
   /// Returns the middle, the 99th percentile and how many there are.
-  String summary() {
+  public String summary() {
     return String.format(
         Locale.ROOT, "p50 %.3f ms, p99 %.3f ms, n=%d", percentile(50), percentile(99), size);
   }

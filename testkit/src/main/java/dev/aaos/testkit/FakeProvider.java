@@ -14,18 +14,23 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 
 /// A provider on loopback: plays the next of its scripts for each request, byte for byte, and
 /// keeps what it was asked.
 public final class FakeProvider implements AutoCloseable {
+  private static final int BACKLOG = 128;
+
   private final ServerSocket server;
   private final Queue<Script> scripts = new ConcurrentLinkedQueue<>();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final List<Socket> connections = new CopyOnWriteArrayList<>();
+  private volatile Optional<Function<Request, Script>> habit = Optional.empty();
 
   /// What it was asked.
   ///
@@ -48,7 +53,7 @@ public final class FakeProvider implements AutoCloseable {
   /// Starts one on a free port.
   public static FakeProvider start() throws IOException {
     FakeProvider provider =
-        new FakeProvider(new ServerSocket(0, 16, InetAddress.getLoopbackAddress()));
+        new FakeProvider(new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress()));
     Thread.ofVirtual().start(provider::accept);
     return provider;
   }
@@ -61,6 +66,13 @@ public final class FakeProvider implements AutoCloseable {
   /// Has it play `script` for the next request that has none yet.
   public FakeProvider then(Script script) {
     scripts.add(script);
+    return this;
+  }
+
+  /// Has it play what `habit` gives for each request that no script is left for. Any number may
+  /// come, so these are not kept.
+  public FakeProvider otherwise(Function<Request, Script> habit) {
+    this.habit = Optional.of(habit);
     return this;
   }
 
@@ -105,18 +117,27 @@ public final class FakeProvider implements AutoCloseable {
       InputStream in = new BufferedInputStream(socket.getInputStream());
       String line = line(in);
       while (!line.isEmpty()) {
-        requests.add(read(line, in));
-        Script script = scripts.poll();
-        if (script == null) {
-          throw new IOException("no script for " + line);
-        }
-        script.play(new Client(socket, in));
+        script(line, in).play(new Client(socket, in));
         line = line(in);
       }
     } catch (IOException e) {
       // The client went away, as some scripts have it do.
       return;
     }
+  }
+
+  private Script script(String line, InputStream in) throws IOException {
+    Request request = read(line, in);
+    Script script = scripts.poll();
+    Optional<Function<Request, Script>> usual = habit;
+    if (script == null && usual.isPresent()) {
+      return usual.get().apply(request);
+    }
+    requests.add(request);
+    if (script == null) {
+      throw new IOException("no script for " + line);
+    }
+    return script;
   }
 
   private static Request read(String line, InputStream in) throws IOException {
@@ -128,7 +149,11 @@ public final class FakeProvider implements AutoCloseable {
           header.substring(colon + 1).strip());
     }
     int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
-    return new Request(line, headers, new String(in.readNBytes(length), StandardCharsets.UTF_8));
+    byte[] body = in.readNBytes(length);
+    if (body.length < length) {
+      throw new IOException("the client went away in the middle of a request");
+    }
+    return new Request(line, headers, new String(body, StandardCharsets.UTF_8));
   }
 
   private static String line(InputStream in) throws IOException {

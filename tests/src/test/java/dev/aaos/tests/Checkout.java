@@ -28,8 +28,9 @@ public final class Checkout {
       "cli");
 
   /// All modules with Java in them.
-  public static final List<String> MODULES =
-      Stream.concat(PRODUCT.stream(), Stream.of("testkit", "tests", "bench")).toList();
+  public static final List<String> MODULES = Stream.concat(
+          PRODUCT.stream(), Stream.of("testkit", "tests", "bench", "bench/peers"))
+      .toList();
 
   private Checkout() {}
 

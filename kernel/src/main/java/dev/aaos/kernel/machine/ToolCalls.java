@@ -1,5 +1,6 @@
 package dev.aaos.kernel.machine;
 
+import dev.aaos.capability.Approval;
 import dev.aaos.capability.Capability;
 import dev.aaos.capability.NamePattern;
 import dev.aaos.capability.PredecessorForm;
@@ -29,6 +30,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The life of one tool call, the same for agents and operators:
 ///
@@ -182,7 +184,9 @@ final class ToolCalls {
       throws InterruptedException {
     Plan plan = request.prepared.plan;
     BlobRef input = core.content().put(utf8(request.input));
-    BlobRef effect = core.content().put(utf8(plan.description()));
+    BlobRef effect = mayBeAsked(core.machine().state(), request)
+        ? core.content().put(utf8(plan.description()))
+        : BlobRef.EMPTY;
     ApprovalId question = new ApprovalId(Ids.random(core.random()));
     Command.Intend first = new Command.Intend(
         request.site,
@@ -207,6 +211,20 @@ final class ToolCalls {
     } finally {
       core.desk().leave(question);
     }
+  }
+
+  /// Returns whether a person may have to be asked about this call, and so be told what it would
+  /// do. What an agent and a grant demand is settled when they are made.
+  private static boolean mayBeAsked(State state, Request request) {
+    boolean gated = state
+        .agent(request.site.agent())
+        .filter(agent -> agent.identity().approvalRequired().contains(request.tool))
+        .isPresent();
+    return gated
+        || Stream.concat(Stream.of(request.asking), request.needs.stream())
+            .flatMap(need -> need.grants().stream())
+            .flatMap(grant -> state.grants().chain(grant).stream())
+            .anyMatch(grant -> grant.constraints().approval() != Approval.NONE);
   }
 
   private Result<String> answered(

@@ -15,6 +15,7 @@ import dev.aaos.kernel.device.CallContext;
 import dev.aaos.kernel.device.ToolOutcome;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.fixture.ScriptedTool;
+import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.syscall.Handle;
 import dev.aaos.kernel.syscall.RunReport;
@@ -94,6 +95,31 @@ class CallsTest {
 
   private CallFact.Concluded lastOutcome() throws IOException {
     return fixture.facts(CallFact.Concluded.class).getLast();
+  }
+
+  @Test
+  void whatACallWouldDo_isStoredOnlyForAPersonWhoIsAsked() throws Exception {
+    AgentId free = fixture.spawn("free", "tool: echo");
+    AgentId gated = KernelFixture.ok(
+        fixture.operator.spawn(KernelFixture.gated("gated", "echo", "tool: echo")));
+
+    invoke(free, "echo", "{\"n\":1}");
+    Thread asking = Thread.ofVirtual().start(() -> {
+      try {
+        invoke(gated, "echo", "{\"n\":2}");
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    });
+    ApprovalFact.Requested asked = fixture.await(ApprovalFact.Requested.class);
+    fixture.operator.answer(asked.id(), true, "");
+    asking.join();
+
+    assertThat(new String(fixture.kernel.content().get(asked.effect()), StandardCharsets.UTF_8))
+        .isEqualTo("echo {\"n\":2}");
+    assertThat(new String(fixture.disk.bytes("content-00000001"), StandardCharsets.ISO_8859_1))
+        .contains("{\"n\":1}")
+        .doesNotContain("echo {\"n\":1}");
   }
 
   @Test

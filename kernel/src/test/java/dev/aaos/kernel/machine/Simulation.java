@@ -40,7 +40,7 @@ import java.util.concurrent.Future;
 
 /// One life after another of a machine whose power fails at some write, led by chance: one seed,
 /// one simulation.
-final class Simulation implements AutoCloseable {
+final class Simulation implements Inspection.Witness, AutoCloseable {
   private static final int ACTIONS = 25;
   private static final int MOST_OPERATIONS = 120;
 
@@ -52,7 +52,7 @@ final class Simulation implements AutoCloseable {
       new ScriptedTool("read", (input, context) -> ScriptedTool.done("{}"), "file_read: /data/a");
   private final ScriptedTool delegate =
       new ScriptedTool("delegate", EffectClass.IDEMPOTENT, Simulation::delegated, "spawn_child: c");
-  final KernelFixture fixture;
+  private final KernelFixture fixture;
   private int inputs;
 
   /// How many lives ended in the middle of something.
@@ -61,11 +61,9 @@ final class Simulation implements AutoCloseable {
   /// How many starts went on from a snapshot.
   int snapshots;
 
-  /// What was heard of, and so must be there for ever.
-  final List<JournalRecord> heard = new ArrayList<>();
+  private final List<JournalRecord> heard = new ArrayList<>();
 
-  /// The last record there was when a caller was last told something.
-  long acknowledged;
+  private long acknowledged;
 
   Simulation(long seed) throws IOException {
     chance = new SplittableRandom(seed);
@@ -76,13 +74,28 @@ final class Simulation implements AutoCloseable {
     fixture.reboot();
   }
 
-  /// Returns the inputs of the calls that were performed and may not be twice, in all lives.
-  List<String> performedOnce() {
+  @Override
+  public KernelFixture fixture() {
+    return fixture;
+  }
+
+  @Override
+  public List<JournalRecord> heard() {
+    return heard;
+  }
+
+  @Override
+  public long acknowledged() {
+    return acknowledged;
+  }
+
+  @Override
+  public List<String> performedOnce() {
     return read.performed();
   }
 
-  /// Returns the inputs of the calls that were performed and may be more than once.
-  List<String> performedOften() {
+  @Override
+  public List<String> performedOften() {
     return echo.performed();
   }
 

@@ -7,13 +7,13 @@ import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What a Claude model streams, in the words of the Messages API.
-final class Claude {
+public final class Claude {
   private static final JsonMapper JSON = new JsonMapper();
 
   private Claude() {}
 
   /// Returns the settings of a daemon whose Claude is `provider`.
-  static Map<String, String> settings(FakeProvider provider) {
+  public static Map<String, String> settings(FakeProvider provider) {
     return Map.of(
         "ANTHROPIC_API_KEY",
         "sk-test-0123456789",
@@ -22,10 +22,10 @@ final class Claude {
   }
 
   /// A tool call the model wishes for.
-  record Wish(String tool, Map<String, ?> input) {}
+  public record Wish(String tool, Map<String, ?> input) {}
 
   /// Returns a reply of words alone.
-  static String says(String text) {
+  public static String says(String text) {
     return stream(List.of(text(0, text)), "end_turn");
   }
 
@@ -33,9 +33,14 @@ final class Claude {
   static String wishes(Wish... wishes) {
     List<String> blocks = new ArrayList<>();
     for (int i = 0; i < wishes.length; i++) {
-      blocks.add(wish(i, wishes[i]));
+      blocks.add(wish(i, "toolu_" + i, wishes[i]));
     }
     return stream(blocks, "tool_use");
+  }
+
+  /// Returns a reply that wishes for one tool, in a call known as `id`.
+  public static String wishes(String id, Wish wish) {
+    return stream(List.of(wish(0, id, wish)), "tool_use");
   }
 
   private static String text(int index, String text) {
@@ -48,9 +53,9 @@ final class Claude {
         + event("content_block_stop", Map.of("index", index));
   }
 
-  private static String wish(int index, Wish wish) {
+  private static String wish(int index, String id, Wish wish) {
     Map<String, Object> block =
-        Map.of("type", "tool_use", "id", "toolu_" + index, "name", wish.tool, "input", Map.of());
+        Map.of("type", "tool_use", "id", id, "name", wish.tool, "input", Map.of());
     return event("content_block_start", Map.of("index", index, "content_block", block))
         + event(
             "content_block_delta",

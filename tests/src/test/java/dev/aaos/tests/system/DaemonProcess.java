@@ -12,22 +12,33 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /// A real agentd, started as its users start it, in a process of its own.
-final class DaemonProcess implements AutoCloseable {
+public final class DaemonProcess implements AutoCloseable {
   private static final long START_SECONDS = 60;
   private static final long POLL_NANOS = 10_000_000;
 
   private final Process process;
   private final Path socket;
   private final Path log;
+  private final long said;
 
-  private DaemonProcess(Process process, Path socket, Path log) {
+  private DaemonProcess(Process process, Path socket, Path log, long said) {
     this.process = process;
     this.socket = socket;
     this.log = log;
+    this.said = said;
   }
 
   /// Starts it with its socket and data in `scratch` and returns when it answers.
-  static DaemonProcess start(Scratch scratch, Map<String, String> variables, String... options) {
+  public static DaemonProcess start(
+      Scratch scratch, Map<String, String> variables, String... options) {
+    DaemonProcess daemon = launch(scratch, variables, options);
+    daemon.awaitService();
+    return daemon;
+  }
+
+  /// Starts it as [#start] does, and does not wait until it answers.
+  public static DaemonProcess launch(
+      Scratch scratch, Map<String, String> variables, String... options) {
     Path socket = scratch.path("agentd.sock");
     List<String> words = new ArrayList<>(List.of(
         Command.installed("agentd").toString(),
@@ -37,7 +48,7 @@ final class DaemonProcess implements AutoCloseable {
         "--data-dir",
         scratch.path("data").toString()));
     words.addAll(List.of(options));
-    return start(new Command(words, variables, Checkout.home(), ""), socket, scratch.path("log"));
+    return launch(new Command(words, variables, Checkout.home(), ""), socket, scratch.path("log"));
   }
 
   /// Starts it without more options.
@@ -46,6 +57,12 @@ final class DaemonProcess implements AutoCloseable {
   }
 
   static DaemonProcess start(Command command, Path socket, Path log) {
+    DaemonProcess daemon = launch(command, socket, log);
+    daemon.awaitService();
+    return daemon;
+  }
+
+  private static DaemonProcess launch(Command command, Path socket, Path log) {
     try {
       long said = Files.exists(log) ? Files.size(log) : 0;
       Command alone = command.with("AAOS_CONFIG", log + ".no-config");
@@ -55,16 +72,14 @@ final class DaemonProcess implements AutoCloseable {
           .redirectErrorStream(true)
           .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
           .start();
-      DaemonProcess daemon = new DaemonProcess(process, socket, log);
-      daemon.awaitService(said);
-      return daemon;
+      return new DaemonProcess(process, socket, log, said);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /// Waits until it answers and has said so in its log, after the `said` bytes of an earlier one.
-  private void awaitService(long said) {
+  /// Waits until it answers and has said so in its log, after what an earlier one said.
+  private void awaitService() {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
     while (!RpcClient.isAnswered(socket) || !log().substring((int) said).contains(" serves ")) {
       if (!process.isAlive() || System.nanoTime() > deadline) {
@@ -74,8 +89,15 @@ final class DaemonProcess implements AutoCloseable {
     }
   }
 
+  /// Waits until it answers, or has ended.
+  public void awaitSocketOrEnd() {
+    while (process.isAlive() && !RpcClient.isAnswered(socket)) {
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+  }
+
   /// Returns what it has said.
-  String log() {
+  public String log() {
     try {
       return Files.readString(log);
     } catch (IOException e) {
@@ -83,7 +105,8 @@ final class DaemonProcess implements AutoCloseable {
     }
   }
 
-  Path socket() {
+  /// Returns the path of its socket.
+  public Path socket() {
     return socket;
   }
 
@@ -100,20 +123,25 @@ final class DaemonProcess implements AutoCloseable {
     return RpcClient.connect(socket);
   }
 
+  /// Kills it as [#killHard] does, and does not wait for its end.
+  public void strike() {
+    process.destroyForcibly();
+  }
+
   /// Kills it as the kernel would, with nothing done first.
-  void killHard() {
+  public void killHard() {
     process.destroyForcibly();
     awaitEnd();
   }
 
   /// Asks it to end and returns its exit code.
-  int terminate() {
+  public int terminate() {
     process.destroy();
     return awaitEnd();
   }
 
   /// Waits until it has ended and returns its exit code.
-  int awaitEnd() {
+  public int awaitEnd() {
     try {
       if (!process.waitFor(START_SECONDS, TimeUnit.SECONDS)) {
         throw new AssertionError("agentd does not end: " + log());

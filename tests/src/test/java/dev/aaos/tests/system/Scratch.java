@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /// A directory of a test's own, with a short path, because a socket's may not be long.
-final class Scratch implements AutoCloseable {
+public final class Scratch implements AutoCloseable {
   private static final Set<PosixFilePermission> OPEN = PosixFilePermissions.fromString("rwxr-xr-x");
 
   private final Path root;
@@ -22,7 +22,7 @@ final class Scratch implements AutoCloseable {
   }
 
   /// Makes a directory.
-  static Scratch make() {
+  public static Scratch make() {
     try {
       Path root = Files.createTempDirectory(Path.of("/tmp"), "aaos-t").toRealPath();
       Files.setPosixFilePermissions(root, OPEN);
@@ -32,17 +32,18 @@ final class Scratch implements AutoCloseable {
     }
   }
 
-  Path root() {
+  /// Returns its path.
+  public Path root() {
     return root;
   }
 
   /// Returns the path of `name` in it.
-  Path path(String name) {
+  public Path path(String name) {
     return root.resolve(name);
   }
 
   /// Writes `text` to `name`, with the directories above it.
-  Path write(String name, String text) {
+  public Path write(String name, String text) {
     try {
       Path file = path(name);
       Files.createDirectories(file.getParent());
