@@ -80,7 +80,7 @@ final class KernelSteps implements Steps, AutoCloseable {
         InstantSource.system(),
         new SecureRandom(),
         "bench",
-        Throwable::printStackTrace));
+        why -> System.err.println("the kernel halted: " + why)));
     operator = kernel.open(SESSION);
     agent = ok(operator.spawn(manifest()));
   }
