@@ -20,4 +20,5 @@ module dev.aaos.drivers {
   exports dev.aaos.drivers.tool.agent;
   exports dev.aaos.drivers.tool.web;
   exports dev.aaos.drivers.tool.file;
+  exports dev.aaos.drivers.tool.program;
 }

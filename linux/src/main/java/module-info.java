@@ -7,4 +7,7 @@ module dev.aaos.linux {
   requires static org.jspecify;
 
   exports dev.aaos.linux;
+  exports dev.aaos.linux.confine;
+  exports dev.aaos.linux.file;
+  exports dev.aaos.linux.probe;
 }

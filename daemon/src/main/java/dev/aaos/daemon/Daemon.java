@@ -12,6 +12,7 @@ import dev.aaos.drivers.journal.HeadDirectory;
 import dev.aaos.kernel.machine.Kernel;
 import dev.aaos.kernel.machine.KernelHalted;
 import dev.aaos.kernel.machine.Storage;
+import dev.aaos.linux.confine.Confiner;
 import dev.aaos.userland.ModelLoop;
 import dev.aaos.wire.Places;
 import dev.aaos.wire.Setting;
@@ -39,13 +40,16 @@ final class Daemon implements AutoCloseable {
   private final DirectoryDisk disk;
   private final SocketServer server;
   private final Notary notary;
+  private final Confiner confiner;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Daemon(Kernel kernel, DirectoryDisk disk, SocketServer server, Notary notary) {
+  private Daemon(
+      Kernel kernel, DirectoryDisk disk, SocketServer server, Notary notary, Confiner confiner) {
     this.kernel = kernel;
     this.disk = disk;
     this.server = server;
     this.notary = notary;
+    this.confiner = confiner;
   }
 
   /// Recovers the state and begins to serve.
@@ -80,7 +84,7 @@ final class Daemon implements AutoCloseable {
       DaemonInfo info = new DaemonInfo(options, kernel, drivers, notary);
       Backend backend = new Backend(
           kernel, manifests, views, notary, keeper, drivers::refusal, info::describe, Daemon::exit);
-      return serve(options, kernel, disk, backend);
+      return serve(options, kernel, disk, backend, drivers.confiner());
     } catch (IOException | RuntimeException e) {
       disk.close();
       throw e;
@@ -102,7 +106,8 @@ final class Daemon implements AutoCloseable {
         what -> err.println("agentd: " + what));
   }
 
-  private static Daemon serve(Options options, Kernel kernel, DirectoryDisk disk, Backend backend)
+  private static Daemon serve(
+      Options options, Kernel kernel, DirectoryDisk disk, Backend backend, Confiner confiner)
       throws IOException {
     SocketServer server;
     try {
@@ -112,7 +117,7 @@ final class Daemon implements AutoCloseable {
       kernel.close();
       throw e;
     }
-    Daemon daemon = new Daemon(kernel, disk, server, backend.notary());
+    Daemon daemon = new Daemon(kernel, disk, server, backend.notary(), confiner);
     Runtime.getRuntime()
         .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(daemon::close));
     if (options.isPrivate()) {
@@ -166,6 +171,7 @@ final class Daemon implements AutoCloseable {
     try {
       server.close(DRAIN);
       kernel.close();
+      confiner.close();
       notary.close();
       disk.close();
     } catch (IOException | KernelHalted e) {

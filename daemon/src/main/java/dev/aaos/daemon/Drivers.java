@@ -1,6 +1,7 @@
 package dev.aaos.daemon;
 
 import dev.aaos.daemon.manifest.ManifestYaml;
+import dev.aaos.daemon.sandbox.Sandboxes;
 import dev.aaos.daemon.view.Json;
 import dev.aaos.daemon.view.Pricing;
 import dev.aaos.drivers.model.Backends;
@@ -18,10 +19,12 @@ import dev.aaos.drivers.tool.agent.SpawnAgentTool;
 import dev.aaos.drivers.tool.agent.SpawnAgentsTool;
 import dev.aaos.drivers.tool.file.FileRoots;
 import dev.aaos.drivers.tool.file.FileTools;
+import dev.aaos.drivers.tool.program.ProgramTools;
 import dev.aaos.drivers.tool.web.WebFetchTool;
 import dev.aaos.kernel.device.Model;
 import dev.aaos.kernel.device.Tool;
 import dev.aaos.kernel.machine.Devices;
+import dev.aaos.linux.confine.Confiner;
 import dev.aaos.wire.Setting;
 import dev.aaos.wire.Version;
 import java.io.IOException;
@@ -32,7 +35,12 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /// The drivers this daemon boots with: **the one list of tools and models**.
-record Drivers(Devices devices, ManifestYaml manifests, Backends backends, Pricing pricing) {
+record Drivers(
+    Devices devices,
+    ManifestYaml manifests,
+    Backends backends,
+    Pricing pricing,
+    Confiner confiner) {
   /// Makes them as `settings` say. Nothing is contacted.
   ///
   /// @throws IOException naming the setting that cannot be used
@@ -48,6 +56,8 @@ record Drivers(Devices devices, ManifestYaml manifests, Backends backends, Prici
     tools.add(new SpawnAgentTool(manifests));
     tools.add(new SpawnAgentsTool(manifests, batch));
     tools.addAll(MessageTools.all());
+    Confiner confiner = Sandboxes.confiner(settings.get(Setting.AAOS_AGENT_USER.name()));
+    tools.addAll(ProgramTools.all(confiner));
     Backends backends = backends(settings);
     Model model = new PatientModel(
         new ModelRouter(List.of(new DemoModel(), backends.model())),
@@ -60,7 +70,8 @@ record Drivers(Devices devices, ManifestYaml manifests, Backends backends, Prici
         Devices.of(model, tools, new JsonSchemas(), new FileRoots()),
         manifests,
         backends,
-        (name, usage) -> told(prices.cost(name, usage)));
+        (name, usage) -> told(prices.cost(name, usage)),
+        confiner);
   }
 
   private static Backends backends(Settings settings) throws IOException {

@@ -27,13 +27,13 @@ public record FileStatus(
     Instant modified) {
 
   /// Bytes of a `struct statx`.
-  static final int BYTES = 256;
+  public static final int BYTES = 256;
 
   /// `STATX_BASIC_STATS`.
-  static final int BASIC = 0x7ff;
+  public static final int BASIC = 0x7ff;
 
   /// Reads a `struct statx` (`include/uapi/linux/stat.h`).
-  static FileStatus read(MemorySegment statx) {
+  public static FileStatus read(MemorySegment statx) {
     int mode = Short.toUnsignedInt(statx.get(ValueLayout.JAVA_SHORT, 28));
     long major = Integer.toUnsignedLong(statx.get(ValueLayout.JAVA_INT, 136));
     long minor = Integer.toUnsignedLong(statx.get(ValueLayout.JAVA_INT, 140));
@@ -51,7 +51,7 @@ public record FileStatus(
   }
 
   /// Returns whether the content has the size and the time of change it had at `before`.
-  boolean isUnchangedSince(FileStatus before) {
+  public boolean isUnchangedSince(FileStatus before) {
     return size == before.size && modified.equals(before.modified);
   }
 

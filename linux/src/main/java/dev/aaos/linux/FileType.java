@@ -14,7 +14,7 @@ public enum FileType {
   private static final int FORMAT_MASK = 0xF000;
 
   /// Returns the type in the format bits of a `mode_t`.
-  static FileType ofMode(int mode) {
+  public static FileType ofMode(int mode) {
     return switch (mode & FORMAT_MASK) {
       case 0x8000 -> FILE;
       case 0x4000 -> DIRECTORY;

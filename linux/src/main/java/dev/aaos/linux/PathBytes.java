@@ -12,14 +12,15 @@ import java.util.Optional;
 
 /// A path, or one name of it, as the kernel sees it: bytes without NUL.
 ///
-/// An immutable value. Nothing is normalised here: callers pass absolute paths that are already
+/// An immutable value. Nothing is normalised here: callers pass absolute paths that are
+/// already
 /// free of `.`, `..` and `//` where a method says so.
 public final class PathBytes {
   /// The root directory.
   public static final PathBytes ROOT = new PathBytes(new byte[] {'/'});
 
   /// The directory itself, relative to its own descriptor.
-  static final PathBytes HERE = new PathBytes(new byte[] {'.'});
+  public static final PathBytes HERE = new PathBytes(new byte[] {'.'});
 
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
@@ -46,7 +47,8 @@ public final class PathBytes {
 
   /// Returns `text` as UTF-8.
   ///
-  /// @throws IllegalArgumentException when empty, holding a NUL, or not expressible in UTF-8 (a
+  /// @throws IllegalArgumentException when empty, holding a NUL, or not expressible in UTF-8
+  ///     (a
   ///     lone surrogate)
   public static PathBytes of(String text) {
     try {
@@ -69,7 +71,8 @@ public final class PathBytes {
     return bytes[0] == '/';
   }
 
-  /// Returns the path as text, or nothing when it is not UTF-8 and so cannot be named in text.
+  /// Returns the path as text, or nothing when it is not UTF-8 and so cannot be named in
+  /// text.
   public Optional<String> text() {
     try {
       return Optional.of(
@@ -98,7 +101,7 @@ public final class PathBytes {
   }
 
   /// Returns whether the last bytes are `suffix`.
-  boolean endsWith(byte[] suffix) {
+  public boolean endsWith(byte[] suffix) {
     int from = bytes.length - suffix.length;
     return from >= 0 && Arrays.equals(bytes, from, bytes.length, suffix, 0, suffix.length);
   }
@@ -107,7 +110,7 @@ public final class PathBytes {
   /// same.
   ///
   /// @throws IllegalArgumentException when it does not lie within
-  PathBytes relativeTo(PathBytes ancestor) {
+  public PathBytes relativeTo(PathBytes ancestor) {
     if (!isWithin(ancestor)) {
       throw new IllegalArgumentException(this + " does not lie within " + ancestor);
     }
@@ -121,7 +124,7 @@ public final class PathBytes {
   }
 
   /// Returns everything before the last name; nothing for the root and for a single name.
-  Optional<PathBytes> parent() {
+  public Optional<PathBytes> parent() {
     int slash = lastSlash();
     if (bytes.length == 1 || slash < 0) {
       return Optional.empty();
@@ -130,12 +133,12 @@ public final class PathBytes {
   }
 
   /// Returns the last name.
-  PathBytes name() {
+  public PathBytes name() {
     return new PathBytes(Arrays.copyOfRange(bytes, lastSlash() + 1, bytes.length));
   }
 
   /// Returns the names of this path in order; none for `.` and the root.
-  List<PathBytes> names() {
+  public List<PathBytes> names() {
     List<PathBytes> names = new ArrayList<>();
     int start = 0;
     for (int i = 0; i <= bytes.length; i++) {

@@ -43,6 +43,9 @@ public enum Setting {
   /// How often snapshots are taken.
   AAOS_SNAPSHOT_RECORDS(
       Kind.BOUND, "after how many records a snapshot is taken, from which the next start goes on"),
+  /// Whom programs run as under root.
+  AAOS_AGENT_USER(
+      Kind.BOUND, "user that programs run as when the daemon is root; else aaos-agent, or nobody"),
   /// How many children one call spawns.
   AAOS_SPAWN_AGENTS_BATCH_CAP(Kind.BOUND, "how many children one call of spawn_agents may have");
 

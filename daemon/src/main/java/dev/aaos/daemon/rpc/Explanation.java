@@ -121,6 +121,10 @@ final class Explanation {
       case CallFact.Extended extended ->
         "tool " + extended.tool() + " was allowed '" + extended.need() + "' besides, under grant "
             + extended.grant();
+      case CallFact.Confined confined ->
+        "tool " + confined.tool() + " started a program in tier " + confined.tier() + " ("
+            + String.join(", ", confined.layers()) + "), after " + confined.proofs()
+            + " forbidden things had been tried there and refused";
       case CallFact.Concluded concluded
       when concluded.status() == Call.Status.DENIED ->
         "tool " + concluded.tool() + " was denied what it opened: it needs '" + concluded.missing()

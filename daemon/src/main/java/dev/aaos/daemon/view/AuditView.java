@@ -250,6 +250,14 @@ final class AuditView {
             "need", extended.need(),
             "grant", extended.grant(),
             "intent", extended.intent());
+      case CallFact.Confined confined ->
+        Json.object(
+            "kind", "program_confined",
+            "tool", confined.tool(),
+            "tier", confined.tier(),
+            "layers", confined.layers(),
+            "denials_proved", confined.proofs(),
+            "intent", confined.intent());
       case CallFact.Concluded concluded -> concluded(concluded);
     };
   }

@@ -12,6 +12,7 @@ import dev.aaos.kernel.device.CallContext;
 import dev.aaos.kernel.device.InvalidInput;
 import dev.aaos.kernel.device.Plan;
 import dev.aaos.kernel.device.PreparedCall;
+import dev.aaos.kernel.device.Reach;
 import dev.aaos.kernel.device.Tool;
 import dev.aaos.kernel.device.ToolOutcome;
 import dev.aaos.kernel.syscall.AgentServices;
@@ -168,6 +169,21 @@ public final class GrantedContext implements CallContext {
   }
 
   /// Returns a door through which everything is refused.
+  @Override
+  public Reach reach() {
+    throw new IllegalStateException("no program is started here");
+  }
+
+  @Override
+  public Result<Long> confined(String tier, List<String> layers, int proofs) {
+    throw new IllegalStateException("no program is started here");
+  }
+
+  @Override
+  public void whenRevoked(Reach reach, Runnable lost) {
+    throw new IllegalStateException("no program is started here");
+  }
+
   @Override
   public AgentServices services() {
     return new AgentServices() {

@@ -71,6 +71,20 @@ public sealed interface CallFact extends Fact {
   /// @param intent the sequence of the record of the intent
   record Repeated(long intent, String tool) implements CallFact {}
 
+  /// A call under way started a program, confined.
+  ///
+  /// @param intent the sequence of the record of the intent
+  /// @param tier how it is confined, such as `T2`
+  /// @param layers what is in force, one word or two each
+  /// @param proofs how many forbidden things were tried where it runs, each refused
+  record Confined(long intent, String tool, String tier, List<String> layers, int proofs)
+      implements CallFact {
+    /// Copies the list.
+    public Confined {
+      layers = List.copyOf(layers);
+    }
+  }
+
   /// A tool call ended.
   ///
   /// @param intent the sequence of the record of the intent

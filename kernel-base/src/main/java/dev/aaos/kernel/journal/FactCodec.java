@@ -114,6 +114,8 @@ final class FactCodec {
         new CallFact.ExtensionRefused(
             in.int64(), in.text(), in.word(Errno.class), in.text(), in.text());
       case 45 -> new CallFact.Repeated(in.int64(), in.text());
+      case 47 ->
+        new CallFact.Confined(in.int64(), in.text(), in.text(), in.list(Decoder::text), in.int32());
       default -> throw unknown(code);
     };
   }
@@ -242,6 +244,13 @@ final class FactCodec {
             .int64(extended.grant());
       case CallFact.Repeated repeated ->
         out.int8(45).int64(repeated.intent()).text(repeated.tool());
+      case CallFact.Confined confined ->
+        out.int8(47)
+            .int64(confined.intent())
+            .text(confined.tool())
+            .text(confined.tier())
+            .list(confined.layers(), Encoder::text)
+            .int32(confined.proofs());
       case CallFact.ExtensionRefused refused ->
         out.int8(44)
             .int64(refused.intent())

@@ -256,6 +256,27 @@ final class CallDecisions {
     return table.reply(grant);
   }
 
+  static Decision<Long> confine(Worktable table, Command.Confine command) {
+    Optional<Call> call = table.state().calls().get(command.intent());
+    if (call.isEmpty()) {
+      return table.refuse(Errno.ENOENT, "no call in flight with intent " + command.intent());
+    }
+    AgentId agent = call.get().agent();
+    if (table.state().agent(agent).filter(Agent::isRunning).isEmpty()) {
+      return table.refuse(Errno.EINTR, "agent not found: " + agent);
+    }
+    record(
+        table,
+        call.get(),
+        new CallFact.Confined(
+            command.intent(),
+            call.get().tool(),
+            command.tier(),
+            command.layers(),
+            command.proofs()));
+    return table.reply(command.intent());
+  }
+
   private static void record(Worktable table, Call call, CallFact fact) {
     table.record(call.agent(), call.run(), call.intent(), fact);
   }

@@ -268,6 +268,16 @@ public sealed interface Command<R> {
   /// the grant that covers it.
   record Extend(long intent, Need need) implements Command<Grant> {}
 
+  /// Record that a call under way starts a program, and how it is confined. Refused with EINTR
+  /// when the agent has ended: the program must not go on.
+  record Confine(long intent, String tier, List<String> layers, int proofs)
+      implements Command<Long> {
+    /// Copies the list.
+    public Confine {
+      layers = List.copyOf(layers);
+    }
+  }
+
   /// Record what a call came to.
   ///
   /// @param missing what the object that was opened would have needed, when that denied it

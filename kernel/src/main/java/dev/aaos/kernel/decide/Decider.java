@@ -61,6 +61,7 @@ public final class Decider {
       case Command.RefuseCall refused -> CallDecisions.refuse(table, refused);
       case Command.Repeat repeat -> CallDecisions.repeat(table, repeat);
       case Command.Extend extend -> CallDecisions.extend(table, extend);
+      case Command.Confine confine -> CallDecisions.confine(table, confine);
       case Command.Conclude conclude -> CallDecisions.conclude(table, conclude);
       case Command.Answer answer -> ApprovalDecisions.answer(table, answer);
       case Command.Revoke revoke -> AgentDecisions.revoke(table, revoke);

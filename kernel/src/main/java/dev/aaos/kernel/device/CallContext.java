@@ -9,7 +9,8 @@ import java.util.List;
 
 /// The authority under which one call is performed.
 ///
-/// It holds what the kernel found to cover the call's plan, and nothing else of the agent's. For
+/// It holds what the kernel found to cover the call's plan, and nothing else of the agent's.
+/// For
 /// the performing thread only.
 public interface CallContext {
   /// Returns the agent for which the call is made.
@@ -21,13 +22,32 @@ public interface CallContext {
   /// Returns whether the grants cover `actual`: asked of the object that was really opened.
   boolean permits(Capability actual);
 
-  /// Asks for one more thing, found to be needed only while the call is performed, such as the
+  /// Asks for one more thing, found to be needed only while the call is performed, such as
+  /// the
   /// host a redirect leads to. It is charged as a need of the plan is, and durable when this
   /// returns; [#grants] does not change.
   ///
   /// Refused with EACCES where no grant of the agent covers `need` or only one that demands a
   /// person, with EDQUOT where it is used up, with EINTR when the agent was stopped.
   Result<Held> extend(Capability need);
+
+  /// Returns what a program that is started for this agent is held to, beyond this one call:
+  /// all
+  /// its living grants that need no decision each time.
+  Reach reach();
+
+  /// Records that a program was started, confined; durable when this returns.
+  ///
+  /// @param tier how it is confined, such as `T2`
+  /// @param layers what is in force
+  /// @param proofs how many forbidden things were tried where it runs, each refused
+  /// @return refused when the agent has ended meanwhile: the program must be ended
+  Result<Long> confined(String tier, List<String> layers, int proofs);
+
+  /// Has `lost` run when a grant of `reach` is revoked, until the call ends.
+  ///
+  /// @param lost must not wait; it may run more than once, on any thread
+  void whenRevoked(Reach reach, Runnable lost);
 
   /// Returns the caller's own door into the kernel, for tools that act through it.
   AgentServices services();

@@ -10,7 +10,8 @@ public interface PreparedCall {
   /// Does it. Called at most once, after the intent is durable.
   ///
   /// @throws IOException when the world broke; the message goes to the model as the reason
-  /// @throws InterruptedException when the agent was stopped, or who asked for the call has left;
+  /// @throws InterruptedException when the agent was stopped, or who asked for the call has
+  ///     left;
   ///     what was begun is undone or complete
   ToolOutcome perform(CallContext context) throws IOException, InterruptedException;
 }

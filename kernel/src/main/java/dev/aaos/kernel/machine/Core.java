@@ -14,6 +14,7 @@ record Core(
     Devices devices,
     KernelLimits limits,
     ApprovalDesk desk,
+    Reaches reaches,
     RandomGenerator random) {
   /// Returns what is wrong with the size of `what`, when it is too large to be kept.
   Optional<String> excess(String what, byte[] content) {

@@ -186,7 +186,8 @@ public final class Kernel implements AutoCloseable {
           new JournalThread.Settings(limits.queuedCommands(), limits.batch()),
           this);
       ApprovalDesk desk = new ApprovalDesk(machine, limits.approvalTimeout());
-      this.core = new Core(machine, content, setup.devices(), limits, desk, setup.random());
+      this.core =
+          new Core(machine, content, setup.devices(), limits, desk, new Reaches(), setup.random());
       Processes processes = new Processes(core, setup.program(), this::door);
       Mail mail = new Mail(core, processes);
       this.parts = new Door.Parts(new ToolCalls(core), new Spawner(core), processes, mail);
@@ -207,6 +208,7 @@ public final class Kernel implements AutoCloseable {
         throw new UncheckedIOException(e);
       }
       core.desk().hear(records);
+      core.reaches().hear(records, core.machine().state());
       parts.mail().hear(records);
       parts.processes().hear(records);
       timers.hear(records);

@@ -1,6 +1,9 @@
 package dev.aaos.kernel.machine;
 
+import dev.aaos.capability.Approval;
 import dev.aaos.capability.Capability;
+import dev.aaos.capability.Constraints;
+import dev.aaos.capability.Kind;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Grant;
@@ -15,21 +18,32 @@ import dev.aaos.kernel.decide.Command.Need;
 import dev.aaos.kernel.decide.Command.Permission;
 import dev.aaos.kernel.device.CallContext;
 import dev.aaos.kernel.device.PreparedCall;
+import dev.aaos.kernel.device.Reach;
 import dev.aaos.kernel.device.ToolOutcome;
 import dev.aaos.kernel.effect.Call;
+import dev.aaos.kernel.state.State;
 import dev.aaos.kernel.syscall.AgentServices;
 import dev.aaos.log.BlobRef;
 import dev.aaos.log.Digest;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /// One permitted call being performed: acts, and records what came of it, whatever that is.
 ///
 /// The context it gives the tool holds the grants that were decided on and no others. For one
 /// thread.
 final class Performance implements CallContext {
-  private static final String SURFACE = "daemon";
+  private static final String DAEMON = "daemon";
+  private static final Set<Kind> REACHING =
+      EnumSet.of(Kind.FILE_READ, Kind.FILE_WRITE, Kind.EXEC, Kind.NETWORK);
   private static final String ABORTED =
       "aborted: the agent was stopped, or who asked for the call has left";
 
@@ -37,6 +51,8 @@ final class Performance implements CallContext {
   private final CallSite site;
   private final Permission.Granted granted;
   private final Doors doors;
+  private final List<Reaches.Hold> holds = new ArrayList<>();
+  private String surface = DAEMON;
 
   /// Makes the door through which a tool acts for its caller.
   interface Doors {
@@ -67,6 +83,8 @@ final class Performance implements CallContext {
       DriverBug bug = new DriverBug("the tool " + tool, e);
       conclude(new ToolOutcome.Failed(bug.text()), System.nanoTime() - start);
       throw bug;
+    } finally {
+      holds.forEach(core.reaches()::remove);
     }
   }
 
@@ -105,7 +123,7 @@ final class Performance implements CallContext {
     BlobRef answer = core.content().put(turn);
     Result<Long> recorded = core.machine()
         .settle(new Command.Conclude(
-            granted.intent(), status, missing, answer, result, nanos, SURFACE, labels));
+            granted.intent(), status, missing, answer, result, nanos, surface, labels));
     if (recorded instanceof Result.Refused<Long>(Errno errno, String reason)) {
       throw new IllegalStateException("an outcome was refused with " + errno + ": " + reason);
     }
@@ -144,6 +162,57 @@ final class Performance implements CallContext {
     return machine
         .settle(new Command.Extend(granted.intent(), new Need(need, covering)))
         .map(this::held);
+  }
+
+  @Override
+  public Reach reach() {
+    State state = core.machine().state();
+    Instant now = core.machine().clock().now();
+    List<Held> held = new ArrayList<>();
+    Set<Long> ids = new HashSet<>();
+    List<String> withheld = new ArrayList<>();
+    Optional<Instant> until = Optional.empty();
+    for (Grant grant : state.grants().of(site.agent())) {
+      boolean counts = REACHING.contains(grant.capability().kind());
+      if (counts && state.grants().isAlive(grant.id(), now)) {
+        List<Grant> chain = state.grants().chain(grant.id());
+        if (chain.stream().anyMatch(Performance::isDecidedEachTime)) {
+          withheld.add("'" + grant.capability()
+              + "' is not given to programs: it has a quota, a rate or an approval");
+        } else {
+          held.add(held(grant));
+          ids.add(grant.id());
+          until = Stream.concat(
+                  until.stream(), chain.stream().flatMap(link -> link.expiresAt().stream()))
+              .min(Comparator.naturalOrder());
+        }
+      }
+    }
+    return new Reach(held, ids, withheld, until);
+  }
+
+  private static boolean isDecidedEachTime(Grant grant) {
+    Constraints constraints = grant.constraints();
+    return constraints.maxUses().isPresent()
+        || constraints.rate().isPresent()
+        || constraints.approval() != Approval.NONE;
+  }
+
+  @Override
+  public Result<Long> confined(String tier, List<String> layers, int proofs) {
+    surface = tier;
+    return core.machine().settle(new Command.Confine(granted.intent(), tier, layers, proofs));
+  }
+
+  @Override
+  public void whenRevoked(Reach reach, Runnable lost) {
+    Reaches.Hold hold = new Reaches.Hold(reach.grants(), lost);
+    holds.add(hold);
+    core.reaches().add(hold);
+    State state = core.machine().state();
+    if (reach.grants().stream().anyMatch(id -> !state.grants().isAlive(id, state.time()))) {
+      lost.run(); // it was revoked between the question and now
+    }
   }
 
   @Override

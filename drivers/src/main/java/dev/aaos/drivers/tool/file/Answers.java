@@ -4,7 +4,7 @@ import dev.aaos.capability.Capability;
 import dev.aaos.kernel.device.ToolOutcome;
 import dev.aaos.linux.Errno;
 import dev.aaos.linux.LinuxException;
-import dev.aaos.linux.RefusedException;
+import dev.aaos.linux.file.RefusedException;
 import java.util.EnumMap;
 import java.util.Map;
 

@@ -11,8 +11,8 @@ import dev.aaos.kernel.device.ToolOutcome;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.linux.Errno;
 import dev.aaos.linux.LinuxException;
-import dev.aaos.linux.RefusedException;
-import dev.aaos.linux.TreeWriter;
+import dev.aaos.linux.file.RefusedException;
+import dev.aaos.linux.file.TreeWriter;
 import java.util.List;
 
 /// `file_edit`: replaces a text in an existing file, which it must find exactly once unless told

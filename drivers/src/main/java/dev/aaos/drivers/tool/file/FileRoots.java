@@ -2,8 +2,8 @@ package dev.aaos.drivers.tool.file;
 
 import dev.aaos.kernel.base.Root;
 import dev.aaos.kernel.device.Roots;
-import dev.aaos.linux.GrantedTree;
 import dev.aaos.linux.PathBytes;
+import dev.aaos.linux.file.GrantedTree;
 import java.io.IOException;
 
 /// Resolves granted directories on this machine's file system, with the daemon's own rights: what

@@ -1,7 +1,7 @@
 package dev.aaos.drivers.tool.file;
 
 import dev.aaos.kernel.device.Tool;
-import dev.aaos.linux.TreeWriter;
+import dev.aaos.linux.file.TreeWriter;
 import java.util.List;
 import java.util.random.RandomGenerator;
 

@@ -10,8 +10,8 @@ import dev.aaos.kernel.device.Tool;
 import dev.aaos.kernel.device.ToolOutcome;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.linux.LinuxException;
-import dev.aaos.linux.RefusedException;
-import dev.aaos.linux.TreeWriter;
+import dev.aaos.linux.file.RefusedException;
+import dev.aaos.linux.file.TreeWriter;
 import java.util.List;
 
 /// `file_write`: makes a file's whole content, or adds to its end.

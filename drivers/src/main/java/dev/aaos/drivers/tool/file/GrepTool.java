@@ -13,7 +13,7 @@ import dev.aaos.kernel.device.Tool;
 import dev.aaos.kernel.device.ToolOutcome;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.linux.LinuxException;
-import dev.aaos.linux.RefusedException;
+import dev.aaos.linux.file.RefusedException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -14,7 +14,7 @@ import dev.aaos.kernel.device.InvalidInput;
 import dev.aaos.kernel.device.Plan;
 import dev.aaos.kernel.device.ToolOutcome;
 import dev.aaos.kernel.effect.EffectClass;
-import dev.aaos.linux.TreeWriter;
+import dev.aaos.linux.file.TreeWriter;
 import dev.aaos.testkit.Generator;
 import dev.aaos.testkit.Property;
 import java.nio.charset.StandardCharsets;

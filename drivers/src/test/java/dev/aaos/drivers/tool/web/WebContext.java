@@ -6,6 +6,7 @@ import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.Root;
 import dev.aaos.kernel.device.CallContext;
+import dev.aaos.kernel.device.Reach;
 import dev.aaos.kernel.syscall.AgentServices;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +65,21 @@ final class WebContext implements CallContext {
         .findFirst()
         .map(Result::ok)
         .orElse(refusal);
+  }
+
+  @Override
+  public Reach reach() {
+    throw new IllegalStateException("no program is started here");
+  }
+
+  @Override
+  public Result<Long> confined(String tier, List<String> layers, int proofs) {
+    throw new IllegalStateException("no program is started here");
+  }
+
+  @Override
+  public void whenRevoked(Reach reach, Runnable lost) {
+    throw new IllegalStateException("no program is started here");
   }
 
   @Override

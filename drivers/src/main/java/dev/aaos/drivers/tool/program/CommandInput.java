@@ -1,0 +1,96 @@
+package dev.aaos.drivers.tool.program;
+
+import dev.aaos.capability.CapabilitySyntaxException;
+import dev.aaos.capability.PathPattern;
+import dev.aaos.drivers.tool.ToolInput;
+import dev.aaos.kernel.device.InvalidInput;
+import dev.aaos.linux.confine.Program;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+
+/// What the inputs of all tools that start programs have in common.
+///
+/// @param directory where the program begins
+/// @param input what it reads
+/// @param limit how long it may take
+record CommandInput(Optional<String> directory, String input, Duration limit) {
+  private static final int DEFAULT_SECONDS = 120;
+  private static final int SHOWN = 400;
+
+  /// Returns the JSON Schema with the member `own`, which is required and called `name`.
+  static String schema(String own, String name) {
+    return """
+        {
+          "type": "object",
+          "properties": {
+        %s,
+            "cwd": {
+              "type": "string",
+              "description": "Where it begins, absolute. Default: the first directory granted.",
+              "minLength": 1,
+              "maxLength": 4096
+            },
+            "stdin": {
+              "type": "string",
+              "description": "What it reads from its standard input. Default: nothing.",
+              "maxLength": 61440
+            },
+            "timeout_s": {
+              "type": "integer",
+              "description": "After how many seconds all of it is ended. Default 120.",
+              "minimum": 1,
+              "maximum": 3600
+            }
+          },
+          "required": ["%s"],
+          "additionalProperties": false
+        }""".formatted(own.indent(4).stripTrailing(), name);
+  }
+
+  static CommandInput of(ToolInput members) throws InvalidInput {
+    Optional<String> written = members.optionalText("cwd");
+    Optional<String> directory = Optional.empty();
+    if (written.isPresent()) {
+      try {
+        directory = Optional.of(PathPattern.normalise(written.get()));
+      } catch (CapabilitySyntaxException e) {
+        throw new InvalidInput("'cwd': " + e.getMessage());
+      }
+    }
+    String input = members.optionalText("stdin").orElse("");
+    int bytes = input.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > Program.MOST_INPUT) {
+      throw new InvalidInput("'stdin' has " + bytes + " bytes: at most " + Program.MOST_INPUT
+          + " are passed on; write it to a file first");
+    }
+    int seconds = members.number("timeout_s", DEFAULT_SECONDS);
+    return new CommandInput(directory, input, Duration.ofSeconds(Math.max(1, seconds)));
+  }
+
+  /// A NUL would end an argument early.
+  static void refuseNul(String name, String text) throws InvalidInput {
+    if (text.indexOf('\0') >= 0) {
+      throw new InvalidInput("'" + name + "' holds a NUL character: no argument can");
+    }
+  }
+
+  String shownDirectory() {
+    return directory.map(path -> " in " + inOneLine(path)).orElse("");
+  }
+
+  /// Returns `text` in one line that cannot pass for another, its beginning if it is long.
+  static String inOneLine(String text) {
+    StringBuilder line = new StringBuilder();
+    text.codePoints().limit(SHOWN).forEach(one -> {
+      if (one == '\n') {
+        line.append("\\n");
+      } else if (Character.isISOControl(one) || Character.getType(one) == Character.FORMAT) {
+        line.append("\\u{").append(Integer.toHexString(one)).append('}');
+      } else {
+        line.appendCodePoint(one);
+      }
+    });
+    return text.codePointCount(0, text.length()) > SHOWN ? line + "…" : line.toString();
+  }
+}

@@ -1,0 +1,55 @@
+package dev.aaos.drivers.tool.program;
+
+import dev.aaos.drivers.tool.ToolInput;
+import dev.aaos.kernel.conversation.ToolSpec;
+import dev.aaos.kernel.device.InvalidInput;
+import dev.aaos.kernel.device.PreparedCall;
+import dev.aaos.kernel.device.Tool;
+import dev.aaos.linux.confine.Confiner;
+import java.util.List;
+
+/// `shell`: one command line of bash, confined.
+final class ShellTool implements Tool {
+  /// The shell; an agent needs `exec:` for it.
+  static final String SHELL = "/usr/bin/bash";
+
+  private static final ToolSpec SPEC = new ToolSpec(
+      "shell",
+      "Runs one command line with bash, confined by Linux to what was granted: other files are not"
+          + " there, and there is no network but its own loopback. What it leaves running ends with"
+          + " it; /tmp and the home directory are empty each time. Gives back exit_code (or signal),"
+          + " stdout and stderr, of which at most 64 KiB each are shown, the beginning and the end.",
+      CommandInput.schema("""
+          "command": {
+            "type": "string",
+            "description": "The command line, such as: grep -rn TODO src | head",
+            "minLength": 1,
+            "maxLength": 32768
+          }""", "command"));
+
+  private final Confiner confiner;
+
+  ShellTool(Confiner confiner) {
+    this.confiner = confiner;
+  }
+
+  @Override
+  public ToolSpec spec() {
+    return SPEC;
+  }
+
+  @Override
+  public PreparedCall prepare(String input) throws InvalidInput {
+    ToolInput members = ToolInput.parse(input);
+    String command = members.text("command");
+    CommandInput.refuseNul("command", command);
+    CommandInput rest = CommandInput.of(members);
+    return new ProgramCall(
+        confiner,
+        List.of(SHELL, "-c", command),
+        rest.directory(),
+        rest.input(),
+        rest.limit(),
+        "run with bash" + rest.shownDirectory() + ": " + CommandInput.inOneLine(command));
+  }
+}

@@ -1,0 +1,357 @@
+package dev.aaos.linux.call;
+
+import dev.aaos.linux.DirectoryEntry;
+import dev.aaos.linux.Errno;
+import dev.aaos.linux.FileStatus;
+import dev.aaos.linux.FileType;
+import dev.aaos.linux.LinuxException;
+import dev.aaos.linux.PathBytes;
+import java.io.ByteArrayOutputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// An open file descriptor and its owner: closing this closes it, once.
+///
+/// Used by one thread at a time. A name given to a method is relative to this descriptor,
+/// which
+/// then stands for a directory.
+public final class Descriptor implements AutoCloseable {
+  /// `RENAME_NOREPLACE` of renameat2.
+  public static final int NO_REPLACE = 1;
+
+  /// `F_DUPFD_CLOEXEC`.
+  private static final int DUPLICATE = 1030;
+
+  private static final int LOWEST_COPY = 10;
+  private static final int AT_SYMLINK_NOFOLLOW = 0x100;
+  private static final int AT_NO_AUTOMOUNT = 0x800;
+  private static final int AT_EMPTY_PATH = 0x1000;
+  private static final int CHUNK = 64 * 1024;
+  private static final int LONGEST_NAME = 4096;
+  private static final int STATFS_BYTES = 120;
+  private static final int ENTRY_HEADER = 19;
+
+  private final int number;
+  private final PathBytes subject;
+  private boolean open = true;
+
+  private Descriptor(int number, PathBytes subject) {
+    this.number = number;
+    this.subject = subject;
+  }
+
+  /// Returns the owner of the open descriptor `number`.
+  ///
+  /// @param what it is, for messages
+  public static Descriptor owning(int number, String what) {
+    return new Descriptor(number, PathBytes.of(what));
+  }
+
+  /// Opens the absolute `path`.
+  public static Descriptor open(PathBytes path, OpenHow how) throws LinuxException {
+    return open(Frame.WORKING_DIRECTORY, path, path, how);
+  }
+
+  /// Opens `name` relative to this directory.
+  public Descriptor openAt(PathBytes name, OpenHow how) throws LinuxException {
+    return open(number(), name, subject.resolve(name), how);
+  }
+
+  /// Opens the very object this `O_PATH` descriptor names, whatever its name leads to
+  /// meanwhile.
+  public Descriptor reopen(OpenHow how) throws LinuxException {
+    return open(Frame.WORKING_DIRECTORY, self(), subject, how);
+  }
+
+  private static Descriptor open(long base, PathBytes name, PathBytes subject, OpenHow how)
+      throws LinuxException {
+    try (Frame frame = new Frame()) {
+      MemorySegment openHow = frame.bytes(3L * Long.BYTES);
+      openHow.setAtIndex(ValueLayout.JAVA_LONG, 0, how.flags());
+      openHow.setAtIndex(ValueLayout.JAVA_LONG, 1, how.mode());
+      openHow.setAtIndex(ValueLayout.JAVA_LONG, 2, how.resolve());
+      long result = frame.call(
+          SystemCall.OPENAT2,
+          subject,
+          base,
+          frame.path(name),
+          openHow.address(),
+          openHow.byteSize());
+      return new Descriptor((int) result, subject);
+    }
+  }
+
+  /// Returns another descriptor of the same thing, which no child inherits.
+  public Descriptor duplicate() throws LinuxException {
+    try (Frame frame = new Frame()) {
+      long copy = frame.call(SystemCall.FCNTL, subject, number(), DUPLICATE, LOWEST_COPY);
+      return new Descriptor((int) copy, subject);
+    }
+  }
+
+  /// Returns the kernel's number for it.
+  public int number() {
+    if (!open) {
+      throw new IllegalStateException("descriptor of " + subject + " is closed");
+    }
+    return number;
+  }
+
+  /// Returns what is known of the object.
+  public FileStatus status() throws LinuxException {
+    return status(Optional.empty());
+  }
+
+  /// Returns what is known of `name` in this directory, a symbolic link itself and not its
+  /// target.
+  public FileStatus statusOf(PathBytes name) throws LinuxException {
+    return status(Optional.of(name));
+  }
+
+  private FileStatus status(Optional<PathBytes> name) throws LinuxException {
+    try (Frame frame = new Frame()) {
+      MemorySegment statx = frame.bytes(FileStatus.BYTES);
+      long path = name.map(frame::path).orElseGet(() -> frame.bytes(1).address());
+      long flags = AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | (name.isPresent() ? 0 : AT_EMPTY_PATH);
+      PathBytes about = name.map(subject::resolve).orElse(subject);
+      frame.call(SystemCall.STATX, about, number(), path, flags, FileStatus.BASIC, statx.address());
+      return FileStatus.read(statx);
+    }
+  }
+
+  /// Returns the object's own absolute name, as `/proc/self/fd` tells it.
+  public PathBytes realName() throws LinuxException {
+    try (Frame frame = new Frame()) {
+      MemorySegment target = frame.bytes(LONGEST_NAME);
+      long length = frame.call(
+          SystemCall.READLINKAT,
+          subject,
+          Frame.WORKING_DIRECTORY,
+          frame.path(self()),
+          target.address(),
+          target.byteSize());
+      if (length == LONGEST_NAME) {
+        throw new LinuxException(Errno.ENAMETOOLONG.number(), "readlinkat", subject.toString());
+      }
+      return PathBytes.of(target.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
+    }
+  }
+
+  /// Returns the magic number of the file system it lies in.
+  public long fileSystem() throws LinuxException {
+    try (Frame frame = new Frame()) {
+      MemorySegment statfs = frame.bytes(STATFS_BYTES);
+      frame.call(SystemCall.FSTATFS, subject, number(), statfs.address());
+      return statfs.get(ValueLayout.JAVA_LONG, 0);
+    }
+  }
+
+  /// Reads from where it stands to the end, but at most `most` bytes.
+  public byte[] read(int most) throws LinuxException {
+    try (Frame frame = new Frame()) {
+      MemorySegment chunk = frame.bytes(Math.min(most, CHUNK));
+      ByteArrayOutputStream content = new ByteArrayOutputStream();
+      while (content.size() < most) {
+        long room = Math.min(chunk.byteSize(), most - content.size());
+        long got = frame.call(SystemCall.READ, subject, number(), chunk.address(), room);
+        if (got == 0) {
+          break;
+        }
+        content.writeBytes(chunk.asSlice(0, got).toArray(ValueLayout.JAVA_BYTE));
+      }
+      return content.toByteArray();
+    }
+  }
+
+  /// Reads what there is, waiting for the first byte, but at most `most` bytes; none at the
+  /// end.
+  public byte[] readSome(int most) throws LinuxException {
+    try (Frame frame = new Frame()) {
+      MemorySegment chunk = frame.bytes(most);
+      long got = frame.call(SystemCall.READ, subject, number(), chunk.address(), most);
+      return chunk.asSlice(0, got).toArray(ValueLayout.JAVA_BYTE);
+    }
+  }
+
+  /// Writes all of `content`.
+  public void write(byte[] content) throws LinuxException {
+    try (Frame frame = new Frame()) {
+      MemorySegment copy = frame.bytes(Math.max(1, content.length));
+      MemorySegment.copy(content, 0, copy, ValueLayout.JAVA_BYTE, 0, content.length);
+      long done = 0;
+      while (done < content.length) {
+        done += frame.call(
+            SystemCall.WRITE, subject, number(), copy.address() + done, content.length - done);
+      }
+    }
+  }
+
+  /// Returns the names in this directory but `.` and `..`, in the file system's order, at
+  /// most
+  /// `most`.
+  public List<DirectoryEntry> entries(int most) throws LinuxException {
+    List<DirectoryEntry> entries = new ArrayList<>();
+    try (Frame frame = new Frame()) {
+      MemorySegment buffer = frame.bytes(CHUNK);
+      while (entries.size() < most) {
+        long got = frame.call(
+            SystemCall.GETDENTS64, subject, number(), buffer.address(), buffer.byteSize());
+        if (got == 0) {
+          break;
+        }
+        readEntries(buffer.asSlice(0, got), entries);
+      }
+    }
+    return List.copyOf(entries.subList(0, Math.min(most, entries.size())));
+  }
+
+  /// Waits until whatever changes this directory right now is done.
+  ///
+  /// Creating, renaming and removing names hold the directory's lock, and so does looking up
+  /// a
+  /// name the kernel has not been asked for before. That needs no right to read the
+  /// directory.
+  public void awaitChanges() throws LinuxException {
+    try {
+      statusOf(PathBytes.of(".aaos-" + UUID.randomUUID()));
+    } catch (LinuxException e) {
+      if (!e.is(Errno.ENOENT)) {
+        throw e;
+      }
+    }
+  }
+
+  /// Reads `struct linux_dirent64`s: inode 8, offset 8, length 2, type 1, then the name and a
+  /// NUL.
+  private void readEntries(MemorySegment records, List<DirectoryEntry> entries)
+      throws LinuxException {
+    long at = 0;
+    while (at < records.byteSize()) {
+      int length = Short.toUnsignedInt(records.get(ValueLayout.JAVA_SHORT, at + 16));
+      long end = at + ENTRY_HEADER;
+      while (records.get(ValueLayout.JAVA_BYTE, end) != 0) {
+        end++;
+      }
+      byte[] bytes = records
+          .asSlice(at + ENTRY_HEADER, end - at - ENTRY_HEADER)
+          .toArray(ValueLayout.JAVA_BYTE);
+      PathBytes name = PathBytes.of(bytes);
+      if (!isDots(bytes)) {
+        type(name, records.get(ValueLayout.JAVA_BYTE, at + 18))
+            .ifPresent(type -> entries.add(new DirectoryEntry(name, type)));
+      }
+      at += length;
+    }
+  }
+
+  private static boolean isDots(byte[] name) {
+    return name[0] == '.' && (name.length == 1 || (name.length == 2 && name[1] == '.'));
+  }
+
+  /// Returns the type of an entry, asked for where the file system does not tell; empty when
+  /// the
+  /// entry is gone by then.
+  private Optional<FileType> type(PathBytes name, byte type) throws LinuxException {
+    if (type != 0) {
+      return Optional.of(FileType.ofMode(type << 12));
+    }
+    try {
+      return Optional.of(statusOf(name).type());
+    } catch (LinuxException e) {
+      if (e.is(Errno.ENOENT)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /// Makes the directory `name` for its owner alone.
+  public void makeDirectory(PathBytes name) throws LinuxException {
+    try (Frame frame = new Frame()) {
+      PathBytes about = subject.resolve(name);
+      frame.call(SystemCall.MKDIRAT, about, number(), frame.path(name), 0700);
+    }
+  }
+
+  /// Renames `from` to `to`, both in this directory; `flags` as renameat2 has them.
+  public void rename(PathBytes from, PathBytes to, int flags) throws LinuxException {
+    try (Frame frame = new Frame()) {
+      frame.call(
+          SystemCall.RENAMEAT2,
+          subject.resolve(to),
+          number(),
+          frame.path(from),
+          number(),
+          frame.path(to),
+          flags);
+    }
+  }
+
+  /// Gives the file `from` the second name `to`, which must be free, both in this directory.
+  public void link(PathBytes from, PathBytes to) throws LinuxException {
+    try (Frame frame = new Frame()) {
+      frame.call(
+          SystemCall.LINKAT,
+          subject.resolve(to),
+          number(),
+          frame.path(from),
+          number(),
+          frame.path(to));
+    }
+  }
+
+  /// Removes the name `name`, which is not a directory's.
+  public void unlink(PathBytes name) throws LinuxException {
+    try (Frame frame = new Frame()) {
+      frame.call(SystemCall.UNLINKAT, subject.resolve(name), number(), frame.path(name));
+    }
+  }
+
+  /// Returns once content and names are on the disk.
+  public void sync() throws LinuxException {
+    try (Frame frame = new Frame()) {
+      frame.call(SystemCall.FSYNC, subject, number());
+    }
+  }
+
+  /// Sets the permissions to `mode`.
+  public void changeMode(int mode) throws LinuxException {
+    try (Frame frame = new Frame()) {
+      frame.call(SystemCall.FCHMOD, subject, number(), mode);
+    }
+  }
+
+  /// Sets the owner.
+  public void changeOwner(int user, int group) throws LinuxException {
+    try (Frame frame = new Frame()) {
+      frame.call(SystemCall.FCHOWN, subject, number(), user, group);
+    }
+  }
+
+  private PathBytes self() {
+    return PathBytes.of("/proc/self/fd/" + number());
+  }
+
+  /// Closes it; does nothing the second time.
+  @Override
+  public void close() {
+    if (!open) {
+      return;
+    }
+    open = false;
+    try (Frame frame = new Frame()) {
+      // Linux frees the number whatever it answers, so there is nothing to do about an error;
+      // what must be durable was synced before.
+      frame.attempt(SystemCall.CLOSE, number);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "descriptor " + number + " of " + subject;
+  }
+}

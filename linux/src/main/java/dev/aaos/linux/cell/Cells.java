@@ -1,0 +1,154 @@
+package dev.aaos.linux.cell;
+
+import dev.aaos.linux.LinuxException;
+import dev.aaos.linux.call.Architecture;
+import dev.aaos.linux.call.Descriptor;
+import dev.aaos.linux.confine.Bounds;
+import dev.aaos.linux.confine.ConfinementException;
+import dev.aaos.linux.confine.Ending;
+import dev.aaos.linux.confine.Program;
+import dev.aaos.linux.confine.View;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// Makes cells and runs commands in them. Any platform thread may; each blocks until its
+/// command
+/// has ended.
+public final class Cells {
+  private final Profile profile;
+  private final List<Bpf.Instruction> filter;
+  private final int user;
+  private final int group;
+  private boolean bounded;
+
+  private Cells() {
+    this.profile = Profile.load();
+    this.filter = SeccompFilter.compile(SyscallPolicy.load(), Architecture.CURRENT);
+    this.user = Identity.user();
+    this.group = Identity.group();
+  }
+
+  /// Hears of one command, on the thread that runs it.
+  public interface Listener {
+    /// Its cell is there; `kill` ends everything in it, from any thread.
+    void made(Runnable kill);
+
+    /// It was started; `proofs` forbidden things had been tried and refused.
+    void started(int proofs);
+
+    /// It wrote `bytes` to its standard output (1) or error (2).
+    void wrote(int stream, byte[] bytes);
+  }
+
+  /// Returns what makes cells, after one was made and a command was run in it.
+  ///
+  /// @throws ConfinementException when that cannot be done here, naming the layer
+  public static Cells tried() throws ConfinementException, InterruptedException {
+    if (Identity.isRoot()) {
+      throw new ConfinementException(
+          "identity", "aaos-confine runs as root", "start it as the agent user");
+    }
+    if (Landlock.version() == 0) {
+      throw new ConfinementException(
+          "landlock",
+          "this kernel has none, or it is not enabled",
+          "boot Linux 5.13 or newer with landlock among the security modules (lsm=landlock,…)");
+    }
+    Cells cells = new Cells();
+    Program trial =
+        new Program(List.of("/usr/bin/true"), List.of(), "/tmp", "", List.of(), Bounds.DEFAULT);
+    Ending ending = cells.run(trial, List.of(), new Listener() {
+      @Override
+      public void made(Runnable kill) {}
+
+      @Override
+      public void started(int proofs) {}
+
+      @Override
+      public void wrote(int stream, byte[] bytes) {}
+    });
+    if (!ending.equals(new Ending.Exited(0))) {
+      throw new ConfinementException(
+          "start", "/usr/bin/true in a cell came to " + ending, "install coreutils and dash");
+    }
+    return cells;
+  }
+
+  /// Returns the version of Landlock in force.
+  public int landlock() {
+    return Landlock.version();
+  }
+
+  /// Returns whether the processes of each cell are bounded apart.
+  public synchronized boolean bounded() {
+    return bounded;
+  }
+
+  /// Makes a cell, runs `program` in it and ends the cell.
+  ///
+  /// @param trees copies of the views' trees, in order, closed when this returns; empty when
+  ///     this
+  ///     process opens the views itself
+  public Ending run(Program program, List<Descriptor> trees, Listener listener)
+      throws ConfinementException, InterruptedException {
+    try (Cell cell = make(sources(program.views(), trees), program.bounds())) {
+      synchronized (this) {
+        bounded = cell.first().bounded();
+      }
+      listener.made(cell.first()::kill);
+      return new CommandRun(program, cell, filter, new CommandRun.Listener() {
+            @Override
+            public void started(int proofs) {
+              listener.started(proofs);
+            }
+
+            @Override
+            public void wrote(int stream, byte[] bytes) {
+              listener.wrote(stream, bytes);
+            }
+          })
+          .run();
+    } catch (LinuxException e) {
+      throw new ConfinementException("start", String.valueOf(e.getMessage()), "see `aaos doctor`");
+    } finally {
+      trees.forEach(Descriptor::close);
+    }
+  }
+
+  private static List<CellMaker.Source> sources(List<View> views, List<Descriptor> trees) {
+    Iterator<Descriptor> copies = trees.iterator();
+    List<CellMaker.Source> sources = new ArrayList<>();
+    for (View view : views) {
+      Optional<Descriptor> tree = copies.hasNext() ? Optional.of(copies.next()) : Optional.empty();
+      sources.add(new CellMaker.Source(view, tree));
+    }
+    return sources;
+  }
+
+  /// Makes a cell on a thread that ends with it made.
+  private Cell make(List<CellMaker.Source> sources, Bounds bounds)
+      throws ConfinementException, InterruptedException {
+    CellMaker maker = new CellMaker(sources, profile, bounds);
+    AtomicReference<Cell> made = new AtomicReference<>();
+    AtomicReference<ConfinementException> failed = new AtomicReference<>();
+    Thread thread = Thread.ofPlatform().name("cell").start(() -> {
+      try {
+        made.set(maker.make(user, group));
+      } catch (ConfinementException e) {
+        failed.set(e);
+      }
+    });
+    thread.join();
+    Cell cell = made.get();
+    if (cell == null) {
+      ConfinementException why = failed.get();
+      throw why != null
+          ? why
+          : new ConfinementException("namespaces", "the maker of the cell failed", "see its log");
+    }
+    return cell;
+  }
+}

@@ -1,0 +1,30 @@
+package dev.aaos.linux.cell;
+
+import dev.aaos.linux.call.Frame;
+import dev.aaos.linux.call.SystemCall;
+
+/// Whom this process runs as.
+final class Identity {
+  private Identity() {}
+
+  static int user() {
+    return ask(SystemCall.GETUID);
+  }
+
+  static int group() {
+    return ask(SystemCall.GETGID);
+  }
+
+  /// Returns whether it is the root of its user namespace. `aaos-confine` is mapped to its
+  /// own
+  /// number there, so this is the machine's root, or nobody may start programs as it.
+  static boolean isRoot() {
+    return user() == 0;
+  }
+
+  private static int ask(SystemCall call) {
+    try (Frame frame = new Frame()) {
+      return (int) frame.attempt(call);
+    }
+  }
+}

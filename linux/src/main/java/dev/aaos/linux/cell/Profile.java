@@ -1,0 +1,52 @@
+package dev.aaos.linux.cell;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+
+/// What every confined program sees besides what its agent was granted: the table
+/// `profile.txt`.
+///
+/// @param entries in the order in which they are put into a cell
+record Profile(List<Entry> entries) {
+  private static final String TABLE = "profile.txt";
+
+  /// What an entry puts into the cell.
+  enum Kind {
+    TREE,
+    FILE,
+    LINK,
+    DEVICE,
+    TEXT
+  }
+
+  /// @param path where it is seen
+  /// @param detail why it is there; for [Kind#TEXT] what it holds
+  record Entry(Kind kind, String path, String detail) {}
+
+  /// Reads the table this program comes with.
+  static Profile load() {
+    try (InputStream table = Objects.requireNonNull(
+        Profile.class.getResourceAsStream(TABLE), "the runtime profile is missing")) {
+      String text = new String(table.readAllBytes(), StandardCharsets.UTF_8);
+      return new Profile(text.lines()
+          .filter(line -> !line.isBlank() && !line.startsWith("#"))
+          .map(Profile::entry)
+          .toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Entry entry(String line) {
+    String[] words = line.split(" ", 3);
+    if (words.length < 3) {
+      throw new IllegalArgumentException("'" + line + "' is no entry: each has its reason");
+    }
+    return new Entry(Kind.valueOf(words[0].toUpperCase(Locale.ROOT)), words[1], words[2]);
+  }
+}

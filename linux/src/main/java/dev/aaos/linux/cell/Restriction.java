@@ -1,0 +1,223 @@
+package dev.aaos.linux.cell;
+
+import dev.aaos.linux.Errno;
+import dev.aaos.linux.PathBytes;
+import dev.aaos.linux.call.Frame;
+import dev.aaos.linux.call.Spawn;
+import dev.aaos.linux.call.SystemCall;
+import dev.aaos.linux.confine.ConfinementException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+
+/// How a thread enters a cell, gives up every power, proves that it has none, and starts a
+/// program.
+///
+/// All of it is laid out beforehand, as numbers: a restricted thread may load no class, for
+/// one
+/// whose file it may not read stays broken for the whole JVM. So it only makes system calls
+/// and
+/// notes the first that did not answer as it had to; what went wrong is put into words by
+/// another.
+final class Restriction {
+  private static final int SET_NO_NEW_PRIVILEGES = 38;
+  private static final int DROP_FROM_BOUNDING_SET = 24;
+  private static final int AMBIENT = 47;
+  private static final int CLEAR_AMBIENT = 4;
+  private static final int CAPABILITIES = 64;
+  private static final int CAPABILITY_VERSION = 0x20080522;
+  private static final int FILTER = 1;
+  private static final long NEW_USER = 0x10000000L;
+  private static final long SHARED_ROOT = 0x200L;
+  private static final int CREATE_FOR_WRITING = 0x41;
+  private static final int NETLINK = 16;
+  private static final int UNIX = 1;
+  private static final int DATAGRAM = 2;
+
+  private final List<Step> steps = new ArrayList<>();
+  private final Arena arena;
+  private final Spawn spawn;
+
+  private int stopped = -1;
+  private long answer;
+
+  /// One system call.
+  ///
+  /// @param layer of the confinement that it belongs to
+  /// @param refusals the errnos it must answer, one of them; empty when it must succeed
+  /// @param tolerated an errno that is as good as success, 0 for none
+  @SuppressWarnings("ArrayRecordComponent") // numbers alone: nothing to load on that thread
+  private record Step(
+      String layer,
+      String what,
+      SystemCall call,
+      long[] arguments,
+      int[] refusals,
+      int tolerated) {}
+
+  /// Lays it out.
+  ///
+  /// @param arena holds it, and `spawn`, until the thread has ended
+  Restriction(
+      Arena arena, Cell cell, PathBytes directory, List<Bpf.Instruction> filter, Spawn spawn) {
+    this.arena = arena;
+    this.spawn = spawn;
+    enter(cell, directory);
+    giveUp(cell, filter);
+    prove();
+  }
+
+  private void enter(Cell cell, PathBytes directory) {
+    must("namespaces", "a root of its own", SystemCall.UNSHARE, SHARED_ROOT);
+    must(
+        "namespaces",
+        "enter the cell",
+        SystemCall.SETNS,
+        cell.first().process().number(),
+        CellMaker.NAMESPACES);
+    must("working directory", directory.toString(), SystemCall.CHDIR, path(directory));
+  }
+
+  private void giveUp(Cell cell, List<Bpf.Instruction> filter) {
+    must("no_new_privs", "set", SystemCall.PRCTL, SET_NO_NEW_PRIVILEGES, 1);
+    must("landlock", "restrict", SystemCall.LANDLOCK_RESTRICT_SELF, cell.rules().number(), 0);
+    must("capabilities", "clear", SystemCall.PRCTL, AMBIENT, CLEAR_AMBIENT);
+    for (int one = 0; one < CAPABILITIES; one++) {
+      steps.add(new Step(
+          "capabilities",
+          "drop " + one,
+          SystemCall.PRCTL,
+          new long[] {DROP_FROM_BOUNDING_SET, one},
+          new int[0],
+          Errno.EINVAL.number()));
+    }
+    MemorySegment header = arena.allocate(8, Long.BYTES);
+    header.set(ValueLayout.JAVA_INT, 0, CAPABILITY_VERSION);
+    MemorySegment none = arena.allocate(24, Long.BYTES);
+    must("capabilities", "drop all", SystemCall.CAPSET, header.address(), none.address());
+    long program = SeccompFilter.inMemory(arena, filter).address();
+    must("seccomp", "filter", SystemCall.SECCOMP, FILTER, 0, program);
+  }
+
+  /// The denial self-test: what no confined program may do is tried, right where the program
+  /// will
+  /// run.
+  private void prove() {
+    long root = path(PathBytes.ROOT);
+    long core = path(PathBytes.of("/proc/sys/kernel/core_pattern"));
+    long planted = path(PathBytes.of("/planted"));
+    long oldRoot = path(PathBytes.of("/.old/etc/passwd"));
+    cannot("landlock", "list /", SystemCall.OPENAT, "EACCES", Frame.WORKING_DIRECTORY, root, 0);
+    cannot(
+        "landlock",
+        "write core_pattern",
+        SystemCall.OPENAT,
+        "EACCES",
+        Frame.WORKING_DIRECTORY,
+        core,
+        1);
+    cannot(
+        "mounts",
+        "create /planted",
+        SystemCall.OPENAT,
+        "EACCES EROFS",
+        Frame.WORKING_DIRECTORY,
+        planted,
+        CREATE_FOR_WRITING,
+        0600);
+    cannot(
+        "mounts",
+        "reach the old root",
+        SystemCall.OPENAT,
+        "ENOENT EACCES",
+        Frame.WORKING_DIRECTORY,
+        oldRoot,
+        0);
+    cannot("capabilities", "mount", SystemCall.MOUNT, "EPERM", root, root, root, 0, 0);
+    cannot("seccomp", "a user namespace", SystemCall.UNSHARE, "EPERM", NEW_USER);
+    cannot("seccomp", "bpf", SystemCall.BPF, "EPERM", 0, 0, 0);
+    cannot("seccomp", "ptrace", SystemCall.PTRACE, "EPERM", 0, 0, 0, 0);
+    cannot("seccomp", "io_uring", SystemCall.IO_URING_SETUP, "ENOSYS", 1, 0);
+    cannot("sockets", "a Unix socket", SystemCall.SOCKET, "EAFNOSUPPORT", UNIX, DATAGRAM, 0);
+    cannot("sockets", "netlink", SystemCall.SOCKET, "EAFNOSUPPORT", NETLINK, DATAGRAM, 0);
+  }
+
+  private long path(PathBytes path) {
+    byte[] bytes = path.toByteArray();
+    MemorySegment copy = arena.allocate(bytes.length + 1L);
+    MemorySegment.copy(bytes, 0, copy, ValueLayout.JAVA_BYTE, 0, bytes.length);
+    return copy.address();
+  }
+
+  private void must(String layer, String what, SystemCall call, long... arguments) {
+    steps.add(new Step(layer, what, call, arguments, new int[0], 0));
+  }
+
+  private void cannot(
+      String layer, String what, SystemCall call, String refusals, long... arguments) {
+    int[] errnos = List.of(refusals.split(" ", -1)).stream()
+        .mapToInt(name -> Errno.valueOf(name).number())
+        .toArray();
+    steps.add(new Step(layer, what, call, arguments, errnos, 0));
+  }
+
+  /// Returns how many things are tried that must be refused.
+  int proofs() {
+    return (int) steps.stream().filter(step -> step.refusals.length > 0).count();
+  }
+
+  /// Does it, on the calling thread, which must end afterwards.
+  ///
+  /// @param frame made by this thread before
+  void run(Frame frame) {
+    for (int i = 0; i < steps.size(); i++) {
+      Step step = steps.get(i);
+      long result = frame.attempt(step.call, step.arguments);
+      if (!isAsItMustBe(step, result)) {
+        stopped = i;
+        answer = result;
+        return;
+      }
+    }
+    answer = -spawn.start();
+    stopped = answer == 0 ? -1 : steps.size();
+  }
+
+  private static boolean isAsItMustBe(Step step, long result) {
+    if (step.refusals.length == 0) {
+      return result >= 0 || -result == step.tolerated;
+    }
+    for (int refusal : step.refusals) {
+      if (result == -refusal) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Says what did not answer as it had to, once the thread has ended.
+  void check() throws ConfinementException {
+    if (stopped < 0) {
+      return;
+    }
+    if (stopped == steps.size()) {
+      throw new ConfinementException(
+          "start", "posix_spawn answered " + shown(answer), "is /bin/sh there?");
+    }
+    Step step = steps.get(stopped);
+    boolean denial = step.refusals.length > 0;
+    throw new ConfinementException(
+        step.layer,
+        (denial ? "the denial self-test: " : "") + step.what + ": " + step.call + " answered "
+            + shown(answer),
+        "see `aaos doctor` for what this machine lacks");
+  }
+
+  private static String shown(long result) {
+    return result >= 0
+        ? "success"
+        : Errno.of((int) -result).map(Enum::name).orElse("errno " + -result);
+  }
+}

@@ -1,0 +1,85 @@
+package dev.aaos.linux.cell;
+
+import dev.aaos.linux.Errno;
+import dev.aaos.linux.LinuxException;
+import dev.aaos.linux.PathBytes;
+import dev.aaos.linux.call.Descriptor;
+import dev.aaos.linux.call.Frame;
+import dev.aaos.linux.call.OpenHow;
+import dev.aaos.linux.call.SystemCall;
+import java.nio.charset.StandardCharsets;
+
+/// The names in the root of a cell under construction: a directory of our own in which
+/// nobody else
+/// works yet.
+///
+/// @param base where that root is built
+record Scaffold(PathBytes base) {
+  private static final int REGULAR_FILE = 0x8000;
+  private static final int DIRECTORY_MODE = 0755;
+  private static final int FILE_MODE = 0644;
+
+  /// Returns where `path` of the cell lies while it is built.
+  PathBytes at(PathBytes path) {
+    return base.resolve(path.relativeTo(PathBytes.ROOT));
+  }
+
+  /// Has `path` be a directory, and what leads there.
+  void directory(PathBytes path) throws LinuxException {
+    PathBytes sofar = base;
+    for (PathBytes name : path.relativeTo(PathBytes.ROOT).names()) {
+      sofar = sofar.resolve(name);
+      try (Frame frame = new Frame()) {
+        long result = frame.attempt(
+            SystemCall.MKDIRAT, Frame.WORKING_DIRECTORY, frame.path(sofar), DIRECTORY_MODE);
+        refuseUnlessThere(result, "mkdirat", sofar);
+      }
+    }
+  }
+
+  /// Has `path` be a file, to mount another over.
+  void file(PathBytes path) throws LinuxException {
+    directory(path.parent().orElse(PathBytes.ROOT));
+    try (Frame frame = new Frame()) {
+      long result = frame.attempt(
+          SystemCall.MKNODAT,
+          Frame.WORKING_DIRECTORY,
+          frame.path(at(path)),
+          REGULAR_FILE | FILE_MODE,
+          0);
+      refuseUnlessThere(result, "mknodat", at(path));
+    }
+  }
+
+  /// What is bound into a read-only tree is there already, which then is all that is
+  /// answered.
+  private static void refuseUnlessThere(long result, String call, PathBytes path)
+      throws LinuxException {
+    boolean there = result == -Errno.EEXIST.number() || result == -Errno.EROFS.number();
+    if (result < 0 && !there) {
+      throw new LinuxException((int) -result, call, path.toString());
+    }
+  }
+
+  /// Makes `path` a symbolic link to `target`.
+  void link(PathBytes path, PathBytes target) throws LinuxException {
+    directory(path.parent().orElse(PathBytes.ROOT));
+    try (Frame frame = new Frame()) {
+      frame.call(
+          SystemCall.SYMLINKAT,
+          path,
+          frame.path(target),
+          Frame.WORKING_DIRECTORY,
+          frame.path(at(path)));
+    }
+  }
+
+  /// Makes `path` a file that holds `text`.
+  void text(PathBytes path, String text) throws LinuxException {
+    directory(path.parent().orElse(PathBytes.ROOT));
+    file(path);
+    try (Descriptor file = Descriptor.open(at(path), OpenHow.append())) {
+      file.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package dev.aaos.linux.confine;
+
+import dev.aaos.linux.LinuxException;
+import dev.aaos.linux.PathBytes;
+import dev.aaos.linux.call.Descriptor;
+import dev.aaos.linux.line.HelperProcess;
+import dev.aaos.linux.line.IdentityMap;
+import dev.aaos.linux.line.Message;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Runs programs confined, through `aaos-confine`: a process of its own that is started when
+/// it is
+/// first needed, and again after it died.
+///
+/// Nothing here restricts a thread of this process. Any thread may call.
+public final class Confiner implements AutoCloseable {
+  private final Setup setup;
+  private final IdentityMap identities;
+  private final ExecutorService sender = Executors.newSingleThreadExecutor(
+      Thread.ofPlatform().name("confine-sender").daemon().factory());
+  private final AtomicInteger ids = new AtomicInteger();
+  private Optional<HelperProcess> helper = Optional.empty();
+  private boolean closed;
+
+  /// How to start the helper.
+  ///
+  /// @param java the `java` program
+  /// @param modules the directory of this build's modules
+  /// @param user whom it runs as when this process is root; never root
+  /// @param group likewise
+  public record Setup(PathBytes java, PathBytes modules, int user, int group) {
+    /// Refuses root.
+    public Setup {
+      if (user <= 0 || group <= 0) {
+        throw new IllegalArgumentException(
+            "agent user " + user + ", group " + group + ": programs never run as root");
+      }
+    }
+  }
+
+  /// What confines a program here.
+  ///
+  /// @param landlock the version of Landlock in force
+  /// @param processesBounded whether the processes of each command are counted apart
+  public record Enforcement(int landlock, boolean processesBounded) {}
+
+  /// Hears of one command, on one thread at a time; it must not wait.
+  public interface Listener {
+    /// It is asked for; `kill` has it end, from any thread, without waiting.
+    default void begun(Runnable kill) {}
+
+    /// It is about to do its work: it was confined, and `proofs` forbidden things had been
+    /// tried
+    /// where it runs and refused.
+    void started(Enforcement enforcement, int proofs);
+
+    /// It wrote `bytes` to its standard output (1) or error (2).
+    void wrote(int stream, byte[] bytes);
+  }
+
+  /// Makes one; nothing is started yet.
+  public Confiner(Setup setup) {
+    this.setup = setup;
+    this.identities = new IdentityMap(setup.user(), setup.group());
+  }
+
+  /// Returns what this machine enforces, once that was tried.
+  ///
+  /// @throws ConfinementException when it cannot be enforced, naming layer, facility and mend
+  public Enforcement enforcement() throws ConfinementException, InterruptedException {
+    return helper().enforcement();
+  }
+
+  /// Runs `program` and returns how it ended; then nothing of it is left.
+  ///
+  /// @throws ConfinementException when it was not started, or the helper died under it
+  /// @throws InterruptedException when the thread is interrupted: the command has been told
+  ///     to end
+  public Ending run(Program program, Listener listener)
+      throws ConfinementException, InterruptedException {
+    HelperProcess process = helper();
+    int id = ids.incrementAndGet();
+    CompletableFuture<Ending> ended = process.expect(id, listener);
+    listener.begun(() -> sender.execute(() -> process.kill(id)));
+    List<Descriptor> trees = new ArrayList<>();
+    try {
+      if (identities.isNeeded()) {
+        for (View view : program.views()) {
+          trees.add(identities.copy(view.real()));
+        }
+      }
+      sender
+          .submit(() -> {
+            process.send(new Message.Run(id, program), trees);
+            return id;
+          })
+          .get();
+      return ended.get();
+    } catch (LinuxException e) {
+      process.forget(id);
+      throw new ConfinementException(
+          "mounts",
+          String.valueOf(e.getMessage()),
+          "grant what exists, and no file of the kernel's");
+    } catch (ExecutionException e) {
+      process.forget(id);
+      throw failure(e);
+    } catch (InterruptedException e) {
+      sender.execute(() -> process.kill(id));
+      awaitEnd(ended);
+      throw e;
+    } finally {
+      trees.forEach(Descriptor::close);
+    }
+  }
+
+  /// Waits until nothing of a command is left, which the helper's death brings about as well.
+  private static void awaitEnd(CompletableFuture<Ending> ended) {
+    try {
+      ended.join();
+    } catch (CompletionException | CancellationException e) {
+      // It has ended, however.
+      return;
+    }
+  }
+
+  private static ConfinementException failure(ExecutionException e) {
+    return e.getCause() instanceof ConfinementException known
+        ? known
+        : new ConfinementException(
+            "aaos-confine", String.valueOf(e.getMessage()), "try again: it is started anew");
+  }
+
+  private synchronized HelperProcess helper() throws ConfinementException, InterruptedException {
+    if (closed) {
+      throw new ConfinementException("aaos-confine", "the daemon is ending", "start it again");
+    }
+    if (helper.isEmpty() || !helper.get().isAlive()) {
+      helper = Optional.of(HelperProcess.start(setup));
+    }
+    return helper.get();
+  }
+
+  @Override
+  public void close() {
+    Optional<HelperProcess> last;
+    synchronized (this) {
+      closed = true;
+      last = helper;
+    }
+    last.ifPresent(HelperProcess::close);
+    sender.shutdown();
+    identities.close();
+  }
+}

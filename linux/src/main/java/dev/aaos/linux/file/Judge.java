@@ -1,0 +1,109 @@
+package dev.aaos.linux.file;
+
+import dev.aaos.linux.Errno;
+import dev.aaos.linux.FileStatus;
+import dev.aaos.linux.FileType;
+import dev.aaos.linux.LinuxException;
+import dev.aaos.linux.PathBytes;
+import dev.aaos.linux.call.Descriptor;
+import dev.aaos.linux.call.OpenHow;
+import dev.aaos.linux.file.RefusedException.Reason;
+import java.nio.charset.StandardCharsets;
+
+/// Decides whether an object, named by an `O_PATH` descriptor, may be opened for data.
+///
+/// The order of the questions matters. A descriptor found through a second name keeps that
+/// name
+/// until it is removed, and with its removal the count of links falls back to one. So the
+/// count
+/// is taken first and the name asked after: a name that still stands then stood when the
+/// links
+/// were counted, and was the only one. Asked the other way round, somebody who removes the
+/// second
+/// name in between gets the first one read.
+///
+/// That is not quite enough. A removal lowers the count in the file system first and takes
+/// the
+/// name away a moment later, both under the lock of the directory it happens in; between the
+/// two
+/// the count is one and the name stands. So the lock is waited for, and the name asked
+/// before and
+/// after: one that stands both times was not being removed while the links were counted.
+final class Judge {
+  /// What the kernel appends to the name of an object that has been removed.
+  private static final byte[] REMOVED = " (deleted)".getBytes(StandardCharsets.US_ASCII);
+
+  private Judge() {}
+
+  /// Returns the status of the regular file `named`, found at `asked`.
+  ///
+  /// The name is judged before the kind, so that a refusal tells nothing about uncovered
+  /// objects.
+  static FileStatus admitFile(Descriptor named, PathBytes asked, Coverage coverage)
+      throws LinuxException, RefusedException {
+    FileStatus status = named.status();
+    PathBytes name = standingName(named, asked);
+    Coverage.Cover cover = coverage.of(name);
+    if (cover == Coverage.Cover.NONE) {
+      throw new RefusedException(Reason.NOT_COVERED, asked);
+    }
+    if (status.type() == FileType.DIRECTORY) {
+      throw new LinuxException(Errno.EISDIR.number(), "open", asked.toString());
+    }
+    if (status.type() != FileType.FILE) {
+      throw new RefusedException(Reason.NOT_REGULAR, asked);
+    }
+    if (status.links() > 1 && cover != Coverage.Cover.ANY_LINKS) {
+      throw new RefusedException(Reason.MANY_LINKS, asked);
+    }
+    refusePseudo(named, asked);
+    if (cover == Coverage.Cover.SINGLE_LINK) {
+      confirm(named, name, asked);
+    }
+    return status;
+  }
+
+  /// Makes sure that `name` was not being removed when the links of `named` were counted.
+  private static void confirm(Descriptor named, PathBytes name, PathBytes asked)
+      throws LinuxException, RefusedException {
+    PathBytes parent = name.parent().orElse(PathBytes.ROOT);
+    try (Descriptor directory =
+        Descriptor.open(parent, OpenHow.nameDirectory(OpenHow.NO_SYMLINKS))) {
+      directory.awaitChanges();
+    } catch (LinuxException e) {
+      throw new RefusedException(Reason.UNSTABLE, asked);
+    }
+    if (!standingName(named, asked).equals(name)) {
+      throw new RefusedException(Reason.UNSTABLE, asked);
+    }
+  }
+
+  /// Returns the own name of the directory `named`, found at `asked`.
+  static PathBytes admitDirectory(Descriptor named, PathBytes asked, Coverage coverage)
+      throws LinuxException, RefusedException {
+    PathBytes realName = standingName(named, asked);
+    if (coverage.of(realName) == Coverage.Cover.NONE) {
+      throw new RefusedException(Reason.NOT_COVERED, asked);
+    }
+    refusePseudo(named, asked);
+    return realName;
+  }
+
+  /// Returns the own name of `named`, which has not been removed.
+  static PathBytes standingName(Descriptor named, PathBytes asked)
+      throws LinuxException, RefusedException {
+    PathBytes realName = named.realName();
+    if (realName.endsWith(REMOVED)) {
+      throw new RefusedException(Reason.REMOVED, asked);
+    }
+    return realName;
+  }
+
+  /// Refuses what lies in a file system of the kernel's own.
+  static void refusePseudo(Descriptor named, PathBytes asked)
+      throws LinuxException, RefusedException {
+    if (PseudoFileSystem.is(named.fileSystem())) {
+      throw new RefusedException(Reason.PSEUDO_FILE_SYSTEM, asked);
+    }
+  }
+}

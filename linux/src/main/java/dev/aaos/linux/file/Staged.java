@@ -1,0 +1,121 @@
+package dev.aaos.linux.file;
+
+import dev.aaos.linux.Errno;
+import dev.aaos.linux.FileStatus;
+import dev.aaos.linux.LinuxException;
+import dev.aaos.linux.PathBytes;
+import dev.aaos.linux.call.Descriptor;
+import dev.aaos.linux.call.OpenHow;
+import java.util.Optional;
+
+/// Content under a hidden name, complete and synced, waiting to take its place; closing it
+/// removes the hidden name unless it took it. Used by one thread.
+final class Staged implements AutoCloseable {
+  private static final int KEPT_PERMISSIONS = 01777;
+
+  private final Descriptor directory;
+  private final PathBytes hidden;
+  private boolean installed;
+
+  private Staged(Descriptor directory, PathBytes hidden) {
+    this.directory = directory;
+    this.hidden = hidden;
+  }
+
+  /// Writes `content` to the free name `hidden` in `directory`, with owner and permissions of
+  /// `like`.
+  static Staged write(
+      Descriptor directory, PathBytes hidden, byte[] content, Optional<FileStatus> like)
+      throws LinuxException {
+    Descriptor data = directory.openAt(hidden, OpenHow.createNew());
+    try (data) {
+      data.write(content);
+      if (like.isPresent()) {
+        resemble(data, like.get());
+      }
+      data.sync();
+      return new Staged(directory, hidden);
+    } catch (LinuxException e) {
+      directory.unlink(hidden);
+      throw e;
+    }
+  }
+
+  /// Gives `data` the owner and permissions of `like`, as far as this process may.
+  private static void resemble(Descriptor data, FileStatus like) throws LinuxException {
+    FileStatus own = data.status();
+    int mode = like.permissions() & KEPT_PERMISSIONS;
+    if (own.user() != like.user() || own.group() != like.group()) {
+      if (!mayOwn(data, like.user(), like.group()) && !mayOwn(data, -1, like.group())) {
+        // Our group is not the old one: it gets no more than everybody had.
+        mode &= ~070 | (mode & 07) << 3;
+      }
+    }
+    data.changeMode(mode);
+  }
+
+  private static boolean mayOwn(Descriptor data, int user, int group) throws LinuxException {
+    try {
+      data.changeOwner(user, group);
+      return true;
+    } catch (LinuxException e) {
+      if (e.is(Errno.EPERM)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /// Gives the content its place, durably; returns false when the directory has moved from
+  /// where `realName` says, or when the name must be free (`flags`) and is taken.
+  boolean install(PathBytes realName, int flags) throws LinuxException {
+    if (!directory.realName().equals(realName.parent().orElse(PathBytes.ROOT))) {
+      return false;
+    }
+    try {
+      place(realName.name(), flags);
+    } catch (LinuxException e) {
+      if (e.is(Errno.EEXIST)) {
+        return false;
+      }
+      throw e;
+    }
+    syncDirectory();
+    return true;
+  }
+
+  private void place(PathBytes name, int flags) throws LinuxException {
+    try {
+      directory.rename(hidden, name, flags);
+      installed = true;
+    } catch (LinuxException e) {
+      if (flags == 0 || !e.is(Errno.EINVAL)) {
+        throw e;
+      }
+      // A file system without RENAME_NOREPLACE (NFS): a link never replaces. Closing removes the
+      // hidden name.
+      directory.link(hidden, name);
+    }
+  }
+
+  /// Makes the new name durable; where the directory may not be read, that is left to the
+  /// file
+  /// system's own time.
+  private void syncDirectory() throws LinuxException {
+    try (Descriptor data =
+        directory.openAt(PathBytes.HERE, OpenHow.readDirectory(OpenHow.BENEATH))) {
+      data.sync();
+    } catch (LinuxException e) {
+      if (!e.is(Errno.EACCES)) {
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public void close() throws LinuxException {
+    if (!installed) {
+      directory.unlink(hidden);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package dev.aaos.linux.helper;
+
+import dev.aaos.linux.LinuxException;
+import dev.aaos.linux.call.Descriptor;
+import dev.aaos.linux.cell.Cells;
+import dev.aaos.linux.confine.ConfinementException;
+import dev.aaos.linux.confine.Ending;
+import dev.aaos.linux.line.Channel;
+import dev.aaos.linux.line.Message;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/// The commands under way, each on a thread of its own.
+final class Commands {
+  private final Channel line;
+  private final Cells cells;
+  private final Map<Integer, Work> work = new ConcurrentHashMap<>();
+  private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+      Thread.ofPlatform().name("deadlines").daemon().factory());
+
+  Commands(Channel line, Cells cells) {
+    this.line = line;
+    this.cells = cells;
+  }
+
+  /// Does what the daemon asks for.
+  void handle(Message.Packet packet) throws IOException {
+    switch (Message.decode(packet.bytes())) {
+      case Message.Run run -> {
+        Work begun = new Work(run, packet.descriptors());
+        work.put(run.id(), begun);
+        Thread.ofPlatform().name("command " + run.id()).start(begun);
+      }
+      case Message.Kill(int id) -> Optional.ofNullable(work.get(id)).ifPresent(Work::kill);
+      case Message other -> throw new IOException("the daemon does not say " + other);
+    }
+  }
+
+  private void tell(Message message) {
+    try {
+      line.send(message.encode(), List.of());
+    } catch (LinuxException e) {
+      // The daemon has gone: the line's reader finds that out too, and ends this process.
+      work.values().forEach(Work::kill);
+    }
+  }
+
+  /// One command. It may be told to end before its cell is made.
+  private final class Work implements Runnable, Cells.Listener {
+    private final Message.Run run;
+    private final List<Descriptor> trees;
+    private Optional<Runnable> ender = Optional.empty();
+    private boolean killed;
+
+    Work(Message.Run run, List<Descriptor> trees) {
+      this.run = run;
+      this.trees = trees;
+    }
+
+    synchronized void kill() {
+      killed = true;
+      ender.ifPresent(Runnable::run);
+    }
+
+    @Override
+    public synchronized void made(Runnable kill) {
+      ender = Optional.of(kill);
+      if (killed) {
+        kill.run();
+      }
+    }
+
+    @Override
+    public void started(int proofs) {
+      tell(new Message.Started(run.id(), proofs));
+    }
+
+    @Override
+    public void wrote(int stream, byte[] bytes) {
+      tell(new Message.Wrote(run.id(), stream, bytes));
+    }
+
+    @Override
+    public void run() {
+      long most = run.program().bounds().wall().toMillis();
+      ScheduledFuture<?> deadline = clock.schedule(this::kill, most, TimeUnit.MILLISECONDS);
+      Message end;
+      try {
+        Ending ending = cells.run(run.program(), trees, this);
+        end = new Message.Ended(run.id(), ending);
+      } catch (ConfinementException e) {
+        end = new Message.Failed(run.id(), e.layer(), String.valueOf(e.getMessage()));
+      } catch (InterruptedException e) {
+        end = new Message.Failed(run.id(), "start", "interrupted");
+      } finally {
+        deadline.cancel(false);
+        settle();
+      }
+      tell(end);
+    }
+
+    /// The cell has ended, and its descriptors may mean something else by now.
+    private synchronized void settle() {
+      ender = Optional.empty();
+      work.remove(run.id());
+    }
+  }
+}

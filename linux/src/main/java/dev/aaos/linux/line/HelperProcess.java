@@ -1,0 +1,238 @@
+package dev.aaos.linux.line;
+
+import dev.aaos.linux.LinuxException;
+import dev.aaos.linux.call.Descriptor;
+import dev.aaos.linux.call.Frame;
+import dev.aaos.linux.call.OpenHow;
+import dev.aaos.linux.call.Spawn;
+import dev.aaos.linux.call.SystemCall;
+import dev.aaos.linux.confine.ConfinementException;
+import dev.aaos.linux.confine.Confiner;
+import dev.aaos.linux.confine.Ending;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+
+/// One `aaos-confine` and the line to it, as the daemon holds them.
+///
+/// Its commands end with it. A thread of its own reads what it says.
+public final class HelperProcess {
+  private static final int ERRORS = 2;
+  private static final int BY_PROCESS = 1;
+  private static final int EXITED = 4;
+  private static final int SIGNAL_INFO = 128;
+  /// The modules are reached through descriptor 3: their directory may lie where the agent
+  /// user has
+  /// no way to, such as beneath /root.
+  private static final List<String> JAVA = List.of(
+      "-XX:+UseSerialGC",
+      "-Xmx64m",
+      "-Xss512k",
+      "-XX:TieredStopAtLevel=1",
+      "-XX:-UsePerfData",
+      "--enable-native-access=dev.aaos.linux",
+      "-p",
+      "/proc/self/fd/3/.",
+      "-m",
+      "dev.aaos.linux/dev.aaos.linux.helper.Confine");
+  private static final String MEND =
+      "install util-linux (unshare, setpriv), and allow user namespaces:"
+          + " `sysctl kernel.apparmor_restrict_unprivileged_userns=0` on Ubuntu,"
+          + " `sysctl user.max_user_namespaces` above 0 elsewhere";
+
+  private final Channel line;
+  private final int pid;
+  private final Map<Integer, Call> calls = new ConcurrentHashMap<>();
+  private final CompletableFuture<Confiner.Enforcement> ready = new CompletableFuture<>();
+  private volatile boolean alive = true;
+
+  private record Call(Confiner.Listener listener, CompletableFuture<Ending> ended) {}
+
+  private HelperProcess(Channel line, int pid) {
+    this.line = line;
+    this.pid = pid;
+  }
+
+  /// Starts it, and waits until it has shown that it can confine.
+  public static HelperProcess start(Confiner.Setup setup)
+      throws ConfinementException, InterruptedException {
+    HelperProcess process;
+    try {
+      process = spawn(setup);
+    } catch (LinuxException e) {
+      throw new ConfinementException("aaos-confine", String.valueOf(e.getMessage()), MEND);
+    }
+    Thread.ofPlatform().daemon().name("confine-line").start(process::listen);
+    return process.awaitReady();
+  }
+
+  /// Afterwards only the helper holds the far end: when it ends, the line does.
+  private static HelperProcess spawn(Confiner.Setup setup) throws LinuxException {
+    List<Descriptor> ends = Channel.pair();
+    try (Arena arena = Arena.ofConfined();
+        Descriptor theirs = ends.getLast();
+        Descriptor far = theirs.duplicate();
+        Descriptor near = Descriptor.open(setup.modules(), OpenHow.nameDirectory(OpenHow.FOLLOW));
+        Descriptor modules = near.duplicate()) {
+      Spawn spawn = new Spawn(
+          arena,
+          "/bin/sh",
+          arguments(setup),
+          List.of("PATH=/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL=C.UTF-8"),
+          List.of(far.number(), ERRORS, ERRORS, modules.number()));
+      int errno = spawn.start();
+      spawn.release();
+      if (errno != 0) {
+        throw new LinuxException(errno, "posix_spawn", "/bin/sh");
+      }
+      return new HelperProcess(new Channel(ends.getFirst()), spawn.pid());
+    } catch (LinuxException e) {
+      ends.getFirst().close();
+      throw e;
+    }
+  }
+
+  /// Root's helper gives root up before anything else.
+  private static List<String> arguments(Confiner.Setup setup) {
+    List<String> arguments = new ArrayList<>(List.of("sh", "-c", "exec \"$@\"", "sh"));
+    if (IdentityMap.isRoot()) {
+      arguments.addAll(List.of(
+          "setpriv", "--reuid=" + setup.user(), "--regid=" + setup.group(), "--clear-groups"));
+    }
+    arguments.addAll(List.of("unshare", "--user", "--map-current-user", "--keep-caps"));
+    arguments.add(setup.java().toString());
+    arguments.addAll(JAVA);
+    return arguments;
+  }
+
+  private HelperProcess awaitReady() throws ConfinementException, InterruptedException {
+    try {
+      ready.get();
+      return this;
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof ConfinementException known
+          ? known
+          : new ConfinementException("aaos-confine", String.valueOf(e.getCause()), MEND);
+    }
+  }
+
+  /// Returns whether it can be given commands.
+  public boolean isAlive() {
+    return alive;
+  }
+
+  /// Returns its process id.
+  public int pid() {
+    return pid;
+  }
+
+  /// Returns what it has shown it enforces.
+  public Confiner.Enforcement enforcement() {
+    return ready.join();
+  }
+
+  /// Begins to listen for the command `id`.
+  public CompletableFuture<Ending> expect(int id, Confiner.Listener listener) {
+    Call call = new Call(listener, new CompletableFuture<>());
+    calls.put(id, call);
+    if (!alive) {
+      fail(id, call);
+    }
+    return call.ended;
+  }
+
+  /// Stops listening for the command `id`.
+  public void forget(int id) {
+    calls.remove(id);
+  }
+
+  /// Says `message`, and gives copies of `descriptors` along. Blocks.
+  public void send(Message message, List<Descriptor> descriptors) throws LinuxException {
+    line.send(message.encode(), descriptors);
+  }
+
+  /// Has the command `id` end. Blocks.
+  public void kill(int id) {
+    try {
+      send(new Message.Kill(id), List.of());
+    } catch (LinuxException e) {
+      // The helper has gone, and the command with it.
+      alive = false;
+    }
+  }
+
+  private void listen() {
+    try {
+      Optional<Message.Packet> packet = line.receive();
+      while (packet.isPresent()) {
+        packet.get().descriptors().forEach(Descriptor::close);
+        hear(Message.decode(packet.get().bytes()));
+        packet = line.receive();
+      }
+    } catch (IOException e) {
+      System.err.println("agentd: the line to aaos-confine broke: " + e.getMessage());
+    } finally {
+      alive = false;
+      reap();
+      ready.completeExceptionally(new ConfinementException(
+          "aaos-confine", "it ended before it was ready; its own words are in this log", MEND));
+      calls.forEach(this::fail);
+      line.close();
+    }
+  }
+
+  private void hear(Message message) throws IOException {
+    switch (message) {
+      case Message.Ready(int landlock, boolean bounded) ->
+        ready.complete(new Confiner.Enforcement(landlock, bounded));
+      case Message.Unable(String layer, String reason) ->
+        ready.completeExceptionally(new ConfinementException(layer, reason, MEND));
+      case Message.Started(int id, int proofs) ->
+        call(id).ifPresent(call -> call.listener.started(ready.join(), proofs));
+      case Message.Wrote(int id, int stream, byte[] bytes) ->
+        call(id).ifPresent(call -> call.listener.wrote(stream, bytes));
+      case Message.Ended(int id, Ending ending) ->
+        Optional.ofNullable(calls.remove(id)).ifPresent(call -> call.ended.complete(ending));
+      case Message.Failed(int id, String layer, String reason) ->
+        Optional.ofNullable(calls.remove(id))
+            .ifPresent(
+                call -> call.ended.completeExceptionally(new ConfinementException(layer, reason)));
+      case Message.Run(var id, var program) ->
+        throw new IOException("the helper asks to run " + id);
+      case Message.Kill(int id) -> throw new IOException("the helper asks to end " + id);
+    }
+  }
+
+  private Optional<Call> call(int id) {
+    return Optional.ofNullable(calls.get(id));
+  }
+
+  private void fail(int id, Call call) {
+    calls.remove(id);
+    call.ended.completeExceptionally(new ConfinementException(
+        "aaos-confine",
+        "it has ended, and with it the command",
+        "look whether the command's effects are there before it is run again"));
+  }
+
+  private void reap() {
+    try (Frame frame = new Frame()) {
+      long info = frame.bytes(SIGNAL_INFO).address();
+      frame.call(SystemCall.WAITID, "aaos-confine", BY_PROCESS, pid, info, EXITED, 0);
+    } catch (LinuxException e) {
+      System.err.println("agentd: aaos-confine was not waited for: " + e.getMessage());
+    }
+  }
+
+  /// Has it end, and all commands with it.
+  public void close() {
+    alive = false;
+    line.hangUp();
+  }
+}

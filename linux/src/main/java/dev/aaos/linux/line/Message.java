@@ -1,0 +1,140 @@
+package dev.aaos.linux.line;
+
+import dev.aaos.linux.call.Descriptor;
+import dev.aaos.linux.confine.Ending;
+import dev.aaos.linux.confine.Program;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/// What the daemon and `aaos-confine` say to one another. Both come from one build, so there
+/// is one
+/// version.
+public sealed interface Message {
+  /// Bytes and the descriptors that came with them, owned by whoever received them.
+  @SuppressWarnings("ArrayRecordComponent") // read once, by [Message#decode]
+  record Packet(byte[] bytes, List<Descriptor> descriptors) {}
+
+  /// To the helper: run `program`. The descriptors sent along are the copies of the views'
+  /// trees,
+  /// in
+  /// order; none when the helper opens them itself.
+  ///
+  /// @param id names the command from now on
+  record Run(int id, Program program) implements Message {}
+
+  /// To the helper: end the command at once, with all its processes.
+  record Kill(int id) implements Message {}
+
+  /// From the helper, first of all: it has made a cell and run a command in it.
+  ///
+  /// @param landlock the version of Landlock
+  /// @param bounded whether the processes of each cell are bounded apart
+  record Ready(int landlock, boolean bounded) implements Message {}
+
+  /// From the helper, in place of [Ready]: no cell can be made here.
+  record Unable(String layer, String reason) implements Message {}
+
+  /// From the helper: the command was started, and `proofs` forbidden things refused to it.
+  record Started(int id, int proofs) implements Message {}
+
+  /// From the helper: the command wrote to its standard output (1) or error (2).
+  @SuppressWarnings("ArrayRecordComponent") // passed on once
+  record Wrote(int id, int stream, byte[] bytes) implements Message {}
+
+  /// From the helper: the command has ended, and everything it had started.
+  record Ended(int id, Ending ending) implements Message {}
+
+  /// From the helper: the command could not be confined, and was not started.
+  record Failed(int id, String layer, String reason) implements Message {}
+
+  /// Returns the bytes that stand for this.
+  default byte[] encode() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      write(new DataOutputStream(bytes));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private void write(DataOutputStream out) throws IOException {
+    switch (this) {
+      case Run(int id, Program program) -> {
+        out.writeByte(1);
+        out.writeInt(id);
+        ProgramCodec.write(out, program);
+      }
+      case Kill(int id) -> {
+        out.writeByte(2);
+        out.writeInt(id);
+      }
+      case Ready(int landlock, boolean bounded) -> {
+        out.writeByte(3);
+        out.writeInt(landlock);
+        out.writeBoolean(bounded);
+      }
+      case Unable(String layer, String reason) -> {
+        out.writeByte(4);
+        out.writeUTF(layer);
+        out.writeUTF(reason);
+      }
+      case Started(int id, int proofs) -> {
+        out.writeByte(5);
+        out.writeInt(id);
+        out.writeInt(proofs);
+      }
+      case Wrote(int id, int stream, byte[] bytes) -> {
+        out.writeByte(6);
+        out.writeInt(id);
+        out.writeByte(stream);
+        out.write(bytes);
+      }
+      case Ended(int id, Ending ending) -> {
+        out.writeByte(7);
+        out.writeInt(id);
+        out.writeBoolean(ending instanceof Ending.Exited);
+        out.writeInt(
+            switch (ending) {
+              case Ending.Exited(int status) -> status;
+              case Ending.Killed(int signal) -> signal;
+            });
+      }
+      case Failed(int id, String layer, String reason) -> {
+        out.writeByte(8);
+        out.writeInt(id);
+        out.writeUTF(layer);
+        out.writeUTF(reason);
+      }
+    }
+  }
+
+  /// Returns the message that `bytes` stand for.
+  ///
+  /// @throws IOException when they stand for none
+  static Message decode(byte[] bytes) throws IOException {
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+    int kind = in.readByte();
+    return switch (kind) {
+      case 1 -> new Run(in.readInt(), ProgramCodec.read(in));
+      case 2 -> new Kill(in.readInt());
+      case 3 -> new Ready(in.readInt(), in.readBoolean());
+      case 4 -> new Unable(in.readUTF(), in.readUTF());
+      case 5 -> new Started(in.readInt(), in.readInt());
+      case 6 -> new Wrote(in.readInt(), in.readByte(), in.readAllBytes());
+      case 7 -> {
+        int id = in.readInt();
+        boolean exited = in.readBoolean();
+        int number = in.readInt();
+        yield new Ended(id, exited ? new Ending.Exited(number) : new Ending.Killed(number));
+      }
+      case 8 -> new Failed(in.readInt(), in.readUTF(), in.readUTF());
+      default -> throw new IOException("a message of kind " + kind + ", which there is not");
+    };
+  }
+}

@@ -1,0 +1,200 @@
+package dev.aaos.linux.cell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.aaos.linux.Errno;
+import dev.aaos.linux.call.Architecture;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// The filter, run by an interpreter of BPF, against the table read directly: over every
+/// number and
+/// every class of arguments that a rule tells apart.
+final class SeccompFilterTest {
+  private static final int ALLOW = 0x7fff0000;
+  private static final int KILL = 0x80000000;
+  private static final int ERRNO = 0x00050000;
+  private static final int HIGHEST = 1_024;
+  private static final int X32 = 0x40000000;
+  private static final SyscallPolicy POLICY = SyscallPolicy.load();
+
+  @ParameterizedTest
+  @EnumSource(Architecture.class)
+  void everyNumber_answersAsTheTableSays(Architecture architecture) {
+    List<Bpf.Instruction> program = SeccompFilter.compile(POLICY, architecture);
+    Map<Integer, SyscallPolicy.Entry> entries = POLICY.on(architecture);
+    Random random = new Random(7);
+    int tried = 0;
+    for (int number = 0; number < HIGHEST; number++) {
+      Optional<SyscallPolicy.Entry> entry = Optional.ofNullable(entries.get(number));
+      for (long[] arguments : arguments(entry, random)) {
+        assertThat(run(program, SeccompFilter.audited(architecture), number, arguments))
+            .as("%s %d %s", architecture, number, entry)
+            .isEqualTo(expected(entry, arguments));
+        tried++;
+      }
+    }
+    assertThat(tried).isGreaterThan(10 * HIGHEST);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Architecture.class)
+  void callsOfAnotherProcessor_endTheProcess_andX32CallsAreNotThere(Architecture architecture) {
+    List<Bpf.Instruction> program = SeccompFilter.compile(POLICY, architecture);
+    for (int other : List.of(0x40000003, 0x40000028, 0, 0xC000003E ^ 1)) {
+      assertThat(run(program, other, 0, new long[6])).isEqualTo(KILL);
+    }
+    for (int number = 0; number < HIGHEST; number++) {
+      assertThat(run(program, SeccompFilter.audited(architecture), X32 | number, new long[6]))
+          .isEqualTo(ERRNO | Errno.ENOSYS.number());
+    }
+  }
+
+  @Test
+  void whatWouldGiveTheCellAway_isRefusedByName() {
+    assertThat(POLICY.entries().stream()
+            .filter(entry -> entry.rule() instanceof SyscallPolicy.Allow)
+            .map(SyscallPolicy.Entry::name))
+        .doesNotContain(
+            "unshare",
+            "setns",
+            "mount",
+            "umount2",
+            "pivot_root",
+            "chroot",
+            "open_tree",
+            "fsopen",
+            "move_mount",
+            "mount_setattr",
+            "ptrace",
+            "process_vm_writev",
+            "pidfd_getfd",
+            "bpf",
+            "keyctl",
+            "add_key",
+            "userfaultfd",
+            "perf_event_open",
+            "io_uring_setup",
+            "clone3",
+            "openat2",
+            "clone",
+            "socket",
+            "socketpair",
+            "personality",
+            "ioctl",
+            "chmod",
+            "fchmodat",
+            "mknod",
+            "open_by_handle_at",
+            "init_module",
+            "kexec_load",
+            "reboot",
+            "fanotify_init");
+    assertThat(POLICY.entries()).allSatisfy(entry -> assertThat(entry.reason()).isNotBlank());
+  }
+
+  @Test
+  void aTableThatCannotBeRead_isNamedByItsLine() {
+    assertThatThrownBy(() -> SyscallPolicy.parse("[allow] why\nread 0"))
+        .hasMessageContaining("'read 0' is no entry");
+    assertThatThrownBy(() -> SyscallPolicy.parse("[arg9 in 1] why\nread 0 63"))
+        .hasMessageContaining("'arg9 in 1' is no rule");
+    assertThatThrownBy(
+            () -> SyscallPolicy.parse("[allow] a\nread 0 63\nagain 0 64").on(Architecture.X86_64))
+        .hasMessageContaining("system call 0 stands twice");
+  }
+
+  /// Values on each side of what each check looks at, with and without bits the kernel
+  /// ignores.
+  private static List<long[]> arguments(Optional<SyscallPolicy.Entry> entry, Random random) {
+    List<long[]> all = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      all.add(random.longs(6).toArray());
+    }
+    all.add(new long[6]);
+    if (entry.isPresent() && entry.get().rule() instanceof SyscallPolicy.Checked checked) {
+      for (int i = 0; i < 400; i++) {
+        long[] arguments = new long[6];
+        for (SyscallPolicy.Check check : checked.checks()) {
+          int value = check.values().get(random.nextInt(check.values().size()));
+          long chosen = switch (random.nextInt(4)) {
+            case 0 -> value;
+            case 1 -> value ^ (1L << random.nextInt(32));
+            case 2 -> (check.mask() == -1 ? 0 : ~check.mask() & random.nextInt()) | value;
+            default -> (random.nextLong() << 32) | Integer.toUnsignedLong(value);
+          };
+          arguments[check.argument()] = chosen;
+        }
+        all.add(arguments);
+      }
+    }
+    return all;
+  }
+
+  /// The rule, read from the table without the compiler.
+  private static int expected(Optional<SyscallPolicy.Entry> entry, long[] arguments) {
+    if (entry.isEmpty()) {
+      return ERRNO | Errno.ENOSYS.number();
+    }
+    return switch (entry.get().rule()) {
+      case SyscallPolicy.Allow() -> ALLOW;
+      case SyscallPolicy.Refuse(Errno errno) -> ERRNO | errno.number();
+      case SyscallPolicy.Checked(List<SyscallPolicy.Check> checks) -> {
+        int answer = ALLOW;
+        for (SyscallPolicy.Check check : checks) {
+          boolean good = check.passes((int) arguments[check.argument()]);
+          if (check.verdict().isEmpty() && good) {
+            break;
+          }
+          if (check.verdict().isPresent() && !good) {
+            answer = ERRNO | check.verdict().get().number();
+            break;
+          }
+        }
+        yield answer;
+      }
+    };
+  }
+
+  /// Runs `program` as the kernel does (Documentation/networking/filter.rst).
+  private static int run(
+      List<Bpf.Instruction> program, int architecture, int number, long[] arguments) {
+    int at = 0;
+    int accumulator = 0;
+    while (true) {
+      Bpf.Instruction one = program.get(at++);
+      switch (one.code()) {
+        case 0x20 -> accumulator = word(one.operand(), architecture, number, arguments);
+        case 0x54 -> accumulator &= one.operand();
+        case 0x05 -> at += one.operand();
+        case 0x15 -> at += accumulator == one.operand() ? one.jumpTrue() : one.jumpFalse();
+        case 0x35 ->
+          at += Integer.compareUnsigned(accumulator, one.operand()) >= 0
+              ? one.jumpTrue()
+              : one.jumpFalse();
+        case 0x06 -> {
+          return one.operand();
+        }
+        default -> throw new IllegalStateException("instruction " + one);
+      }
+    }
+  }
+
+  private static int word(int offset, int architecture, int number, long[] arguments) {
+    return switch (offset) {
+      case 0 -> number;
+      case 4 -> architecture;
+      default -> {
+        long argument = arguments[(offset - 16) / 8];
+        yield (int) (offset % 8 == 0 ? argument : argument >>> 32);
+      }
+    };
+  }
+}

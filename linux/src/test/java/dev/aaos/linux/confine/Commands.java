@@ -1,0 +1,143 @@
+package dev.aaos.linux.confine;
+
+import dev.aaos.linux.PathBytes;
+import dev.aaos.linux.confine.View.Access;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+
+/// Runs command lines of bash in cells, and collects what they say.
+final class Commands implements AutoCloseable {
+  private static final int NOBODY = 65534;
+
+  private final Confiner confiner;
+
+  /// @param modules a directory that holds this module's classes, to be read by everybody
+  Commands(Path modules) {
+    confiner = new Confiner(new Confiner.Setup(
+        PathBytes.of(Path.of(System.getProperty("java.home"), "bin/java").toString()),
+        PathBytes.of(modules.toString()),
+        NOBODY,
+        NOBODY));
+  }
+
+  /// Returns a new directory that lies in none of the cell's own.
+  static Path place() throws IOException {
+    Path target = Path.of("target").toAbsolutePath();
+    Path made = Files.createTempDirectory(target, "cells").toRealPath();
+    return Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /// Removes it, with all that is in it.
+  static void remove(Path directory) throws IOException {
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(one);
+      }
+    }
+  }
+
+  /// Copies this module's classes to a directory that everybody may read.
+  static Path modules(Path directory) throws IOException {
+    Path classes = Path.of(System.getProperty("aaos.classes", "target/classes")).toAbsolutePath();
+    Path copy = directory.resolve("modules");
+    try (Stream<Path> all = Files.walk(classes)) {
+      for (Path one : all.toList()) {
+        Files.copy(
+            one,
+            copy.resolve(classes.relativize(one).toString()),
+            StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    }
+    return copy;
+  }
+
+  /// What a command came to.
+  record Result(Ending ending, String out, String err, int proofs) {
+    boolean isFine() {
+      return ending.equals(new Ending.Exited(0));
+    }
+  }
+
+  /// Hears of one command.
+  static class Collector implements Confiner.Listener {
+    final CountDownLatch running = new CountDownLatch(1);
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private volatile int proofs;
+    volatile Runnable kill = () -> {};
+
+    @Override
+    public void begun(Runnable end) {
+      kill = end;
+    }
+
+    @Override
+    public void started(Confiner.Enforcement enforcement, int proved) {
+      proofs = proved;
+    }
+
+    @Override
+    public void wrote(int stream, byte[] bytes) {
+      (stream == 1 ? out : err).writeBytes(bytes);
+      running.countDown();
+    }
+
+    Result result(Ending ending) {
+      return new Result(
+          ending,
+          out.toString(StandardCharsets.UTF_8),
+          err.toString(StandardCharsets.UTF_8),
+          proofs);
+    }
+  }
+
+  Confiner confiner() {
+    return confiner;
+  }
+
+  static Program program(Bounds bounds, List<View> views, String directory, String script) {
+    return new Program(
+        List.of("/usr/bin/bash", "-c", script),
+        List.of("PATH=/usr/bin:/bin", "HOME=/home/agent", "LC_ALL=C.UTF-8", "TMPDIR=/tmp"),
+        directory,
+        "",
+        views,
+        bounds);
+  }
+
+  Result run(Bounds bounds, List<View> views, String script)
+      throws ConfinementException, InterruptedException {
+    Collector collector = new Collector();
+    Program program = program(bounds, views, "/tmp", script);
+    return collector.result(confiner.run(program, collector));
+  }
+
+  Result run(List<View> views, String script) throws ConfinementException, InterruptedException {
+    return run(Bounds.DEFAULT, views, script);
+  }
+
+  static View tree(Path path, Access... access) {
+    PathBytes bytes = PathBytes.of(path.toString());
+    return new View(bytes, bytes, true, Set.of(access));
+  }
+
+  static View file(Path path, Access... access) {
+    PathBytes bytes = PathBytes.of(path.toString());
+    return new View(bytes, bytes, false, Set.of(access));
+  }
+
+  @Override
+  public void close() {
+    confiner.close();
+  }
+}

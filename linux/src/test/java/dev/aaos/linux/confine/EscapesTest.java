@@ -1,0 +1,132 @@
+package dev.aaos.linux.confine;
+
+import static dev.aaos.linux.confine.Commands.tree;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aaos.linux.confine.Commands.Result;
+import dev.aaos.linux.confine.View.Access;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Ways out of a cell, each tried from within: every one exits with 0 only if it got out.
+@Timeout(60)
+final class EscapesTest {
+  private static Path base = Path.of("/");
+  private static Commands commands = new Commands(Path.of("/"));
+
+  @BeforeAll
+  static void begin() throws Exception {
+    base = Commands.place();
+    Files.createDirectory(base.resolve("work"));
+    Files.writeString(base.resolve("secret"), "secret");
+    commands = new Commands(Commands.modules(base));
+  }
+
+  @AfterAll
+  static void end() throws Exception {
+    commands.close();
+    Commands.remove(base);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cat $BASE/secret",
+        "cat $BASE/work/../secret",
+        "ls $BASE | grep secret",
+        "cat /proc/1/root$BASE/secret",
+        "cat /proc/self/root/proc/1/cwd$BASE/secret",
+        "cat /proc/1/environ",
+        "ls -l /proc/1/fd/",
+        "cat /etc/shadow",
+        "ls /root",
+        "ls /home | grep -v agent",
+        "ls /sys/kernel",
+        "ls /run/",
+        "cat /.old/etc/passwd",
+        "echo x > /etc/planted",
+        "echo x > /usr/bin/planted",
+        "mkdir /planted",
+        "echo x > /proc/sys/kernel/core_pattern",
+        "echo x > /proc/sys/kernel/hostname",
+        "echo b > /proc/sysrq-trigger",
+        "echo 2000 > /proc/sys/kernel/pid_max",
+        "echo x > /dev/kmsg",
+        "head -c 1 /dev/mem",
+        "head -c 1 /dev/sda",
+        "mknod $BASE/work/d b 8 0",
+        "mknod $BASE/work/d c 1 1",
+        "mount -t tmpfs none /tmp",
+        "mount -o remount,rw /",
+        "mount --bind / /tmp",
+        "umount /proc",
+        "unshare -r true",
+        "unshare -m true",
+        "unshare -n true",
+        "nsenter -t 1 -m true",
+        "chroot / true",
+        "hostname planted",
+        "date -s 2001-01-01",
+        "dmesg",
+        "chmod 4755 $BASE/work",
+        "touch $BASE/work/s && chmod u+s $BASE/work/s",
+        "install -m 2755 /usr/bin/true $BASE/work/s2",
+        "kill -9 1",
+        "perl -e 'use Socket; socket(S, PF_UNIX, SOCK_STREAM, 0) or exit 1;"
+            + " connect(S, pack_sockaddr_un(\"$ENV{BASE}/work/socket\")) or exit 1'",
+        "perl -e 'use Socket; socket(S, PF_UNIX, SOCK_STREAM, 0) or exit 1;"
+            + " connect(S, pack_sockaddr_un(\"/run/docker.sock\")) or exit 1'",
+        "perl -e 'socket(S, 16, 3, 0) or exit 1'",
+        "perl -e 'socket(S, 17, 3, 0) or exit 1'",
+        "perl -e 'socket(S, 38, 5, 0) or exit 1'",
+        "perl -e 'socket(S, 40, 1, 0) or exit 1'",
+        "perl -e 'socket(S, 2, 3, 1) or exit 1'",
+        "perl -e 'socket(S, 2, 1, 262) or exit 1'",
+        "echo x > /dev/tcp/127.0.0.1/$PORT",
+        "echo x > /dev/tcp/1.1.1.1/53",
+        "echo x > /dev/udp/1.1.1.1/53",
+        "ls /proc/$HOST_PID",
+        "kill -0 $HOST_PID",
+        "env | grep ANTHROPIC",
+        "ls /proc/self/fd | grep -E '^([4-9]|[0-9]{2,})$'",
+        "perl -e 'syscall(321, 0, 0, 0) >= 0 or exit 1'",
+        "perl -e 'syscall(425, 1, 0) >= 0 or exit 1'",
+        "perl -e 'syscall(101, 0, 0, 0, 0) >= 0 or exit 1'",
+        "perl -e 'syscall(323, 0) >= 0 or exit 1'",
+        "perl -e 'syscall(250, 0, 0) >= 0 or exit 1'",
+        "perl -e 'syscall(435, 0, 0) >= 0 or exit 1'",
+        "perl -e 'syscall(437, 0, 0, 0, 0) >= 0 or exit 1'",
+        "perl -e 'syscall(304, 0, 0, 0) >= 0 or exit 1'",
+        "perl -e 'syscall(56, 0x10000011, 0, 0, 0, 0) >= 0 or exit 1'",
+        "perl -e 'ioctl(STDIN, 0x5412, \"x\") or exit 1' < /dev/tty",
+        "perl -e '$) = 0; $> = 0; exit($> != 0)'"
+      })
+  void aWayOut_isClosed(String script) throws Exception {
+    Path socket = base.resolve("work/socket");
+    Files.deleteIfExists(socket);
+    try (ServerSocketChannel unix = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        ServerSocketChannel tcp = ServerSocketChannel.open()) {
+      unix.bind(UnixDomainSocketAddress.of(socket));
+      tcp.bind(null);
+      int port = tcp.socket().getLocalPort();
+      String prelude = "export BASE=%s PORT=%d HOST_PID=%d; "
+          .formatted(base, port, ProcessHandle.current().pid());
+
+      Result result = commands.run(
+          List.of(tree(base.resolve("work"), Access.READ, Access.EXECUTE, Access.WRITE)),
+          prelude + "set -o pipefail; " + script);
+
+      assertThat(result.isFine()).as("%s: %s", script, result).isFalse();
+      assertThat(result.proofs()).isEqualTo(11);
+    }
+  }
+}

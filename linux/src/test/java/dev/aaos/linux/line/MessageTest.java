@@ -1,0 +1,75 @@
+package dev.aaos.linux.line;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.aaos.linux.PathBytes;
+import dev.aaos.linux.call.Descriptor;
+import dev.aaos.linux.confine.Bounds;
+import dev.aaos.linux.confine.Ending;
+import dev.aaos.linux.confine.Program;
+import dev.aaos.linux.confine.View;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class MessageTest {
+  private static final View VIEW =
+      new View(PathBytes.of("/data/ä"), PathBytes.of("/mnt/d"), true, Set.of(View.Access.READ));
+
+  @Test
+  void everyMessage_isReadAsItWasSaid() throws IOException {
+    Program program = new Program(
+        List.of("/usr/bin/printf", "%s\n", ""),
+        List.of("A=b"),
+        "/data/ä",
+        "in\0put",
+        List.of(VIEW),
+        Bounds.DEFAULT.within(Duration.ofMillis(7)));
+    List<Message> messages = List.of(
+        new Message.Run(1, program),
+        new Message.Kill(-2),
+        new Message.Ready(7, true),
+        new Message.Unable("landlock", "none"),
+        new Message.Started(3, 11),
+        new Message.Ended(4, new Ending.Exited(255)),
+        new Message.Ended(5, new Ending.Killed(9)),
+        new Message.Failed(6, "mounts", "no"));
+
+    for (Message message : messages) {
+      assertThat(Message.decode(message.encode())).isEqualTo(message);
+    }
+    byte[] said = "said".getBytes(StandardCharsets.UTF_8);
+    assertThat(Message.decode(new Message.Wrote(8, 2, said).encode()))
+        .usingRecursiveComparison()
+        .isEqualTo(new Message.Wrote(8, 2, said));
+    assertThatThrownBy(() -> Message.decode(new byte[] {99})).hasMessageContaining("kind 99");
+  }
+
+  @Test
+  void aLine_carriesMessagesAndDescriptors_andTellsWhenTheOtherSideHasGone() throws IOException {
+    List<Descriptor> ends = Channel.pair();
+    try (Channel near = new Channel(ends.getFirst())) {
+      try (Channel far = new Channel(ends.getLast());
+          Descriptor passed = ends.getLast().duplicate()) {
+        near.send(new Message.Kill(1).encode(), List.of(passed));
+        near.send(new Message.Kill(2).encode(), List.of());
+
+        Message.Packet first = far.receive().orElseThrow();
+        Message.Packet second = far.receive().orElseThrow();
+
+        assertThat(Message.decode(first.bytes())).isEqualTo(new Message.Kill(1));
+        assertThat(first.descriptors()).hasSize(1);
+        assertThat(first.descriptors().getFirst().number()).isNotEqualTo(passed.number());
+        assertThat(Message.decode(second.bytes())).isEqualTo(new Message.Kill(2));
+        assertThat(second.descriptors()).isEmpty();
+        first.descriptors().forEach(Descriptor::close);
+      }
+      assertThat(near.receive()).isEmpty();
+      assertThatThrownBy(() -> near.send(new byte[1], List.of())).hasMessageContaining("EPIPE");
+    }
+  }
+}
