@@ -1,6 +1,7 @@
 package dev.aaos.cli;
 
 import dev.aaos.cli.agents.ChatCommand;
+import dev.aaos.cli.agents.ExecCommand;
 import dev.aaos.cli.agents.InspectCommand;
 import dev.aaos.cli.agents.LogsCommand;
 import dev.aaos.cli.agents.PsCommand;
@@ -53,6 +54,7 @@ final class Commands {
     makers.put("demo", shell -> new DemoCommand(shell));
     makers.put("init", shell -> new InitCommand(shell));
     makers.put("run", shell -> new RunCommand(shell));
+    makers.put("exec", shell -> new ExecCommand(shell));
     makers.put("chat", shell -> new ChatCommand(shell));
     makers.put("send", shell -> new SendCommand(shell));
     makers.put("ps", shell -> new PsCommand(shell));

@@ -5,6 +5,7 @@ import dev.aaos.daemon.keep.Keeper;
 import dev.aaos.daemon.manifest.ManifestYaml;
 import dev.aaos.daemon.proof.Notary;
 import dev.aaos.daemon.rpc.Backend;
+import dev.aaos.daemon.sandbox.Enforcement;
 import dev.aaos.daemon.socket.SocketServer;
 import dev.aaos.daemon.view.Views;
 import dev.aaos.drivers.journal.DirectoryDisk;
@@ -83,7 +84,15 @@ final class Daemon implements AutoCloseable {
           new Keeper(options.dataDir(), kernel.journal().log(), notary, InstantSource.system());
       DaemonInfo info = new DaemonInfo(options, kernel, drivers, notary);
       Backend backend = new Backend(
-          kernel, manifests, views, notary, keeper, drivers::refusal, info::describe, Daemon::exit);
+          kernel,
+          manifests,
+          views,
+          notary,
+          keeper,
+          drivers::refusal,
+          info::describe,
+          () -> Enforcement.describe(drivers.confiner()),
+          Daemon::exit);
       return serve(options, kernel, disk, backend, drivers.confiner());
     } catch (IOException | RuntimeException e) {
       disk.close();

@@ -13,8 +13,7 @@ import java.util.Optional;
 /// A path, or one name of it, as the kernel sees it: bytes without NUL.
 ///
 /// An immutable value. Nothing is normalised here: callers pass absolute paths that are
-/// already
-/// free of `.`, `..` and `//` where a method says so.
+/// already free of `.`, `..` and `//` where a method says so.
 public final class PathBytes {
   /// The root directory.
   public static final PathBytes ROOT = new PathBytes(new byte[] {'/'});
@@ -48,8 +47,7 @@ public final class PathBytes {
   /// Returns `text` as UTF-8.
   ///
   /// @throws IllegalArgumentException when empty, holding a NUL, or not expressible in UTF-8
-  ///     (a
-  ///     lone surrogate)
+  ///     (a lone surrogate)
   public static PathBytes of(String text) {
     try {
       ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
@@ -71,8 +69,7 @@ public final class PathBytes {
     return bytes[0] == '/';
   }
 
-  /// Returns the path as text, or nothing when it is not UTF-8 and so cannot be named in
-  /// text.
+  /// Returns the path as text, or nothing when it is not UTF-8 and so cannot be named in text.
   public Optional<String> text() {
     try {
       return Optional.of(

@@ -133,7 +133,10 @@ final class Checks {
       return List.of(Check.broken("socket", String.valueOf(e.getMessage()), "see there"));
     }
     try {
-      return daemon(wire.socket(), wire.request("daemon.info", Json.object()));
+      List<Check> checks =
+          new ArrayList<>(daemon(wire.socket(), wire.request("daemon.info", Json.object())));
+      checks.add(programs(wire.request("daemon.enforcement", Json.object())));
+      return checks;
     } catch (WireException e) {
       return switch (e.kind()) {
         case UNREACHABLE ->
@@ -169,6 +172,22 @@ final class Checks {
     checks.add(proofs(info.object("proofs")));
     info.object("facilities").members().forEach((name, value) -> checks.add(facility(name, value)));
     return checks;
+  }
+
+  static Check programs(Json.Obj enforcement) {
+    String name = "programs";
+    if (enforcement.isTrue("available")) {
+      List<String> layers =
+          enforcement.items("layers").stream().map(Json::plain).toList();
+      return Check.ok(
+          name,
+          "confined in tier " + enforcement.text("tier", "?") + " (" + String.join("; ", layers)
+              + ")");
+    }
+    return Check.note(
+        name,
+        "cannot be confined here, so agents cannot start any: " + enforcement.text("reason", "?"),
+        "mend the layer '" + enforcement.text("layer", "?") + "', then ask again");
   }
 
   private static Check proofs(Json.Obj proofs) {

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 /// @param keeper who makes backups
 /// @param refusal why no call of a model could even be tried, by its name
 /// @param info what the daemon says of itself
+/// @param enforcement what holds programs on this machine; the first time takes a while
 /// @param shutdown ends the daemon in good order; returns at once
 public record Backend(
     Kernel kernel,
@@ -25,4 +26,5 @@ public record Backend(
     Keeper keeper,
     Function<String, Optional<String>> refusal,
     Supplier<Map<String, Object>> info,
+    Supplier<Map<String, Object>> enforcement,
     Runnable shutdown) {}

@@ -48,6 +48,7 @@ final class Methods {
     simple(table, "journal.backup", Methods::backup);
     simple(table, "journal.shred", Methods::shred);
     simple(table, "daemon.info", Methods::info);
+    simple(table, "daemon.enforcement", Methods::enforcement);
     simple(table, "daemon.shutdown", Methods::shutdown);
     streaming(table, "run.stream", StreamMethods::run);
     streaming(table, "agent.logs_streaming", StreamMethods::logs);
@@ -71,6 +72,13 @@ final class Methods {
   /// the daemon started from are `verifying`, `verified` or `corrupt`, and from which one on.
   private static Object info(Session session, Params params) {
     return session.backend().info().get();
+  }
+
+  /// `{}` → `{available, tier?, layers?, layer?, reason?}`. What holds the programs that agents
+  /// start on this machine, found out by confining one; where none can be, the `layer` that is
+  /// missing and the `reason`.
+  private static Object enforcement(Session session, Params params) {
+    return session.backend().enforcement().get();
   }
 
   /// `{directory}` → `{directory, origin, records, last, root, bytes, head?, content,

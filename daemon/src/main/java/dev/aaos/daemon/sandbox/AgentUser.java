@@ -19,8 +19,7 @@ public record AgentUser(int user, int group) {
   private static final int FIELDS = 4;
 
   /// Returns the user called `named`; without a name `aaos-agent`, and nobody (65534) where
-  /// there
-  /// is no such user.
+  /// there is no such user.
   ///
   /// @throws IOException when there is no user called so, or it is root
   public static AgentUser of(Optional<String> named) throws IOException {

@@ -10,8 +10,7 @@ import java.util.List;
 /// The authority under which one call is performed.
 ///
 /// It holds what the kernel found to cover the call's plan, and nothing else of the agent's.
-/// For
-/// the performing thread only.
+/// For the performing thread only.
 public interface CallContext {
   /// Returns the agent for which the call is made.
   AgentId agent();
@@ -22,8 +21,7 @@ public interface CallContext {
   /// Returns whether the grants cover `actual`: asked of the object that was really opened.
   boolean permits(Capability actual);
 
-  /// Asks for one more thing, found to be needed only while the call is performed, such as
-  /// the
+  /// Asks for one more thing, found to be needed only while the call is performed, such as the
   /// host a redirect leads to. It is charged as a need of the plan is, and durable when this
   /// returns; [#grants] does not change.
   ///
@@ -32,8 +30,7 @@ public interface CallContext {
   Result<Held> extend(Capability need);
 
   /// Returns what a program that is started for this agent is held to, beyond this one call:
-  /// all
-  /// its living grants that need no decision each time.
+  /// all its living grants that need no decision each time.
   Reach reach();
 
   /// Records that a program was started, confined; durable when this returns.

@@ -14,8 +14,7 @@ public interface Model {
   /// Returns what the model says next. Blocks until it has said all of it.
   ///
   /// @param words hears the text as it arrives, in pieces, on the calling thread; what it
-  ///     heard
-  ///     of a call that then fails is void
+  ///     heard of a call that then fails is void
   /// @throws ModelFailure when no answer could be had; one attempt only, the caller retries
   /// @throws InterruptedException when the calling thread is interrupted; the call is then
   ///     aborted

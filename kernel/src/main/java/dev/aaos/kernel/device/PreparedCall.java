@@ -11,7 +11,6 @@ public interface PreparedCall {
   ///
   /// @throws IOException when the world broke; the message goes to the model as the reason
   /// @throws InterruptedException when the agent was stopped, or who asked for the call has
-  ///     left;
-  ///     what was begun is undone or complete
+  ///     left; what was begun is undone or complete
   ToolOutcome perform(CallContext context) throws IOException, InterruptedException;
 }

@@ -7,8 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// What a program that is started for an agent is held to: grants that need no decision each
-/// time
-/// they are used.
+/// time they are used.
 ///
 /// @param held grants of files and hosts without quota, rate or approval anywhere in their
 ///     chain

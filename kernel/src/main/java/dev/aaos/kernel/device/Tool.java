@@ -6,10 +6,8 @@ import dev.aaos.kernel.conversation.ToolSpec;
 ///
 /// A call goes through two steps. [#prepare] is pure and lexical: it reads the input, touches
 /// nothing, and says what the call needs. The kernel then decides, and records the intent.
-/// Only
-/// after that does [PreparedCall#perform] act, and checks the object it really opened once
-/// more.
-/// Any thread may call it.
+/// Only after that does [PreparedCall#perform] act, and checks the object it really opened
+/// once more. Any thread may call it.
 public interface Tool {
   /// Returns name, description and input schema; the same value each time.
   ToolSpec spec();

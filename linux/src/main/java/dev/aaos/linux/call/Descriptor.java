@@ -17,8 +17,7 @@ import java.util.UUID;
 /// An open file descriptor and its owner: closing this closes it, once.
 ///
 /// Used by one thread at a time. A name given to a method is relative to this descriptor,
-/// which
-/// then stands for a directory.
+/// which then stands for a directory.
 public final class Descriptor implements AutoCloseable {
   /// `RENAME_NOREPLACE` of renameat2.
   public static final int NO_REPLACE = 1;
@@ -190,8 +189,7 @@ public final class Descriptor implements AutoCloseable {
     }
   }
 
-  /// Returns the names in this directory but `.` and `..`, in the file system's order, at
-  /// most
+  /// Returns the names in this directory but `.` and `..`, in the file system's order, at most
   /// `most`.
   public List<DirectoryEntry> entries(int most) throws LinuxException {
     List<DirectoryEntry> entries = new ArrayList<>();
@@ -211,10 +209,8 @@ public final class Descriptor implements AutoCloseable {
 
   /// Waits until whatever changes this directory right now is done.
   ///
-  /// Creating, renaming and removing names hold the directory's lock, and so does looking up
-  /// a
-  /// name the kernel has not been asked for before. That needs no right to read the
-  /// directory.
+  /// Creating, renaming and removing names hold the directory's lock, and so does looking up a
+  /// name the kernel has not been asked for before. That needs no right to read the directory.
   public void awaitChanges() throws LinuxException {
     try {
       statusOf(PathBytes.of(".aaos-" + UUID.randomUUID()));
@@ -253,8 +249,7 @@ public final class Descriptor implements AutoCloseable {
   }
 
   /// Returns the type of an entry, asked for where the file system does not tell; empty when
-  /// the
-  /// entry is gone by then.
+  /// the entry is gone by then.
   private Optional<FileType> type(PathBytes name, byte type) throws LinuxException {
     if (type != 0) {
       return Optional.of(FileType.ofMode(type << 12));

@@ -17,10 +17,8 @@ import java.util.Arrays;
 /// The memory of one or a few system calls, and the way to make them.
 ///
 /// Every argument goes through libc's `syscall(2)` as a 64-bit number; addresses come from
-/// this
-/// frame's confined arena only, which outlives the call and ends with the frame. Belongs to
-/// the
-/// thread that made it.
+/// this frame's confined arena only, which outlives the call and ends with the frame. Belongs
+/// to the thread that made it.
 public final class Frame implements AutoCloseable {
   /// `AT_FDCWD`: relative names start at the working directory.
   public static final long WORKING_DIRECTORY = -100;

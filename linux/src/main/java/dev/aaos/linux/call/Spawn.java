@@ -13,12 +13,9 @@ import java.util.List;
 /// One start of a program with `posix_spawn(3)`, laid out in native memory beforehand.
 ///
 /// Laying out and starting are apart because a thread that has restricted itself may load no
-/// class:
-/// all that is left for it to do is one native call. The child begins a session of its own,
-/// with
-/// no signal blocked and each at its default, holds the descriptors it is given as 0, 1, 2,
-/// … and
-/// none besides. Needs glibc 2.34.
+/// class: all that is left for it to do is one native call. The child begins a session of its
+/// own, with no signal blocked and each at its default, holds the descriptors it is given as
+/// 0, 1, 2, … and none besides. Needs glibc 2.34.
 public final class Spawn {
   private static final int SET_SIGNAL_DEFAULT = 0x04;
   private static final int SET_SIGNAL_MASK = 0x08;

@@ -6,8 +6,7 @@ import java.util.List;
 /// A classic BPF program as `seccomp(2)` takes it, put together with labels.
 ///
 /// Forward jumps only, as the kernel wants; a conditional jump reaches 255 instructions, so
-/// both
-/// ways of one lead over an unconditional jump, which reaches all.
+/// both ways of one lead over an unconditional jump, which reaches all.
 final class Bpf {
   /// The most instructions the kernel takes.
   static final int MOST = 4096;

@@ -4,8 +4,7 @@ import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.call.Descriptor;
 
 /// Namespaces of their own, a root that holds what was granted, and the rule set for whoever
-/// is
-/// put there. It lasts until it is closed, or this process ends.
+/// is put there. It lasts until it is closed, or this process ends.
 ///
 /// @param first process 1, with which everything in the cell ends
 /// @param rules what Landlock allows there

@@ -25,11 +25,9 @@ import java.util.Set;
 
 /// Makes one cell, on a thread that is thrown away: it ends up within the cell's namespaces.
 ///
-/// In order: namespaces; what shall be seen is named and copied; an empty root; the copies
-/// put into
-/// it; the root entered; process 1, which mounts `/proc`; the old root taken away; the rule
-/// set.
-/// See DESIGN of cells in docs/adr/0026-cells.md.
+/// In order: namespaces; what shall be seen is named and copied; an empty root; the copies put
+/// into it; the root entered; process 1, which mounts `/proc`; the old root taken away; the
+/// rule set. The story is in docs/adr/0026-cells.md.
 final class CellMaker {
   private static final long NEW_MOUNTS = 0x00020000L;
   private static final long NEW_UTS = 0x04000000L;
@@ -48,10 +46,8 @@ final class CellMaker {
   private static final short UP = 1;
   private static final int INTERFACE_NAME = 16;
 
-  /// Mounts `/proc` (only a process of the pid namespace can), bounds that namespace where
-  /// the
-  /// kernel knows how, says so, and then waits for its input to end: it does when this
-  /// process
+  /// Mounts `/proc` (only a process of the pid namespace can), bounds that namespace where the
+  /// kernel knows how, says so, and then waits for its input to end: it does when this process
   /// does, and all of the cell with it. A SIGCHLD that is ignored reaps orphans.
   private static final String FIRST_PROCESS = """
       mount -t proc -o nosuid,nodev,noexec proc /proc || exit 1
@@ -74,8 +70,7 @@ final class CellMaker {
   /// Something to be seen.
   ///
   /// @param tree a copy that was made already, under another identity; nothing when this
-  ///     process
-  ///     opens it itself
+  ///     process opens it itself
   record Source(View view, Optional<Descriptor> tree) {}
 
   private record Put(PathBytes path, boolean directory, Descriptor tree) {}
@@ -237,8 +232,7 @@ final class CellMaker {
   }
 
   /// Rules add up: one that lets the agent read its own directory would let it read whatever
-  /// is
-  /// granted beneath it for writing alone. Then it has no such directory.
+  /// is granted beneath it for writing alone. Then it has no such directory.
   private boolean isOwn(String directory) {
     PathBytes own = PathBytes.of(directory);
     return sources.stream()

@@ -15,8 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// Makes cells and runs commands in them. Any platform thread may; each blocks until its
-/// command
-/// has ended.
+/// command has ended.
 public final class Cells {
   private final Profile profile;
   private final List<Bpf.Instruction> filter;
@@ -90,8 +89,7 @@ public final class Cells {
   /// Makes a cell, runs `program` in it and ends the cell.
   ///
   /// @param trees copies of the views' trees, in order, closed when this returns; empty when
-  ///     this
-  ///     process opens the views itself
+  ///     this process opens the views itself
   public Ending run(Program program, List<Descriptor> trees, Listener listener)
       throws ConfinementException, InterruptedException {
     try (Cell cell = make(sources(program.views(), trees), program.bounds())) {

@@ -15,8 +15,7 @@ final class Identity {
     return ask(SystemCall.GETGID);
   }
 
-  /// Returns whether it is the root of its user namespace. `aaos-confine` is mapped to its
-  /// own
+  /// Returns whether it is the root of its user namespace. `aaos-confine` is mapped to its own
   /// number there, so this is the machine's root, or nobody may start programs as it.
   static boolean isRoot() {
     return user() == 0;

@@ -13,8 +13,7 @@ import java.util.Set;
 
 /// A Landlock rule set in the making: everything is refused but what a rule allows.
 ///
-/// Handles every right this kernel's version knows, so that what a newer version can refuse
-/// is
+/// Handles every right this kernel's version knows, so that what a newer version can refuse is
 /// refused there. See Documentation/userspace-api/landlock.rst.
 final class Landlock implements AutoCloseable {
   private static final int PATH_BENEATH = 1;

@@ -12,8 +12,8 @@ import java.lang.foreign.ValueLayout;
 /// The mounts of the calling thread's own mount namespace.
 ///
 /// A tree is named by an open descriptor before it is mounted elsewhere, so that what was
-/// looked at
-/// is what is mounted. See mount_setattr(2) and Documentation/filesystems/mount_api.rst.
+/// looked at is what is mounted. See mount_setattr(2) and
+/// Documentation/filesystems/mount_api.rst.
 public final class Mounts {
   /// Mount attributes.
   static final long READ_ONLY = 1;

@@ -16,11 +16,9 @@ import java.util.List;
 /// program.
 ///
 /// All of it is laid out beforehand, as numbers: a restricted thread may load no class, for
-/// one
-/// whose file it may not read stays broken for the whole JVM. So it only makes system calls
-/// and
-/// notes the first that did not answer as it had to; what went wrong is put into words by
-/// another.
+/// one whose file it may not read stays broken for the whole JVM. So it only makes system
+/// calls and notes the first that did not answer as it had to; what went wrong is put into
+/// words by another.
 final class Restriction {
   private static final int SET_NO_NEW_PRIVILEGES = 38;
   private static final int DROP_FROM_BOUNDING_SET = 24;
@@ -102,8 +100,7 @@ final class Restriction {
   }
 
   /// The denial self-test: what no confined program may do is tried, right where the program
-  /// will
-  /// run.
+  /// will run.
   private void prove() {
     long root = path(PathBytes.ROOT);
     long core = path(PathBytes.of("/proc/sys/kernel/core_pattern"));

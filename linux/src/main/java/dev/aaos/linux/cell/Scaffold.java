@@ -9,9 +9,8 @@ import dev.aaos.linux.call.OpenHow;
 import dev.aaos.linux.call.SystemCall;
 import java.nio.charset.StandardCharsets;
 
-/// The names in the root of a cell under construction: a directory of our own in which
-/// nobody else
-/// works yet.
+/// The names in the root of a cell under construction: a directory of our own in which nobody
+/// else works yet.
 ///
 /// @param base where that root is built
 record Scaffold(PathBytes base) {
@@ -51,8 +50,7 @@ record Scaffold(PathBytes base) {
     }
   }
 
-  /// What is bound into a read-only tree is there already, which then is all that is
-  /// answered.
+  /// What is bound into a read-only tree is there already, which then is all that is answered.
   private static void refuseUnlessThere(long result, String call, PathBytes path)
       throws LinuxException {
     boolean there = result == -Errno.EEXIST.number() || result == -Errno.EROFS.number();

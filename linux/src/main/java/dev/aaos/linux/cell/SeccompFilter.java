@@ -12,11 +12,9 @@ import java.util.TreeMap;
 
 /// A [SyscallPolicy] as a BPF program for one processor.
 ///
-/// It begins with the processor: a program that switches to another's calls is killed, and
-/// x32
-/// calls, whose numbers begin at 2^30, are not in the table. Then it looks the number up in
-/// a tree,
-/// at most ten comparisons deep, and looks at arguments where the rule asks for it.
+/// It begins with the processor: a program that switches to another's calls is killed, and x32
+/// calls, whose numbers begin at 2^30, are not in the table. Then it looks the number up in a
+/// tree, at most ten comparisons deep, and looks at arguments where the rule asks for it.
 final class SeccompFilter {
   private static final int AT_NUMBER = 0;
   private static final int AT_ARCHITECTURE = 4;

@@ -19,9 +19,8 @@ import java.util.stream.Stream;
 /// Which system calls a confined program may make: the table `syscalls.txt`, read.
 ///
 /// Each entry has its numbers on both processors and a rule; each section of the table says
-/// why. A
-/// number that is not in it answers ENOSYS, so a call newer than this table is not there, and
-/// libraries fall back to an older one.
+/// why. A number that is not in it answers ENOSYS, so a call newer than this table is not
+/// there, and libraries fall back to an older one.
 final class SyscallPolicy {
   private static final String TABLE = "syscalls.txt";
   private static final Pattern CHECK =
@@ -54,8 +53,8 @@ final class SyscallPolicy {
   /// @param mask the bits looked at
   /// @param values which they may be, or may not
   /// @param among whether the values are the good ones
-  /// @param verdict what the call answers when they are not good; nothing when they decide
-  ///     the other way round: the call is made at once when they are, else checked further
+  /// @param verdict what the call answers when they are not good; nothing when they decide the
+  ///     other way round: the call is made at once when they are, else checked further
   record Check(
       int argument, int mask, List<Integer> values, boolean among, Optional<Errno> verdict) {
     boolean passes(int value) {

@@ -7,8 +7,7 @@ import java.time.Duration;
 /// @param wall how long it may take; then all of it is killed
 /// @param cpu how much processor time each process may take, at least a second
 /// @param processes how many processes and threads there may be at once, at least 301: the
-///     least
-///     the kernel takes (`kernel.pid_max` of a pid namespace, Linux 6.14)
+///     least the kernel takes (`kernel.pid_max` of a pid namespace, Linux 6.14)
 /// @param files how many descriptors each process may hold
 /// @param memory how many bytes of data each process may have (RLIMIT_DATA)
 /// @param fileSize how many bytes a file may be made to hold

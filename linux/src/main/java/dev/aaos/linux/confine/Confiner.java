@@ -18,8 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Runs programs confined, through `aaos-confine`: a process of its own that is started when
-/// it is
-/// first needed, and again after it died.
+/// it is first needed, and again after it died.
 ///
 /// Nothing here restricts a thread of this process. Any thread may call.
 public final class Confiner implements AutoCloseable {
@@ -59,8 +58,7 @@ public final class Confiner implements AutoCloseable {
     default void begun(Runnable kill) {}
 
     /// It is about to do its work: it was confined, and `proofs` forbidden things had been
-    /// tried
-    /// where it runs and refused.
+    /// tried where it runs and refused.
     void started(Enforcement enforcement, int proofs);
 
     /// It wrote `bytes` to its standard output (1) or error (2).
@@ -83,8 +81,8 @@ public final class Confiner implements AutoCloseable {
   /// Runs `program` and returns how it ended; then nothing of it is left.
   ///
   /// @throws ConfinementException when it was not started, or the helper died under it
-  /// @throws InterruptedException when the thread is interrupted: the command has been told
-  ///     to end
+  /// @throws InterruptedException when the thread is interrupted: the command has been told to
+  ///     end
   public Ending run(Program program, Listener listener)
       throws ConfinementException, InterruptedException {
     HelperProcess process = helper();

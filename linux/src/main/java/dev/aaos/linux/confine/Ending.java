@@ -4,9 +4,8 @@ package dev.aaos.linux.confine;
 public sealed interface Ending {
   /// By itself.
   ///
-  /// @param status 0 when all went well; 126 when the program could not be run, 127 when
-  ///     there is
-  ///     none of that name
+  /// @param status 0 when all went well; 126 when the program could not be run, 127 when there
+  ///     is none of that name
   record Exited(int status) implements Ending {}
 
   /// By a signal.

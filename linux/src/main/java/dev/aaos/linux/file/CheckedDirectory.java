@@ -31,8 +31,7 @@ public final class CheckedDirectory implements AutoCloseable {
     return data.entries(most);
   }
 
-  /// Returns the status of the entry `name`, a link itself and not its target; nothing when
-  /// it
+  /// Returns the status of the entry `name`, a link itself and not its target; nothing when it
   /// is gone or not covered.
   public Optional<FileStatus> statusOf(PathBytes name) throws LinuxException {
     if (coverage.of(realName.resolve(name)) == Coverage.Cover.NONE) {

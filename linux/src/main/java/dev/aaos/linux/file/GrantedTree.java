@@ -15,12 +15,10 @@ import java.util.Optional;
 /// A grant's pattern has a literal directory in front. It is resolved once, when an operator
 /// makes the grant: symbolic links in it are the operator's and are followed. Every later
 /// access opens the resolved directory, allowing no link at all, and goes below it with
-/// `openat2` and `RESOLVE_BENEATH`, so a link planted later can only lead to something
-/// inside.
+/// `openat2` and `RESOLVE_BENEATH`, so a link planted later can only lead to something inside.
 /// What was found is named by an `O_PATH` descriptor, which neither blocks nor changes
 /// anything; its own name is asked of the kernel, translated and judged ([Coverage]); and it
-/// is
-/// the descriptor that is opened for data afterwards, never the path again.
+/// is the descriptor that is opened for data afterwards, never the path again.
 ///
 /// A value; any thread may use it.
 ///
@@ -38,8 +36,7 @@ public record GrantedTree(PathBytes prefix, PathBytes real) {
     }
   }
 
-  /// Returns the tree behind the directory `prefix`, with every link in it followed. Where
-  /// its
+  /// Returns the tree behind the directory `prefix`, with every link in it followed. Where its
   /// end does not exist, the nearest existing ancestor is resolved and the rest attached.
   ///
   /// @param prefix absolute and normalised
@@ -66,8 +63,7 @@ public record GrantedTree(PathBytes prefix, PathBytes real) {
   }
 
   /// Returns the grant's name for the object whose own name is `realName`, or nothing when
-  /// that
-  /// lies outside this tree.
+  /// that lies outside this tree.
   public Optional<PathBytes> nameOf(PathBytes realName) {
     if (!realName.isWithin(real)) {
       return Optional.empty();

@@ -13,22 +13,16 @@ import java.nio.charset.StandardCharsets;
 /// Decides whether an object, named by an `O_PATH` descriptor, may be opened for data.
 ///
 /// The order of the questions matters. A descriptor found through a second name keeps that
-/// name
-/// until it is removed, and with its removal the count of links falls back to one. So the
-/// count
-/// is taken first and the name asked after: a name that still stands then stood when the
-/// links
-/// were counted, and was the only one. Asked the other way round, somebody who removes the
-/// second
-/// name in between gets the first one read.
+/// name until it is removed, and with its removal the count of links falls back to one. So the
+/// count is taken first and the name asked after: a name that still stands then stood when the
+/// links were counted, and was the only one. Asked the other way round, somebody who removes
+/// the second name in between gets the first one read.
 ///
-/// That is not quite enough. A removal lowers the count in the file system first and takes
-/// the
+/// That is not quite enough. A removal lowers the count in the file system first and takes the
 /// name away a moment later, both under the lock of the directory it happens in; between the
-/// two
-/// the count is one and the name stands. So the lock is waited for, and the name asked
-/// before and
-/// after: one that stands both times was not being removed while the links were counted.
+/// two the count is one and the name stands. So the lock is waited for, and the name asked
+/// before and after: one that stands both times was not being removed while the links were
+/// counted.
 final class Judge {
   /// What the kernel appends to the name of an object that has been removed.
   private static final byte[] REMOVED = " (deleted)".getBytes(StandardCharsets.US_ASCII);

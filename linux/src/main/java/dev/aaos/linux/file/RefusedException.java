@@ -6,8 +6,7 @@ import java.io.IOException;
 /// An access that is refused rather than failed: the world works, and the answer is no.
 ///
 /// The message names the path as it was asked for, never where a link led to, so that a
-/// refusal
-/// tells nothing about what lies outside the grant.
+/// refusal tells nothing about what lies outside the grant.
 public final class RefusedException extends IOException {
   private static final long serialVersionUID = 1L;
 

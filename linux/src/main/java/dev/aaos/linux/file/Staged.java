@@ -98,8 +98,7 @@ final class Staged implements AutoCloseable {
     }
   }
 
-  /// Makes the new name durable; where the directory may not be read, that is left to the
-  /// file
+  /// Makes the new name durable; where the directory may not be read, that is left to the file
   /// system's own time.
   private void syncDirectory() throws LinuxException {
     try (Descriptor data =

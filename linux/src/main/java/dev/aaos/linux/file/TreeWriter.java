@@ -21,13 +21,11 @@ import java.util.random.RandomGenerator;
 /// same directory, is synced, and takes the place of the old file by a rename; readers and a
 /// crash see the old file or the new one. The rename replaces a name and follows nothing, so
 /// whatever is put at that name in between is lost rather than written through. Permissions
-/// and, where we may, owner are kept, set-id bits, extended attributes and ACLs are not; a
-/// new
+/// and, where we may, owner are kept, set-id bits, extended attributes and ACLs are not; a new
 /// file is its owner's alone (0600).
 ///
 /// An append goes to the checked object itself with `O_APPEND` and is synced: earlier bytes
-/// are
-/// never touched, and a crash leaves at most a part of the addition.
+/// are never touched, and a crash leaves at most a part of the addition.
 ///
 /// Nothing is created, truncated or removed before every name concerned is covered. What
 /// remains open to someone with rights outside the tree: to move a directory out of it in the
@@ -148,8 +146,7 @@ public final class TreeWriter {
   }
 
   /// Puts `content` in the place of the checked file `named`; returns false when another
-  /// object
-  /// has taken its name meanwhile.
+  /// object has taken its name meanwhile.
   private boolean replaceObject(
       Descriptor named, FileStatus status, PathBytes path, Coverage coverage, byte[] content)
       throws LinuxException, RefusedException {
@@ -203,8 +200,7 @@ public final class TreeWriter {
     }
   }
 
-  /// Names the nearest existing directory above `path`, and collects what is missing below
-  /// it,
+  /// Names the nearest existing directory above `path`, and collects what is missing below it,
   /// the file's own name last.
   private static Descriptor nearest(GrantedTree tree, PathBytes path, Deque<PathBytes> missing)
       throws LinuxException, RefusedException {

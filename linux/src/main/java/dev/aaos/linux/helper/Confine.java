@@ -10,13 +10,11 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/// `aaos-confine`: the program that confines others, so that the daemon never has to
-/// restrict a
-/// thread of its own.
+/// `aaos-confine`: the program that confines others, so that the daemon never has to restrict
+/// a thread of its own.
 ///
-/// It is born in a user namespace and holds one line to the daemon, as descriptor 0. When
-/// that ends
-/// it ends, and every cell with it. It never runs as the machine's root.
+/// It is born in a user namespace and holds one line to the daemon, as descriptor 0. When that
+/// ends it ends, and every cell with it. It never runs as the machine's root.
 public final class Confine {
   private static final int LINE = 0;
   private static final int UNUSABLE = 69;
@@ -43,8 +41,7 @@ public final class Confine {
   }
 
   /// Makes a cell and runs a command in it. That loads every class a confined thread will
-  /// need, and
-  /// shows whether this machine lets us.
+  /// need, and shows whether this machine lets us.
   private static Optional<Cells> introduce(Channel line) throws LinuxException {
     Message word;
     Optional<Cells> cells = Optional.empty();

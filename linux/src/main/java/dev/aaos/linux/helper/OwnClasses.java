@@ -6,9 +6,8 @@ import java.lang.module.ResolvedModule;
 import java.util.List;
 
 /// All classes of this module, loaded before any thread sees another root: where a thread's
-/// files
-/// are gone, so are its class files, and a class that could not be loaded stays broken for
-/// all.
+/// files are gone, so are its class files, and a class that could not be loaded stays broken
+/// for all.
 final class OwnClasses {
   private static final String SUFFIX = ".class";
 

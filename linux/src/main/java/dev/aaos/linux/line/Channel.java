@@ -13,12 +13,10 @@ import java.util.List;
 import java.util.Optional;
 
 /// One end of the line between the daemon and `aaos-confine`: whole messages, and open
-/// descriptors
-/// with them.
+/// descriptors with them.
 ///
 /// A `SOCK_SEQPACKET` pair, so a message is read as it was written or not at all. One thread
-/// at a
-/// time receives; any may send. It blocks, so it is for platform threads.
+/// at a time receives; any may send. It blocks, so it is for platform threads.
 public final class Channel implements AutoCloseable {
   /// The most bytes of one message: what a socket's buffer takes at the usual settings.
   public static final int MOST = 128 * 1024;

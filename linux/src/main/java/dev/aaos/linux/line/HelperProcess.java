@@ -28,8 +28,7 @@ public final class HelperProcess {
   private static final int EXITED = 4;
   private static final int SIGNAL_INFO = 128;
   /// The modules are reached through descriptor 3: their directory may lie where the agent
-  /// user has
-  /// no way to, such as beneath /root.
+  /// user has no way to, such as beneath /root.
   private static final List<String> JAVA = List.of(
       "-XX:+UseSerialGC",
       "-Xmx64m",

@@ -17,13 +17,11 @@ import java.util.Map;
 
 /// Lets the agent user work in directories that belong to another, when the daemon is root.
 ///
-/// A granted tree is copied as a mount in which the owner's number is the agent user's:
-/// owners on
-/// the disk stay what they are, and what the agent creates there belongs to the tree's
-/// owner. Files
-/// in it that belong to neither are nobody's. See mount_setattr(2), MOUNT_ATTR_IDMAP. A file
-/// system
-/// that cannot do that gives the agent user its own rights there, and no more.
+/// A granted tree is copied as a mount in which the owner's number is the agent user's: owners
+/// on the disk stay what they are, and what the agent creates there belongs to the tree's
+/// owner. Files in it that belong to neither are nobody's. See mount_setattr(2),
+/// MOUNT_ATTR_IDMAP. A file system that cannot do that gives the agent user its own rights
+/// there, and no more.
 public final class IdentityMap implements AutoCloseable {
   private final int user;
   private final int group;

@@ -12,17 +12,14 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /// What the daemon and `aaos-confine` say to one another. Both come from one build, so there
-/// is one
-/// version.
+/// is one version.
 public sealed interface Message {
   /// Bytes and the descriptors that came with them, owned by whoever received them.
   @SuppressWarnings("ArrayRecordComponent") // read once, by [Message#decode]
   record Packet(byte[] bytes, List<Descriptor> descriptors) {}
 
   /// To the helper: run `program`. The descriptors sent along are the copies of the views'
-  /// trees,
-  /// in
-  /// order; none when the helper opens them itself.
+  /// trees, in order; none when the helper opens them itself.
   ///
   /// @param id names the command from now on
   record Run(int id, Program program) implements Message {}

@@ -15,8 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// The filter, run by an interpreter of BPF, against the table read directly: over every
-/// number and
-/// every class of arguments that a rule tells apart.
+/// number and every class of arguments that a rule tells apart.
 final class SeccompFilterTest {
   private static final int ALLOW = 0x7fff0000;
   private static final int KILL = 0x80000000;

@@ -17,8 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// The same code as a user who may not do everything: permissions of files still count.
 ///
 /// Root plants files and has nobody try them. Without root the tester is that user, and what
-/// others
-/// may do is what the owner may do.
+/// others may do is what the owner may do.
 final class UnprivilegedTest {
   private static final String NOBODY = "65534";
   private static final boolean ROOT = uid(Path.of("/proc/self")) == 0;

@@ -119,9 +119,8 @@ record ProgramCall(
         .toList();
   }
 
-  /// Hears of the command: records that it is confined, keeps what it writes, and ends it
-  /// when it
-  /// may not go on.
+  /// Hears of the command: records that it is confined, keeps what it writes, and ends it when
+  /// it may not go on.
   private static final class Watch implements Confiner.Listener {
     private static final int OUT = 1;
 

@@ -23,13 +23,11 @@ import java.util.Set;
 
 /// From grants to what a confined program sees.
 ///
-/// Linux mounts and rules hold for whole directory trees and for single files that exist. So
-/// a
+/// Linux mounts and rules hold for whole directory trees and for single files that exist. So a
 /// grant comes to the trees that it covers whole, and to those files outside of them that
-/// match it
-/// now; nothing that it does not cover is ever seen. Where that is less than the grant says
-/// (files
-/// that do not exist yet, below a pattern with wildcards), it is said in a note.
+/// match it now; nothing that it does not cover is ever seen. Where that is less than the
+/// grant says (files that do not exist yet, below a pattern with wildcards), it is said in a
+/// note.
 final class ViewCompiler {
   /// How many names are looked at for one grant.
   static final int MOST_NAMES = 4_096;
@@ -185,8 +183,7 @@ final class ViewCompiler {
   }
 
   /// A view within another has what that one has as well: a grant never takes away what
-  /// another
-  /// gives. One that then has nothing of its own is not needed.
+  /// another gives. One that then has nothing of its own is not needed.
   private Compiled finish() {
     List<View> kept = new ArrayList<>();
     List<View> byDepth = views.values().stream()

@@ -1,0 +1,158 @@
+package dev.aaos.cli.agents;
+
+import dev.aaos.cli.run.Daemon;
+import dev.aaos.cli.shell.DaemonOptions;
+import dev.aaos.cli.shell.Shell;
+import dev.aaos.cli.shell.Target;
+import dev.aaos.cli.shell.UsageException;
+import dev.aaos.cli.wire.Json;
+import dev.aaos.cli.wire.Wire;
+import dev.aaos.cli.wire.WireException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `aaos exec`: one command, confined as a program of an agent with just these grants would be.
+///
+/// It is one: an agent is made for it, and everything is on record. The exit code is the command's.
+@Command(
+    name = "exec",
+    description = "Run one command confined by Linux to what is granted here.",
+    footer = {
+      "",
+      "  aaos exec -- id",
+      "  aaos exec --grant 'file_read: /src/*' --grant 'file_write: /src/*' -- make -C /src",
+      "",
+      "Without grants it sees /usr, an empty /tmp and home, and no network. Ends with the",
+      "command's own exit code, 128 + N when signal N ended it, 125 when it was not started."
+    })
+public final class ExecCommand implements Callable<Integer> {
+  private static final int NOT_STARTED = 125;
+  private static final int SIGNALLED = 128;
+  private static final List<Path> SEARCHED =
+      List.of(Path.of("/usr/local/bin"), Path.of("/usr/bin"), Path.of("/usr/sbin"));
+
+  private final Shell shell;
+
+  @Mixin
+  private Target target = new Target();
+
+  @Mixin
+  private DaemonOptions daemon = new DaemonOptions();
+
+  @Option(
+      names = "--grant",
+      paramLabel = "CAPABILITY",
+      description = "What it may do, as in a manifest: 'file_read: /src/*'. Any number.")
+  private List<String> grants = List.of();
+
+  @Option(
+      names = "--cwd",
+      paramLabel = "DIR",
+      description = "Where it begins. Default: the first directory granted, else its home.")
+  private Optional<Path> directory = Optional.empty();
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      description = "After how long all of it is ended. Default: ${DEFAULT-VALUE}.")
+  private int timeout = 120;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "COMMAND",
+      description = "The program and its arguments, after --.")
+  private List<String> command = List.of();
+
+  /// Runs in `shell`.
+  public ExecCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public Integer call() throws IOException, UsageException {
+    Json.Obj input = input();
+    Wire wire = Daemon.ready(shell, target, daemon);
+    String agent = wire.request(
+            "agent.spawn", Json.object().with("manifest", manifest().toString()))
+        .text("agent_id", "");
+    try {
+      Json.Obj call =
+          Json.object().with("agent_id", agent).with("tool", "exec").with("input", input);
+      return told(wire.request("tool.invoke", call).object("result"));
+    } catch (WireException e) {
+      shell.terminal().err().println("aaos: " + e.getMessage());
+      return NOT_STARTED;
+    } finally {
+      wire.request("agent.stop", Json.object().with("agent_id", agent));
+    }
+  }
+
+  private String program() throws UsageException {
+    String named = command.getFirst();
+    if (named.startsWith("/")) {
+      return named;
+    }
+    return SEARCHED.stream()
+        .map(place -> place.resolve(named))
+        .filter(Files::isExecutable)
+        .map(Path::toString)
+        .findFirst()
+        .orElseThrow(() -> new UsageException(
+            "'" + named + "' is in none of " + SEARCHED + ": write the program's absolute path"));
+  }
+
+  private Json.Obj input() throws UsageException {
+    List<Json> words = new ArrayList<>();
+    words.add(new Json.Str(program()));
+    command.stream().skip(1).map(Json.Str::new).forEach(words::add);
+    Json.Obj input = Json.object().with("argv", new Json.Arr(words)).with("timeout_s", timeout);
+    return directory
+        .map(path -> input.with("cwd", path.toAbsolutePath().normalize().toString()))
+        .orElse(input);
+  }
+
+  /// A manifest is YAML, and JSON is that too.
+  private Json.Obj manifest() throws UsageException {
+    List<Json> capabilities = Stream.concat(
+            Stream.of("tool: exec", "exec: " + literal(program())), grants.stream())
+        .<Json>map(Json.Str::new)
+        .toList();
+    return Json.object()
+        .with("name", "exec")
+        .with("model", "demo")
+        .with("system_prompt", "Made by aaos exec for one command.")
+        .with("capabilities", new Json.Arr(capabilities));
+  }
+
+  /// What is special in a pattern is escaped.
+  private static String literal(String path) {
+    return path.replaceAll("([\\\\*?\\[\\]{}&])", "\\\\$1");
+  }
+
+  private int told(Json.Obj result) throws IOException {
+    if (target.json()) {
+      shell.terminal().line(result.toString());
+    } else {
+      shell.terminal().out().print(result.text("stdout", ""));
+      shell.terminal().out().flush();
+      shell.terminal().err().print(result.text("stderr", ""));
+      result
+          .items("notes")
+          .forEach(note -> shell.terminal().err().println("aaos: " + note.plain()));
+    }
+    return result
+        .number("exit_code")
+        .map(Long::intValue)
+        .orElseGet(() -> SIGNALLED + (int) result.number("signal", 0));
+  }
+}

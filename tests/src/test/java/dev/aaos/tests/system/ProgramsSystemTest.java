@@ -1,0 +1,207 @@
+package dev.aaos.tests.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/// Programs that agents start, from the socket to the kernel of this machine.
+class ProgramsSystemTest {
+  private final Scratch scratch = Scratch.make();
+  private Path work = scratch.path("work");
+
+  @BeforeEach
+  void plant() throws IOException {
+    work = Files.createDirectory(work);
+    Files.writeString(work.resolve("notes"), "hello\n");
+    scratch.write("secret", "secret");
+  }
+
+  @AfterEach
+  void clean() {
+    scratch.close();
+  }
+
+  private String builder(RpcClient client, String... more) {
+    StringBuilder manifest = new StringBuilder("""
+        name: builder
+        model: demo
+        system_prompt: s
+        capabilities:
+          - "tool: shell"
+          - "tool: exec"
+          - "exec: /usr/bin/*"
+        """);
+    for (String capability : more) {
+      manifest.append("  - ").append(capability).append('\n');
+    }
+    return client
+        .call("agent.spawn", Map.of("manifest", manifest.toString()))
+        .get("agent_id")
+        .stringValue();
+  }
+
+  private static JsonNode shell(RpcClient client, String agent, String command) {
+    return client
+        .call(
+            "tool.invoke",
+            Map.of("agent_id", agent, "tool", "shell", "input", Map.of("command", command)))
+        .get("result");
+  }
+
+  @Test
+  void aShell_isHeldToItsAgentsGrants_andThatIsOnRecord() throws IOException {
+    try (DaemonProcess daemon = DaemonProcess.start(scratch);
+        RpcClient client = daemon.connect()) {
+      String agent =
+          builder(client, "\"file_read: " + work + "/*\"", "\"file_write: " + work + "/*\"");
+
+      JsonNode result = shell(
+          client,
+          agent,
+          "cat notes > copy; cat " + scratch.path("secret") + "; ls " + scratch.root()
+              + "/data; echo $HOME");
+
+      assertThat(result.get("stdout").stringValue()).isEqualTo("/home/agent\n");
+      assertThat(result.get("stderr").stringValue().lines()).hasSize(2);
+      assertThat(result.get("tier").stringValue()).isEqualTo("T2");
+      assertThat(work.resolve("copy")).hasContent("hello\n");
+      assertThat(Files.getAttribute(work.resolve("copy"), "unix:uid"))
+          .isEqualTo(Files.getAttribute(work, "unix:uid"));
+      JsonNode records = client.call("audit.query", Map.of("limit", 100)).get("records");
+      assertThat(records.toString())
+          .contains("program_confined", "\"denials_proved\":11", "landlock", "\"tier\":\"T2\"");
+    }
+  }
+
+  @Test
+  void withoutTheGrant_nothingIsStarted_andTheErrorNamesIt() {
+    try (DaemonProcess daemon = DaemonProcess.start(scratch);
+        RpcClient client = daemon.connect()) {
+      String agent = client
+          .call(
+              "agent.spawn",
+              Map.of(
+                  "manifest",
+                  "name: a\nmodel: demo\nsystem_prompt: s\ncapabilities: [\"tool: shell\"]\n"))
+          .get("agent_id")
+          .stringValue();
+
+      assertThatThrownBy(() -> shell(client, agent, "true"))
+          .hasMessageContaining("'exec: /usr/bin/bash' in the manifest would allow it");
+    }
+  }
+
+  @Test
+  void aQuotaCannotBeCountedInAProgram_soItIsNotGiven() {
+    try (DaemonProcess daemon = DaemonProcess.start(scratch);
+        RpcClient client = daemon.connect()) {
+      String agent = builder(client, "{file_read: " + work + "/*, max_uses: 3}");
+
+      JsonNode result = shell(client, agent, "cat " + work + "/notes");
+
+      assertThat(result.get("exit_code").intValue()).isEqualTo(1);
+      assertThat(result.get("notes").toString()).contains("is not given to programs", "quota");
+    }
+  }
+
+  @Test
+  void revokingAGrant_endsTheProgramThatHoldsIt() throws Exception {
+    try (DaemonProcess daemon = DaemonProcess.start(scratch);
+        RpcClient client = daemon.connect();
+        RpcClient other = daemon.connect()) {
+      String agent = builder(client, "\"file_write: " + work + "/*\"");
+      CompletableFuture<String> ended = new CompletableFuture<>();
+      Thread caller = Thread.ofPlatform().start(() -> {
+        try {
+          ended.complete(shell(client, agent, "touch begun; sleep 1000").toString());
+        } catch (RuntimeException e) {
+          ended.complete(String.valueOf(e.getMessage()));
+        }
+      });
+      while (!Files.exists(work.resolve("begun"))) {
+        Thread.onSpinWait();
+      }
+      long grant = 0;
+      for (JsonNode one : other.call("capability.list", Map.of()).get("grants")) {
+        if (one.toString().contains("file_write")) {
+          grant = one.get("grant").longValue();
+        }
+      }
+
+      other.call("capability.revoke", Map.of("grant", grant));
+
+      assertThat(ended.get()).contains("a grant it was held to was revoked");
+      caller.join();
+    }
+  }
+
+  @Test
+  void execFromTheCommandLine_isConfinedAndEndsWithTheCommandsOwnCode() throws IOException {
+    try (DaemonProcess daemon = DaemonProcess.start(scratch)) {
+      assertThat(daemon.socket()).exists();
+      Command.Outcome plain = aaos("exec", "--", "cat", scratch.path("secret").toString());
+      Command.Outcome granted =
+          aaos("exec", "--grant", "file_read: " + work + "/*", "--", "cat", work + "/notes");
+      Command.Outcome code = aaos("exec", "--", "sh", "-c", "exit 7");
+      Command.Outcome missing = aaos("exec", "--", "no-such-program");
+      Command.Outcome doctor = aaos("doctor");
+
+      assertThat(plain.exit()).isEqualTo(1);
+      assertThat(plain.err()).contains("No such file");
+      assertThat(granted.out()).isEqualTo("hello\n");
+      assertThat(granted.exit()).isZero();
+      assertThat(code.exit()).isEqualTo(7);
+      assertThat(missing.exit()).isEqualTo(2);
+      assertThat(missing.err()).contains("'no-such-program' is in none of");
+      assertThat(doctor.out()).contains("confined in tier T2", "seccomp: allow-list");
+    }
+  }
+
+  private Command.Outcome aaos(String... words) {
+    return Command.aaos(words)
+        .with("AAOS_SOCKET", scratch.path("agentd.sock").toString())
+        .with("AAOS_DATA_DIR", scratch.path("data").toString())
+        .with("AAOS_CONFIG", scratch.path("none").toString())
+        .in(scratch.root())
+        .run();
+  }
+
+  @Test
+  void aDaemonThatIsKilled_takesItsProgramsAlong() throws Exception {
+    try (DaemonProcess daemon = DaemonProcess.start(scratch)) {
+      Thread caller;
+      try (RpcClient client = daemon.connect()) {
+        String agent = builder(client, "\"file_write: " + work + "/*\"");
+        caller = Thread.ofPlatform().start(() -> {
+          try {
+            shell(client, agent, "touch begun; setsid sleep 1234.5");
+          } catch (RuntimeException e) {
+            assertThat(e).isNotNull();
+          }
+        });
+        while (!Files.exists(work.resolve("begun"))) {
+          Thread.onSpinWait();
+        }
+        daemon.killHard();
+        caller.join();
+      }
+      List<ProcessHandle> left = ProcessHandle.allProcesses()
+          .filter(one -> one.info().commandLine().orElse("").contains("sleep 1234.5"))
+          .toList();
+      for (ProcessHandle one : left) {
+        one.onExit().join();
+      }
+      assertThat(left).noneMatch(ProcessHandle::isAlive);
+    }
+  }
+}
