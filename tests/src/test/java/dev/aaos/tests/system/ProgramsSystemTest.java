@@ -50,12 +50,16 @@ class ProgramsSystemTest {
         .stringValue();
   }
 
+  private static JsonNode answer(RpcClient client, String agent, String command) {
+    return client.response(
+        "tool.invoke",
+        Map.of("agent_id", agent, "tool", "shell", "input", Map.of("command", command)));
+  }
+
   private static JsonNode shell(RpcClient client, String agent, String command) {
-    return client
-        .call(
-            "tool.invoke",
-            Map.of("agent_id", agent, "tool", "shell", "input", Map.of("command", command)))
-        .get("result");
+    JsonNode answer = answer(client, agent, command);
+    assertThat(answer.has("result")).as(answer.toString()).isTrue();
+    return answer.get("result").get("result");
   }
 
   @Test
@@ -123,9 +127,9 @@ class ProgramsSystemTest {
       CompletableFuture<String> ended = new CompletableFuture<>();
       Thread caller = Thread.ofPlatform().start(() -> {
         try {
-          ended.complete(shell(client, agent, "touch begun; sleep 1000").toString());
+          ended.complete(answer(client, agent, "touch begun; sleep 1000").toString());
         } catch (RuntimeException e) {
-          ended.complete(String.valueOf(e.getMessage()));
+          ended.completeExceptionally(e);
         }
       });
       while (!Files.exists(work.resolve("begun"))) {
@@ -184,9 +188,9 @@ class ProgramsSystemTest {
         String agent = builder(client, "\"file_write: " + work + "/*\"");
         caller = Thread.ofPlatform().start(() -> {
           try {
-            shell(client, agent, "touch begun; setsid sleep 1234.5");
-          } catch (RuntimeException e) {
-            assertThat(e).isNotNull();
+            answer(client, agent, "touch begun; setsid sleep 1234.5");
+          } catch (RuntimeException | AssertionError e) {
+            assertThat(e).isNotNull(); // there is no answer any more
           }
         });
         while (!Files.exists(work.resolve("begun"))) {
