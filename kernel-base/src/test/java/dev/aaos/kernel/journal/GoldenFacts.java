@@ -139,12 +139,27 @@ final class GoldenFacts {
     return facts;
   }
 
-  /// Returns every kind of fact there is, those of the earlier golden journals in front.
-  static List<Fact> all() {
+  /// Returns the facts of the fifth golden journal, those of the fourth in front.
+  static List<Fact> fifth() {
     List<Fact> facts = new ArrayList<>(fourth());
     facts.add(new MachineFact.Restored(
         "aaos/7d0f3a2b9c41e855", 31, 40, Instant.parse("2026-11-25T03:00:00Z"), "uid 0 (root)"));
     facts.add(new MachineFact.Shredded(BLOB, "asked for by the person it is of"));
+    return facts;
+  }
+
+  /// Returns every kind of fact there is, those of the earlier golden journals in front.
+  static List<Fact> all() {
+    List<Fact> facts = new ArrayList<>(fifth());
+    facts.add(new RunFact.Forked(
+        EARLIER,
+        AGENT,
+        RUN,
+        BLOB,
+        17,
+        Optional.of(Reply.Ending.TOOL_USE),
+        List.of("call_1", "call_2"),
+        true));
     return List.copyOf(facts);
   }
 
