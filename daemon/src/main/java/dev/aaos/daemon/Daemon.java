@@ -2,6 +2,7 @@ package dev.aaos.daemon;
 
 import dev.aaos.daemon.keep.FirstStart;
 import dev.aaos.daemon.keep.Keeper;
+import dev.aaos.daemon.manifest.GoalManifest;
 import dev.aaos.daemon.manifest.ManifestYaml;
 import dev.aaos.daemon.proof.Notary;
 import dev.aaos.daemon.rpc.Backend;
@@ -9,6 +10,7 @@ import dev.aaos.daemon.socket.SocketServer;
 import dev.aaos.daemon.view.Views;
 import dev.aaos.drivers.journal.DirectoryDisk;
 import dev.aaos.drivers.journal.HeadDirectory;
+import dev.aaos.drivers.model.demo.DemoModel;
 import dev.aaos.kernel.machine.Kernel;
 import dev.aaos.kernel.machine.KernelHalted;
 import dev.aaos.kernel.machine.Storage;
@@ -18,6 +20,7 @@ import dev.aaos.wire.Setting;
 import dev.aaos.wire.Version;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -79,12 +82,29 @@ final class Daemon implements AutoCloseable {
           new Keeper(options.dataDir(), kernel.journal().log(), notary, InstantSource.system());
       DaemonInfo info = new DaemonInfo(options, kernel, drivers, notary);
       Backend backend = new Backend(
-          kernel, manifests, views, notary, keeper, drivers::refusal, info::describe, Daemon::exit);
+          kernel,
+          manifests,
+          goals(settings, drivers),
+          views,
+          notary,
+          keeper,
+          drivers::refusal,
+          info::describe,
+          Daemon::exit);
       return serve(options, kernel, disk, backend);
     } catch (IOException | RuntimeException e) {
       disk.close();
       throw e;
     }
+  }
+
+  private static GoalManifest goals(Settings settings, Drivers drivers) {
+    return new GoalManifest(
+        drivers.manifests(),
+        settings.get(Setting.AAOS_BOOTSTRAP_MANIFEST.name()).map(Path::of),
+        settings
+            .get(Setting.AAOS_DEFAULT_MODEL.name())
+            .orElseGet(() -> drivers.backends().usualModel().orElse(DemoModel.NAME)));
   }
 
   private static Storage storage(

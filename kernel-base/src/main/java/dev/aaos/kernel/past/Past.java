@@ -86,9 +86,9 @@ public final class Past {
     return steps >= (long) from + most;
   }
 
-  /// Returns whether any record of the run was seen.
-  public boolean isFound() {
-    return steps > 0;
+  /// Returns how many steps were seen, wanted or not.
+  public int count() {
+    return steps;
   }
 
   /// Nothing that comes can change what is wanted. One step more is looked for, to know

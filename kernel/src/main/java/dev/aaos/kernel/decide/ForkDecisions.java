@@ -35,8 +35,8 @@ final class ForkDecisions {
     if (source.isEmpty() || original.isEmpty()) {
       return table.refuse(
           Errno.ENOENT,
-          "run " + point.run() + " is not listed any more, and what its agent held has gone with"
-              + " it: it can be replayed, not forked");
+          "run " + point.run() + " is not listed, so what its agent held is gone and it cannot be"
+              + " forked");
     }
     Optional<Obstacle> obstacle = obstacle(table, command, source.get(), original.get());
     if (obstacle.isPresent()) {

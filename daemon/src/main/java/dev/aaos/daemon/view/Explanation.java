@@ -1,4 +1,4 @@
-package dev.aaos.daemon.rpc;
+package dev.aaos.daemon.view;
 
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.effect.Call;
