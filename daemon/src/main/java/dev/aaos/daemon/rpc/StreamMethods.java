@@ -1,5 +1,6 @@
 package dev.aaos.daemon.rpc;
 
+import dev.aaos.daemon.manifest.Goal;
 import dev.aaos.daemon.view.Json;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Lifecycle;
@@ -7,14 +8,17 @@ import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.device.InvalidInput;
 import dev.aaos.kernel.ipc.Body;
 import dev.aaos.kernel.machine.Operator;
 import dev.aaos.kernel.syscall.RunReport;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 
-/// `run.stream` and `agent.logs_streaming`: frames as things happen, and an `end` frame last.
+/// `run.stream`, `agent.submit_streaming` and `agent.logs_streaming`: frames as things
+/// happen, and an `end` frame last.
 final class StreamMethods {
   private StreamMethods() {}
 
@@ -111,12 +115,12 @@ final class StreamMethods {
     long start = System.nanoTime();
     Optional<AgentId> passing = Optional.empty();
     try (EventFeed feed = new EventFeed(session, frames)) {
-      Goal goal = Goal.of(params);
+      Goal goal = goal(params);
       if (goal.isPlanned()) {
         feed.write(feed.end(1, Goal.NO_ROLES, start));
         return;
       }
-      AgentId agent = goal.agent(session);
+      AgentId agent = agentFor(session, goal);
       passing = goal.isPersistent() ? Optional.empty() : Optional.of(agent);
       feed.followRun(agent);
       Optional<RunId> begun = goal.isPersistent()
@@ -137,6 +141,38 @@ final class StreamMethods {
       frames.write(failure(e));
     } finally {
       passing.ifPresent(session.operator()::stop);
+    }
+  }
+
+  private static Goal goal(Params params) throws RpcError {
+    try {
+      return Goal.of(params.need("goal"), params.node().path("orchestration"));
+    } catch (InvalidInput e) {
+      throw new RpcError(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// Returns the agent that works on `goal`: a new one, or, where it is to stay, the one that
+  /// stayed
+  /// from an earlier goal.
+  private static AgentId agentFor(Session session, Goal goal) throws RpcError {
+    Manifest manifest;
+    try {
+      manifest = session.backend().goals().manifest(goal.isPersistent());
+    } catch (IOException | InvalidInput e) {
+      throw new RpcError(String.valueOf(e.getMessage()));
+    }
+    RunMethods.checkModel(session, manifest.model());
+    if (!goal.isPersistent()) {
+      return AgentMethods.spawn(session, manifest);
+    }
+    synchronized (session.backend().goals()) { // two goals at once make one agent
+      Optional<Agent> stayed = session.kernel().state().agents().values().stream()
+          .filter(agent -> agent.isRunning() && agent.identity().parent().isEmpty())
+          .filter(agent -> agent.identity().lifecycle() instanceof Lifecycle.Persistent)
+          .filter(agent -> agent.identity().name().equals(manifest.name()))
+          .min(Comparator.comparingLong(agent -> agent.identity().spawned()));
+      return stayed.isPresent() ? stayed.get().id() : AgentMethods.spawn(session, manifest);
     }
   }
 
