@@ -19,4 +19,5 @@ module dev.aaos.kernel.base {
   exports dev.aaos.kernel.effect;
   exports dev.aaos.kernel.ipc;
   exports dev.aaos.kernel.journal;
+  exports dev.aaos.kernel.past;
 }

@@ -2,9 +2,9 @@
 /// journal.
 ///
 /// Needs `java.base`, collections, the capability values, the log and its own words
-/// (`kernel-base`), nothing else. The packages of both stand in one line, each using only those
-/// before it: base, conversation, budget, ipc, agent, effect, approval, journal (the words),
-/// authority, syscall, device, state, decide, machine.
+/// (`kernel-base`), nothing else. The packages of both stand in one line, each using only
+/// those before it: base, conversation, budget, ipc, agent, effect, approval, journal, past
+/// (the words), authority, syscall, device, state, decide, machine.
 @org.jspecify.annotations.NullMarked
 module dev.aaos.kernel {
   requires static org.jspecify;

@@ -2,6 +2,7 @@ package dev.aaos.daemon;
 
 import dev.aaos.daemon.keep.FirstStart;
 import dev.aaos.daemon.keep.Keeper;
+import dev.aaos.daemon.manifest.GoalManifest;
 import dev.aaos.daemon.manifest.ManifestYaml;
 import dev.aaos.daemon.proof.Notary;
 import dev.aaos.daemon.rpc.Backend;
@@ -10,6 +11,7 @@ import dev.aaos.daemon.socket.SocketServer;
 import dev.aaos.daemon.view.Views;
 import dev.aaos.drivers.journal.DirectoryDisk;
 import dev.aaos.drivers.journal.HeadDirectory;
+import dev.aaos.drivers.model.demo.DemoModel;
 import dev.aaos.kernel.machine.Kernel;
 import dev.aaos.kernel.machine.KernelHalted;
 import dev.aaos.kernel.machine.Storage;
@@ -20,6 +22,7 @@ import dev.aaos.wire.Setting;
 import dev.aaos.wire.Version;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -86,6 +89,7 @@ final class Daemon implements AutoCloseable {
       Backend backend = new Backend(
           kernel,
           manifests,
+          goals(settings, drivers),
           views,
           notary,
           keeper,
@@ -98,6 +102,15 @@ final class Daemon implements AutoCloseable {
       disk.close();
       throw e;
     }
+  }
+
+  private static GoalManifest goals(Settings settings, Drivers drivers) {
+    return new GoalManifest(
+        drivers.manifests(),
+        settings.get(Setting.AAOS_BOOTSTRAP_MANIFEST.name()).map(Path::of),
+        settings
+            .get(Setting.AAOS_DEFAULT_MODEL.name())
+            .orElseGet(() -> drivers.backends().usualModel().orElse(DemoModel.NAME)));
   }
 
   private static Storage storage(

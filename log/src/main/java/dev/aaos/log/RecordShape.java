@@ -52,6 +52,7 @@ public final class RecordShape {
       Map.entry(34, "utb"),
       Map.entry(35, "uub"),
       Map.entry(36, ""),
+      Map.entry(37, "uuub"),
       Map.entry(40, "u?ttb"),
       Map.entry(41, ""),
       Map.entry(42, "ltttb"),

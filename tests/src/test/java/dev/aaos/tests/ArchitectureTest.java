@@ -28,6 +28,7 @@ class ArchitectureTest {
       "effect",
       "approval",
       "journal",
+      "past",
       "authority",
       "syscall",
       "device",

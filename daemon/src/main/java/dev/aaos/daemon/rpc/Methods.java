@@ -41,6 +41,7 @@ final class Methods {
     simple(table, "approval.respond", ApprovalMethods::respond);
     simple(table, "capability.list", CapabilityMethods::list);
     simple(table, "capability.revoke", CapabilityMethods::revoke);
+    simple(table, "run.replay", PastMethods::replay);
     simple(table, "audit.query", AuditMethods::query);
     simple(table, "audit.why", AuditMethods::why);
     simple(table, "audit.prove", ProofMethods::prove);
@@ -51,6 +52,8 @@ final class Methods {
     simple(table, "daemon.enforcement", Methods::enforcement);
     simple(table, "daemon.shutdown", Methods::shutdown);
     streaming(table, "run.stream", StreamMethods::run);
+    streaming(table, "run.fork", PastMethods::fork);
+    streaming(table, "agent.submit_streaming", StreamMethods::submit);
     streaming(table, "agent.logs_streaming", StreamMethods::logs);
     streaming(table, "audit.stream", AuditMethods::stream);
     return Map.copyOf(table);

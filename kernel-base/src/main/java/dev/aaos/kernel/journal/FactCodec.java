@@ -91,6 +91,16 @@ final class FactCodec {
             ValueCodec.usage(in));
       case 35 -> started(in, Decoder::flag, from -> from.optional(ValueCodec::message));
       case 36 -> new RunFact.Resumed(ValueCodec.run(in), in.text());
+      case 37 ->
+        new RunFact.Forked(
+            ValueCodec.run(in),
+            ValueCodec.agent(in),
+            ValueCodec.run(in),
+            in.blob(),
+            in.int32(),
+            in.optional(from -> from.word(Reply.Ending.class)),
+            in.list(Decoder::text),
+            in.flag());
       default -> throw unknown(code);
     };
   }
@@ -172,6 +182,16 @@ final class FactCodec {
             .optional(started.handles(), ValueCodec::message);
       case RunFact.Resumed(var run, String was) ->
         out.int8(36).uuid(run.value()).text(was);
+      case RunFact.Forked forked ->
+        out.int8(37)
+            .uuid(forked.run().value())
+            .uuid(forked.agent().value())
+            .uuid(forked.from().value())
+            .blob(forked.message())
+            .int32(forked.entries())
+            .optional(forked.ending(), Encoder::word)
+            .list(forked.unknown(), Encoder::text)
+            .flag(forked.stopsAgent());
       case RunFact.InferenceBegun begun ->
         out.int8(31).uuid(begun.run().value()).text(begun.model());
       case RunFact.InferenceDone done ->

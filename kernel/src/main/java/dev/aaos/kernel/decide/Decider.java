@@ -48,6 +48,7 @@ public final class Decider {
       case Command.MakeReady ready -> AgentDecisions.makeReady(table, ready);
       case Command.Restart restart -> Exits.restart(table, restart);
       case Command.StartRun start -> RunDecisions.start(table, start);
+      case Command.Fork fork -> ForkDecisions.fork(table, fork);
       case Command.EndRun end -> RunDecisions.end(table, end);
       case Command.StopRun stop -> RunDecisions.stop(table, stop);
       case Command.Send send -> MessageDecisions.send(table, send);

@@ -10,9 +10,12 @@ import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.SessionId;
+import dev.aaos.kernel.conversation.Turn;
+import dev.aaos.kernel.conversation.TurnCodec;
 import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.decide.Command.CallSite;
 import dev.aaos.kernel.ipc.Body;
+import dev.aaos.kernel.past.Point;
 import dev.aaos.kernel.syscall.AgentServices;
 import dev.aaos.kernel.syscall.RunReport;
 import dev.aaos.kernel.syscall.Syscall;
@@ -70,6 +73,24 @@ public final class Operator {
   /// Has `agent` work on `message` and end with that run, whoever still waits for it by then.
   public Result<RunId> startLast(AgentId agent, String message) {
     return start(agent, message, Optional.empty(), true);
+  }
+
+  /// Has a new child of the agent whose run `point` is in go on from there, and end with
+  /// that.
+  ///
+  /// @param message what it is told besides; empty when it goes on by itself
+  /// @param keep whether the child stays when the run is over
+  public Result<RunId> fork(Point point, String message, boolean keep) {
+    byte[] turn = message.isEmpty() ? new byte[0] : TurnCodec.encode(new Turn.Asked(message));
+    Optional<String> excess = core.excess("message", turn);
+    if (excess.isPresent()) {
+      return Result.refused(Errno.EINVAL, excess.get());
+    }
+    AgentId child = new AgentId(Ids.random(core.random()));
+    RunId run = new RunId(Ids.random(core.random()));
+    var command =
+        new Command.Fork(child, run, point, core.content().put(turn), !keep, session.sequence());
+    return parts.processes().begin(child, run, command);
   }
 
   private Result<RunId> start(

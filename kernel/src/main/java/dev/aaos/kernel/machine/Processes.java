@@ -58,11 +58,6 @@ final class Processes {
     Door open(AgentId agent, RunId run, long cause);
   }
 
-  /// Something done for an agent that is no run, because a person asked.
-  interface Errand<T> {
-    Result<T> run() throws InterruptedException;
-  }
-
   Processes(Core core, Program program, Doors doors) {
     this.core = core;
     this.program = program;
@@ -97,12 +92,17 @@ final class Processes {
         start.stopsAgent,
         start.labels,
         start.cause);
+    return begin(start.agent, run, command);
+  }
+
+  /// Begins the run `run` of `agent`, which `command` asks for.
+  Result<RunId> begin(AgentId agent, RunId run, Command<Long> command) {
     awaited.put(run, new Ticket<>());
     boolean begun = false;
     try {
       Result<Long> started = core.machine().submit(command);
       begun = started instanceof Result.Ok<Long>;
-      return started.map(sequence -> launch(start.agent, run, sequence));
+      return started.map(sequence -> launch(agent, run, sequence));
     } finally {
       if (!begun) {
         awaited.remove(run);
@@ -185,7 +185,7 @@ final class Processes {
     Ticket<Result<T>> answer = new Ticket<>();
     Work work = begin(agent, Optional.empty(), () -> {
       try {
-        answer.bring(outcome(agent, errand));
+        answer.bring(errand.outcome(agent));
       } catch (KernelHalted e) {
         answer.fail(e);
       }
@@ -196,20 +196,6 @@ final class Processes {
       work.thread.interrupt();
       awaitGone(List.of(work));
       throw e;
-    }
-  }
-
-  private static <T> Result<T> outcome(AgentId agent, Errand<T> errand) {
-    try {
-      return errand.run();
-    } catch (InterruptedException e) {
-      return Result.refused(Errno.EINTR, "agent " + agent + " was stopped");
-    } catch (KernelHalted e) {
-      throw e;
-    } catch (DriverBug e) {
-      return Result.refused(Errno.EIO, e.text());
-    } catch (RuntimeException | Error e) {
-      return Result.refused(Errno.EIO, "the kernel has a bug: " + e);
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.aaos.daemon.rpc;
+package dev.aaos.daemon.view;
 
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.effect.Call;
@@ -89,6 +89,9 @@ final class Explanation {
             + started.handles().map(id -> ", to handle message " + id).orElse("");
       case RunFact.Resumed(var run, String was) ->
         "run " + run + " is gone on with: the daemon had ended, and it was " + was;
+      case RunFact.Forked forked ->
+        "run " + forked.run() + " began with what run " + forked.from()
+            + " had come to at the record that led to this";
       case RunFact.InferenceBegun begun -> "model " + begun.model() + " was asked";
       case RunFact.InferenceDone done ->
         "the model answered (" + done.usage().inputTokens() + " tokens in, "
