@@ -47,7 +47,7 @@ class CodecLawsTest {
 
   @Test
   void everyKindOfFact_isThere() {
-    assertThat(FactTypes.all()).hasSize(37).doesNotHaveDuplicates();
+    assertThat(FactTypes.all()).hasSize(40).doesNotHaveDuplicates();
   }
 
   @Test

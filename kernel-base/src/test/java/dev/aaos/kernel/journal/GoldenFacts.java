@@ -139,12 +139,21 @@ final class GoldenFacts {
     return facts;
   }
 
-  /// Returns every kind of fact there is, those of the earlier golden journals in front.
-  static List<Fact> all() {
+  /// Returns the facts of the fifth golden journal, those of the fourth in front.
+  static List<Fact> fifth() {
     List<Fact> facts = new ArrayList<>(fourth());
     facts.add(new MachineFact.Restored(
         "aaos/7d0f3a2b9c41e855", 31, 40, Instant.parse("2026-11-25T03:00:00Z"), "uid 0 (root)"));
     facts.add(new MachineFact.Shredded(BLOB, "asked for by the person it is of"));
+    return facts;
+  }
+
+  /// Returns every kind of fact there is, those of the earlier golden journals in front.
+  static List<Fact> all() {
+    List<Fact> facts = new ArrayList<>(fifth());
+    facts.add(new MachineFact.DiskFull(4_096, 64 << 20));
+    facts.add(new MachineFact.DiskFree(1L << 40, 64 << 20));
+    facts.add(new MachineFact.ClockAccepted(7_200_000, -1));
     return List.copyOf(facts);
   }
 
