@@ -25,6 +25,7 @@ import dev.aaos.cli.demo.DemoCommand;
 import dev.aaos.cli.keep.BackupCommand;
 import dev.aaos.cli.keep.RestoreCommand;
 import dev.aaos.cli.keep.ShredCommand;
+import dev.aaos.cli.setup.ClockCommand;
 import dev.aaos.cli.setup.CompletionCommand;
 import dev.aaos.cli.setup.ConfigureCommand;
 import dev.aaos.cli.setup.DoctorCommand;
@@ -70,6 +71,7 @@ final class Commands {
     makers.put("backup", shell -> new BackupCommand(shell));
     makers.put("restore", shell -> new RestoreCommand(shell));
     makers.put("shred", shell -> new ShredCommand(shell));
+    makers.put("clock", shell -> new ClockCommand(shell));
     makers.put("configure", shell -> new ConfigureCommand(shell));
     makers.put("doctor", shell -> new DoctorCommand(shell));
     makers.put("version", shell -> new VersionCommand(shell));

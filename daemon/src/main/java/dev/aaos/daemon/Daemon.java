@@ -9,6 +9,7 @@ import dev.aaos.daemon.socket.SocketServer;
 import dev.aaos.daemon.view.Views;
 import dev.aaos.drivers.journal.DirectoryDisk;
 import dev.aaos.drivers.journal.HeadDirectory;
+import dev.aaos.drivers.journal.ReserveFile;
 import dev.aaos.kernel.machine.Kernel;
 import dev.aaos.kernel.machine.KernelHalted;
 import dev.aaos.kernel.machine.Storage;
@@ -39,20 +40,31 @@ final class Daemon implements AutoCloseable {
   private final DirectoryDisk disk;
   private final SocketServer server;
   private final Notary notary;
+  private final DiskWatch watch;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Daemon(Kernel kernel, DirectoryDisk disk, SocketServer server, Notary notary) {
+  private Daemon(Kernel kernel, DirectoryDisk disk, SocketServer server, Outside outside) {
     this.kernel = kernel;
     this.disk = disk;
     this.server = server;
-    this.notary = notary;
+    this.notary = outside.notary;
+    this.watch = outside.watch;
   }
+
+  /// What works beside the kernel.
+  private record Outside(Notary notary, DiskWatch watch) {}
 
   /// Recovers the state and begins to serve.
   ///
   /// @throws IOException when a setting, the data directory or the socket cannot be used, saying
   ///     which and why
   static Daemon start(Options options, Settings settings, PrintStream err) throws IOException {
+    return start(options, settings, InstantSource.system(), err);
+  }
+
+  /// Does the same with another wall clock.
+  static Daemon start(Options options, Settings settings, InstantSource wall, PrintStream err)
+      throws IOException {
     SecureRandom random = new SecureRandom();
     Drivers drivers = Drivers.of(settings, random);
     ManifestYaml manifests = drivers.manifests();
@@ -62,11 +74,11 @@ final class Daemon implements AutoCloseable {
           Places.heads(options.dataDir(), settings.get(Setting.AAOS_HEADS_DIR.name())));
       Optional<FirstStart> restored = FirstStart.on(options.dataDir(), heads);
       Kernel kernel = Kernel.boot(new Kernel.Setup(
-          storage(settings, options.verify(), disk, restored, err),
+          storage(settings, options, disk, restored, err),
           drivers.devices(),
           new ModelLoop(),
           Limits.from(settings),
-          InstantSource.system(),
+          wall,
           random,
           Version.CURRENT,
           cause -> halt(err, cause)));
@@ -80,7 +92,7 @@ final class Daemon implements AutoCloseable {
       DaemonInfo info = new DaemonInfo(options, kernel, drivers, notary);
       Backend backend = new Backend(
           kernel, manifests, views, notary, keeper, drivers::refusal, info::describe, Daemon::exit);
-      return serve(options, kernel, disk, backend);
+      return serve(options, kernel, disk, backend, new DiskWatch(kernel, err));
     } catch (IOException | RuntimeException e) {
       disk.close();
       throw e;
@@ -89,7 +101,7 @@ final class Daemon implements AutoCloseable {
 
   private static Storage storage(
       Settings settings,
-      boolean verify,
+      Options options,
       DirectoryDisk disk,
       Optional<FirstStart> restored,
       PrintStream err)
@@ -97,12 +109,14 @@ final class Daemon implements AutoCloseable {
     return new Storage(
         disk,
         Limits.snapshots(settings),
-        verify,
+        options.verify(),
         restored.map(FirstStart::fact),
+        ReserveFile.open(options.dataDir(), Limits.reserve(settings)),
         what -> err.println("agentd: " + what));
   }
 
-  private static Daemon serve(Options options, Kernel kernel, DirectoryDisk disk, Backend backend)
+  private static Daemon serve(
+      Options options, Kernel kernel, DirectoryDisk disk, Backend backend, DiskWatch watch)
       throws IOException {
     SocketServer server;
     try {
@@ -112,13 +126,14 @@ final class Daemon implements AutoCloseable {
       kernel.close();
       throw e;
     }
-    Daemon daemon = new Daemon(kernel, disk, server, backend.notary());
+    Daemon daemon = new Daemon(kernel, disk, server, new Outside(backend.notary(), watch));
     Runtime.getRuntime()
         .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(daemon::close));
     if (options.isPrivate()) {
       Thread.ofPlatform().daemon().name("idle").start(daemon::endWhenIdle);
     }
     daemon.notary.start();
+    daemon.watch.start();
     kernel.verifyHistory();
     return daemon;
   }
@@ -165,6 +180,7 @@ final class Daemon implements AutoCloseable {
     }
     try {
       server.close(DRAIN);
+      watch.close();
       kernel.close();
       notary.close();
       disk.close();

@@ -43,6 +43,10 @@ public enum Setting {
   /// How often snapshots are taken.
   AAOS_SNAPSHOT_RECORDS(
       Kind.BOUND, "after how many records a snapshot is taken, from which the next start goes on"),
+  /// How much room is kept on the disk.
+  AAOS_RESERVE_MIB(
+      Kind.BOUND,
+      "MiB kept in the data directory for outcomes and stops on a full disk; 64 unless set"),
   /// How many children one call spawns.
   AAOS_SPAWN_AGENTS_BATCH_CAP(Kind.BOUND, "how many children one call of spawn_agents may have");
 

@@ -47,6 +47,8 @@ final class Methods {
     simple(table, "audit.consistency", ProofMethods::consistency);
     simple(table, "journal.backup", Methods::backup);
     simple(table, "journal.shred", Methods::shred);
+    simple(table, "clock.status", ClockMethods::status);
+    simple(table, "clock.accept", ClockMethods::accept);
     simple(table, "daemon.info", Methods::info);
     simple(table, "daemon.shutdown", Methods::shutdown);
     streaming(table, "run.stream", StreamMethods::run);
@@ -63,12 +65,15 @@ final class Methods {
     table.put(name, method);
   }
 
-  /// `{}` → `{version, pid, socket, data_dir, config, private, records, proofs, history, models,
-  /// limits, facilities}`. What the daemon says of itself, its models and this machine. In
-  /// `proofs`: `heads_dir`, the log's public `key`, the `size` of the last signed head, when that
-  /// was `signed_at`, and `trouble` where nothing is signed. `history` is
+  /// `{}` → `{version, pid, socket, data_dir, config, private, records, proofs, history, disk,
+  /// clock, models, limits, facilities}`. What the daemon says of itself, its models and this
+  /// machine. In `proofs`: `heads_dir`, the log's public `key`, the `size` of the last signed
+  /// head, when that was `signed_at`, and `trouble` where nothing is signed. `history` is
   /// `{state, snapshot, verified?, sequence?, reason?}`: whether the records before the snapshot
   /// the daemon started from are `verifying`, `verified` or `corrupt`, and from which one on.
+  /// `disk` is `{free, reserve, reserve_wanted, trouble}`: how many bytes are free where the
+  /// data lies, how many are kept there for outcomes and stops and are to be, and why nothing
+  /// may begin. `clock` is what `clock.status` answers.
   private static Object info(Session session, Params params) {
     return session.backend().info().get();
   }
