@@ -39,8 +39,8 @@ public final class Space {
     }
   }
 
-  /// Fills the reserve as far as there is room, and looks whether anything may begin. Returns
-  /// what is to be recorded, if that is not on record.
+  /// Fills the reserve as far as there is room, and looks whether anything may begin. Returns what
+  /// is to be recorded, if that is not on record: what becomes possible is so when it is.
   ///
   /// @param mayBegin whether anything may begin if there is room
   public synchronized Optional<Change> look(boolean mayBegin) throws IOException {
@@ -48,15 +48,18 @@ public final class Space {
     Room room = reserve.room();
     if (room.isShort()) {
       lack = Optional.of(room.lack());
-    } else if (room.isAmple() && mayBegin) {
-      lack = Optional.empty();
-      notifyAll();
+      return change(room, true);
     }
-    boolean full = lack.isPresent();
-    if (full == fullOnRecord) {
-      return Optional.empty();
+    return room.isAmple() && mayBegin ? change(room, false) : Optional.empty();
+  }
+
+  private Optional<Change> change(Room room, boolean isFull) {
+    Change change = new Change(isFull, room);
+    if (isFull != fullOnRecord) {
+      return Optional.of(change);
     }
-    return Optional.of(new Change(full, room));
+    recorded(change);
+    return Optional.empty();
   }
 
   /// That the disk became full, or has room again.
@@ -65,6 +68,10 @@ public final class Space {
   /// Hears that `change` is on record.
   public synchronized void recorded(Change change) {
     fullOnRecord = change.isFull;
+    if (!change.isFull) {
+      lack = Optional.empty();
+      notifyAll();
+    }
   }
 
   /// Waits for a moment, or until there is room; an interrupt is kept for later.
