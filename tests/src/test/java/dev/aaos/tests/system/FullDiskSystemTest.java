@@ -22,6 +22,11 @@ import tools.jackson.databind.JsonNode;
 
 /// A real daemon whose data lies on a real file system that becomes full, or may not be written.
 class FullDiskSystemTest {
+  private static final String SECOND = """
+      name: b
+      model: demo
+      system_prompt: b
+      """;
   private static final int DISK_MIB = 24;
   private static final String RESERVE_MIB = "4";
   private static final long POLL_NANOS = 20_000_000;
@@ -72,6 +77,15 @@ class FullDiskSystemTest {
         .stringValue();
   }
 
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(90, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
   private static void until(BooleanSupplier what) {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     while (!what.getAsBoolean()) {
@@ -92,12 +106,12 @@ class FullDiskSystemTest {
   }
 
   @Test
-  void whenTheDiskIsFull_nothingBegins_whatRunsIsSettled_andWorkGoesOnByItself() throws Exception {
+  void whenTheDiskIsFull_nothingBegins_whatRunsIsSettled_andWorkGoesOnByItself() {
     CountDownLatch full = new CountDownLatch(1);
     Wish write =
         new Wish("file_write", Map.of("path", scratch.path("made").toString(), "content", "hello"));
     provider.then(asked -> {
-      full.await();
+      await(full);
       asked.stream().chunk(Claude.wishes(write)).end();
     });
     provider.thenStream(Claude.says("there was no room"));
@@ -113,12 +127,10 @@ class FullDiskSystemTest {
       assertThat(lack)
           .contains("the disk is full: " + scratch.path("data") + " has ")
           .contains(" kept for outcomes and stops; make room there, and work goes on by itself");
-      assertThat(client.error(
-              "agent.spawn", Map.of("manifest", "name: b\nmodel: demo\n" + "system_prompt: b\n")))
+      assertThat(client.error("agent.spawn", Map.of("manifest", SECOND)))
           .contains("the disk is full");
       full.countDown();
-      until(() -> count(client, "capability_denied") + count(client, "tool_refused") > 0
-          || client.call("audit.query", Map.of()).toString().contains("ENOSPC"));
+      until(() -> count(client, "tool_refused") == 1);
       assertThat(provider.requests()).hasSize(1);
       assertThat(Files.exists(scratch.path("made"))).isFalse();
 
@@ -138,11 +150,9 @@ class FullDiskSystemTest {
   @Test
   void whenTheReserveIsGoneToo_aStopCutsOffAtOnce_readsGoOn_andItIsRecordedWhenThereIsRoom() {
     CountDownLatch full = new CountDownLatch(1);
-    CountDownLatch answered = new CountDownLatch(1);
     provider.then(asked -> {
-      full.await();
+      await(full);
       asked.stream().chunk(Claude.says("x".repeat(6 << 20))).end();
-      answered.countDown();
     });
     try (RpcClient client = daemon.connect();
         RpcClient runner = daemon.connect()) {
@@ -156,11 +166,9 @@ class FullDiskSystemTest {
           () -> client.call("daemon.info", Map.of()).get("disk").get("reserve").longValue() == 0);
 
       assertThat(client.call("agent.list", Map.of()).get("agents")).hasSize(1);
-      JsonNode stopped = client.response("agent.stop", Map.of("agent_id", id));
-      if (stopped.has("error")) {
-        assertThat(stopped.get("error").get("message").stringValue())
-            .contains("cut off, but that is not on record");
-      }
+      assertThat(client.error("agent.stop", Map.of("agent_id", id)))
+          .startsWith("cut off, but that is not on record, and will be once there is room: ");
+      assertThat(count(client, "agent_stopped")).isZero();
 
       disk.makeRoom();
 

@@ -76,14 +76,14 @@ class StandstillSystemTest {
       }
       if (request.body().contains("You are worker")) {
         return asked -> {
-          stoodStill.await();
+          await(stoodStill);
           asked.stream().chunk(Claude.says("worked")).end();
         };
       }
       return asked -> asked.stream().chunk(Claude.says("told")).end();
     });
     Map<String, String> variables = new HashMap<>(Claude.settings(provider));
-    variables.put("AAOS_APPROVAL_TIMEOUT_S", "2");
+    variables.put("AAOS_APPROVAL_TIMEOUT_S", "3");
     daemon = DaemonProcess.start(scratch, variables);
   }
 
@@ -99,6 +99,15 @@ class StandstillSystemTest {
         .call("agent.spawn", Map.of("manifest", manifest))
         .get("agent_id")
         .stringValue();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(90, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
   }
 
   private static void until(BooleanSupplier what) {
@@ -142,11 +151,11 @@ class StandstillSystemTest {
       String gated = spawn(client, GATED);
       runner.stream("agent.run", Map.of("agent_id", worker, "message", "work"));
       caller.stream(
-          "agent.call", Map.of("agent_id", keeper, "message", "now", "timeout_seconds", 2));
+          "agent.call", Map.of("agent_id", keeper, "message", "now", "timeout_seconds", 3));
       asking.stream(
           "tool.invoke",
           Map.of("agent_id", gated, "tool", "echo", "input", Map.of("message", "hello")));
-      until(() -> !client.call("approval.list", Map.of()).get("approvals").isEmpty());
+      until(() -> !client.call("approval.list", Map.of()).get("pending").isEmpty());
       spawn(client, TEAM);
       until(() -> records(client, "agents_restarting").size() == 1);
       int before = client.call("daemon.info", Map.of()).get("records").intValue();
