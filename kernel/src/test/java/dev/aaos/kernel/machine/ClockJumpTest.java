@@ -17,6 +17,7 @@ import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.fixture.ScriptedTool;
 import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.kernel.journal.MessageFact;
+import dev.aaos.kernel.journal.RunFact;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,10 +65,13 @@ class ClockJumpTest {
         "name: hourly")));
   }
 
+  /// Waits until an hour of `agent` has come and what it was told is done; it is not told
+  /// more before.
   private Instant fired(AgentId agent) throws InterruptedException {
-    return fixture
-        .await(MessageFact.Fired.class, fact -> fact.to().equals(agent))
-        .due();
+    Instant due =
+        fixture.await(MessageFact.Fired.class, fact -> fact.to().equals(agent)).due();
+    fixture.await(RunFact.Ended.class);
+    return due;
   }
 
   @Test
