@@ -123,6 +123,7 @@ final class Scenario implements Inspection.Witness, AutoCloseable {
   /// rest of the story.
   void goOn() throws IOException, InterruptedException {
     fixture.disk = fixture.disk.restart(chance);
+    fixture.kernel.close(); // without power it records nothing, and its threads end
     while (chance.nextInt(3) == 0) {
       fixture.disk.powerOffAt(chance.nextInt(1, MOST_BOOT_OPERATIONS));
       try {
