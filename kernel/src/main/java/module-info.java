@@ -17,6 +17,4 @@ module dev.aaos.kernel {
   exports dev.aaos.kernel.decide;
   exports dev.aaos.kernel.machine;
   exports dev.aaos.kernel.state;
-  exports dev.aaos.kernel.syscall;
-  exports dev.aaos.kernel.device;
 }

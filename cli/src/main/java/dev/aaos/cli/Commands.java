@@ -29,6 +29,7 @@ import dev.aaos.cli.keep.RestoreCommand;
 import dev.aaos.cli.keep.ShredCommand;
 import dev.aaos.cli.past.ForkCommand;
 import dev.aaos.cli.past.ReplayCommand;
+import dev.aaos.cli.setup.ClockCommand;
 import dev.aaos.cli.setup.CompletionCommand;
 import dev.aaos.cli.setup.ConfigureCommand;
 import dev.aaos.cli.setup.DoctorCommand;
@@ -78,6 +79,7 @@ final class Commands {
     makers.put("backup", shell -> new BackupCommand(shell));
     makers.put("restore", shell -> new RestoreCommand(shell));
     makers.put("shred", shell -> new ShredCommand(shell));
+    makers.put("clock", shell -> new ClockCommand(shell));
     makers.put("configure", shell -> new ConfigureCommand(shell));
     makers.put("doctor", shell -> new DoctorCommand(shell));
     makers.put("version", shell -> new VersionCommand(shell));

@@ -51,6 +51,10 @@ public enum Setting {
   /// Whom programs run as under root.
   AAOS_AGENT_USER(
       Kind.BOUND, "user that programs run as when the daemon is root; else aaos-agent, or nobody"),
+  /// How much room is kept on the disk.
+  AAOS_RESERVE_MIB(
+      Kind.BOUND,
+      "MiB kept in the data directory for outcomes and stops on a full disk; 64 unless set"),
   /// How many children one call spawns.
   AAOS_SPAWN_AGENTS_BATCH_CAP(Kind.BOUND, "how many children one call of spawn_agents may have");
 

@@ -123,6 +123,12 @@ final class AuditView {
             content.length(),
             "reason",
             reason);
+      case MachineFact.DiskFull(long free, long reserve) ->
+        Json.object("kind", "disk_full", "free", free, "reserve", reserve);
+      case MachineFact.DiskFree(long free, long reserve) ->
+        Json.object("kind", "disk_free", "free", free, "reserve", reserve);
+      case MachineFact.ClockAccepted(long before, long after) ->
+        Json.object("kind", "clock_accepted", "old_offset_ms", before, "offset_ms", after);
     };
   }
 

@@ -10,6 +10,7 @@ import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.kernel.journal.MessageFact;
 import dev.aaos.kernel.journal.RunFact;
+import java.time.Duration;
 import java.util.Locale;
 
 /// One line of plain words about a record.
@@ -42,6 +43,14 @@ final class Explanation {
       case MachineFact.Restored restored -> restored(restored);
       case MachineFact.Shredded(var content, String reason) ->
         "content " + content.commitment() + " was shredded: " + reason;
+      case MachineFact.DiskFull(long free, long reserve) ->
+        "the disk was full: " + free + " bytes free, " + reserve
+            + " in reserve; nothing could begin";
+      case MachineFact.DiskFree(long free, long reserve) ->
+        "the disk had room again: " + free + " bytes free, " + reserve + " in reserve";
+      case MachineFact.ClockAccepted(long before, long after) ->
+        "kernel time was made to follow the wall clock, which was " + Duration.ofMillis(before)
+            + " ahead of it, and is " + Duration.ofMillis(after) + " ahead since";
     };
   }
 

@@ -190,6 +190,8 @@ final class ReplayView {
         case CallFact.ExtensionRefused refused ->
           other(record, "refused", refused.need(), "reason", refused.reason());
         case CallFact.Repeated repeated -> other(record, "repeated", repeated.tool());
+        case CallFact.Confined confined ->
+          other(record, "confined", confined.tier() + ": " + String.join(", ", confined.layers()));
         case CallFact.Concluded concluded -> concluded(record, concluded);
       }
     }

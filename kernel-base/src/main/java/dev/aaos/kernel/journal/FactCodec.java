@@ -62,6 +62,9 @@ final class FactCodec {
       case 4 ->
         new MachineFact.Restored(in.text(), in.int64(), in.int64(), in.instant(), in.text());
       case 6 -> new MachineFact.Shredded(in.blob(), in.text());
+      case 7 -> new MachineFact.DiskFull(in.int64(), in.int64());
+      case 8 -> new MachineFact.DiskFree(in.int64(), in.int64());
+      case 9 -> new MachineFact.ClockAccepted(in.int64(), in.int64());
       default -> throw unknown(code);
     };
   }
@@ -159,6 +162,12 @@ final class FactCodec {
             .text(restored.principal());
       case MachineFact.Shredded shredded ->
         out.int8(6).blob(shredded.content()).text(shredded.reason());
+      case MachineFact.DiskFull(long free, long reserve) ->
+        out.int8(7).int64(free).int64(reserve);
+      case MachineFact.DiskFree(long free, long reserve) ->
+        out.int8(8).int64(free).int64(reserve);
+      case MachineFact.ClockAccepted(long before, long after) ->
+        out.int8(9).int64(before).int64(after);
     }
   }
 

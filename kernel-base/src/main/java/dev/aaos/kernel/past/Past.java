@@ -181,6 +181,7 @@ public final class Past {
       case CallFact.Extended extended -> performed(extended.intent(), record);
       case CallFact.ExtensionRefused refused -> performed(refused.intent(), record);
       case CallFact.Repeated repeated -> performed(repeated.intent(), record);
+      case CallFact.Confined confined -> performed(confined.intent(), record);
       case CallFact.Concluded concluded -> {
         performed(concluded.intent(), record);
         Optional.ofNullable(performing.remove(concluded.intent()))

@@ -110,6 +110,7 @@ public final class PointReader {
       case CallFact.Extended extended -> {}
       case CallFact.ExtensionRefused refused -> {}
       case CallFact.Repeated repeated -> {}
+      case CallFact.Confined confined -> {}
     }
   }
 }

@@ -152,6 +152,9 @@ final class GoldenFacts {
         Optional.of(Reply.Ending.TOOL_USE),
         List.of("call_1", "call_2"),
         true));
+    facts.add(new MachineFact.DiskFull(4_096, 64 << 20));
+    facts.add(new MachineFact.DiskFree(1L << 40, 64 << 20));
+    facts.add(new MachineFact.ClockAccepted(7_200_000, -1));
     return List.copyOf(facts);
   }
 

@@ -68,6 +68,9 @@ public sealed interface Command<R> {
   /// The daemon ends in good order.
   record Halt() implements Command<Integer> {}
 
+  /// Note something that happened to the machine. Gives back the sequence of the record.
+  record Note(MachineFact fact, long cause) implements Command<Long> {}
+
   /// Content is to be removed, for `reason`. Gives back how many contents that are.
   record Shred(List<BlobRef> contents, String reason, long cause) implements Command<Integer> {
     /// Copies the list.

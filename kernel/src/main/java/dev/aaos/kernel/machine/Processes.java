@@ -18,8 +18,6 @@ import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.kernel.syscall.Program;
 import dev.aaos.kernel.syscall.RunReport;
 import dev.aaos.log.BlobRef;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /// Runs and errands, and the virtual threads they are worked on.
@@ -78,6 +77,10 @@ final class Processes {
 
   /// Begins a run.
   Result<RunId> start(Start start) {
+    Optional<String> lack = core.machine().space().lack();
+    if (lack.isPresent()) {
+      return Result.refused(Errno.ENOSPC, lack.get());
+    }
     byte[] turn = TurnCodec.encode(new Turn.Asked(start.message));
     Optional<String> excess = core.excess("message", turn);
     if (excess.isPresent()) {
@@ -246,30 +249,18 @@ final class Processes {
   }
 
   private RunReport report(Run run) throws InterruptedException {
-    Run.End end = run.end().orElseThrow();
-    String response = "";
-    StopReason reason = end.reason();
-    try {
-      response = new String(core.content().get(end.response()), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      if (Thread.interrupted()) {
-        throw new InterruptedException("interrupted while the response was read");
-      }
-      reason = StopReason.error("the response cannot be read: " + e.getMessage());
-    }
-    return new RunReport(
-        run.agent(), run.id(), reason, response, end.iterations(), run.usage(), run.labels());
+    return TranscriptReader.report(run, core.content());
   }
 
   /// Ends an agent and its descendants, and waits until their threads are gone, for a few seconds
   /// at the most.
   Result<List<AgentId>> stop(Command.Stop command) {
-    return abort(core.machine().settle(command));
+    return abort(core.machine().urge(command));
   }
 
   /// Ends one run and waits until its thread is gone, for a few seconds at the most.
   Result<List<AgentId>> stop(Command.StopRun command) {
-    Result<List<AgentId>> stopped = core.machine().settle(command);
+    Result<List<AgentId>> stopped = core.machine().urge(command);
     if (stopped instanceof Result.Ok<List<AgentId>>) {
       abort(work -> work.run.equals(Optional.of(command.run())));
     }
@@ -293,6 +284,13 @@ final class Processes {
         .toList();
     ending.forEach(work -> work.thread.interrupt());
     awaitGone(ending);
+  }
+
+  /// Interrupts whatever is under way and `doomed`, and waits for nothing.
+  void cut(BiPredicate<AgentId, Optional<RunId>> doomed) {
+    working.values().stream()
+        .filter(work -> doomed.test(work.agent, work.run))
+        .forEach(work -> work.thread.interrupt());
   }
 
   /// Waits until all of `ending` are gone, in one grace for all; an interrupt ends the waiting and
