@@ -26,6 +26,8 @@ module dev.aaos.cli {
       info.picocli;
   opens dev.aaos.cli.keep to
       info.picocli;
+  opens dev.aaos.cli.past to
+      info.picocli;
   opens dev.aaos.cli.setup to
       info.picocli;
   opens dev.aaos.cli.shell to

@@ -1,4 +1,5 @@
-/// The words of the kernel: what it and everything around it say to one another, what can happen,
+/// The words of the kernel: what it and everything around it say to one another (its syscalls and
+/// its devices as interfaces), what can happen,
 /// and the bytes in which that stands in the log. Nothing here decides.
 ///
 /// Reading order: [dev.aaos.kernel.base.AgentId] and its siblings, [dev.aaos.kernel.base.Result],
@@ -16,7 +17,10 @@ module dev.aaos.kernel.base {
   exports dev.aaos.kernel.base;
   exports dev.aaos.kernel.budget;
   exports dev.aaos.kernel.conversation;
+  exports dev.aaos.kernel.device;
   exports dev.aaos.kernel.effect;
   exports dev.aaos.kernel.ipc;
   exports dev.aaos.kernel.journal;
+  exports dev.aaos.kernel.past;
+  exports dev.aaos.kernel.syscall;
 }

@@ -2,9 +2,9 @@
 /// journal.
 ///
 /// Needs `java.base`, collections, the capability values, the log and its own words
-/// (`kernel-base`), nothing else. The packages of both stand in one line, each using only those
-/// before it: base, conversation, budget, ipc, agent, effect, approval, journal (the words),
-/// authority, syscall, device, state, decide, machine.
+/// (`kernel-base`), nothing else. The packages of both stand in one line, each using only
+/// those before it: base, conversation, budget, ipc, agent, effect, approval, journal, past
+/// (the words), authority, syscall, device, state, decide, machine.
 @org.jspecify.annotations.NullMarked
 module dev.aaos.kernel {
   requires static org.jspecify;
@@ -17,6 +17,4 @@ module dev.aaos.kernel {
   exports dev.aaos.kernel.decide;
   exports dev.aaos.kernel.machine;
   exports dev.aaos.kernel.state;
-  exports dev.aaos.kernel.syscall;
-  exports dev.aaos.kernel.device;
 }

@@ -9,5 +9,6 @@ module dev.aaos.log {
   exports dev.aaos.log;
   exports dev.aaos.log.keep;
   exports dev.aaos.log.proof;
+  exports dev.aaos.log.room;
   exports dev.aaos.log.snapshot;
 }

@@ -27,6 +27,15 @@ public sealed interface Chain<T> {
     return new Link<>(this, element, size() + 1);
   }
 
+  /// Returns the chain of the first `count` elements, or this one where it has no more.
+  default Chain<T> first(int count) {
+    Chain<T> at = this;
+    while (at.size() > Math.max(0, count) && at instanceof Link<T> link) {
+      at = link.before;
+    }
+    return at;
+  }
+
   /// Returns the elements, oldest first.
   default List<T> toList() {
     List<T> list = new ArrayList<>(size());

@@ -37,6 +37,18 @@ class ChainTest {
   }
 
   @Test
+  void first_isTheChainAsItWas_andTheSameOne() {
+    Chain<Integer> two = Chain.<Integer>empty().plus(1).plus(2);
+    Chain<Integer> four = two.plus(3).plus(4);
+
+    assertThat(four.first(2)).isSameAs(two);
+    assertThat(four.first(4)).isSameAs(four);
+    assertThat(four.first(9)).isSameAs(four);
+    assertThat(four.first(0).toList()).isEmpty();
+    assertThat(four.first(-1).toList()).isEmpty();
+  }
+
+  @Test
   void equality_isThatOfTheElementsInOrder() {
     Chain<Integer> chain = Chain.<Integer>empty().plus(1).plus(2);
 

@@ -2,6 +2,7 @@ package dev.aaos.daemon;
 
 import dev.aaos.daemon.keep.FirstStart;
 import dev.aaos.daemon.keep.Keeper;
+import dev.aaos.daemon.manifest.GoalManifest;
 import dev.aaos.daemon.manifest.ManifestYaml;
 import dev.aaos.daemon.proof.Notary;
 import dev.aaos.daemon.rpc.Backend;
@@ -10,6 +11,8 @@ import dev.aaos.daemon.socket.SocketServer;
 import dev.aaos.daemon.view.Views;
 import dev.aaos.drivers.journal.DirectoryDisk;
 import dev.aaos.drivers.journal.HeadDirectory;
+import dev.aaos.drivers.journal.ReserveFile;
+import dev.aaos.drivers.model.demo.DemoModel;
 import dev.aaos.kernel.machine.Kernel;
 import dev.aaos.kernel.machine.KernelHalted;
 import dev.aaos.kernel.machine.Storage;
@@ -20,6 +23,7 @@ import dev.aaos.wire.Setting;
 import dev.aaos.wire.Version;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -41,23 +45,33 @@ final class Daemon implements AutoCloseable {
   private final DirectoryDisk disk;
   private final SocketServer server;
   private final Notary notary;
+  private final DiskWatch watch;
   private final Confiner confiner;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Daemon(
-      Kernel kernel, DirectoryDisk disk, SocketServer server, Notary notary, Confiner confiner) {
+  private Daemon(Kernel kernel, DirectoryDisk disk, SocketServer server, Outside outside) {
     this.kernel = kernel;
     this.disk = disk;
     this.server = server;
-    this.notary = notary;
-    this.confiner = confiner;
+    this.notary = outside.notary;
+    this.watch = outside.watch;
+    this.confiner = outside.confiner;
   }
+
+  /// What works beside the kernel.
+  private record Outside(Notary notary, DiskWatch watch, Confiner confiner) {}
 
   /// Recovers the state and begins to serve.
   ///
   /// @throws IOException when a setting, the data directory or the socket cannot be used, saying
   ///     which and why
   static Daemon start(Options options, Settings settings, PrintStream err) throws IOException {
+    return start(options, settings, InstantSource.system(), err);
+  }
+
+  /// Does the same with another wall clock.
+  static Daemon start(Options options, Settings settings, InstantSource wall, PrintStream err)
+      throws IOException {
     SecureRandom random = new SecureRandom();
     Drivers drivers = Drivers.of(settings, random);
     ManifestYaml manifests = drivers.manifests();
@@ -67,11 +81,11 @@ final class Daemon implements AutoCloseable {
           Places.heads(options.dataDir(), settings.get(Setting.AAOS_HEADS_DIR.name())));
       Optional<FirstStart> restored = FirstStart.on(options.dataDir(), heads);
       Kernel kernel = Kernel.boot(new Kernel.Setup(
-          storage(settings, options.verify(), disk, restored, err),
+          storage(settings, options, disk, restored, err),
           drivers.devices(),
           new ModelLoop(),
           Limits.from(settings),
-          InstantSource.system(),
+          wall,
           random,
           Version.CURRENT,
           cause -> halt(err, cause)));
@@ -86,6 +100,7 @@ final class Daemon implements AutoCloseable {
       Backend backend = new Backend(
           kernel,
           manifests,
+          goals(settings, drivers),
           views,
           notary,
           keeper,
@@ -93,16 +108,26 @@ final class Daemon implements AutoCloseable {
           info::describe,
           () -> Enforcement.describe(drivers.confiner()),
           Daemon::exit);
-      return serve(options, kernel, disk, backend, drivers.confiner());
+      Outside outside = new Outside(notary, new DiskWatch(kernel, err), drivers.confiner());
+      return serve(options, kernel, disk, backend, outside);
     } catch (IOException | RuntimeException e) {
       disk.close();
       throw e;
     }
   }
 
+  private static GoalManifest goals(Settings settings, Drivers drivers) {
+    return new GoalManifest(
+        drivers.manifests(),
+        settings.get(Setting.AAOS_BOOTSTRAP_MANIFEST.name()).map(Path::of),
+        settings
+            .get(Setting.AAOS_DEFAULT_MODEL.name())
+            .orElseGet(() -> drivers.backends().usualModel().orElse(DemoModel.NAME)));
+  }
+
   private static Storage storage(
       Settings settings,
-      boolean verify,
+      Options options,
       DirectoryDisk disk,
       Optional<FirstStart> restored,
       PrintStream err)
@@ -110,13 +135,14 @@ final class Daemon implements AutoCloseable {
     return new Storage(
         disk,
         Limits.snapshots(settings),
-        verify,
+        options.verify(),
         restored.map(FirstStart::fact),
+        ReserveFile.open(options.dataDir(), Limits.reserve(settings)),
         what -> err.println("agentd: " + what));
   }
 
   private static Daemon serve(
-      Options options, Kernel kernel, DirectoryDisk disk, Backend backend, Confiner confiner)
+      Options options, Kernel kernel, DirectoryDisk disk, Backend backend, Outside outside)
       throws IOException {
     SocketServer server;
     try {
@@ -126,13 +152,14 @@ final class Daemon implements AutoCloseable {
       kernel.close();
       throw e;
     }
-    Daemon daemon = new Daemon(kernel, disk, server, backend.notary(), confiner);
+    Daemon daemon = new Daemon(kernel, disk, server, outside);
     Runtime.getRuntime()
         .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(daemon::close));
     if (options.isPrivate()) {
       Thread.ofPlatform().daemon().name("idle").start(daemon::endWhenIdle);
     }
     daemon.notary.start();
+    daemon.watch.start();
     kernel.verifyHistory();
     return daemon;
   }
@@ -179,6 +206,7 @@ final class Daemon implements AutoCloseable {
     }
     try {
       server.close(DRAIN);
+      watch.close();
       kernel.close();
       confiner.close();
       notary.close();

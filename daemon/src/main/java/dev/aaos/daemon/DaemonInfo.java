@@ -1,6 +1,7 @@
 package dev.aaos.daemon;
 
 import dev.aaos.daemon.proof.Notary;
+import dev.aaos.daemon.view.ClockView;
 import dev.aaos.daemon.view.Json;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.machine.Kernel;
@@ -9,6 +10,8 @@ import dev.aaos.linux.probe.KernelFacilities;
 import dev.aaos.log.History;
 import dev.aaos.log.proof.SignedHead;
 import dev.aaos.log.proof.TreeHead;
+import dev.aaos.log.room.Room;
+import dev.aaos.log.room.Space;
 import dev.aaos.wire.Version;
 import java.io.IOException;
 import java.util.Map;
@@ -45,6 +48,8 @@ final class DaemonInfo {
         "records", kernel.journal().last(),
         "proofs", proofs(notary.status()),
         "history", history(kernel.history()),
+        "disk", disk(),
+        "clock", ClockView.of(kernel.clock()),
         "models", drivers.models(),
         "limits", limits(kernel.limits()),
         "facilities", facilities());
@@ -58,6 +63,20 @@ final class DaemonInfo {
         "size", head.map(TreeHead::size).orElse(null),
         "signed_at", head.flatMap(one -> one.extension("time")).orElse(null),
         "trouble", status.trouble());
+  }
+
+  private Map<String, Object> disk() {
+    Space space = kernel.space();
+    try {
+      Room room = space.room();
+      return Json.object(
+          "free", room.free(),
+          "reserve", room.held(),
+          "reserve_wanted", room.wanted(),
+          "trouble", space.lack());
+    } catch (IOException e) {
+      return Json.object("trouble", "how much room there is cannot be known: " + e.getMessage());
+    }
   }
 
   private static Map<String, Object> history(History history) {

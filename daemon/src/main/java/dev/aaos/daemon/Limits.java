@@ -9,6 +9,8 @@ import java.time.Duration;
 /// The bounds of the kernel and its journal, as the settings have them.
 final class Limits {
   private static final int MOST = 10_000_000;
+  private static final int RESERVE_MIB = 64;
+  private static final int MOST_RESERVE_MIB = 65_536;
 
   private Limits() {}
 
@@ -42,21 +44,33 @@ final class Limits {
     return new SnapshotBounds(records, usual.bytes(), Math.min(records, usual.atEnd()));
   }
 
+  /// Returns how many bytes are kept on the disk.
+  ///
+  /// @throws IOException naming the setting whose value is no number, or none that can be
+  static long reserve(Settings settings) throws IOException {
+    return (long) number(settings, Setting.AAOS_RESERVE_MIB, RESERVE_MIB, MOST_RESERVE_MIB) << 20;
+  }
+
   /// Returns the whole number that `setting` is set to, or `usual`.
   static int number(Settings settings, Setting setting, int usual) throws IOException {
+    return number(settings, setting, usual, MOST);
+  }
+
+  private static int number(Settings settings, Setting setting, int usual, int most)
+      throws IOException {
     String text = settings.get(setting.name()).orElse(String.valueOf(usual));
     try {
       int number = Integer.parseInt(text);
-      if (number >= 1 && number <= MOST) {
+      if (number >= 1 && number <= most) {
         return number;
       }
     } catch (NumberFormatException e) {
-      throw new IOException(wrong(setting, text), e);
+      throw new IOException(wrong(setting, text, most), e);
     }
-    throw new IOException(wrong(setting, text));
+    throw new IOException(wrong(setting, text, most));
   }
 
-  private static String wrong(Setting setting, String text) {
-    return setting + " is '" + text + "': write a whole number from 1 to " + MOST;
+  private static String wrong(Setting setting, String text, int most) {
+    return setting + " is '" + text + "': write a whole number from 1 to " + most;
   }
 }

@@ -4,7 +4,6 @@ import dev.aaos.log.Disk.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +39,7 @@ public final class Content {
   private final Set<Integer> files;
   private final Map<Digest, BlobRef> recent = new Recent();
   private Map<BlobRef, ByteBuffer> unwritten = new LinkedHashMap<>();
-  private Map<BlobRef, ByteBuffer> writing = new HashMap<>();
+  private Map<BlobRef, ByteBuffer> writing = new LinkedHashMap<>();
   private int segment;
   private long end;
   private Optional<OpenFile> open = Optional.empty();
@@ -119,12 +118,14 @@ public final class Content {
 
   /// Writes all that was taken and makes it durable. For the thread that
   /// appends, before it does.
+  ///
+  /// @throws Disk.Full when there is no room for it; the next call writes all of it again
   void force() throws IOException {
     synchronized (this) {
-      if (unwritten.isEmpty()) {
+      if (unwritten.isEmpty() && writing.isEmpty()) {
         return;
       }
-      writing = unwritten;
+      writing.putAll(unwritten);
       unwritten = new LinkedHashMap<>();
     }
     for (Map.Entry<BlobRef, ByteBuffer> entry : writing.entrySet()) {
@@ -135,7 +136,7 @@ public final class Content {
       open.get().file.force();
     }
     synchronized (this) {
-      writing = new HashMap<>();
+      writing = new LinkedHashMap<>();
     }
   }
 
@@ -146,6 +147,7 @@ public final class Content {
     if (open.isPresent()) {
       open.get().file.force();
       open.get().file.close();
+      open = Optional.empty();
     }
     OpenFile next = new OpenFile(number, disk.open(name(number)));
     open = Optional.of(next);

@@ -10,6 +10,8 @@ public interface Disk {
   List<String> list() throws IOException;
 
   /// Opens the file called `name`, made when it is not there.
+  ///
+  /// @throws Full when there is no room to make it
   DiskFile open(String name) throws IOException;
 
   /// Takes the file called `name` away, if it is there.
@@ -17,6 +19,17 @@ public interface Disk {
 
   /// Makes durable which files there are.
   void forceDirectory() throws IOException;
+
+  /// There is no room for what was to be written. What was written of it may be written again, at
+  /// the same place; nothing else has changed.
+  final class Full extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    /// Says so in the words of whoever noticed.
+    public Full(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
 
   /// One open file. Reading is for any thread; writing for one at a time, at different places.
   interface DiskFile extends AutoCloseable {
@@ -27,6 +40,8 @@ public interface Disk {
     void read(ByteBuffer to, long position) throws IOException;
 
     /// Writes all of `from` at `position`.
+    ///
+    /// @throws Full when there is no room for all of it
     void write(ByteBuffer from, long position) throws IOException;
 
     /// Makes what was written durable.

@@ -224,6 +224,8 @@ public final class Log {
 
   /// Appends `records` as one batch, durable together with all content stored before.
   ///
+  /// @throws Disk.Full when there is no room for them; the log is then as it was, and its content
+  ///     is written with the next batch
   /// @throws IOException when the disk failed; what is on it is then unknown, and the caller must
   ///     halt
   public List<Entry> append(List<byte[]> records) throws IOException {
@@ -245,8 +247,8 @@ public final class Log {
       roll(first);
     }
     long offset = current.end();
-    marks.note(new Marks.Mark(first, current.name(), offset, head));
     current.append(first, parts);
+    marks.note(new Marks.Mark(first, current.name(), offset, head));
     head = tip;
     last = entries.getLast().sequence();
     place = new Place(current.first(), offset, last, head);
@@ -255,8 +257,15 @@ public final class Log {
   }
 
   private void roll(long first) throws IOException {
-    current.close();
-    current = Segment.create(name(first), disk.open(name(first)), first, head);
+    DiskFile file = disk.open(name(first));
+    Segment full = current;
+    try {
+      current = Segment.create(name(first), file, first, head);
+    } catch (IOException e) {
+      file.close();
+      throw e;
+    }
+    full.close();
     disk.forceDirectory();
   }
 

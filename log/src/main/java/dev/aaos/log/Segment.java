@@ -108,6 +108,8 @@ final class Segment {
   }
 
   /// Writes one batch, a part for each record, and makes it durable.
+  ///
+  /// @throws Disk.Full when there is no room for it; the segment is then as it was
   void append(long firstSequence, List<ByteBuffer> parts) throws IOException {
     int bytes = parts.stream().mapToInt(ByteBuffer::remaining).sum();
     ByteBuffer batch = ByteBuffer.allocate(FRAME_BYTES + bytes);
@@ -124,7 +126,11 @@ final class Segment {
     extend(end + batch.remaining());
     long at = end;
     end += batch.remaining();
-    file.write(batch, at);
+    try {
+      file.write(batch, at);
+    } catch (Disk.Full e) {
+      throw new IOException(name + " had room for a batch and has not: " + e.getMessage(), e);
+    }
     file.force();
   }
 

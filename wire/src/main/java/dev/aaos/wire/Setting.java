@@ -20,6 +20,11 @@ public enum Setting {
   DEEPSEEK_BASE_URL(Kind.ADDRESS, "address of DeepSeek models, if elsewhere"),
   /// Where Ollama is.
   OLLAMA_BASE_URL(Kind.ADDRESS, "address of an Ollama server, such as http://127.0.0.1:11434"),
+  /// Which model is asked where nothing names one.
+  AAOS_DEFAULT_MODEL(Kind.BOUND, "model of agents that work on a goal which names none"),
+  /// Which agents work on goals.
+  AAOS_BOOTSTRAP_MANIFEST(
+      Kind.BOUND, "manifest of agents that work on a goal; else one without any capability"),
   /// What models cost.
   AAOS_PRICES(Kind.BOUND, "file of prices, before those that ship with aaOS"),
   /// Where signed heads are kept.
@@ -46,6 +51,10 @@ public enum Setting {
   /// Whom programs run as under root.
   AAOS_AGENT_USER(
       Kind.BOUND, "user that programs run as when the daemon is root; else aaos-agent, or nobody"),
+  /// How much room is kept on the disk.
+  AAOS_RESERVE_MIB(
+      Kind.BOUND,
+      "MiB kept in the data directory for outcomes and stops on a full disk; 64 unless set"),
   /// How many children one call spawns.
   AAOS_SPAWN_AGENTS_BATCH_CAP(Kind.BOUND, "how many children one call of spawn_agents may have");
 

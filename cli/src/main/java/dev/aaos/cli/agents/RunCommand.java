@@ -2,15 +2,14 @@ package dev.aaos.cli.agents;
 
 import dev.aaos.cli.run.ApprovalDesk;
 import dev.aaos.cli.run.Daemon;
+import dev.aaos.cli.run.EndText;
 import dev.aaos.cli.run.Progress;
 import dev.aaos.cli.run.RunEnd;
 import dev.aaos.cli.run.RunWatch;
 import dev.aaos.cli.shell.Agents;
 import dev.aaos.cli.shell.DaemonOptions;
-import dev.aaos.cli.shell.Printable;
 import dev.aaos.cli.shell.Shell;
 import dev.aaos.cli.shell.Target;
-import dev.aaos.cli.shell.Terminal;
 import dev.aaos.cli.shell.UsageException;
 import dev.aaos.cli.wire.Json;
 import dev.aaos.cli.wire.Wire;
@@ -91,7 +90,7 @@ public final class RunCommand implements Callable<Integer> {
     RunWatch watch = new RunWatch(wire, progress, ApprovalDesk.at(shell, wire, progress));
     watch.stopOnInterrupt(shell);
     RunEnd end = watch.watch(options(params));
-    print(end);
+    EndText.print(shell, target.json(), end);
     return end.exitCode();
   }
 
@@ -124,20 +123,5 @@ public final class RunCommand implements Callable<Integer> {
   private Json.Obj options(Json.Obj params) {
     Json.Obj kept = keep ? params.with("keep", true) : params;
     return previous.map(run -> kept.with("continue", run)).orElse(kept);
-  }
-
-  private void print(RunEnd end) throws IOException {
-    Terminal terminal = shell.terminal();
-    if (target.json()) {
-      terminal.line(
-          end.result().members().isEmpty() ? end.end().toString() : end.result().toString());
-      return;
-    }
-    if (!end.response().isEmpty()) {
-      boolean seen = terminal.isTerminal(Terminal.Stream.OUT);
-      terminal.line(seen ? Printable.text(end.response()) : end.response());
-    }
-    end.error().ifPresent(error -> terminal.err().println("aaos: " + Printable.text(error)));
-    terminal.err().println(shell.palette(Terminal.Stream.ERR).dim(end.summary()));
   }
 }

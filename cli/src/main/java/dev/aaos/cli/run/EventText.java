@@ -85,6 +85,11 @@ public final class EventText {
             preview(event, "result_preview"));
       case "agent_execution_resumed" ->
         "run gone on with after a daemon that ended; was " + plain(event, "was");
+      case "agent_execution_forked" ->
+        joined(
+            "run forked from " + Figures.shortId(event.text("forked_run", "?")) + "@"
+                + plain(event, "forked_at"),
+            preview(event, "message_preview"));
       case "tool_repeated" ->
         plain(event, "tool") + " is performed again: its outcome was lost with the daemon";
       case "tool_extended" -> plain(event, "tool") + " may also " + plain(event, "need");

@@ -41,6 +41,9 @@ public record RunEnd(String agentId, String runId, Json.Obj result, Json.Obj end
     }
     end.number("elapsed_ms")
         .ifPresent(millis -> parts.add(Figures.duration(Duration.ofMillis(millis))));
+    if (!runId.isEmpty()) {
+      parts.add("run " + Figures.shortId(runId));
+    }
     String reason = result.text("stop_reason", error().isPresent() ? "failed" : "complete");
     String said = reason.startsWith("error:") ? "failed" : reason;
     return said + ": " + String.join(" · ", parts);

@@ -49,8 +49,15 @@ public final class RunWatch {
   ///
   /// @throws WireException if no daemon answers, it refuses, or it breaks off before the end
   public RunEnd watch(Json.Obj params) throws WireException {
+    return watch("run.stream", params);
+  }
+
+  /// Starts a run with the streaming `method` and returns what came of it.
+  ///
+  /// @throws WireException as [#watch(Json.Obj)]
+  public RunEnd watch(String method, Json.Obj params) throws WireException {
     Json.Obj result = Json.object();
-    try (Frames frames = wire.stream("run.stream", params)) {
+    try (Frames frames = wire.stream(method, params)) {
       progress.start();
       Optional<Json.Obj> frame = frames.next();
       while (frame.isPresent()) {
@@ -60,6 +67,8 @@ public final class RunWatch {
         }
         if (now.text("kind", "").equals("result")) {
           result = now.object("result");
+        } else if (now.text("kind", "").equals("final_text")) {
+          result = result.with("response", now.text("text", ""));
         } else {
           take(now);
         }

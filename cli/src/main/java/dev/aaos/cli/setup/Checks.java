@@ -170,6 +170,8 @@ final class Checks {
               : Check.note(name, detail.isEmpty() ? "not ready" : detail, "aaos configure"));
     }
     checks.add(proofs(info.object("proofs")));
+    checks.add(disk(info.object("disk")));
+    checks.add(clock(info.object("clock")));
     info.object("facilities").members().forEach((name, value) -> checks.add(facility(name, value)));
     return checks;
   }
@@ -201,6 +203,28 @@ final class Checks {
             + proofs.text("signed_at", "?") + ", in " + proofs.text("heads_dir", "?"))
         .orElse("no head was signed yet");
     return Check.ok("proofs", signed);
+  }
+
+  static Check disk(Json.Obj disk) {
+    Optional<String> trouble = disk.text("trouble");
+    return trouble.isPresent()
+        ? Check.broken(
+            "disk",
+            "nothing begins: " + trouble.get(),
+            "make room where the data lies, or set AAOS_RESERVE_MIB lower on a small disk")
+        : Check.ok(
+            "disk",
+            Figures.counted(disk.number("free", 0), "byte") + " free, and "
+                + Figures.counted(disk.number("reserve", 0), "byte")
+                + " kept for outcomes and stops");
+  }
+
+  static Check clock(Json.Obj clock) {
+    String off =
+        "the wall clock is " + ClockCommand.off(clock.number("offset_ms", 0)) + " kernel time";
+    return clock.isTrue("followed")
+        ? Check.ok("clock", off)
+        : Check.note("clock", off + ", and not followed", "aaos clock accept");
   }
 
   static Check history(Json.Obj history) {

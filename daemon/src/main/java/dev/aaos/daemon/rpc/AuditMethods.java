@@ -151,7 +151,7 @@ final class AuditMethods {
     Views views = session.backend().views();
     return Json.object(
         "chain", near.stream().map(views::record).toList(),
-        "explanation", near.stream().map(Explanation::of).toList(),
+        "explanation", near.stream().map(views::explanation).toList(),
         "omitted", omitted);
   }
 

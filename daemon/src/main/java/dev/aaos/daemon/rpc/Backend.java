@@ -1,6 +1,7 @@
 package dev.aaos.daemon.rpc;
 
 import dev.aaos.daemon.keep.Keeper;
+import dev.aaos.daemon.manifest.GoalManifest;
 import dev.aaos.daemon.manifest.ManifestYaml;
 import dev.aaos.daemon.proof.Notary;
 import dev.aaos.daemon.view.Views;
@@ -12,6 +13,7 @@ import java.util.function.Supplier;
 
 /// What the methods of the socket work with.
 ///
+/// @param goals the manifest of agents that work on goals
 /// @param notary who signs what the journal has come to
 /// @param keeper who makes backups
 /// @param refusal why no call of a model could even be tried, by its name
@@ -21,6 +23,7 @@ import java.util.function.Supplier;
 public record Backend(
     Kernel kernel,
     ManifestYaml manifests,
+    GoalManifest goals,
     Views views,
     Notary notary,
     Keeper keeper,

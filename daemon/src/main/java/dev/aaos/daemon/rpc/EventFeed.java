@@ -1,6 +1,7 @@
 package dev.aaos.daemon.rpc;
 
 import dev.aaos.daemon.view.Json;
+import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.MessageId;
@@ -34,6 +35,9 @@ final class EventFeed implements AutoCloseable {
   private final Frames frames;
   private final Subscription subscription;
   private final Set<AgentId> followed = new HashSet<>();
+  private Optional<AgentId> worker = Optional.empty();
+  private Optional<MessageId> message = Optional.empty();
+  private Optional<RunId> mine = Optional.empty();
   private boolean family = true;
   private boolean forwardUsage = true;
   /// What was spent, by the model it was spent on.
@@ -49,6 +53,14 @@ final class EventFeed implements AutoCloseable {
   /// Follows `agent` and every descendant it comes to have.
   void follow(AgentId agent) {
     followed.add(agent);
+  }
+
+  /// Follows one run of `agent`, the next that is waited for, and every agent that comes of
+  /// it, and sums up what they use instead of telling each.
+  void followRun(AgentId agent) {
+    followed.add(agent);
+    worker = Optional.of(agent);
+    forwardUsage = false;
   }
 
   /// Follows `agent` alone, and sums up its usage instead of telling each.
@@ -83,6 +95,7 @@ final class EventFeed implements AutoCloseable {
 
   /// Tells what happens until `run` has ended; false when the client has gone before that.
   boolean untilRunEnds(RunId run) throws IOException, InterruptedException {
+    mine = Optional.of(run);
     while (!frames.isAbandoned()) {
       Optional<JournalRecord> record = next();
       if (record.isPresent()) {
@@ -95,23 +108,23 @@ final class EventFeed implements AutoCloseable {
     return false;
   }
 
-  /// Tells what happens until `message` is handled, and returns the run that does; empty when the
-  /// client has gone before that.
+  /// Tells what happens until the message `sent` is handled, and returns the run that does;
+  /// empty when the client has gone before that.
   ///
   /// @throws RpcError when it never will be
-  Optional<RunId> untilHandled(MessageId message)
-      throws RpcError, IOException, InterruptedException {
+  Optional<RunId> untilHandled(MessageId sent) throws RpcError, IOException, InterruptedException {
+    message = Optional.of(sent);
     while (!frames.isAbandoned()) {
       Optional<JournalRecord> record = next();
       if (record.isPresent()) {
         tell(record.get());
         switch (record.get().fact()) {
           case RunFact.Started started
-          when started.handles().equals(Optional.of(message)) -> {
+          when started.handles().equals(message) -> {
             return Optional.of(started.run());
           }
           case MessageFact.Dropped dropped
-          when dropped.id().equals(message) ->
+          when dropped.id().equals(sent) ->
             throw new RpcError("the message was not handled: " + dropped.reason());
           default -> {}
         }
@@ -154,7 +167,7 @@ final class EventFeed implements AutoCloseable {
 
   /// A client may close its sending half and still listen, so only writing shows that it has
   /// gone.
-  private void write(Object frame) throws IOException {
+  void write(Object frame) throws IOException {
     frames.write(frame);
     lastWrite = System.nanoTime();
   }
@@ -162,10 +175,11 @@ final class EventFeed implements AutoCloseable {
   private void tell(JournalRecord record) throws IOException {
     if (family
         && record.fact() instanceof AgentFact.Spawned spawned
-        && spawned.parent().filter(followed::contains).isPresent()) {
+        && spawned.parent().filter(followed::contains).isPresent()
+        && isMade(record)) {
       followed.add(spawned.agent());
     }
-    if (record.agent().filter(followed::contains).isEmpty()) {
+    if (record.agent().filter(followed::contains).isEmpty() || isOfAnotherRun(record)) {
       return;
     }
     if (record.fact() instanceof RunFact.InferenceDone done) {
@@ -178,6 +192,36 @@ final class EventFeed implements AutoCloseable {
     if (family && record.fact() instanceof ApprovalFact approval) {
       tell(approval);
     }
+  }
+
+  /// A child comes of what is followed when a record of its parent led to it, in the run that
+  /// is followed where that is one; a fork is made by an operator.
+  private boolean isMade(JournalRecord spawned) throws IOException {
+    boolean[] made = {false};
+    try {
+      session.kernel().journal().read(spawned.cause(), cause -> {
+        made[0] = cause.agent().filter(followed::contains).isPresent() && !isOfAnotherRun(cause);
+        return false;
+      });
+    } catch (CorruptJournal e) {
+      throw new IOException(e.getMessage(), e);
+    }
+    return made[0];
+  }
+
+  /// Of the agent whose one run is followed, what belongs to another, or to another message,
+  /// is not told.
+  private boolean isOfAnotherRun(JournalRecord record) {
+    if (worker.isEmpty() || !record.agent().equals(worker)) {
+      return false;
+    }
+    return switch (record.fact()) {
+      case RunFact.Started started
+      when message.isPresent() -> !started.handles().equals(message);
+      case MessageFact.Sent sent -> !Optional.of(sent.id()).equals(message);
+      case MessageFact.Dropped dropped -> !Optional.of(dropped.id()).equals(message);
+      default -> record.run().isPresent() && !record.run().equals(mine);
+    };
   }
 
   private String model(JournalRecord record) {
@@ -203,6 +247,12 @@ final class EventFeed implements AutoCloseable {
             "id", closed.id().toString(),
             "decision", closed.verdict().name().toLowerCase(Locale.ROOT)));
     }
+  }
+
+  /// Writes the last frame, of a run that ended for `reason`.
+  void end(StopReason reason, long startNanos) throws IOException {
+    String error = reason.isError() ? reason.word() : "";
+    write(end(error.isEmpty() ? 0 : 1, error, startNanos));
   }
 
   /// Returns the last frame, with what was spent by those followed.

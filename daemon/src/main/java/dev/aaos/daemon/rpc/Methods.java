@@ -2,7 +2,9 @@ package dev.aaos.daemon.rpc;
 
 import dev.aaos.daemon.keep.Keeper;
 import dev.aaos.daemon.keep.Shredder;
+import dev.aaos.daemon.view.ClockView;
 import dev.aaos.daemon.view.Json;
+import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.log.BlobRef;
 import dev.aaos.log.CorruptJournal;
 import dev.aaos.log.Log;
@@ -41,16 +43,21 @@ final class Methods {
     simple(table, "approval.respond", ApprovalMethods::respond);
     simple(table, "capability.list", CapabilityMethods::list);
     simple(table, "capability.revoke", CapabilityMethods::revoke);
+    simple(table, "run.replay", PastMethods::replay);
     simple(table, "audit.query", AuditMethods::query);
     simple(table, "audit.why", AuditMethods::why);
     simple(table, "audit.prove", ProofMethods::prove);
     simple(table, "audit.consistency", ProofMethods::consistency);
     simple(table, "journal.backup", Methods::backup);
     simple(table, "journal.shred", Methods::shred);
+    simple(table, "clock.status", Methods::clock);
+    simple(table, "clock.accept", Methods::acceptClock);
     simple(table, "daemon.info", Methods::info);
     simple(table, "daemon.enforcement", Methods::enforcement);
     simple(table, "daemon.shutdown", Methods::shutdown);
     streaming(table, "run.stream", StreamMethods::run);
+    streaming(table, "run.fork", PastMethods::fork);
+    streaming(table, "agent.submit_streaming", StreamMethods::submit);
     streaming(table, "agent.logs_streaming", StreamMethods::logs);
     streaming(table, "audit.stream", AuditMethods::stream);
     return Map.copyOf(table);
@@ -64,12 +71,15 @@ final class Methods {
     table.put(name, method);
   }
 
-  /// `{}` → `{version, pid, socket, data_dir, config, private, records, proofs, history, models,
-  /// limits, facilities}`. What the daemon says of itself, its models and this machine. In
-  /// `proofs`: `heads_dir`, the log's public `key`, the `size` of the last signed head, when that
-  /// was `signed_at`, and `trouble` where nothing is signed. `history` is
+  /// `{}` → `{version, pid, socket, data_dir, config, private, records, proofs, history, disk,
+  /// clock, models, limits, facilities}`. What the daemon says of itself, its models and this
+  /// machine. In `proofs`: `heads_dir`, the log's public `key`, the `size` of the last signed
+  /// head, when that was `signed_at`, and `trouble` where nothing is signed. `history` is
   /// `{state, snapshot, verified?, sequence?, reason?}`: whether the records before the snapshot
   /// the daemon started from are `verifying`, `verified` or `corrupt`, and from which one on.
+  /// `disk` is `{free, reserve, reserve_wanted, trouble}`: how many bytes are free where the
+  /// data lies, how many are kept there for outcomes and stops and are to be, and why nothing
+  /// may begin. `clock` is what `clock.status` answers.
   private static Object info(Session session, Params params) {
     return session.backend().info().get();
   }
@@ -79,6 +89,20 @@ final class Methods {
   /// missing and the `reason`.
   private static Object enforcement(Session session, Params params) {
     return session.backend().enforcement().get();
+  }
+
+  /// `{}` → `{kernel_time, wall_time, offset_ms, followed}`. Kernel time, the wall clock, and by
+  /// how much that is ahead; `followed` is false where it is more than an hour off what it was
+  /// when the daemon started or a person last accepted it: kernel time does not follow it then.
+  private static Object clock(Session session, Params params) {
+    return ClockView.of(session.kernel().clock());
+  }
+
+  /// `{}` → `{old_offset_ms, offset_ms}`. Has kernel time follow the wall clock, on record. Where
+  /// the wall clock is behind, kernel time stays ahead of it by as much: it does not go back.
+  private static Object acceptClock(Session session, Params params) throws RpcError {
+    MachineFact.ClockAccepted accepted = AgentMethods.value(session.operator().acceptClock());
+    return Json.object("old_offset_ms", accepted.oldMillis(), "offset_ms", accepted.newMillis());
   }
 
   /// `{directory}` → `{directory, origin, records, last, root, bytes, head?, content,

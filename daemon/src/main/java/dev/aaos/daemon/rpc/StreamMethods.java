@@ -1,5 +1,6 @@
 package dev.aaos.daemon.rpc;
 
+import dev.aaos.daemon.manifest.Goal;
 import dev.aaos.daemon.view.Json;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Lifecycle;
@@ -7,13 +8,17 @@ import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.device.InvalidInput;
+import dev.aaos.kernel.ipc.Body;
 import dev.aaos.kernel.machine.Operator;
 import dev.aaos.kernel.syscall.RunReport;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 
-/// `run.stream` and `agent.logs_streaming`: frames as things happen, and an `end` frame last.
+/// `run.stream`, `agent.submit_streaming` and `agent.logs_streaming`: frames as things
+/// happen, and an `end` frame last.
 final class StreamMethods {
   private StreamMethods() {}
 
@@ -35,27 +40,35 @@ final class StreamMethods {
       if (begun.isEmpty()) {
         return;
       }
-      RunId run = begun.get();
-      frames.write(Json.object(
-          "kind", "started", "agent_id", agent.get().toString(), "run_id", run.toString()));
-      boolean finished = feed.untilRunEnds(run);
-      if (!finished) {
-        return;
+      Optional<RunReport> report = watch(session, feed, agent.get(), begun.get());
+      if (report.isPresent()) {
+        finish(session, feed, report.get(), start);
       }
-      RunReport report = session.operator().await(run).orElseThrow();
-      Map<String, Object> result = session.backend().views().report(report);
-      result.put("agent_id", agent.get().toString());
-      frames.write(Json.object("kind", "result", "result", result));
-      String error = report.reason().isError() ? report.reason().word() : "";
-      frames.write(feed.end(error.isEmpty() ? 0 : 1, error, start));
     } catch (RpcError e) {
-      frames.write(Json.object(
-          "kind", "end", "exit_code", 2, "error", e.detail().isEmpty() ? e.text() : e.detail()));
+      frames.write(failure(e));
     } finally {
       if (spawned && agent.isPresent() && !params.flag("keep")) {
         session.operator().stop(agent.get());
       }
     }
+  }
+
+  /// Tells what happens in a run that has begun, and returns what it came to; empty when the
+  /// client has gone before that.
+  static Optional<RunReport> watch(Session session, EventFeed feed, AgentId agent, RunId run)
+      throws IOException, InterruptedException {
+    feed.write(
+        Json.object("kind", "started", "agent_id", agent.toString(), "run_id", run.toString()));
+    return feed.untilRunEnds(run) ? session.operator().await(run) : Optional.empty();
+  }
+
+  /// Tells what a run came to, and ends.
+  static void finish(Session session, EventFeed feed, RunReport report, long start)
+      throws IOException {
+    Map<String, Object> result = session.backend().views().report(report);
+    result.put("agent_id", report.agent().toString());
+    feed.write(Json.object("kind", "result", "result", result));
+    feed.end(report.reason(), start);
   }
 
   /// Begins what was asked for: a run, or a message to an agent with a mailbox and then the run
@@ -89,6 +102,78 @@ final class StreamMethods {
     }
     RunMethods.checkModel(session, manifest.model());
     return AgentMethods.spawn(session, manifest);
+  }
+
+  /// `{goal, orchestration?}` → frames. Has an agent that the daemon makes for it work on a
+  /// goal: `started`, `event` (of its run alone and of what that has done by agents, without
+  /// what each step used), `approval`, `approval_closed`, `lag`, `ping`, then `final_text`
+  /// where something was said, and `end`. Without `orchestration` the agent ends with its
+  /// run; `persistent` gives the goal, as a message, to one that stays and remembers. `plan`
+  /// needs a catalogue of roles, which this daemon has not.
+  static void submit(Session session, Params params, Frames frames)
+      throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    Optional<AgentId> passing = Optional.empty();
+    try (EventFeed feed = new EventFeed(session, frames)) {
+      Goal goal = goal(params);
+      if (goal.isPlanned()) {
+        feed.write(feed.end(1, Goal.NO_ROLES, start));
+        return;
+      }
+      AgentId agent = agentFor(session, goal);
+      passing = goal.isPersistent() ? Optional.empty() : Optional.of(agent);
+      feed.followRun(agent);
+      Optional<RunId> begun = goal.isPersistent()
+          ? feed.untilHandled(AgentMethods.value(
+              session.operator().send(agent, new Body("", goal.text()), Optional.empty())))
+          : Optional.of(AgentMethods.value(session.operator().startLast(agent, goal.text())));
+      if (begun.isEmpty()) {
+        return;
+      }
+      Optional<RunReport> report = watch(session, feed, agent, begun.get());
+      if (report.isPresent()) {
+        if (!report.get().response().isEmpty()) {
+          feed.write(Json.object("kind", "final_text", "text", report.get().response()));
+        }
+        feed.end(report.get().reason(), start);
+      }
+    } catch (RpcError e) {
+      frames.write(failure(e));
+    } finally {
+      passing.ifPresent(session.operator()::stop);
+    }
+  }
+
+  private static Goal goal(Params params) throws RpcError {
+    try {
+      return Goal.of(params.need("goal"), params.node().path("orchestration"));
+    } catch (InvalidInput e) {
+      throw new RpcError(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// Returns the agent that works on `goal`: a new one, or, where it is to stay, the one that
+  /// stayed
+  /// from an earlier goal.
+  private static AgentId agentFor(Session session, Goal goal) throws RpcError {
+    Manifest manifest;
+    try {
+      manifest = session.backend().goals().manifest(goal.isPersistent());
+    } catch (IOException | InvalidInput e) {
+      throw new RpcError(String.valueOf(e.getMessage()));
+    }
+    RunMethods.checkModel(session, manifest.model());
+    if (!goal.isPersistent()) {
+      return AgentMethods.spawn(session, manifest);
+    }
+    synchronized (session.backend().goals()) { // two goals at once make one agent
+      Optional<Agent> stayed = session.kernel().state().agents().values().stream()
+          .filter(agent -> agent.isRunning() && agent.identity().parent().isEmpty())
+          .filter(agent -> agent.identity().lifecycle() instanceof Lifecycle.Persistent)
+          .filter(agent -> agent.identity().name().equals(manifest.name()))
+          .min(Comparator.comparingLong(agent -> agent.identity().spawned()));
+      return stayed.isPresent() ? stayed.get().id() : AgentMethods.spawn(session, manifest);
+    }
   }
 
   /// `{agent_id, history?, follow?}` → frames. Tells what happens to one agent: all of it so far
@@ -128,6 +213,11 @@ final class StreamMethods {
         frames.write(feed.end(exit.get(), "", start));
       }
     }
+  }
+
+  /// Returns the last frame of what could not begin.
+  static Map<String, Object> failure(RpcError e) {
+    return failure(e.detail().isEmpty() ? e.text() : e.detail());
   }
 
   private static Map<String, Object> failure(String error) {

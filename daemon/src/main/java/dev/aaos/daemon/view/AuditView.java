@@ -86,7 +86,7 @@ final class AuditView {
       case MachineFact fact -> machine(fact);
       case AgentFact fact -> agent(fact);
       case GrantFact fact -> grant(fact);
-      case RunFact fact -> run(fact);
+      case RunFact fact -> run(record.cause(), fact);
       case CallFact fact -> call(fact);
       case ApprovalFact fact -> approval(fact);
       case MessageFact fact -> message(fact);
@@ -123,6 +123,12 @@ final class AuditView {
             content.length(),
             "reason",
             reason);
+      case MachineFact.DiskFull(long free, long reserve) ->
+        Json.object("kind", "disk_full", "free", free, "reserve", reserve);
+      case MachineFact.DiskFree(long free, long reserve) ->
+        Json.object("kind", "disk_free", "free", free, "reserve", reserve);
+      case MachineFact.ClockAccepted(long before, long after) ->
+        Json.object("kind", "clock_accepted", "old_offset_ms", before, "offset_ms", after);
     };
   }
 
@@ -189,7 +195,7 @@ final class AuditView {
     };
   }
 
-  private Map<String, Object> run(RunFact fact) {
+  private Map<String, Object> run(long cause, RunFact fact) {
     return switch (fact) {
       case RunFact.Started started ->
         Json.object(
@@ -199,6 +205,13 @@ final class AuditView {
             "trace_id", started.handles().map(MessageId::toString));
       case RunFact.Resumed(var run, String was) ->
         Json.object("kind", "agent_execution_resumed", "was", was);
+      case RunFact.Forked forked ->
+        Json.object(
+            "kind", "agent_execution_forked",
+            "forked_run", forked.from().toString(),
+            "forked_at", cause,
+            "message_preview", Contents.preview(contents.turn(forked.message()), 100),
+            "not_carried_over", forked.unknown());
       case RunFact.InferenceBegun begun ->
         Json.object("kind", "inference_started", "model", begun.model());
       case RunFact.InferenceDone done ->

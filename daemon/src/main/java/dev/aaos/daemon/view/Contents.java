@@ -7,6 +7,8 @@ import dev.aaos.log.Content;
 import dev.aaos.log.CorruptJournal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Reads stored content for people: whole, or as a preview. What cannot be read is said to be so.
 final class Contents {
@@ -33,13 +35,38 @@ final class Contents {
       return "";
     }
     try {
-      return switch (TurnCodec.decode(content.get(ref))) {
-        case Turn.Asked(String text) -> text;
-        case Turn.Said said -> said.text();
-        case Turn.Answered(var answer) -> answer.content();
-      };
+      return words(TurnCodec.decode(content.get(ref)));
     } catch (IOException | CorruptJournal e) {
       return "(content is not readable: " + e.getMessage() + ")";
+    }
+  }
+
+  /// Returns the words of `turn`.
+  static String words(Turn turn) {
+    return switch (turn) {
+      case Turn.Asked(String text) -> text;
+      case Turn.Said said -> said.text();
+      case Turn.Answered(var answer) -> answer.content();
+    };
+  }
+
+  /// Returns the text that `ref` refers to, or tells `gone` why it cannot be read.
+  Optional<String> read(BlobRef ref, Consumer<String> gone) {
+    try {
+      return Optional.of(new String(content.get(ref), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      gone.accept(String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  /// Returns the turn that `ref` refers to, or tells `gone` why it cannot be read.
+  Optional<Turn> readTurn(BlobRef ref, Consumer<String> gone) {
+    try {
+      return Optional.of(TurnCodec.decode(content.get(ref)));
+    } catch (IOException | CorruptJournal e) {
+      gone.accept(String.valueOf(e.getMessage()));
+      return Optional.empty();
     }
   }
 

@@ -8,8 +8,10 @@ import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.conversation.ToolSpec;
 import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.machine.Kernel;
+import dev.aaos.kernel.past.Step;
 import dev.aaos.kernel.state.State;
 import dev.aaos.kernel.syscall.RunReport;
+import dev.aaos.log.BlobRef;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -95,6 +97,27 @@ public final class Views {
   /// Returns a record with its place in the chain.
   public Map<String, Object> record(JournalRecord record) {
     return audit.record(record);
+  }
+
+  /// Returns a step of a run's past, as run.replay tells it.
+  public Map<String, Object> step(Step step) {
+    return new ReplayView(contents).step(step);
+  }
+
+  /// Returns why the first of `turns` that cannot be read cannot; empty when all can.
+  public Optional<String> gone(List<BlobRef> turns) {
+    List<String> reasons = new ArrayList<>();
+    for (BlobRef turn : turns) {
+      if (reasons.isEmpty() && contents.readTurn(turn, reasons::add).isEmpty()) {
+        break;
+      }
+    }
+    return reasons.stream().findFirst();
+  }
+
+  /// Returns one line of plain words about a record.
+  public String explanation(JournalRecord record) {
+    return Explanation.of(record);
   }
 
   /// Returns the open questions, oldest first.

@@ -1,5 +1,7 @@
 package dev.aaos.drivers.journal;
 
+import dev.aaos.linux.Errno;
+import dev.aaos.linux.ErrorText;
 import dev.aaos.log.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,9 +36,7 @@ public final class DirectoryDisk implements Disk, AutoCloseable {
   /// @throws IOException when another daemon holds it, or it cannot be used; the message says
   ///     which
   public static DirectoryDisk open(Path directory) throws IOException {
-    OwnFiles.makeDirectory(directory);
-    FileChannel file = FileChannel.open(
-        directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileChannel file = lockFile(directory);
     FileLock lock;
     try {
       lock = file.tryLock();
@@ -51,6 +51,29 @@ public final class DirectoryDisk implements Disk, AutoCloseable {
     return new DirectoryDisk(directory, file, lock);
   }
 
+  private static FileChannel lockFile(Path directory) throws IOException {
+    try {
+      OwnFiles.makeDirectory(directory);
+      return FileChannel.open(
+          directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      if (ErrorText.says(e, Errno.EROFS)) {
+        throw new IOException(
+            directory + " lies on a file system that is mounted read-only: mount it read-write"
+                + " (mount -o remount,rw), or give another --data-dir",
+            e);
+      }
+      throw named(e);
+    }
+  }
+
+  /// Returns `failure` as what it is, where it is that there is no room.
+  static IOException named(IOException failure) {
+    return ErrorText.says(failure, Errno.ENOSPC) || ErrorText.says(failure, Errno.EDQUOT)
+        ? new Full(String.valueOf(failure.getMessage()), failure)
+        : failure;
+  }
+
   @Override
   public List<String> list() throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
@@ -60,11 +83,14 @@ public final class DirectoryDisk implements Disk, AutoCloseable {
 
   @Override
   public DiskFile open(String name) throws IOException {
-    FileChannel channel = FileChannel.open(
-        directory.resolve(name),
-        Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    return new ChannelFile(channel);
+    try {
+      return new ChannelFile(FileChannel.open(
+          directory.resolve(name),
+          Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))));
+    } catch (IOException e) {
+      throw named(e);
+    }
   }
 
   @Override
@@ -104,8 +130,12 @@ public final class DirectoryDisk implements Disk, AutoCloseable {
     @Override
     public void write(ByteBuffer from, long position) throws IOException {
       long at = position;
-      while (from.hasRemaining()) {
-        at += channel.write(from, at);
+      try {
+        while (from.hasRemaining()) {
+          at += channel.write(from, at);
+        }
+      } catch (IOException e) {
+        throw named(e);
       }
     }
 

@@ -41,9 +41,19 @@ final class OwnFiles {
     }
   }
 
-  /// Appends `text` to `file`.
+  /// Appends `text` to `file`, all of it or nothing.
   static void append(Path file, String text) throws IOException {
-    write(file, text, false, StandardOpenOption.CREATE);
+    long before = Files.exists(file) ? Files.size(file) : 0;
+    try {
+      write(file, text, false, StandardOpenOption.CREATE);
+    } catch (IOException e) {
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.truncate(before);
+      } catch (IOException second) {
+        e.addSuppressed(second);
+      }
+      throw e;
+    }
   }
 
   private static void write(Path file, String text, boolean force, StandardOpenOption make)

@@ -78,6 +78,17 @@ public final class Backends {
     return backends.values().stream().anyMatch(Backend::configured);
   }
 
+  /// Returns the model that the predecessor would ask, had it these settings; empty when none
+  /// of the backends that have a model of that kind can be asked.
+  public Optional<String> usualModel() {
+    return List.of(Provider.DEEPSEEK, Provider.ANTHROPIC).stream()
+        .map(this::backend)
+        .filter(backend -> backend.configured() && !backend.lacksKey())
+        .findFirst()
+        .map(backend ->
+            backend.provider() == Provider.DEEPSEEK ? "deepseek-chat" : "claude-haiku-4-5");
+  }
+
   /// Returns why a call of `model` cannot even be tried; empty when it can. The message names the
   /// setting that is missing, and begins with [#NONE_CONFIGURED] when nothing is configured.
   public Optional<ModelFailure> refusal(String model) {

@@ -117,6 +117,12 @@ public record Run(
         Optional.empty());
   }
 
+  /// Returns this run, just begun, with `ending` as why its model had stopped writing before.
+  public Run after(Optional<Reply.Ending> ending) {
+    Progress so = new Progress(progress.replies, ending, progress.usage);
+    return new Run(beginning, transcript, so, activity, labels, resumption, end);
+  }
+
   /// Returns its id.
   public RunId id() {
     return beginning.id();

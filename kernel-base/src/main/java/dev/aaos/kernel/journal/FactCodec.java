@@ -62,6 +62,9 @@ final class FactCodec {
       case 4 ->
         new MachineFact.Restored(in.text(), in.int64(), in.int64(), in.instant(), in.text());
       case 6 -> new MachineFact.Shredded(in.blob(), in.text());
+      case 7 -> new MachineFact.DiskFull(in.int64(), in.int64());
+      case 8 -> new MachineFact.DiskFree(in.int64(), in.int64());
+      case 9 -> new MachineFact.ClockAccepted(in.int64(), in.int64());
       default -> throw unknown(code);
     };
   }
@@ -91,6 +94,16 @@ final class FactCodec {
             ValueCodec.usage(in));
       case 35 -> started(in, Decoder::flag, from -> from.optional(ValueCodec::message));
       case 36 -> new RunFact.Resumed(ValueCodec.run(in), in.text());
+      case 37 ->
+        new RunFact.Forked(
+            ValueCodec.run(in),
+            ValueCodec.agent(in),
+            ValueCodec.run(in),
+            in.blob(),
+            in.int32(),
+            in.optional(from -> from.word(Reply.Ending.class)),
+            in.list(Decoder::text),
+            in.flag());
       default -> throw unknown(code);
     };
   }
@@ -149,6 +162,12 @@ final class FactCodec {
             .text(restored.principal());
       case MachineFact.Shredded shredded ->
         out.int8(6).blob(shredded.content()).text(shredded.reason());
+      case MachineFact.DiskFull(long free, long reserve) ->
+        out.int8(7).int64(free).int64(reserve);
+      case MachineFact.DiskFree(long free, long reserve) ->
+        out.int8(8).int64(free).int64(reserve);
+      case MachineFact.ClockAccepted(long before, long after) ->
+        out.int8(9).int64(before).int64(after);
     }
   }
 
@@ -172,6 +191,16 @@ final class FactCodec {
             .optional(started.handles(), ValueCodec::message);
       case RunFact.Resumed(var run, String was) ->
         out.int8(36).uuid(run.value()).text(was);
+      case RunFact.Forked forked ->
+        out.int8(37)
+            .uuid(forked.run().value())
+            .uuid(forked.agent().value())
+            .uuid(forked.from().value())
+            .blob(forked.message())
+            .int32(forked.entries())
+            .optional(forked.ending(), Encoder::word)
+            .list(forked.unknown(), Encoder::text)
+            .flag(forked.stopsAgent());
       case RunFact.InferenceBegun begun ->
         out.int8(31).uuid(begun.run().value()).text(begun.model());
       case RunFact.InferenceDone done ->

@@ -1,6 +1,7 @@
 package dev.aaos.kernel.journal;
 
 import dev.aaos.log.BlobRef;
+import dev.aaos.log.room.Space;
 import java.time.Instant;
 
 /// What happens to the machine as a whole.
@@ -37,4 +38,29 @@ public sealed interface MachineFact extends Fact {
   /// Content is removed, nonce and all, from all records that refer to it; its cause is the
   /// session of whoever wanted that.
   record Shredded(BlobRef content, String reason) implements MachineFact {}
+
+  /// No room is left on the disk but the reserve: until there is, nothing begins.
+  ///
+  /// @param free how many bytes were free
+  /// @param reserve how many bytes the reserve still held
+  record DiskFull(long free, long reserve) implements MachineFact {}
+
+  /// There is room on the disk again, and the reserve is whole.
+  ///
+  /// @param free how many bytes were free
+  /// @param reserve how many bytes the reserve held
+  record DiskFree(long free, long reserve) implements MachineFact {}
+
+  /// Returns the fact that `change` came about.
+  static MachineFact of(Space.Change change) {
+    long free = change.room().free();
+    long held = change.room().held();
+    return change.isFull() ? new DiskFull(free, held) : new DiskFree(free, held);
+  }
+
+  /// A person had kernel time follow the wall clock, which was more than an hour off.
+  ///
+  /// @param oldMillis by how much the wall clock was ahead of kernel time before
+  /// @param newMillis by how much it is after: kernel time does not go back
+  record ClockAccepted(long oldMillis, long newMillis) implements MachineFact {}
 }

@@ -7,6 +7,7 @@ import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.log.BlobRef;
+import java.util.List;
 import java.util.Optional;
 
 /// What happens in runs: messages, inference, endings.
@@ -45,6 +46,31 @@ public sealed interface RunFact extends Fact {
   /// @param kind the class of the failure, or the errno of a refusal
   /// @param reason what was said, without content
   record InferenceFailed(RunId run, String kind, String reason) implements RunFact {}
+
+  /// A run began with the transcript of another as it stood after one record, which is the
+  /// cause of this one.
+  ///
+  /// @param from the run whose transcript it is
+  /// @param message what it is told besides; empty when it goes on by itself
+  /// @param entries how many entries of that transcript it begins with
+  /// @param ending why the model had stopped writing there, the last time it answered
+  /// @param unknown the calls that were under way there and are not made again
+  /// @param stopsAgent whether the agent ends with it
+  record Forked(
+      RunId run,
+      AgentId agent,
+      RunId from,
+      BlobRef message,
+      int entries,
+      Optional<Reply.Ending> ending,
+      List<String> unknown,
+      boolean stopsAgent)
+      implements RunFact {
+    /// Copies the list.
+    public Forked {
+      unknown = List.copyOf(unknown);
+    }
+  }
 
   /// A run ended.
   ///

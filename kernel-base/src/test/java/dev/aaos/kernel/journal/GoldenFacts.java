@@ -143,6 +143,18 @@ final class GoldenFacts {
   static List<Fact> all() {
     List<Fact> facts = new ArrayList<>(fifth());
     facts.add(new CallFact.Confined(13, "shell", "T2", List.of("namespaces", "seccomp"), 11));
+    facts.add(new RunFact.Forked(
+        EARLIER,
+        AGENT,
+        RUN,
+        BLOB,
+        17,
+        Optional.of(Reply.Ending.TOOL_USE),
+        List.of("call_1", "call_2"),
+        true));
+    facts.add(new MachineFact.DiskFull(4_096, 64 << 20));
+    facts.add(new MachineFact.DiskFree(1L << 40, 64 << 20));
+    facts.add(new MachineFact.ClockAccepted(7_200_000, -1));
     return List.copyOf(facts);
   }
 

@@ -96,7 +96,7 @@ final class AgentDecisions {
         : table.refuse(Errno.ESRCH, "agent not found: " + command.supervisor());
   }
 
-  private static void issue(Worktable table, AgentId owner, NewGrant wanted, long cause) {
+  static void issue(Worktable table, AgentId owner, NewGrant wanted, long cause) {
     Grant grant = new Grant(
         table.state().grants().nextId(),
         owner,
@@ -203,6 +203,9 @@ final class AgentDecisions {
       agent.children().forEach((child, alive) -> children.add(child));
       for (AgentId child : children) {
         stop(child, "parent_stopped");
+      }
+      if (agent.stoppedAt().isPresent()) {
+        return; // only what was forked from it was still there
       }
       for (Approval question : questions.getOrDefault(id, List.of())) {
         ApprovalDecisions.withdraw(table, question, "the agent was stopped", cause);

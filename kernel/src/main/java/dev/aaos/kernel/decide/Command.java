@@ -23,6 +23,7 @@ import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.kernel.journal.MachineFact;
+import dev.aaos.kernel.past.Point;
 import dev.aaos.log.BlobRef;
 import dev.aaos.log.Digest;
 import java.time.Instant;
@@ -66,6 +67,9 @@ public sealed interface Command<R> {
 
   /// The daemon ends in good order.
   record Halt() implements Command<Integer> {}
+
+  /// Note something that happened to the machine. Gives back the sequence of the record.
+  record Note(MachineFact fact, long cause) implements Command<Long> {}
 
   /// Content is to be removed, for `reason`. Gives back how many contents that are.
   record Shred(List<BlobRef> contents, String reason, long cause) implements Command<Integer> {
@@ -148,6 +152,15 @@ public sealed interface Command<R> {
       boolean stopsAgent,
       Labels labels,
       long cause)
+      implements Command<Long> {}
+
+  /// Begin a run of a new child of the agent whose run `point` is in, with the transcript as
+  /// it was there. Gives back the sequence of its beginning.
+  ///
+  /// @param agent the child
+  /// @param message what it is told besides; empty when it goes on by itself
+  record Fork(
+      AgentId agent, RunId run, Point point, BlobRef message, boolean stopsAgent, long cause)
       implements Command<Long> {}
 
   /// End a run. Gives back the agents that ended with it, children first.

@@ -29,17 +29,26 @@ public final class Decider {
 
   /// Returns what `command` comes to in `state` at `now`, or at the time of the last record where
   /// that is later: kernel time does not go back.
-  @SuppressWarnings("unchecked") // each command's decision is of the command's own reply type
   public <R> Decision<R> decide(State state, Command<R> command, Instant now) {
+    return decide(state, command, now, Optional.empty());
+  }
+
+  /// Returns the same, where the disk has no room for anything to begin for the reason `lack`.
+  @SuppressWarnings("unchecked") // each command's decision is of the command's own reply type
+  public <R> Decision<R> decide(
+      State state, Command<R> command, Instant now, Optional<String> lack) {
     Instant time = now.isBefore(state.time()) ? state.time() : now;
     Worktable table = new Worktable(state, fold, limits, time);
-    return (Decision<R>) dispatch(table, command);
+    Optional<Decision<?>> refused =
+        lack.flatMap(reason -> Scarcity.refusal(table, command, reason));
+    return (Decision<R>) (refused.isPresent() ? refused.get() : dispatch(table, command));
   }
 
   private static Decision<?> dispatch(Worktable table, Command<?> command) {
     return switch (command) {
       case Command.Boot boot -> Recovery.boot(table, boot);
       case Command.Halt halt -> halt(table);
+      case Command.Note note -> note(table, note);
       case Command.Shred shred -> shred(table, shred);
       case Command.OpenSession session -> openSession(table, session);
       case Command.Spawn spawn -> AgentDecisions.spawn(table, spawn);
@@ -48,6 +57,7 @@ public final class Decider {
       case Command.MakeReady ready -> AgentDecisions.makeReady(table, ready);
       case Command.Restart restart -> Exits.restart(table, restart);
       case Command.StartRun start -> RunDecisions.start(table, start);
+      case Command.Fork fork -> ForkDecisions.fork(table, fork);
       case Command.EndRun end -> RunDecisions.end(table, end);
       case Command.StopRun stop -> RunDecisions.stop(table, stop);
       case Command.Send send -> MessageDecisions.send(table, send);
@@ -71,6 +81,11 @@ public final class Decider {
   private static Decision<Integer> halt(Worktable table) {
     table.record(Optional.empty(), Optional.empty(), 0, Labels.NONE, new MachineFact.Halted());
     return table.reply(0);
+  }
+
+  private static Decision<Long> note(Worktable table, Command.Note note) {
+    return table.reply(
+        table.record(Optional.empty(), Optional.empty(), note.cause(), Labels.NONE, note.fact()));
   }
 
   /// Looks at all that lives, which takes as long as there is: this is asked for once in a

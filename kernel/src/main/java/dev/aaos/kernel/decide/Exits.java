@@ -199,8 +199,8 @@ final class Exits {
   }
 
   private void endChildren(Agent agent, long cause) {
-    for (Agent child : living(table, agent).reversed()) {
-      if (child.supervision().place().isEmpty()) {
+    for (Agent child : all(table, agent).reversed()) {
+      if (child.supervision().place().isEmpty() || child.stoppedAt().isPresent()) {
         gone.addAll(AgentDecisions.stopTree(table, child.id(), "parent_stopped", cause));
       } else if (isUp(child)) {
         end(child, Exit.SHUTDOWN, "its supervisor exited", cause);
@@ -288,12 +288,14 @@ final class Exits {
 
   /// Returns the children that `agent` supervises, in the order they start in.
   private static List<Agent> children(Worktable table, Agent agent) {
-    return living(table, agent).stream()
-        .filter(child -> child.supervision().place().isPresent())
+    return all(table, agent).stream()
+        .filter(child ->
+            child.supervision().place().isPresent() && child.stoppedAt().isEmpty())
         .toList();
   }
 
-  private static List<Agent> living(Worktable table, Agent agent) {
+  /// Returns the children of `agent`, also those that have stopped and of which a fork lives.
+  private static List<Agent> all(Worktable table, Agent agent) {
     List<Agent> children = new ArrayList<>();
     agent.children().forEach((id, here) -> table.state().agent(id).ifPresent(children::add));
     children.sort(Comparator.comparingLong(child -> child.identity().spawned()));

@@ -53,7 +53,7 @@ final class Door implements AgentServices {
   private volatile long cause;
 
   /// What a door opens onto.
-  record Parts(ToolCalls calls, Spawner spawner, Processes processes, Mail mail) {}
+  record Parts(ToolCalls calls, Spawner spawner, Processes processes, Mail mail, LateStops stops) {}
 
   Door(Core core, Parts parts, AgentId agent, RunId run, long cause) {
     this.core = core;
@@ -67,7 +67,7 @@ final class Door implements AgentServices {
   @Override
   @SuppressWarnings("unchecked") // each syscall is answered with its own type
   public <R> Result<R> call(Syscall<R> syscall) {
-    if (Thread.currentThread().isInterrupted()) {
+    if (Thread.currentThread().isInterrupted() || parts.stops().isCut(agent, run)) {
       return stopped();
     }
     if (core.machine().state().run(run).filter(Run::isActive).isEmpty()) {

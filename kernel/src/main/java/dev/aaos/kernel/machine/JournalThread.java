@@ -1,6 +1,7 @@
 package dev.aaos.kernel.machine;
 
 import dev.aaos.kernel.base.Errno;
+import dev.aaos.kernel.base.KernelClock;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.decide.Decider;
@@ -9,6 +10,8 @@ import dev.aaos.kernel.journal.Draft;
 import dev.aaos.kernel.journal.Journal;
 import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.state.State;
+import dev.aaos.log.Disk;
+import dev.aaos.log.room.Space;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +37,7 @@ final class JournalThread {
   private final Journal journal;
   private final Decider decider;
   private final KernelClock clock;
+  private final Space space;
   private final Listener listener;
   private final BlockingQueue<Pending<?>> queue;
   private final int batchSize;
@@ -57,12 +61,14 @@ final class JournalThread {
       Journal journal,
       Decider decider,
       KernelClock clock,
+      Space space,
       State recovered,
       Settings settings,
       Listener listener) {
     this.journal = journal;
     this.decider = decider;
     this.clock = clock;
+    this.space = space;
     this.state = recovered;
     this.listener = listener;
     this.queue = new ArrayBlockingQueue<>(settings.queued);
@@ -92,6 +98,10 @@ final class JournalThread {
     return clock;
   }
 
+  Space space() {
+    return space;
+  }
+
   /// Has `command` decided and waits until that is durable; refused with EAGAIN when too many
   /// wait.
   <R> Result<R> submit(Command<R> command) {
@@ -103,8 +113,30 @@ final class JournalThread {
     return waitFor(pending);
   }
 
-  /// Has `command` decided, however many wait: for outcomes and endings, which must not be lost.
+  /// Has `command` decided, however many wait, and once there is room for it: for outcomes and
+  /// endings, which must not be lost, and for what runs wait to begin. Refused with EINTR when
+  /// the thread is interrupted while something waits to begin.
   <R> Result<R> settle(Command<R> command) {
+    while (true) {
+      Pending<R> pending = put(command);
+      Result<R> reply = waitFor(pending);
+      if (pending.room == Pending.Room.THERE) {
+        return reply;
+      }
+      boolean yields = pending.room == Pending.Room.NOT_TO_BEGIN;
+      if (yields && Thread.currentThread().isInterrupted()) {
+        return Result.refused(Errno.EINTR, "stopped while it waited for room on the disk");
+      }
+      space.await(yields);
+    }
+  }
+
+  /// Has `command` decided, however many wait; refused with ENOSPC when there is no room for it.
+  <R> Result<R> urge(Command<R> command) {
+    return waitFor(put(command));
+  }
+
+  private <R> Pending<R> put(Command<R> command) {
     Pending<R> pending = new Pending<>(command);
     boolean queued = false;
     boolean interrupted = false;
@@ -118,7 +150,7 @@ final class JournalThread {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    return waitFor(pending);
+    return pending;
   }
 
   private <R> Result<R> waitFor(Pending<R> pending) {
@@ -155,15 +187,29 @@ final class JournalThread {
       List<Draft> drafts = new ArrayList<>();
       int to = from;
       while (to < batch.size() && drafts.size() < ENOUGH_RECORDS) {
-        working = batch.get(to++).decide(decider, working, clock, drafts);
+        working = batch.get(to++).decide(decider, working, this, drafts);
       }
-      List<JournalRecord> records = drafts.isEmpty() ? List.of() : journal.append(drafts);
-      state = working;
-      batch.subList(from, to).forEach(Pending::release);
-      if (!records.isEmpty()) {
-        listener.committed(records);
-      }
+      append(batch.subList(from, to), drafts, working);
       from = to;
+    }
+  }
+
+  /// Where there is no room, nothing has happened, and every caller of the batch is told so.
+  private void append(List<Pending<?>> decided, List<Draft> drafts, State after)
+      throws IOException {
+    List<JournalRecord> records;
+    try {
+      records = drafts.isEmpty() ? List.of() : journal.append(drafts);
+    } catch (Disk.Full e) {
+      space.touched();
+      String reason = space.lack().orElse(String.valueOf(e.getMessage()));
+      decided.forEach(pending -> pending.putOff(reason));
+      return;
+    }
+    state = after;
+    decided.forEach(Pending::release);
+    if (!records.isEmpty()) {
+      listener.committed(records);
     }
   }
 
@@ -178,6 +224,7 @@ final class JournalThread {
     List<Pending<?>> left = new ArrayList<>();
     queue.drainTo(left);
     fail(left);
+    space.wake();
     listener.halted(why, failure);
   }
 
@@ -210,16 +257,34 @@ final class JournalThread {
     private final Command<R> command;
     private final Ticket<Result<R>> ticket = new Ticket<>();
     private @Nullable Result<R> reply;
+    private volatile Room room = Room.THERE;
+
+    /// Whether there was room on the disk for a command.
+    enum Room {
+      THERE,
+      NOT_TO_BEGIN,
+      NOT_TO_END
+    }
 
     Pending(Command<R> command) {
       this.command = command;
     }
 
-    State decide(Decider decider, State state, KernelClock clock, List<Draft> drafts) {
-      Decision<R> decision = decider.decide(state, command, clock.now());
+    State decide(Decider decider, State state, JournalThread on, List<Draft> drafts) {
+      Decision<R> decision = decider.decide(state, command, on.clock.now(), on.space.lack());
       drafts.addAll(decision.drafts());
       reply = decision.reply();
+      if (decision.drafts().isEmpty()
+          && decision.reply() instanceof Result.Refused<R>(Errno errno, String reason)
+          && errno == Errno.ENOSPC) {
+        room = Room.NOT_TO_BEGIN;
+      }
       return decision.after();
+    }
+
+    void putOff(String reason) {
+      room = Room.NOT_TO_END;
+      ticket.bring(Result.refused(Errno.ENOSPC, reason));
     }
 
     void release() {

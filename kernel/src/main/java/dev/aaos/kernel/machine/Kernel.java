@@ -1,10 +1,10 @@
 package dev.aaos.kernel.machine;
 
 import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.KernelClock;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
-import dev.aaos.kernel.base.SessionId;
 import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.decide.Command.Recovered;
 import dev.aaos.kernel.decide.Decider;
@@ -23,6 +23,8 @@ import dev.aaos.log.Disk;
 import dev.aaos.log.History;
 import dev.aaos.log.HistoryCheck;
 import dev.aaos.log.Log;
+import dev.aaos.log.room.ReservedDisk;
+import dev.aaos.log.room.Space;
 import dev.aaos.log.snapshot.Snapshots;
 import dev.aaos.log.snapshot.Snapshotter;
 import java.io.IOException;
@@ -31,6 +33,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -50,9 +53,10 @@ public final class Kernel implements AutoCloseable {
   private final List<Subscription> listeners;
   private final Snapshotter snapshots;
   private final HistoryCheck check;
-  private final Recovered recovered;
+  private final Command.Boot boot;
+  private volatile Optional<Recovered> recovered = Optional.empty();
 
-  private Kernel(Assembly assembly, Recovered recovered) {
+  private Kernel(Assembly assembly, Command.Boot boot) {
     this.journal = assembly.journal;
     this.core = assembly.core;
     this.parts = assembly.parts;
@@ -61,13 +65,13 @@ public final class Kernel implements AutoCloseable {
     this.listeners = assembly.listeners;
     this.snapshots = assembly.snapshots;
     this.check = new HistoryCheck(history(), assembly.setup.storage().says());
-    this.recovered = recovered;
+    this.boot = boot;
   }
 
   /// What a kernel is booted with.
   ///
   /// @param program what agents run
-  /// @param wall the wall clock, read once
+  /// @param wall the wall clock
   /// @param random where ids and nonces come from; unpredictable outside tests, safe for any
   ///     thread
   /// @param onHalt hears why the kernel stopped by itself, on a thread of its own; the daemon
@@ -92,9 +96,11 @@ public final class Kernel implements AutoCloseable {
 
   /// Boots with `nanos` as the monotonic clock.
   static Kernel boot(Setup setup, LongSupplier nanos) throws IOException {
-    Disk disk = setup.storage().disk();
+    Space space = new Space(setup.storage().reserve());
+    space.look(false);
+    Disk disk = new ReservedDisk(setup.storage().disk(), setup.storage().reserve(), space::touched);
     Content content = Content.open(disk, setup.random());
-    Snapshots files = new Snapshots(disk);
+    Snapshots files = new Snapshots(setup.storage().disk());
     Recovery recovery = Recovery.from(setup, files);
     List<Fact> shreds = new ArrayList<>();
     Journal journal = Journal.open(disk, content, recovery.from, record -> {
@@ -107,7 +113,7 @@ public final class Kernel implements AutoCloseable {
       shred(content, fact);
     }
     KernelClock clock = new KernelClock(setup.wall(), nanos, recovery.state.time());
-    return new Assembly(setup, content, journal, clock, recovery.state, files).start();
+    return new Assembly(setup, content, journal, clock, space, recovery.state, files).start();
   }
 
   /// Removes what `fact` says is to go. That is done before a snapshot can be taken that
@@ -170,6 +176,7 @@ public final class Kernel implements AutoCloseable {
         Content content,
         Journal journal,
         KernelClock clock,
+        Space space,
         State recovered,
         Snapshots files) {
       this.setup = setup;
@@ -182,6 +189,7 @@ public final class Kernel implements AutoCloseable {
           journal,
           new Decider(limits),
           clock,
+          space,
           recovered,
           new JournalThread.Settings(limits.queuedCommands(), limits.batch()),
           this);
@@ -190,7 +198,8 @@ public final class Kernel implements AutoCloseable {
           new Core(machine, content, setup.devices(), limits, desk, new Reaches(), setup.random());
       Processes processes = new Processes(core, setup.program(), this::door);
       Mail mail = new Mail(core, processes);
-      this.parts = new Door.Parts(new ToolCalls(core), new Spawner(core), processes, mail);
+      LateStops stops = new LateStops(machine, processes);
+      this.parts = new Door.Parts(new ToolCalls(core), new Spawner(core), processes, mail, stops);
       this.timers = new Timers(core, processes);
     }
 
@@ -214,7 +223,9 @@ public final class Kernel implements AutoCloseable {
       timers.hear(records);
       listeners.forEach(listener -> listener.hear(records));
       State state = core.machine().state();
-      snapshots.hear(journal.log().place(), journal.log().grown(), () -> codec.encode(state));
+      if (core.machine().space().lack().isEmpty()) {
+        snapshots.hear(journal.log().place(), journal.log().grown(), () -> codec.encode(state));
+      }
     }
 
     /// Whoever waits is told, whatever runs is aborted, and of a failure the daemon hears: on a
@@ -234,26 +245,51 @@ public final class Kernel implements AutoCloseable {
       var boot = new Command.Boot(
           setup.version(), ProcessHandle.current().pid(), setup.storage().restored(journal.last()));
       try {
-        Recovered recovered = switch (core.machine().settle(boot)) {
-          case Result.Ok<Recovered>(Recovered found) -> found;
-          case Result.Refused<Recovered>(var errno, String reason) ->
-            throw new IllegalStateException("a boot was refused with " + errno + reason);
-        };
-        core.desk().adopt(core.machine().state().approvals().values());
-        parts.processes().resume(recovered.resumed());
-        core.machine().state().agents().forEach((id, agent) -> {
-          parts.processes().receiveNext(id);
-          if (agent.schedule().isPresent()
-              || core.machine().state().restartDue(id).isPresent()) {
-            timers.adopt(id);
-          }
-        });
-        return new Kernel(this, recovered);
+        Kernel kernel = new Kernel(this, boot);
+        kernel.begin();
+        return kernel;
       } catch (KernelHalted e) {
         journal.close();
         throw new IOException("the boot could not be recorded: " + e.getMessage(), e);
       }
     }
+  }
+
+  /// Records the boot, if there is room for it, and goes on with what was under way.
+  private void begin() {
+    if (machine.urge(boot) instanceof Result.Ok<Recovered>(Recovered found)) {
+      recovered = Optional.of(found);
+      core.desk().adopt(state().approvals().values());
+      parts.processes().resume(found.resumed());
+      state().agents().forEach((id, agent) -> {
+        parts.processes().receiveNext(id);
+        if (agent.schedule().isPresent() || state().restartDue(id).isPresent()) {
+          timers.adopt(id);
+        }
+      });
+    }
+  }
+
+  /// Looks how much room the disk has: fills the reserve, lets things begin or lets nothing begin,
+  /// and records that. To be called again and again, by one thread.
+  ///
+  /// @throws IOException when the disk does not say
+  public void lookForRoom() throws IOException {
+    if (recovered.isEmpty()) {
+      machine.space().look(false);
+      begin();
+    }
+    Optional<Space.Change> news = machine.space().look(recovered.isPresent());
+    if (news.isPresent()
+        && machine.urge(new Command.Note(MachineFact.of(news.get()), 0))
+            instanceof Result.Ok<Long>) {
+      machine.space().recorded(news.get());
+    }
+  }
+
+  /// Returns the room on the disk, to be asked.
+  public Space space() {
+    return machine.space();
   }
 
   /// Returns the state after the last durable record, without waiting.
@@ -264,6 +300,11 @@ public final class Kernel implements AutoCloseable {
   /// Returns kernel time.
   public Instant now() {
     return machine.clock().now();
+  }
+
+  /// Returns what the clocks show.
+  public KernelClock.Status clock() {
+    return machine.clock().status();
   }
 
   /// Returns the journal, to be read.
@@ -296,9 +337,10 @@ public final class Kernel implements AutoCloseable {
     check.begin();
   }
 
-  /// Returns what the last daemon left under way, and what became of it.
+  /// Returns what the last daemon left under way, and what became of it; nothing as long as there
+  /// is no room to record the boot.
   public Recovered recovered() {
-    return recovered;
+    return recovered.orElse(new Recovered(Map.of(), 0));
   }
 
   /// Returns how many runs are being worked on.
@@ -308,12 +350,7 @@ public final class Kernel implements AutoCloseable {
 
   /// Opens an operator's session.
   public Operator open(MachineFact.SessionOpened session) {
-    Result<SessionId> opened = machine.settle(new Command.OpenSession(session));
-    return switch (opened) {
-      case Result.Ok<SessionId>(SessionId id) -> new Operator(id, core, parts);
-      case Result.Refused<SessionId>(var errno, String reason) ->
-        throw new IllegalStateException("a session was refused with " + errno + ": " + reason);
-    };
+    return new Operator(session, core, parts);
   }
 
   /// Begins to hear records as they become durable.
@@ -331,11 +368,11 @@ public final class Kernel implements AutoCloseable {
   public void close() throws IOException {
     timers.close();
     parts.processes().drain();
-    boolean inGoodOrder = true;
+    boolean inGoodOrder = false;
     try {
-      machine.settle(new Command.Halt());
+      inGoodOrder = machine.urge(new Command.Halt()) instanceof Result.Ok<Integer>;
     } catch (KernelHalted e) {
-      inGoodOrder = false; // it has ended already, and cannot record that it does
+      // it has ended already, and cannot record that it does
     }
     machine.stop();
     check.close();

@@ -107,15 +107,25 @@ final class Mail {
 
   private Result<MessageId> refuse(
       Agent from, Optional<RunId> run, Letter letter, Errno errno, String reason) {
-    var command = new Command.RefuseSend(
-        Optional.of(from.id()), run, letter.to.toString(), errno, reason, letter.cause);
-    return switch (core.machine().settle(command)) {
+    return refuse(Optional.of(from.id()), run, letter, errno, reason);
+  }
+
+  private Result<MessageId> refuse(
+      Optional<AgentId> from, Optional<RunId> run, Letter letter, Errno errno, String reason) {
+    var command =
+        new Command.RefuseSend(from, run, letter.to.toString(), errno, reason, letter.cause);
+    return switch (core.machine().urge(command)) {
       case Result.Refused<Long>(Errno why, String said) -> Result.refused(why, said);
       case Result.Ok<Long> never -> throw new IllegalStateException("a refusal was not refused");
     };
   }
 
   private Result<MessageId> send(Letter letter, Optional<Sender> from, String text) {
+    Optional<String> lack = core.machine().space().lack();
+    if (lack.isPresent()) {
+      Optional<RunId> run = from.flatMap(Sender::run);
+      return refuse(from.map(Sender::agent), run, letter, Errno.ENOSPC, lack.get());
+    }
     byte[] turn = TurnCodec.encode(new Turn.Asked(text));
     Optional<String> excess = core.excess("message", turn);
     if (excess.isPresent()) {

@@ -5,59 +5,102 @@ import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.Errno;
+import dev.aaos.kernel.base.KernelClock;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.SessionId;
+import dev.aaos.kernel.conversation.Turn;
+import dev.aaos.kernel.conversation.TurnCodec;
 import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.decide.Command.CallSite;
 import dev.aaos.kernel.ipc.Body;
+import dev.aaos.kernel.journal.MachineFact;
+import dev.aaos.kernel.past.Point;
 import dev.aaos.kernel.syscall.AgentServices;
 import dev.aaos.kernel.syscall.RunReport;
 import dev.aaos.kernel.syscall.Syscall;
 import dev.aaos.log.BlobRef;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongFunction;
 
 /// The machine, as one connected person may use it.
 ///
 /// Everything done through it is caused by the record that opened the session. Any thread may
 /// call.
 public final class Operator {
-  private final SessionId session;
+  private final MachineFact.SessionOpened opened;
   private final Core core;
   private final Door.Parts parts;
+  private Result<SessionId> session;
 
-  Operator(SessionId session, Core core, Door.Parts parts) {
-    this.session = session;
+  Operator(MachineFact.SessionOpened opened, Core core, Door.Parts parts) {
+    this.opened = opened;
     this.core = core;
     this.parts = parts;
+    this.session = core.machine().urge(new Command.OpenSession(opened));
   }
 
-  /// Returns the session everything done here leads back to.
-  public SessionId session() {
+  /// Does `act`, caused by the record of the session, which is made first where there was no
+  /// room for it before; refused when there still is none.
+  private <R> Result<R> caused(LongFunction<Result<R>> act) {
+    return switch (session()) {
+      case Result.Ok<SessionId>(SessionId id) -> act.apply(id.sequence());
+      case Result.Refused<SessionId>(Errno errno, String reason) -> Result.refused(errno, reason);
+    };
+  }
+
+  private synchronized Result<SessionId> session() {
+    if (session instanceof Result.Refused<SessionId>) {
+      session = core.machine().urge(new Command.OpenSession(opened));
+    }
     return session;
   }
 
   /// Makes an agent that holds what its manifest asks for.
   public Result<AgentId> spawn(Manifest manifest) {
-    return parts.spawner().spawn(manifest, session.sequence());
+    return caused(cause -> parts.spawner().spawn(manifest, cause));
   }
 
-  /// Ends an agent and all its descendants. Gives back those that ended, children first.
+  /// Ends an agent and all its descendants. Gives back those that ended, children first. Where
+  /// there is no room to record that, they are cut off all the same.
   public Result<List<AgentId>> stop(AgentId agent) {
+    Set<AgentId> tree = new HashSet<>();
+    gather(agent, tree);
     return parts
-        .processes()
-        .stop(new Command.Stop(agent, Optional.empty(), "user_requested", session.sequence()));
+        .stops()
+        .stop(
+            agent,
+            (id, run) -> tree.contains(id),
+            () -> caused(cause -> parts
+                .processes()
+                .stop(new Command.Stop(agent, Optional.empty(), "user_requested", cause))));
+  }
+
+  /// As deep as the tree of agents, which the kernel's limits bound.
+  private void gather(AgentId agent, Set<AgentId> tree) {
+    core.machine().state().agent(agent).ifPresent(found -> {
+      tree.add(agent);
+      found.children().forEach((child, here) -> gather(child, tree));
+    });
   }
 
   /// Ends one run of `agent`, which stays unless it was to end with that run. Gives back the agents
-  /// that ended, children first.
+  /// that ended, children first. Where there is no room to record that, it is cut off all the
+  /// same.
   public Result<List<AgentId>> stopRun(AgentId agent, RunId run) {
-    return parts.processes().stop(new Command.StopRun(agent, run, session.sequence()));
+    return parts
+        .stops()
+        .stop(
+            run,
+            (id, of) -> id.equals(agent) && of.equals(Optional.of(run)),
+            () -> caused(cause -> parts.processes().stop(new Command.StopRun(agent, run, cause))));
   }
 
   /// Has `agent` begin to work on `message`.
@@ -72,21 +115,39 @@ public final class Operator {
     return start(agent, message, Optional.empty(), true);
   }
 
+  /// Has a new child of the agent whose run `point` is in go on from there, and end with
+  /// that.
+  ///
+  /// @param message what it is told besides; empty when it goes on by itself
+  /// @param keep whether the child stays when the run is over
+  public Result<RunId> fork(Point point, String message, boolean keep) {
+    byte[] turn = message.isEmpty() ? new byte[0] : TurnCodec.encode(new Turn.Asked(message));
+    Optional<String> excess = core.excess("message", turn);
+    if (excess.isPresent()) {
+      return Result.refused(Errno.EINVAL, excess.get());
+    }
+    AgentId child = new AgentId(Ids.random(core.random()));
+    RunId run = new RunId(Ids.random(core.random()));
+    BlobRef told = core.content().put(turn);
+    return caused(cause -> parts
+        .processes()
+        .begin(child, run, new Command.Fork(child, run, point, told, !keep, cause)));
+  }
+
   private Result<RunId> start(
       AgentId agent, String message, Optional<RunId> continues, boolean stopsAgent) {
-    return parts
+    return caused(cause -> parts
         .processes()
-        .start(new Processes.Start(
-            agent, message, continues, stopsAgent, Labels.operator(), session.sequence()));
+        .start(
+            new Processes.Start(agent, message, continues, stopsAgent, Labels.operator(), cause)));
   }
 
   /// Puts a message into the mailbox of `agent`, which has one.
   ///
   /// @param deadline when nobody needs it any more, in kernel time
   public Result<MessageId> send(AgentId agent, Body message, Optional<Instant> deadline) {
-    return parts
-        .mail()
-        .post(new Mail.Letter(agent, message, deadline, Labels.operator(), session.sequence()));
+    return caused(cause ->
+        parts.mail().post(new Mail.Letter(agent, message, deadline, Labels.operator(), cause)));
   }
 
   /// Waits until `agent` has handled `message`, or `deadline` has come.
@@ -110,10 +171,15 @@ public final class Operator {
   /// @throws InterruptedException when the waiting thread is interrupted; so is the call then
   public Result<String> invokeTool(AgentId agent, String tool, String input)
       throws InterruptedException {
-    CallSite site = new CallSite(agent, Optional.empty(), "", session.sequence());
-    return parts
-        .processes()
-        .errand(agent, () -> parts.calls().call(site, tool, input, intent -> noDoor(agent)));
+    return switch (session()) {
+      case Result.Refused<SessionId>(Errno errno, String reason) -> Result.refused(errno, reason);
+      case Result.Ok<SessionId>(SessionId id) -> {
+        CallSite site = new CallSite(agent, Optional.empty(), "", id.sequence());
+        yield parts
+            .processes()
+            .errand(agent, () -> parts.calls().call(site, tool, input, intent -> noDoor(agent)));
+      }
+    };
   }
 
   /// Tools that act for a run have none here.
@@ -130,7 +196,8 @@ public final class Operator {
   /// Answers a question.
   public Result<Long> answer(ApprovalId question, boolean approve, String reason) {
     Verdict verdict = approve ? Verdict.APPROVED : Verdict.DENIED;
-    return core.machine().submit(new Command.Answer(question, verdict, reason, session.sequence()));
+    return caused(
+        cause -> core.machine().submit(new Command.Answer(question, verdict, reason, cause)));
   }
 
   /// Removes content for ever, for `reason`, unless an agent that lives needs it. Gives back
@@ -140,7 +207,7 @@ public final class Operator {
   ///     does
   public Result<Integer> shred(List<BlobRef> contents, String reason) throws IOException {
     Result<Integer> decided =
-        core.machine().submit(new Command.Shred(contents, reason, session.sequence()));
+        caused(cause -> core.machine().submit(new Command.Shred(contents, reason, cause)));
     if (decided instanceof Result.Ok<Integer>) {
       for (BlobRef content : contents) {
         core.content().shred(content);
@@ -151,6 +218,19 @@ public final class Operator {
 
   /// Kills a grant and all derived from it. Gives back how many living ones died.
   public Result<Integer> revoke(long grant) {
-    return core.machine().submit(new Command.Revoke(grant, session.sequence()));
+    return caused(cause -> core.machine().submit(new Command.Revoke(grant, cause)));
+  }
+
+  /// Has kernel time follow the wall clock, as far as it does not go back. Gives back what the
+  /// record of it says.
+  public Result<MachineFact.ClockAccepted> acceptClock() {
+    KernelClock clock = core.machine().clock();
+    long offset = clock.status().offset().toMillis();
+    var accepted = new MachineFact.ClockAccepted(offset, Math.min(0, offset));
+    return caused(cause -> core.machine().submit(new Command.Note(accepted, cause)))
+        .map(recorded -> {
+          clock.accept();
+          return accepted;
+        });
   }
 }

@@ -160,7 +160,7 @@ final class Performance implements CallContext {
     List<Long> covering =
         machine.state().grants().covering(site.agent(), need, machine.clock().now());
     return machine
-        .settle(new Command.Extend(granted.intent(), new Need(need, covering)))
+        .urge(new Command.Extend(granted.intent(), new Need(need, covering)))
         .map(this::held);
   }
 

@@ -18,8 +18,6 @@ import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.kernel.syscall.Program;
 import dev.aaos.kernel.syscall.RunReport;
 import dev.aaos.log.BlobRef;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /// Runs and errands, and the virtual threads they are worked on.
@@ -58,11 +57,6 @@ final class Processes {
     Door open(AgentId agent, RunId run, long cause);
   }
 
-  /// Something done for an agent that is no run, because a person asked.
-  interface Errand<T> {
-    Result<T> run() throws InterruptedException;
-  }
-
   Processes(Core core, Program program, Doors doors) {
     this.core = core;
     this.program = program;
@@ -83,6 +77,10 @@ final class Processes {
 
   /// Begins a run.
   Result<RunId> start(Start start) {
+    Optional<String> lack = core.machine().space().lack();
+    if (lack.isPresent()) {
+      return Result.refused(Errno.ENOSPC, lack.get());
+    }
     byte[] turn = TurnCodec.encode(new Turn.Asked(start.message));
     Optional<String> excess = core.excess("message", turn);
     if (excess.isPresent()) {
@@ -97,12 +95,17 @@ final class Processes {
         start.stopsAgent,
         start.labels,
         start.cause);
+    return begin(start.agent, run, command);
+  }
+
+  /// Begins the run `run` of `agent`, which `command` asks for.
+  Result<RunId> begin(AgentId agent, RunId run, Command<Long> command) {
     awaited.put(run, new Ticket<>());
     boolean begun = false;
     try {
       Result<Long> started = core.machine().submit(command);
       begun = started instanceof Result.Ok<Long>;
-      return started.map(sequence -> launch(start.agent, run, sequence));
+      return started.map(sequence -> launch(agent, run, sequence));
     } finally {
       if (!begun) {
         awaited.remove(run);
@@ -185,7 +188,7 @@ final class Processes {
     Ticket<Result<T>> answer = new Ticket<>();
     Work work = begin(agent, Optional.empty(), () -> {
       try {
-        answer.bring(outcome(agent, errand));
+        answer.bring(errand.outcome(agent));
       } catch (KernelHalted e) {
         answer.fail(e);
       }
@@ -196,20 +199,6 @@ final class Processes {
       work.thread.interrupt();
       awaitGone(List.of(work));
       throw e;
-    }
-  }
-
-  private static <T> Result<T> outcome(AgentId agent, Errand<T> errand) {
-    try {
-      return errand.run();
-    } catch (InterruptedException e) {
-      return Result.refused(Errno.EINTR, "agent " + agent + " was stopped");
-    } catch (KernelHalted e) {
-      throw e;
-    } catch (DriverBug e) {
-      return Result.refused(Errno.EIO, e.text());
-    } catch (RuntimeException | Error e) {
-      return Result.refused(Errno.EIO, "the kernel has a bug: " + e);
     }
   }
 
@@ -260,30 +249,18 @@ final class Processes {
   }
 
   private RunReport report(Run run) throws InterruptedException {
-    Run.End end = run.end().orElseThrow();
-    String response = "";
-    StopReason reason = end.reason();
-    try {
-      response = new String(core.content().get(end.response()), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      if (Thread.interrupted()) {
-        throw new InterruptedException("interrupted while the response was read");
-      }
-      reason = StopReason.error("the response cannot be read: " + e.getMessage());
-    }
-    return new RunReport(
-        run.agent(), run.id(), reason, response, end.iterations(), run.usage(), run.labels());
+    return TranscriptReader.report(run, core.content());
   }
 
   /// Ends an agent and its descendants, and waits until their threads are gone, for a few seconds
   /// at the most.
   Result<List<AgentId>> stop(Command.Stop command) {
-    return abort(core.machine().settle(command));
+    return abort(core.machine().urge(command));
   }
 
   /// Ends one run and waits until its thread is gone, for a few seconds at the most.
   Result<List<AgentId>> stop(Command.StopRun command) {
-    Result<List<AgentId>> stopped = core.machine().settle(command);
+    Result<List<AgentId>> stopped = core.machine().urge(command);
     if (stopped instanceof Result.Ok<List<AgentId>>) {
       abort(work -> work.run.equals(Optional.of(command.run())));
     }
@@ -307,6 +284,13 @@ final class Processes {
         .toList();
     ending.forEach(work -> work.thread.interrupt());
     awaitGone(ending);
+  }
+
+  /// Interrupts whatever is under way and `doomed`, and waits for nothing.
+  void cut(BiPredicate<AgentId, Optional<RunId>> doomed) {
+    working.values().stream()
+        .filter(work -> doomed.test(work.agent, work.run))
+        .forEach(work -> work.thread.interrupt());
   }
 
   /// Waits until all of `ending` are gone, in one grace for all; an interrupt ends the waiting and

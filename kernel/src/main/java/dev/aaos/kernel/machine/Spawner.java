@@ -61,9 +61,9 @@ final class Spawner {
   /// Spawns an operator's agent.
   Result<AgentId> spawn(Manifest manifest, long cause) {
     Wish wish = new Wish(Optional.empty(), manifest, "", Optional.empty(), cause);
-    Optional<String> excess = excess(manifest);
-    if (excess.isPresent()) {
-      return refuse(wish, Errno.EINVAL, Optional.empty(), excess.get());
+    Optional<Result<AgentId>> refused = refusal(wish);
+    if (refused.isPresent()) {
+      return refused.get();
     }
     List<NewGrant> grants = new ArrayList<>();
     for (CapabilityRequest request : manifest.capabilities()) {
@@ -77,6 +77,16 @@ final class Spawner {
       }
     }
     return submit(wish, grants);
+  }
+
+  /// Refuses what is too large, and anything while there is no room: before content is taken.
+  private Optional<Result<AgentId>> refusal(Wish wish) {
+    Optional<String> lack = core.machine().space().lack();
+    if (lack.isPresent()) {
+      return Optional.of(refuse(wish, Errno.ENOSPC, Optional.empty(), lack.get()));
+    }
+    return excess(wish.manifest)
+        .map(excess -> refuse(wish, Errno.EINVAL, Optional.empty(), excess));
   }
 
   private Root rootOf(Capability capability) throws IOException {
@@ -145,9 +155,9 @@ final class Spawner {
   }
 
   private Result<AgentId> spawnChild(Wish wish) {
-    Optional<String> excess = excess(wish.manifest);
-    if (excess.isPresent()) {
-      return refuse(wish, Errno.EINVAL, Optional.empty(), excess.get());
+    Optional<Result<AgentId>> refused = refusal(wish);
+    if (refused.isPresent()) {
+      return refused.get();
     }
     try {
       return spawnWithin(wish.parent.orElseThrow(), wish);
@@ -263,7 +273,7 @@ final class Spawner {
           Optional.of(supervisor), child.manifest(), "", Optional.of(place(family, child)), born);
       if (spawnChild(wish) instanceof Result.Refused<AgentId>(Errno errno, String reason)) {
         String why = "child '" + child.id() + "' cannot be spawned: " + reason;
-        core.machine().settle(new Command.Stop(supervisor, Optional.empty(), why, born));
+        core.machine().urge(new Command.Stop(supervisor, Optional.empty(), why, born));
         return Result.refused(errno, why);
       }
     }
@@ -294,7 +304,7 @@ final class Spawner {
       Wish wish, Errno errno, Optional<Capability> wanted, String reason) {
     var command = new Command.RefuseSpawn(
         wish.parent, wish.manifest.name(), errno, wanted, reason, wish.cause);
-    return switch (core.machine().settle(command)) {
+    return switch (core.machine().urge(command)) {
       case Result.Refused<Long>(Errno why, String said) -> Result.refused(why, said);
       case Result.Ok<Long> never -> throw new IllegalStateException("a refusal was not refused");
     };

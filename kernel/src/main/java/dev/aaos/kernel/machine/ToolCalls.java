@@ -115,6 +115,10 @@ final class ToolCalls {
       Errno errno = site.run().isPresent() ? Errno.EINTR : Errno.ESRCH;
       return Result.refused(errno, "agent not found: " + site.agent());
     }
+    Optional<String> lack = machine.space().lack();
+    if (lack.isPresent()) {
+      return refuse(site, tool, Errno.ENOSPC, lack.get());
+    }
     Instant now = machine.clock().now();
     Grants grants = machine.state().grants();
     List<Long> toolGrants = grants.covering(site.agent(), asking, now);
@@ -279,7 +283,9 @@ final class ToolCalls {
   private Result<String> refuse(
       CallSite site, String tool, Errno errno, Optional<Capability> missing, String reason) {
     var command = new Command.RefuseCall(site, tool, errno, missing, reason);
-    return switch (core.machine().settle(command)) {
+    Result<Long> noted =
+        site.run().isPresent() ? core.machine().settle(command) : core.machine().urge(command);
+    return switch (noted) {
       case Result.Refused<Long>(Errno why, String said) -> Result.refused(why, said);
       case Result.Ok<Long> never -> throw new IllegalStateException("a refusal was not refused");
     };

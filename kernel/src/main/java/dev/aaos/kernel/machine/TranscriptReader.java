@@ -1,13 +1,17 @@
 package dev.aaos.kernel.machine;
 
 import dev.aaos.collection.Chain;
+import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.Run.Entry;
+import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.conversation.ToolAnswer;
 import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.kernel.conversation.TurnCodec;
+import dev.aaos.kernel.syscall.RunReport;
 import dev.aaos.log.BlobRef;
 import dev.aaos.log.Content;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -43,6 +47,25 @@ final class TranscriptReader {
       seen++;
     }
     return List.copyOf(read);
+  }
+
+  /// Returns what the ended `run` came to.
+  ///
+  /// @throws InterruptedException when the reading thread is interrupted
+  static RunReport report(Run run, Content content) throws InterruptedException {
+    Run.End end = run.end().orElseThrow();
+    String response = "";
+    StopReason reason = end.reason();
+    try {
+      response = new String(content.get(end.response()), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("interrupted while the response was read");
+      }
+      reason = StopReason.error("the response cannot be read: " + e.getMessage());
+    }
+    return new RunReport(
+        run.agent(), run.id(), reason, response, end.iterations(), run.usage(), run.labels());
   }
 
   private void take(Turn turn) {

@@ -37,6 +37,10 @@ import java.util.function.UnaryOperator;
 /// Total and deterministic: the same records give the same state, at the first telling and at
 /// every replay.
 public final class Fold {
+  private static final String NOT_CARRIED_OVER =
+      "outcome not carried over: this call was under way where this run was forked from another;"
+          + " look at what it came to before you do it again";
+
   private final KernelLimits limits;
 
   /// A fold that keeps as many ended things listed as `limits` say.
@@ -132,7 +136,31 @@ public final class Fold {
     State with = CallFold.noted(at, draft, work -> work.with(fact.key(), fact.agent()))
         .with(Agent.born(identity, budget));
     State counted = with.withAgents(with.agents(), at.living() + 1, at.endedAgents());
-    return parent.map(agent -> counted.with(agent.withChild(fact.agent()))).orElse(counted);
+    return linked(counted, fact.parent(), fact.agent());
+  }
+
+  /// Notes a child with its parent, and a parent that has stopped, of which the child is a
+  /// fork, with its own: whatever has something living below it is found, and stays listed.
+  private static State linked(State at, Optional<AgentId> parent, AgentId child) {
+    Optional<Agent> above = parent.flatMap(at::agent);
+    if (above.isEmpty()) {
+      return at;
+    }
+    State noted = at.with(above.get().withChild(child));
+    return above.get().stoppedAt().isEmpty()
+        ? noted
+        : linked(noted, above.get().identity().parent(), above.get().id());
+  }
+
+  private static State unlinked(State at, Optional<AgentId> parent, AgentId child) {
+    Optional<Agent> above = parent.flatMap(at::agent).map(agent -> agent.withoutChild(child));
+    if (above.isEmpty()) {
+      return at;
+    }
+    State noted = at.with(above.get());
+    return above.get().stoppedAt().isEmpty() || !above.get().children().isEmpty()
+        ? noted
+        : unlinked(noted, above.get().identity().parent(), above.get().id());
   }
 
   private State stopped(State at, AgentId id, Instant when) {
@@ -141,28 +169,29 @@ public final class Fold {
       return at;
     }
     State ended = at.with(found.get().stopped(when));
-    State alone = found
-        .get()
-        .identity()
-        .parent()
-        .flatMap(ended::agent)
-        .map(parent -> ended.with(parent.withoutChild(id)))
-        .orElse(ended);
+    State alone = unlinked(ended, found.get().identity().parent(), id);
     return forgetAgents(
         alone.withAgents(alone.agents(), at.living() - 1, at.endedAgents().plus(id)));
   }
 
-  /// Drops the agents that ended longest ago; their grants go with them, all derived ones being
-  /// gone.
+  /// Drops the agents that ended longest ago; their grants go with them, all derived ones
+  /// being gone. One that has a living child, forked from a run of it, is kept: the child's
+  /// grants derive from its own, and it draws on its account.
   private State forgetAgents(State at) {
-    Optional<AgentId> oldest = at.endedAgents().oldest();
-    if (at.endedAgents().size() <= limits.finishedAgents() || oldest.isEmpty()) {
-      return at;
+    State left = at;
+    for (long most = at.endedAgents().size();
+        most > 0 && left.endedAgents().size() > limits.finishedAgents();
+        most--) {
+      AgentId oldest = left.endedAgents().oldest().orElseThrow();
+      Ended<AgentId> others = left.endedAgents().withoutOldest();
+      boolean isNeeded =
+          left.agent(oldest).filter(ended -> !ended.children().isEmpty()).isPresent();
+      left = isNeeded
+          ? left.withAgents(left.agents(), left.living(), others.plus(oldest))
+          : left.withAgents(left.agents().without(oldest), left.living(), others)
+              .with(left.grants().forget(oldest));
     }
-    AgentId gone = oldest.get();
-    return at.withAgents(
-            at.agents().without(gone), at.living(), at.endedAgents().withoutOldest())
-        .with(at.grants().forget(gone));
+    return left;
   }
 
   private static Grants grants(State at, GrantFact fact) {
@@ -175,6 +204,7 @@ public final class Fold {
   private State run(State at, Draft draft, RunFact fact) {
     return switch (fact) {
       case RunFact.Started started -> started(at, draft, started);
+      case RunFact.Forked forked -> forked(at, draft, forked);
       case RunFact.Resumed(RunId id, String was) ->
         at.run(id).map(run -> at.with(run.resumed(was))).orElse(at);
       case RunFact.InferenceBegun begun ->
@@ -211,6 +241,32 @@ public final class Fold {
         .map(worker -> fact.handles().map(worker::withoutMessage).orElse(worker))
         .map(worker -> with.with(worker.withRun(run.id())))
         .orElse(with);
+  }
+
+  /// Where the run it was forked from is not listed under these limits there is no transcript
+  /// to begin with, and so no run.
+  private static State forked(State at, Draft draft, RunFact.Forked fact) {
+    Optional<Run> source = at.run(fact.from());
+    Optional<Agent> agent = at.agent(fact.agent());
+    if (source.isEmpty() || agent.isEmpty()) {
+      return at;
+    }
+    Chain<Entry> before = source.get().transcript().first(fact.entries());
+    Chain<Entry> told = before;
+    for (String call : fact.unknown()) {
+      told = told.plus(new Entry.Refused(call, NOT_CARRIED_OVER));
+    }
+    told = fact.message().length() == 0 ? told : told.plus(new Entry.Stored(fact.message()));
+    var beginning = new Run.Beginning(
+        fact.run(),
+        fact.agent(),
+        draft.sequence(),
+        draft.time(),
+        fact.stopsAgent(),
+        Optional.empty(),
+        before.size());
+    Run run = Run.begun(beginning, told, source.get().labels().join(draft.labels()));
+    return at.with(run.after(fact.ending())).with(agent.get().withRun(run.id()));
   }
 
   private static State replied(State at, Draft draft, RunFact.InferenceDone fact) {

@@ -21,10 +21,12 @@ import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.TokenBudget;
+import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.decide.Command.CallSite;
 import dev.aaos.kernel.decide.Command.NewGrant;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.journal.MachineFact;
+import dev.aaos.kernel.past.Point;
 import dev.aaos.log.BlobRef;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,7 +69,8 @@ final class RandomLife {
             ? new Command.MakeReady(agent(), 1)
             : new Command.EndRun(run(), StopReason.error("broke"), Table.BLOB, 1);
       case 20 -> random.nextBoolean() ? table.sending(agent()) : late();
-      case 21 -> new Command.Receive(agent(), new RunId(table.id()));
+      case 21 ->
+        random.nextBoolean() ? fork() : new Command.Receive(agent(), new RunId(table.id()));
       case 0, 1 -> table.spawning(Optional.empty(), grants());
       case 2 -> child();
       case 3 -> budgeted();
@@ -214,6 +217,31 @@ final class RandomLife {
     long intent = intent();
     AgentId agent = table.state.calls().get(intent).map(Call::agent).orElse(agent());
     return new Command.Extend(intent, table.need(agent, "web_search"));
+  }
+
+  /// A fork of a run there is, mostly from a point it came to.
+  private Command<?> fork() {
+    RunId source = run();
+    int own = table.state.run(source).map(run -> run.exchange().size()).orElse(1);
+    List<Point.Begun> begun = table.state.calls().values().stream()
+        .filter(call -> call.run().equals(Optional.of(source)) && random.nextBoolean())
+        .map(call -> new Point.Begun(call.intent(), call.callId(), random.nextBoolean()))
+        .toList();
+    Point point = new Point(
+        source,
+        Math.max(1, random.nextLong(table.state.sequence() + 1)),
+        1 + random.nextInt(own + 1),
+        random.nextInt(3),
+        random.nextBoolean() ? Optional.of(Reply.Ending.COMPLETE) : Optional.empty(),
+        Usage.of(random.nextInt(20), 1),
+        random.nextBoolean() ? begun : List.of(new Point.Begun(999, "c", random.nextBoolean())));
+    return new Command.Fork(
+        new AgentId(table.id()),
+        new RunId(table.id()),
+        point,
+        one(List.of(BlobRef.EMPTY, Table.BLOB)),
+        random.nextBoolean(),
+        1);
   }
 
   private AgentId agent() {

@@ -9,6 +9,7 @@ import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
+import dev.aaos.kernel.base.KernelClock;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.Root;
@@ -24,6 +25,8 @@ import dev.aaos.log.BlobRef;
 import dev.aaos.log.Content;
 import dev.aaos.log.fixture.Gate;
 import dev.aaos.log.fixture.SimulatedDisk;
+import dev.aaos.log.room.Reserve;
+import dev.aaos.log.room.Space;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -74,6 +77,7 @@ class JournalThreadTest implements JournalThread.Listener {
         journal,
         new Decider(KernelLimits.DEFAULT),
         new KernelClock(clock, clock::nanos, SimulatedClock.START),
+        new Space(Reserve.NONE),
         State.GENESIS,
         settings,
         this);

@@ -97,7 +97,7 @@ final class KernelFixture implements AutoCloseable {
             input.startsWith("{") ? Optional.empty() : Optional.of("an object is wanted"),
         directory -> new Root(directory, "/real" + directory));
     return new Kernel.Setup(
-        new Storage(disk, snapshots, verify, restored, said::add),
+        new Storage(disk, snapshots, verify, restored, disk.reserve(), said::add),
         devices,
         door -> program.run(door),
         limits,

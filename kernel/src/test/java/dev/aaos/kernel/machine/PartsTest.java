@@ -3,6 +3,7 @@ package dev.aaos.kernel.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.aaos.kernel.base.KernelClock;
 import dev.aaos.kernel.base.Root;
 import dev.aaos.kernel.device.Tool;
 import dev.aaos.kernel.fixture.ScriptedModel;

@@ -13,6 +13,7 @@ import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
+import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.budget.TokenBudget;
 import dev.aaos.kernel.conversation.Block;
@@ -29,6 +30,7 @@ import dev.aaos.kernel.ipc.Body;
 import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.syscall.Syscall;
+import dev.aaos.log.Disk;
 import dev.aaos.log.fixture.Gate;
 import dev.aaos.log.fixture.SimulatedDisk;
 import dev.aaos.log.snapshot.SnapshotBounds;
@@ -47,6 +49,7 @@ final class Scenario implements Inspection.Witness, AutoCloseable {
   private static final String READER = "file_read: /data/a";
   private static final long SAVINGS = 40;
   private static final int MOST_BOOT_OPERATIONS = 8;
+  private static final int MOMENTS = 20;
   private static final Duration POLL = Duration.ofMillis(1);
 
   private final ScriptedTool echo =
@@ -120,6 +123,7 @@ final class Scenario implements Inspection.Witness, AutoCloseable {
   /// rest of the story.
   void goOn() throws IOException, InterruptedException {
     fixture.disk = fixture.disk.restart(chance);
+    fixture.kernel.close(); // without power it records nothing, and its threads end
     while (chance.nextInt(3) == 0) {
       fixture.disk.powerOffAt(chance.nextInt(1, MOST_BOOT_OPERATIONS));
       try {
@@ -135,13 +139,83 @@ final class Scenario implements Inspection.Witness, AutoCloseable {
     hear();
   }
 
-  private void act() {
-    List<Runnable> acts = new ArrayList<>(List.of(
+  /// Plays the story on a disk that is full from the write or force numbered `position` on, but for
+  /// a reserve of `reserve` bytes, and has room again when all that was under way has had its
+  /// time.
+  /// Returns whether it was full.
+  boolean playOnAFullDisk(long position, long reserve) throws IOException, InterruptedException {
+    fixture.disk.reserve().want(reserve);
+    fixture.disk.fullAt(position);
+    boolean full = !boots();
+    List<Runnable> acts = acts();
+    acts.add(() -> send(spawn(persistent("writer", "tool: *", READER))));
+    List<Runnable> refused = actOn(acts);
+    full |= fixture.kernel.space().lack().isPresent();
+    for (int i = 0; i < MOMENTS && (full || isBusy()); i++) {
+      fixture.records.next(POLL).ifPresent(heard::add);
+      fixture.kernel.lookForRoom();
+      full |= fixture.kernel.space().lack().isPresent();
+    }
+    fixture.disk.makeRoom();
+    fixture.kernel.lookForRoom();
+    assertThat(fixture.kernel.space().lack()).isEmpty();
+    assertThat(actOn(refused)).isEmpty();
+    settle();
+    hear();
+    return full;
+  }
+
+  /// Boots, with more room where it must be, and returns whether there was enough.
+  private boolean boots() throws IOException {
+    try {
+      fixture.boot();
+      return true;
+    } catch (Disk.Full e) {
+      fixture.disk.makeRoom();
+      fixture.boot();
+      return false;
+    }
+  }
+
+  /// Does all of `acts` in some order and returns those that there was no room for.
+  private List<Runnable> actOn(List<Runnable> acts) throws IOException {
+    List<Runnable> left = new ArrayList<>(acts);
+    List<Runnable> refused = new ArrayList<>();
+    while (!left.isEmpty()) {
+      Runnable act = left.remove(chance.nextInt(left.size()));
+      try {
+        act.run();
+      } catch (NoRoom e) {
+        refused.add(act);
+      }
+      acknowledged = fixture.kernel.journal().last();
+      fixture.kernel.lookForRoom();
+    }
+    return refused;
+  }
+
+  private static final class NoRoom extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private static <T> T given(Result<T> result) {
+    if (result instanceof Result.Refused<T>(Errno errno, String reason) && errno == Errno.ENOSPC) {
+      throw new NoRoom();
+    }
+    return ok(result);
+  }
+
+  private List<Runnable> acts() {
+    return new ArrayList<>(List.of(
         () -> start(
             spawn(budgeted("boss", 1_000, "tool: *", READER, "spawn_child: c", "send: writer"))),
         () -> start(spawn(gated("gated", "echo", "tool: *", READER))),
         () -> start(spawn(budgeted("saver", SAVINGS, "tool: *"))),
         () -> fixture.operator.revoke(2)));
+  }
+
+  private void act() {
+    List<Runnable> acts = acts();
     AgentId writer = spawn(persistent("writer", "tool: *", READER));
     acts.add(() -> send(writer));
     acts.add(() -> send(writer));
@@ -152,7 +226,7 @@ final class Scenario implements Inspection.Witness, AutoCloseable {
   }
 
   private AgentId spawn(Manifest manifest) {
-    return ok(fixture.operator.spawn(manifest));
+    return given(fixture.operator.spawn(manifest));
   }
 
   private static Manifest budgeted(String name, long tokens, String... capabilities) {
@@ -164,11 +238,11 @@ final class Scenario implements Inspection.Witness, AutoCloseable {
   }
 
   private void start(AgentId agent) {
-    ok(fixture.operator.start(agent, "go", Optional.empty()));
+    given(fixture.operator.start(agent, "go", Optional.empty()));
   }
 
   private void send(AgentId writer) {
-    ok(fixture.operator.send(writer, Body.words("write"), Optional.empty()));
+    given(fixture.operator.send(writer, Body.words("write"), Optional.empty()));
   }
 
   /// Answers what is asked until nothing is under way any more.

@@ -46,6 +46,7 @@ public enum SystemCall {
   UNSHARE(272, 97),
   PIPE2(293, 59),
   SETNS(308, 268),
+  FALLOCATE(285, 47),
   RENAMEAT2(316, 276),
   SECCOMP(317, 277),
   BPF(321, 280),

@@ -32,7 +32,8 @@ final class CommandRun {
   /// Sets the limits that a process inherits, then becomes the program. `ulimit` takes blocks
   /// of 512 bytes for files and KiB for memory.
   private static final String LIMITS = """
-      ulimit -c 0 && ulimit -n "$1" && ulimit -d "$2" && ulimit -f "$3" && ulimit -t "$4" || exit 125
+      ulimit -c 0 && ulimit -n "$1" && ulimit -d "$2" && ulimit -f "$3" && ulimit -t "$4" ||
+        exit 125
       shift 4
       exec "$@"
       """;

@@ -47,9 +47,11 @@ final class ConfinerTest {
 
   @Test
   void aCommand_isConfinedProvenAndHeard() throws Exception {
-    Result result = commands.run(
-        List.of(),
-        "echo out; echo err >&2; pwd; grep -E '^(CapEff|CapBnd|NoNewPrivs|Seccomp):' /proc/self/status; exit 3");
+    Result result = commands.run(List.of(), """
+        echo out; echo err >&2; pwd
+        grep -E '^(CapEff|CapBnd|NoNewPrivs|Seccomp):' /proc/self/status
+        exit 3
+        """);
 
     assertThat(result.ending()).isEqualTo(new Ending.Exited(3));
     assertThat(result.out().lines())

@@ -17,8 +17,9 @@ final class ShellTool implements Tool {
       "shell",
       "Runs one command line with bash, confined by Linux to what was granted: other files are not"
           + " there, and there is no network but its own loopback. What it leaves running ends with"
-          + " it; /tmp and the home directory are empty each time. Gives back exit_code (or signal),"
-          + " stdout and stderr, of which at most 64 KiB each are shown, the beginning and the end.",
+          + " it; /tmp and the home directory are empty each time. Gives back exit_code (or"
+          + " signal), stdout and stderr, of which at most 64 KiB each are shown, the beginning"
+          + " and the end.",
       CommandInput.schema("""
           "command": {
             "type": "string",

@@ -1,4 +1,4 @@
-package dev.aaos.daemon.rpc;
+package dev.aaos.daemon.view;
 
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.effect.Call;
@@ -10,6 +10,7 @@ import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.kernel.journal.MessageFact;
 import dev.aaos.kernel.journal.RunFact;
+import java.time.Duration;
 import java.util.Locale;
 
 /// One line of plain words about a record.
@@ -42,6 +43,14 @@ final class Explanation {
       case MachineFact.Restored restored -> restored(restored);
       case MachineFact.Shredded(var content, String reason) ->
         "content " + content.commitment() + " was shredded: " + reason;
+      case MachineFact.DiskFull(long free, long reserve) ->
+        "the disk was full: " + free + " bytes free, " + reserve
+            + " in reserve; nothing could begin";
+      case MachineFact.DiskFree(long free, long reserve) ->
+        "the disk had room again: " + free + " bytes free, " + reserve + " in reserve";
+      case MachineFact.ClockAccepted(long before, long after) ->
+        "kernel time was made to follow the wall clock, which was " + Duration.ofMillis(before)
+            + " ahead of it, and is " + Duration.ofMillis(after) + " ahead since";
     };
   }
 
@@ -89,6 +98,9 @@ final class Explanation {
             + started.handles().map(id -> ", to handle message " + id).orElse("");
       case RunFact.Resumed(var run, String was) ->
         "run " + run + " is gone on with: the daemon had ended, and it was " + was;
+      case RunFact.Forked forked ->
+        "run " + forked.run() + " began with what run " + forked.from()
+            + " had come to at the record that led to this";
       case RunFact.InferenceBegun begun -> "model " + begun.model() + " was asked";
       case RunFact.InferenceDone done ->
         "the model answered (" + done.usage().inputTokens() + " tokens in, "
