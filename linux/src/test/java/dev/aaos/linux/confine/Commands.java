@@ -32,8 +32,7 @@ final class Commands implements AutoCloseable {
 
   /// Returns a new directory that lies in none of the cell's own.
   static Path place() throws IOException {
-    Path target = Path.of("target").toAbsolutePath();
-    Path made = Files.createTempDirectory(target, "cells").toRealPath();
+    Path made = Files.createTempDirectory(Path.of("/var/tmp"), "aaos-cells").toRealPath();
     return Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
