@@ -16,7 +16,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /// for each figure.
 public final class Main {
   private static final List<String> ALL =
-      List.of("start", "recovery", "socket", "journal", "proofs", "capability");
+      List.of("start", "recovery", "socket", "journal", "proofs", "capability", "cell");
 
   private static final List<String> BY_NAME = List.of("long", "churn");
 
@@ -38,6 +38,7 @@ public final class Main {
         case "journal" -> JournalBench.run(directory);
         case "proofs" -> ProofBench.run(directory);
         case "capability" -> capability();
+        case "cell" -> CellBench.run(installation);
         case "long" -> LongBench.run(installation, directory);
         case "churn" -> ChurnBench.run(installation, directory);
         default ->

@@ -6,6 +6,7 @@ import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.authority.Grants;
+import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.KernelLimits;
@@ -15,6 +16,7 @@ import dev.aaos.kernel.journal.AgentFact;
 import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.kernel.past.Point;
 import dev.aaos.kernel.past.Point.Begun;
+import dev.aaos.kernel.state.State;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -31,7 +33,9 @@ final class ForkDecisions {
   static Decision<Long> fork(Worktable table, Command.Fork command) {
     Point point = command.point();
     Optional<Run> source = table.state().run(point.run());
-    Optional<Agent> original = source.flatMap(run -> table.state().agent(run.agent()));
+    Optional<Agent> original = source
+        .flatMap(run -> table.state().agent(run.agent()))
+        .filter(agent -> isLineListed(table.state(), agent));
     if (source.isEmpty() || original.isEmpty()) {
       return table.refuse(
           Errno.ENOENT,
@@ -61,6 +65,20 @@ final class ForkDecisions {
         point.sequence(),
         Labels.operator(),
         fact));
+  }
+
+  /// Authority and accounts lead through all those above: one that is forgotten leaves none. As
+  /// deep as the tree of agents, which the kernel's limits bound.
+  private static boolean isLineListed(State state, Agent agent) {
+    Optional<AgentId> above = agent.identity().parent();
+    while (above.isPresent()) {
+      Optional<Agent> listed = state.agent(above.get());
+      if (listed.isEmpty()) {
+        return false;
+      }
+      above = listed.get().identity().parent();
+    }
+    return true;
   }
 
   private record Obstacle(Errno errno, String reason) {}

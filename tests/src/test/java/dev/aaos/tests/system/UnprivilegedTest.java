@@ -103,4 +103,39 @@ class UnprivilegedTest {
     assertThat(doctor.out()).contains("landlock", "openat2").doesNotContain("broken");
     RpcClient.shutDown(home.resolve("agentd/agentd.sock"));
   }
+
+  @Test
+  void programs_areConfined_withoutAnyPrivilege() throws IOException {
+    Path home = home();
+    String aaos = installation().resolve("aaos").toString();
+    Files.writeString(home.resolve("notes"), "hello\n");
+
+    Command.Outcome blind = unprivileged(
+            home, aaos, "exec", "--", "cat", home.resolve("notes").toString())
+        .run();
+    Command.Outcome seeing = unprivileged(
+            home,
+            aaos,
+            "exec",
+            "--grant",
+            "file_read: " + home + "/*",
+            "--grant",
+            "file_write: " + home + "/*",
+            "--",
+            "sh",
+            "-c",
+            "cat notes; echo made > made; id -u; grep CapBnd /proc/self/status")
+        .run();
+    Command.Outcome doctor = unprivileged(home, aaos, "doctor").run();
+
+    int user = root ? Integer.parseInt(NOBODY) : uid(home);
+    assertThat(blind.exit()).as(blind.err()).isEqualTo(1);
+    assertThat(blind.err()).contains("No such file");
+    assertThat(seeing.out().lines())
+        .as(seeing.err())
+        .containsExactly("hello", Integer.toString(user), "CapBnd:\t0000000000000000");
+    assertThat(uid(home.resolve("made"))).isEqualTo(user);
+    assertThat(doctor.out()).contains("confined in tier T2");
+    RpcClient.shutDown(home.resolve("agentd/agentd.sock"));
+  }
 }
