@@ -238,18 +238,37 @@ public final class Grants {
     return new Grants(grants, counted, tables, derived, nextId);
   }
 
-  /// Returns this table without any trace of `agent`'s grants. For agents whose descendants are
-  /// gone.
+  /// Returns this table without any trace of `agent`'s grants, and without those derived from
+  /// them, which are worth nothing without. For agents of whose descendants none lives.
   public Grants forget(AgentId agent) {
-    PersistentMap<Long, Grant> left = grants;
-    PersistentMap<Long, Meter> counted = meters;
-    PersistentMap<Long, PersistentMap<Long, Boolean>> links = derived;
+    Grants left = this;
     for (long id : tables.get(agent).orElse(List.of())) {
-      links = unlinked(links, id, grants.get(id).orElseThrow());
       left = left.without(id);
-      counted = counted.without(id);
     }
-    return new Grants(left, counted, tables.without(agent), links, nextId);
+    return left;
+  }
+
+  private Grants without(long id) {
+    Optional<Grant> found = grants.get(id);
+    if (found.isEmpty()) {
+      return this;
+    }
+    List<Long> below = new ArrayList<>();
+    derived.get(id).ifPresent(children -> children.forEach((child, here) -> below.add(child)));
+    Grants left = this;
+    for (long child : below) {
+      left = left.without(child);
+    }
+    AgentId owner = found.get().owner();
+    List<Long> others = left.tables.get(owner).orElse(List.of()).stream()
+        .filter(other -> other != id)
+        .toList();
+    return new Grants(
+        left.grants.without(id),
+        left.meters.without(id),
+        others.isEmpty() ? left.tables.without(owner) : left.tables.with(owner, others),
+        unlinked(left.derived, id, found.get()),
+        nextId);
   }
 
   private static PersistentMap<Long, PersistentMap<Long, Boolean>> unlinked(

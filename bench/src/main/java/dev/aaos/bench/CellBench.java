@@ -1,0 +1,142 @@
+package dev.aaos.bench;
+
+import dev.aaos.linux.PathBytes;
+import dev.aaos.linux.confine.Bounds;
+import dev.aaos.linux.confine.Confiner;
+import dev.aaos.linux.confine.Ending;
+import dev.aaos.linux.confine.Program;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A new cell, a command that does nothing in it, and the end of both, against a process started
+/// bare and, where it is installed, bubblewrap: in turn, in the same run.
+final class CellBench {
+  private static final int WARM = 50;
+  private static final int ROUNDS = 400;
+  private static final int THREADS = 4;
+  private static final int NOBODY = 65534;
+  private static final Path BUBBLEWRAP = Path.of("/usr/bin/bwrap");
+  private static final Program NOTHING =
+      new Program(List.of("/usr/bin/true"), List.of(), "/tmp", "", List.of(), Bounds.DEFAULT);
+
+  private CellBench() {}
+
+  static void run(Path installation) throws IOException, InterruptedException {
+    Confiner.Setup setup = new Confiner.Setup(
+        PathBytes.of(Path.of(System.getProperty("java.home"), "bin/java").toString()),
+        PathBytes.of(installation.resolve("lib").toAbsolutePath().toString()),
+        NOBODY,
+        NOBODY);
+    try (Confiner confiner = new Confiner(setup)) {
+      Samples cell = new Samples();
+      Samples bare = new Samples();
+      Samples other = new Samples();
+      Optional<List<String>> bubblewrap = bubblewrap();
+      for (int i = 0; i < WARM + ROUNDS; i++) {
+        long confined = confined(confiner);
+        long plain = process(List.of("/usr/bin/true"));
+        long wrapped = bubblewrap.isPresent() ? process(bubblewrap.get()) : 0;
+        if (i >= WARM) {
+          cell.add(confined);
+          bare.add(plain);
+          other.add(wrapped);
+        }
+      }
+      row("a new cell, `true` in it, both ended", cell, "`ProcessBuilder` of `true`", bare);
+      if (bubblewrap.isPresent()) {
+        row("the same", cell, "`bwrap --unshare-all` of `true`", other);
+      }
+      throughput(confiner);
+    }
+  }
+
+  private static Optional<List<String>> bubblewrap() {
+    return Files.isExecutable(BUBBLEWRAP)
+        ? Optional.of(List.of(
+            BUBBLEWRAP.toString(),
+            "--unshare-all",
+            "--ro-bind",
+            "/usr",
+            "/usr",
+            "--symlink",
+            "usr/lib64",
+            "/lib64",
+            "--proc",
+            "/proc",
+            "--dev",
+            "/dev",
+            "/usr/bin/true"))
+        : Optional.empty();
+  }
+
+  private static long confined(Confiner confiner) throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    Ending ending = confiner.run(NOTHING, new Deaf());
+    if (!ending.equals(new Ending.Exited(0))) {
+      throw new IOException("true came to " + ending);
+    }
+    return System.nanoTime() - start;
+  }
+
+  private static long process(List<String> command) throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    int exit = new ProcessBuilder(command).start().waitFor();
+    if (exit != 0) {
+      throw new IOException(command + " came to " + exit);
+    }
+    return System.nanoTime() - start;
+  }
+
+  private static void row(String name, Samples ours, String baseline, Samples theirs) {
+    System.out.printf(
+        Locale.ROOT,
+        "| %s | %s | %s %s | %.2f |%n",
+        name,
+        ours.summary(),
+        baseline,
+        theirs.summary(),
+        ours.percentile(50) / theirs.percentile(50));
+  }
+
+  private static void throughput(Confiner confiner) throws InterruptedException {
+    AtomicInteger failed = new AtomicInteger();
+    List<Thread> threads = new ArrayList<>();
+    long start = System.nanoTime();
+    for (int i = 0; i < THREADS; i++) {
+      threads.add(Thread.ofPlatform().start(() -> {
+        try {
+          for (int round = 0; round < ROUNDS / 2; round++) {
+            confined(confiner);
+          }
+        } catch (IOException | InterruptedException e) {
+          failed.incrementAndGet();
+        }
+      }));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    System.out.printf(
+        Locale.ROOT,
+        "| new cells, %d threads | %.0f/s, %d of %d failed | | |%n",
+        THREADS,
+        THREADS * (ROUNDS / 2) / seconds,
+        failed.get(),
+        THREADS * (ROUNDS / 2));
+  }
+
+  private static final class Deaf implements Confiner.Listener {
+    @Override
+    public void started(Confiner.Enforcement enforcement, int proofs) {}
+
+    @Override
+    public void wrote(int stream, byte[] bytes) {}
+  }
+}
