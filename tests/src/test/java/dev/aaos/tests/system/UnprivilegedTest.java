@@ -85,7 +85,7 @@ class UnprivilegedTest {
   }
 
   @Test
-  void everythingOfTheUsers_liesInTheirHome_andIsTheirsAlone() throws IOException {
+  void everythingOfTheUsers_liesInTheirHome_andTheirProgramsAreConfined() throws IOException {
     Path home = home();
     String aaos = installation().resolve("aaos").toString();
     unprivileged(home, aaos, "init", "agent.yaml").run();
@@ -101,13 +101,11 @@ class UnprivilegedTest {
     Command.Outcome doctor = unprivileged(home, aaos, "doctor").run();
     assertThat(doctor.exit()).as(doctor.out()).isZero();
     assertThat(doctor.out()).contains("landlock", "openat2").doesNotContain("broken");
+    programsAreConfined(home, aaos);
     RpcClient.shutDown(home.resolve("agentd/agentd.sock"));
   }
 
-  @Test
-  void programs_areConfined_withoutAnyPrivilege() throws IOException {
-    Path home = home();
-    String aaos = installation().resolve("aaos").toString();
+  private void programsAreConfined(Path home, String aaos) throws IOException {
     Files.writeString(home.resolve("notes"), "hello\n");
 
     Command.Outcome blind = unprivileged(
@@ -136,6 +134,5 @@ class UnprivilegedTest {
         .containsExactly("hello", Integer.toString(user), "CapBnd:\t0000000000000000");
     assertThat(uid(home.resolve("made"))).isEqualTo(user);
     assertThat(doctor.out()).contains("confined in tier T2");
-    RpcClient.shutDown(home.resolve("agentd/agentd.sock"));
   }
 }
