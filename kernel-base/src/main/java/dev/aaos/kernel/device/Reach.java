@@ -1,7 +1,7 @@
 package dev.aaos.kernel.device;
 
 import dev.aaos.kernel.device.CallContext.Held;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,9 +14,10 @@ import java.util.Set;
 /// @param grants their ids
 /// @param withheld the others, as sentences: a running program cannot be counted or asked
 ///     about
-/// @param until when the first of them expires, in kernel time
+/// @param lasts for how long from now all of them do, by kernel time; empty for as long as
+///     they live
 public record Reach(
-    List<Held> held, Set<Long> grants, List<String> withheld, Optional<Instant> until) {
+    List<Held> held, Set<Long> grants, List<String> withheld, Optional<Duration> lasts) {
   /// Copies the lists.
   public Reach {
     held = List.copyOf(held);

@@ -26,6 +26,7 @@ import dev.aaos.kernel.syscall.AgentServices;
 import dev.aaos.log.BlobRef;
 import dev.aaos.log.Digest;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -188,7 +189,7 @@ final class Performance implements CallContext {
         }
       }
     }
-    return new Reach(held, ids, withheld, until);
+    return new Reach(held, ids, withheld, until.map(end -> Duration.between(now, end)));
   }
 
   private static boolean isDecidedEachTime(Grant grant) {

@@ -97,18 +97,7 @@ public final class Cells {
         bounded = cell.first().bounded();
       }
       listener.made(cell.first()::kill);
-      return new CommandRun(program, cell, filter, new CommandRun.Listener() {
-            @Override
-            public void started(int proofs) {
-              listener.started(proofs);
-            }
-
-            @Override
-            public void wrote(int stream, byte[] bytes) {
-              listener.wrote(stream, bytes);
-            }
-          })
-          .run();
+      return new CommandRun(program, cell, filter, listener).run();
     } catch (LinuxException e) {
       throw new ConfinementException("start", String.valueOf(e.getMessage()), "see `aaos doctor`");
     } finally {

@@ -41,18 +41,9 @@ final class CommandRun {
   private final Program program;
   private final Cell cell;
   private final List<Bpf.Instruction> filter;
-  private final Listener listener;
+  private final Cells.Listener listener;
 
-  /// Hears of the command, on the thread that runs it.
-  interface Listener {
-    /// It was started; `proofs` forbidden things had been tried and refused.
-    void started(int proofs);
-
-    /// It wrote `bytes` to its standard output (1) or error (2).
-    void wrote(int stream, byte[] bytes);
-  }
-
-  CommandRun(Program program, Cell cell, List<Bpf.Instruction> filter, Listener listener) {
+  CommandRun(Program program, Cell cell, List<Bpf.Instruction> filter, Cells.Listener listener) {
     this.program = program;
     this.cell = cell;
     this.filter = filter;

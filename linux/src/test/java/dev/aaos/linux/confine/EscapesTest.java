@@ -26,7 +26,7 @@ final class EscapesTest {
   @BeforeAll
   static void begin() throws Exception {
     base = Commands.place();
-    Files.createDirectory(base.resolve("work"));
+    Files.createDirectory(base.resolve("granted"));
     Files.writeString(base.resolve("secret"), "secret");
     commands = new Commands(Commands.modules(base));
   }
@@ -41,7 +41,7 @@ final class EscapesTest {
   @ValueSource(
       strings = {
         "cat $BASE/secret",
-        "cat $BASE/work/../secret",
+        "cat $BASE/granted/../secret",
         "ls $BASE | grep secret",
         "cat /proc/1/root$BASE/secret",
         "cat /proc/self/root/proc/1/cwd$BASE/secret",
@@ -63,8 +63,8 @@ final class EscapesTest {
         "echo x > /dev/kmsg",
         "head -c 1 /dev/mem",
         "head -c 1 /dev/sda",
-        "mknod $BASE/work/d b 8 0",
-        "mknod $BASE/work/d c 1 1",
+        "mknod $BASE/granted/d b 8 0",
+        "mknod $BASE/granted/d c 1 1",
         "mount -t tmpfs none /tmp",
         "mount -o remount,rw /",
         "mount --bind / /tmp",
@@ -77,12 +77,12 @@ final class EscapesTest {
         "hostname planted",
         "date -s 2001-01-01",
         "dmesg",
-        "chmod 4755 $BASE/work",
-        "touch $BASE/work/s && chmod u+s $BASE/work/s",
-        "install -m 2755 /usr/bin/true $BASE/work/s2",
+        "chmod 4755 $BASE/granted",
+        "touch $BASE/granted/s && chmod u+s $BASE/granted/s",
+        "install -m 2755 /usr/bin/true $BASE/granted/s2",
         "kill -9 1",
         "perl -e 'use Socket; socket(S, PF_UNIX, SOCK_STREAM, 0) or exit 1;"
-            + " connect(S, pack_sockaddr_un(\"$ENV{BASE}/work/socket\")) or exit 1'",
+            + " connect(S, pack_sockaddr_un(\"$ENV{BASE}/granted/socket\")) or exit 1'",
         "perl -e 'use Socket; socket(S, PF_UNIX, SOCK_STREAM, 0) or exit 1;"
             + " connect(S, pack_sockaddr_un(\"/run/docker.sock\")) or exit 1'",
         "perl -e 'socket(S, 16, 3, 0) or exit 1'",
@@ -111,7 +111,7 @@ final class EscapesTest {
         "perl -e '$) = 0; $> = 0; exit($> != 0)'"
       })
   void aWayOut_isClosed(String script) throws Exception {
-    Path socket = base.resolve("work/socket");
+    Path socket = base.resolve("granted/socket");
     Files.deleteIfExists(socket);
     try (ServerSocketChannel unix = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         ServerSocketChannel tcp = ServerSocketChannel.open()) {
@@ -122,7 +122,7 @@ final class EscapesTest {
           .formatted(base, port, ProcessHandle.current().pid());
 
       Result result = commands.run(
-          List.of(tree(base.resolve("work"), Access.READ, Access.EXECUTE, Access.WRITE)),
+          List.of(tree(base.resolve("granted"), Access.READ, Access.EXECUTE, Access.WRITE)),
           prelude + "set -o pipefail; " + script);
 
       assertThat(result.isFine()).as("%s: %s", script, result).isFalse();

@@ -19,7 +19,6 @@ import dev.aaos.linux.confine.Ending;
 import dev.aaos.linux.confine.Program;
 import dev.aaos.linux.confine.View;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +44,7 @@ record ProgramCall(
     implements PreparedCall {
   static final String HOME = "/home/agent";
   private static final String TIER = "T2";
+  private static final Duration LEAST = Duration.ofMillis(1);
   private static final List<String> ENVIRONMENT = List.of(
       "PATH=/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin",
       "HOME=" + HOME,
@@ -75,7 +75,7 @@ record ProgramCall(
     }
     List<String> notes = new ArrayList<>(reach.withheld());
     notes.addAll(compiled.notes());
-    Duration most = within(reach.until());
+    Duration most = within(reach.lasts());
     Program program = new Program(
         arguments, ENVIRONMENT, start.get(), input, compiled.views(), Bounds.DEFAULT.within(most));
     Watch watch = new Watch(context, reach);
@@ -91,11 +91,10 @@ record ProgramCall(
   }
 
   /// No longer than the grants it is held to.
-  private Duration within(Optional<Instant> until) {
-    return until
-        .map(end -> Duration.between(Instant.now(), end))
-        .map(left -> left.compareTo(limit) < 0 ? left : limit)
-        .map(left -> left.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : left)
+  private Duration within(Optional<Duration> lasts) {
+    return lasts
+        .filter(left -> left.compareTo(limit) < 0)
+        .map(left -> left.isPositive() ? left : LEAST)
         .orElse(limit);
   }
 

@@ -23,7 +23,7 @@ final class ShellTool implements Tool {
       CommandInput.schema("""
           "command": {
             "type": "string",
-            "description": "The command line, such as: grep -rn TODO src | head",
+            "description": "The command line, such as: grep -rn main src | head",
             "minLength": 1,
             "maxLength": 32768
           }""", "command"));
