@@ -16,8 +16,6 @@ import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.kernel.journal.MessageFact;
 import dev.aaos.kernel.journal.RunFact;
-import dev.aaos.log.Digest;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
@@ -39,7 +37,7 @@ final class AuditView {
   /// Returns the record as an event in the predecessor's envelope.
   Map<String, Object> event(JournalRecord record) {
     return Json.object(
-        "id", id(record.hash()),
+        "id", record.id().toString(),
         "timestamp", record.time().toString(),
         "agent_id", record.agent().map(AgentId::toString).orElse(NOBODY),
         "run_id", record.run().map(RunId::toString),
@@ -70,15 +68,6 @@ final class AuditView {
 
   private static String word(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
-  }
-
-  /// An id that is the same each time the record is read: the start of its hash, as a UUID.
-  private static String id(Digest hash) {
-    ByteBuffer bytes = ByteBuffer.allocate(Digest.BYTES);
-    hash.write(bytes);
-    long high = (bytes.getLong(0) & ~0xf000L) | 0x4000L;
-    long low = (bytes.getLong(8) >>> 2) | 0x8000000000000000L;
-    return new UUID(high, low).toString();
   }
 
   private Map<String, Object> body(JournalRecord record) {

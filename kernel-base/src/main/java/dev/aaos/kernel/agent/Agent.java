@@ -43,6 +43,7 @@ public record Agent(
   /// @param approvalRequired the manifest's own gated tools and those of every ancestor
   /// @param depth 0 for an operator's agent
   /// @param spawned the sequence of the record of its birth
+  /// @param asksOutcomes whether a person is asked what became of a call whose outcome is unknown
   public record Identity(
       AgentId id,
       Optional<AgentId> parent,
@@ -55,10 +56,28 @@ public record Agent(
       RunLimits limits,
       int depth,
       Instant startedAt,
-      long spawned) {
+      long spawned,
+      boolean asksOutcomes) {
     /// Copies the set.
     public Identity {
       approvalRequired = Collections.unmodifiableSet(new TreeSet<>(approvalRequired));
+    }
+
+    private Identity asking() {
+      return new Identity(
+          id,
+          parent,
+          name,
+          model,
+          systemPrompt,
+          manifest,
+          approvalRequired,
+          lifecycle,
+          limits,
+          depth,
+          startedAt,
+          spawned,
+          true);
     }
   }
 
@@ -110,6 +129,20 @@ public record Agent(
         usage,
         budget,
         inbox.cleared(),
+        supervision);
+  }
+
+  /// Returns this agent, for whose calls of unknown outcome a person is asked.
+  public Agent askingOutcomes() {
+    return new Agent(
+        identity.asking(),
+        state,
+        stoppedAt,
+        children,
+        activeRuns,
+        usage,
+        budget,
+        inbox,
         supervision);
   }
 

@@ -16,6 +16,7 @@ import java.util.TreeSet;
 /// @param systemPrompt the text itself, a file already read
 /// @param capabilities what the agent asks to hold; the spawner must cover all of it
 /// @param approvalRequired tools of which every call waits for a person
+/// @param unknownOutcomes who hears of a call whose outcome is unknown
 /// @param family the children it supervises; empty when it supervises none
 /// @param messages the JSON Schemas of the kinds of message it takes, by name; empty when
 ///     it takes
@@ -27,6 +28,7 @@ public record Manifest(
     String systemPrompt,
     List<CapabilityRequest> capabilities,
     Set<String> approvalRequired,
+    UnknownOutcomes unknownOutcomes,
     Lifecycle lifecycle,
     Optional<TokenBudget> budget,
     RunLimits limits,
@@ -57,6 +59,14 @@ public record Manifest(
     messages = Collections.unmodifiableMap(new TreeMap<>(messages));
     capabilities = List.copyOf(capabilities);
     approvalRequired = Collections.unmodifiableSet(new TreeSet<>(approvalRequired));
+  }
+
+  /// What happens when a daemon has ended in the middle of a call that may not be made again.
+  public enum UnknownOutcomes {
+    /// The model is told at once that nobody knows, and goes on.
+    TELL,
+    /// The run waits until a person has found out, and is told what.
+    ASK
   }
 
   /// The bounds of one run.

@@ -54,7 +54,8 @@ public record Run(
   /// How a run went on after the daemon had ended.
   ///
   /// @param times how often
-  /// @param stalled how often since something was last added to its transcript
+  /// @param stalled how often since something was last added to its transcript, without those
+  ///     when it waited for a person
   /// @param was what it was doing, the last time the daemon ended
   public record Resumption(int times, int stalled, String was) {
     private static final Resumption NONE = new Resumption(0, 0, "");
@@ -71,6 +72,10 @@ public record Run(
 
     /// The kernel refused a tool call; the reason stands in the record itself.
     record Refused(String callId, String reason) implements Entry {}
+
+    /// A person found that a tool call had happened whose outcome was unknown; the words stand
+    /// in the record itself.
+    record Found(String callId, String words) implements Entry {}
   }
 
   /// How a run ended.
@@ -87,8 +92,11 @@ public record Run(
     /// Waiting for a tool.
     record Calling(String tool) implements Activity {}
 
-    /// Waiting for a person.
+    /// Waiting for a person to say whether a call may be made.
     record AwaitingApproval(String tool) implements Activity {}
+
+    /// Waiting for a person to find out what became of a call.
+    record AwaitingOutcome(String tool) implements Activity {}
 
     /// Not under way any more.
     record Ended() implements Activity {}
@@ -100,7 +108,20 @@ public record Run(
         case Inferring() -> "inferring";
         case Calling(String tool) -> "calling " + tool;
         case AwaitingApproval(String tool) -> "awaiting approval of " + tool;
+        case AwaitingOutcome(String tool) -> "awaiting a person on the outcome of " + tool;
         case Ended() -> "ended";
+      };
+    }
+
+    /// Returns whether a person is what it waits for.
+    default boolean isForAPerson() {
+      return switch (this) {
+        case AwaitingApproval waiting -> true;
+        case AwaitingOutcome waiting -> true;
+        case Thinking() -> false;
+        case Inferring() -> false;
+        case Calling calling -> false;
+        case Ended() -> false;
       };
     }
   }
@@ -161,7 +182,8 @@ public record Run(
 
   /// Returns this run, gone on with by another daemon.
   public Run resumed(String was) {
-    Resumption again = new Resumption(resumption.times + 1, resumption.stalled + 1, was);
+    int stalled = activity.isForAPerson() ? resumption.stalled : resumption.stalled + 1;
+    Resumption again = new Resumption(resumption.times + 1, stalled, was);
     return new Run(beginning, transcript, progress, activity, labels, again, end);
   }
 

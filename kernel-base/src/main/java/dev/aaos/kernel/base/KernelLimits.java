@@ -41,8 +41,13 @@ public record KernelLimits(
   /// The longest reason a record holds, in characters; what is longer is cut.
   public static final int REASON = 4_096;
 
+  /// How many calls of unknown outcome are listed that no run waits for; the resolved, then the
+  /// oldest, leave the list first.
+  public static final int UNKNOWN_OUTCOMES = 1_000;
+
   /// How often a run is gone on with after a daemon that ended, when nothing was added to it in
-  /// between: one that takes each daemon down with it is ended then.
+  /// between and it did not wait for a person: one that takes each daemon down with it is ended
+  /// then.
   public static final int RESUMPTIONS = 3;
 
   /// The bounds a daemon starts with.

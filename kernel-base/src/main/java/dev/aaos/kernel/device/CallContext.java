@@ -5,7 +5,9 @@ import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.Root;
 import dev.aaos.kernel.syscall.AgentServices;
+import java.io.IOException;
 import java.util.List;
+import java.util.UUID;
 
 /// The authority under which one call is performed.
 ///
@@ -14,6 +16,13 @@ import java.util.List;
 public interface CallContext {
   /// Returns the agent for which the call is made.
   AgentId agent();
+
+  /// Returns the call's key, for whatever is asked to do the same thing only once: it stays the
+  /// same when the call is performed again after a crash, and no other call has it, of this log
+  /// or of another.
+  ///
+  /// @throws IOException when the record of the intent, which it is taken from, cannot be read
+  UUID key() throws IOException;
 
   /// Returns the grants that cover the plan's needs.
   List<Held> grants();

@@ -5,12 +5,14 @@ import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.log.Digest;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /// A tool call whose intent is durable and whose outcome is not.
 ///
 /// @param intent the sequence of the record of the intent: the call's name
+/// @param begun kernel time of that record
 /// @param run the run it belongs to; empty when an operator asked for it
 /// @param callId the model's name for it; empty when an operator asked
 /// @param fingerprint of agent, tool and input
@@ -19,6 +21,7 @@ import java.util.Optional;
 /// @param orphaned whether the daemon that performed it has ended, and none performs it again
 public record Call(
     long intent,
+    Instant begun,
     AgentId agent,
     Optional<RunId> run,
     String callId,
@@ -66,12 +69,14 @@ public record Call(
 
   /// Returns this call after it had more done.
   public Call with(Work more) {
-    return new Call(intent, agent, run, callId, tool, fingerprint, effect, grants, more, orphaned);
+    return new Call(
+        intent, begun, agent, run, callId, tool, fingerprint, effect, grants, more, orphaned);
   }
 
   /// Returns this call with or without a daemon that performs it.
   public Call orphaned(boolean left) {
-    return new Call(intent, agent, run, callId, tool, fingerprint, effect, grants, work, left);
+    return new Call(
+        intent, begun, agent, run, callId, tool, fingerprint, effect, grants, work, left);
   }
 
   /// Returns whether another daemon may perform it again when the outcome is lost.
@@ -87,7 +92,9 @@ public record Call(
     FAILED,
     /// The object that was opened was not covered.
     DENIED,
-    /// The daemon ended before the outcome was recorded: nobody knows.
-    UNKNOWN
+    /// The daemon ended before the outcome was recorded: nobody knows, and its run is told so.
+    UNKNOWN,
+    /// Nobody knows, and its run waits until a person has found out.
+    ASKED
   }
 }

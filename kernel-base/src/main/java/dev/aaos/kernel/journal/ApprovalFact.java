@@ -21,6 +21,10 @@ public sealed interface ApprovalFact extends Fact {
       BlobRef effect)
       implements ApprovalFact {}
 
+  /// An agent just made, or one above it, has a person asked what became of each of its calls
+  /// whose outcome is unknown.
+  record OutcomesAsked(AgentId agent) implements ApprovalFact {}
+
   /// A question got its answer.
   record Closed(ApprovalId id, Verdict verdict, String reason) implements ApprovalFact {}
 }

@@ -6,6 +6,7 @@ import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
+import dev.aaos.kernel.effect.UnknownOutcome.Finding;
 import dev.aaos.log.BlobRef;
 import dev.aaos.log.Digest;
 import java.util.List;
@@ -84,6 +85,13 @@ public sealed interface CallFact extends Fact {
       layers = List.copyOf(layers);
     }
   }
+
+  /// A person found out what a call came to whose outcome was unknown; its cause is the session
+  /// of that person.
+  ///
+  /// @param intent the sequence of the record of the intent
+  /// @param note what they say besides; may be empty
+  record Resolved(long intent, String tool, Finding finding, String note) implements CallFact {}
 
   /// A tool call ended.
   ///

@@ -8,6 +8,7 @@ import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
+import dev.aaos.kernel.effect.UnknownOutcome.Finding;
 import dev.aaos.log.CorruptJournal;
 import dev.aaos.log.Decoder;
 import dev.aaos.log.Encoder;
@@ -127,6 +128,7 @@ final class FactCodec {
         new CallFact.ExtensionRefused(
             in.int64(), in.text(), in.word(Errno.class), in.text(), in.text());
       case 45 -> new CallFact.Repeated(in.int64(), in.text());
+      case 46 -> new CallFact.Resolved(in.int64(), in.text(), in.word(Finding.class), in.text());
       case 47 ->
         new CallFact.Confined(in.int64(), in.text(), in.text(), in.list(Decoder::text), in.int32());
       default -> throw unknown(code);
@@ -138,6 +140,7 @@ final class FactCodec {
       case 50 -> requested(in);
       case 51 ->
         new ApprovalFact.Closed(ValueCodec.approval(in), in.word(Verdict.class), in.text());
+      case 52 -> new ApprovalFact.OutcomesAsked(ValueCodec.agent(in));
       default -> throw unknown(code);
     };
   }
@@ -273,6 +276,12 @@ final class FactCodec {
             .int64(extended.grant());
       case CallFact.Repeated repeated ->
         out.int8(45).int64(repeated.intent()).text(repeated.tool());
+      case CallFact.Resolved resolved ->
+        out.int8(46)
+            .int64(resolved.intent())
+            .text(resolved.tool())
+            .word(resolved.finding())
+            .text(resolved.note());
       case CallFact.Confined confined ->
         out.int8(47)
             .int64(confined.intent())
@@ -328,6 +337,7 @@ final class FactCodec {
             .blob(requested.effect());
       case ApprovalFact.Closed closed ->
         out.int8(51).uuid(closed.id().value()).word(closed.verdict()).text(closed.reason());
+      case ApprovalFact.OutcomesAsked(var agent) -> out.int8(52).uuid(agent.value());
     }
   }
 

@@ -88,6 +88,25 @@ public final class Journal {
     log.read(from, entry -> reader.next(RecordCodec.decode(entry)));
   }
 
+  /// Returns the durable record `sequence`.
+  ///
+  /// @throws IOException when there is none, or it cannot be read as it was written
+  public JournalRecord record(long sequence) throws IOException {
+    List<JournalRecord> found = new ArrayList<>();
+    try {
+      read(sequence, record -> {
+        found.add(record);
+        return false;
+      });
+    } catch (CorruptJournal e) {
+      throw new IOException("record " + sequence + " cannot be read: " + e.getMessage(), e);
+    }
+    if (found.isEmpty() || found.getFirst().sequence() != sequence) {
+      throw new IOException("there is no record " + sequence);
+    }
+    return found.getFirst();
+  }
+
   /// Closes the files. Nothing can be appended afterwards.
   public void close() throws IOException {
     log.close();

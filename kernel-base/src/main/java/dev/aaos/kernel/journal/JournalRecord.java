@@ -4,8 +4,10 @@ import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.log.Digest;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /// A fact in its place: the unit of the journal.
 ///
@@ -27,4 +29,14 @@ public record JournalRecord(
     Labels labels,
     Fact fact,
     Digest previous,
-    Digest hash) {}
+    Digest hash) {
+  /// Returns a name for it that is the same each time it is read and that no other record has,
+  /// of this log or of another: the start of its hash.
+  public UUID id() {
+    ByteBuffer bytes = ByteBuffer.allocate(Digest.BYTES);
+    hash.write(bytes);
+    long high = (bytes.getLong(0) & ~0xf000L) | 0x4000L;
+    long low = (bytes.getLong(8) >>> 2) | 0x8000000000000000L;
+    return new UUID(high, low);
+  }
+}

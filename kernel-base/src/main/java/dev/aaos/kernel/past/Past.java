@@ -3,6 +3,7 @@ package dev.aaos.kernel.past;
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.journal.AgentFact;
 import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.CallFact;
@@ -13,6 +14,7 @@ import dev.aaos.kernel.journal.MessageFact;
 import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.kernel.past.Step.Kind;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,7 @@ public final class Past {
   private final List<Open> wanted = new ArrayList<>();
   private final Map<Long, Open> performing = new LinkedHashMap<>();
   private final List<Open> deciding = new ArrayList<>();
+  private final Map<Long, Open> asked = new HashMap<>();
   private Optional<Open> inferring = Optional.empty();
   private int steps;
   private boolean ended;
@@ -132,6 +135,8 @@ public final class Past {
         begin(Kind.ENDED, record).over = true;
         deciding.forEach(open -> open.over = true);
         deciding.clear();
+        asked.values().forEach(open -> open.over = true);
+        asked.clear();
         ended = true;
       }
     }
@@ -154,6 +159,7 @@ public final class Past {
         call.tool = requested.tool();
         deciding.add(call);
       }
+      case ApprovalFact.OutcomesAsked asks -> {}
       case ApprovalFact.Closed(var id, Verdict verdict, String reason) ->
         deciding.stream()
             .filter(open -> open.question.equals(Optional.of(id)))
@@ -182,12 +188,27 @@ public final class Past {
       case CallFact.ExtensionRefused refused -> performed(refused.intent(), record);
       case CallFact.Repeated repeated -> performed(repeated.intent(), record);
       case CallFact.Confined confined -> performed(confined.intent(), record);
+      case CallFact.Resolved resolved -> resolved(resolved.intent(), record);
       case CallFact.Concluded concluded -> {
         performed(concluded.intent(), record);
         Optional.ofNullable(performing.remove(concluded.intent()))
-            .ifPresent(call -> call.over = true);
+            .ifPresent(call -> concluded(call, concluded));
       }
     }
+  }
+
+  private void concluded(Open call, CallFact.Concluded fact) {
+    if (fact.status() == Call.Status.ASKED) {
+      asked.put(fact.intent(), call);
+    } else {
+      call.over = true;
+    }
+  }
+
+  private void resolved(long intent, JournalRecord record) {
+    Optional<Open> waited = Optional.ofNullable(asked.remove(intent));
+    waited.ifPresent(call -> call.add(record));
+    waited.orElseGet(() -> begin(Kind.RESOLVED, record)).over = true;
   }
 
   private Optional<Open> asked(ApprovalId question) {

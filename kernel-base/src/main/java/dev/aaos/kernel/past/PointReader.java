@@ -3,6 +3,7 @@ package dev.aaos.kernel.past;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.conversation.Reply;
+import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.kernel.journal.AgentFact;
 import dev.aaos.kernel.journal.ApprovalFact;
@@ -12,9 +13,11 @@ import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.kernel.journal.MessageFact;
 import dev.aaos.kernel.journal.RunFact;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Reads the records of a journal, from the beginning of a run up to one record of it, into
@@ -23,6 +26,7 @@ public final class PointReader {
   private final RunId run;
   private final long sequence;
   private final Map<Long, Point.Begun> begun = new TreeMap<>();
+  private final Set<Long> asked = new HashSet<>();
   private int entries;
   private int replies;
   private Optional<Reply.Ending> ending = Optional.empty();
@@ -87,7 +91,10 @@ public final class PointReader {
         ending = Optional.of(done.ending());
         usage = usage.plus(done.usage());
       }
-      case RunFact.Ended end -> ended = true;
+      case RunFact.Ended end -> {
+        asked.forEach(this::answered);
+        ended = true;
+      }
       case RunFact.Resumed resumed -> {}
       case RunFact.InferenceBegun asked -> {}
       case RunFact.InferenceFailed failed -> {}
@@ -104,13 +111,26 @@ public final class PointReader {
       }
       case CallFact.Refused refused -> entries++;
       case CallFact.Concluded concluded -> {
-        entries++;
-        begun.remove(concluded.intent());
+        if (concluded.status() == Call.Status.ASKED) {
+          asked.add(concluded.intent());
+        } else {
+          answered(concluded.intent());
+        }
+      }
+      case CallFact.Resolved resolved -> {
+        if (asked.remove(resolved.intent())) {
+          answered(resolved.intent());
+        }
       }
       case CallFact.Extended extended -> {}
       case CallFact.ExtensionRefused refused -> {}
       case CallFact.Repeated repeated -> {}
       case CallFact.Confined confined -> {}
     }
+  }
+
+  private void answered(long intent) {
+    entries++;
+    begun.remove(intent);
   }
 }

@@ -23,6 +23,9 @@ public record Step(int number, Kind kind, List<JournalRecord> records) {
     /// A tool was asked for: what it planned, whether it was allowed and by whom, what came
     /// of it.
     CALL,
+    /// A person found out what became of a call, when the run had long been told that nobody
+    /// knows.
+    RESOLVED,
     /// A daemon went on with the run.
     RESUMED,
     /// The run ended.

@@ -2,6 +2,7 @@ package dev.aaos.kernel.decide;
 
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.AgentState;
+import dev.aaos.kernel.agent.Manifest.UnknownOutcomes;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.approval.Approval;
@@ -14,6 +15,7 @@ import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.decide.Command.NewGrant;
 import dev.aaos.kernel.ipc.Message;
 import dev.aaos.kernel.journal.AgentFact;
+import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.GrantFact;
 import dev.aaos.kernel.journal.MessageFact;
 import dev.aaos.kernel.state.State;
@@ -69,12 +71,25 @@ final class AgentDecisions {
       issue(table, command.id(), grant, born);
     }
     AgentId id = command.id();
+    boolean asks = bundle.unknownOutcomes() == UnknownOutcomes.ASK
+        || command.parent().filter(parent -> asksOutcomes(table, parent)).isPresent();
+    if (asks) {
+      table.record(id, Optional.empty(), born, new ApprovalFact.OutcomesAsked(id));
+    }
     bundle.rules().ifPresent(rules -> note(table, id, born, new AgentFact.Supervises(id, rules)));
     bundle.place().ifPresent(place -> note(table, id, born, new AgentFact.Placed(id, place)));
     new TreeMap<>(bundle.kinds())
         .forEach((kind, schema) ->
             table.record(id, Optional.empty(), born, new MessageFact.Declared(id, kind, schema)));
     return table.reply(born);
+  }
+
+  static boolean asksOutcomes(Worktable table, AgentId id) {
+    return table
+        .state()
+        .agent(id)
+        .filter(agent -> agent.identity().asksOutcomes())
+        .isPresent();
   }
 
   private static void note(Worktable table, AgentId agent, long born, AgentFact fact) {

@@ -208,7 +208,7 @@ final class CallDecisions {
     }
     Grants grants = table.state().grants();
     if (!call.grants().stream().allMatch(grant -> grants.isAlive(grant, table.now()))) {
-      Recovery.lose(table, call);
+      OutcomeDecisions.lose(table, call);
       return table.refuse(
           Errno.EACCES,
           "the outcome of this call is unknown, and a grant it was allowed under has gone since");

@@ -4,6 +4,7 @@ import dev.aaos.capability.Capability;
 import dev.aaos.capability.Constraints;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
+import dev.aaos.kernel.agent.Manifest.UnknownOutcomes;
 import dev.aaos.kernel.agent.Place;
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.agent.Supervisor;
@@ -22,6 +23,7 @@ import dev.aaos.kernel.budget.TokenBudget;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
+import dev.aaos.kernel.effect.UnknownOutcome.Finding;
 import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.kernel.past.Point;
 import dev.aaos.log.BlobRef;
@@ -102,6 +104,7 @@ public sealed interface Command<R> {
   /// @param kinds the schemas of the kinds of message it takes, by name; empty when it
   ///     takes words
   /// @param place its place under its parent, which supervises it
+  /// @param unknownOutcomes what the manifest says; that a person is asked holds below it too
   record Bundle(
       String name,
       String model,
@@ -112,7 +115,8 @@ public sealed interface Command<R> {
       Optional<TokenBudget> budget,
       Optional<Supervisor> rules,
       Optional<Place> place,
-      Map<String, BlobRef> kinds) {}
+      Map<String, BlobRef> kinds,
+      UnknownOutcomes unknownOutcomes) {}
 
   /// A grant to be issued with an agent.
   ///
@@ -303,20 +307,16 @@ public sealed interface Command<R> {
       long nanos,
       String surface,
       Labels labels)
-      implements Command<Long> {
-    /// Returns the command to record that nobody knows what the call `intent` came to.
-    public static Conclude unknown(long intent) {
-      return new Conclude(
-          intent,
-          Call.Status.UNKNOWN,
-          Optional.empty(),
-          BlobRef.EMPTY,
-          Digest.ZERO,
-          0,
-          "daemon",
-          Labels.NONE);
-    }
-  }
+      implements Command<Long> {}
+
+  /// Record that a call which the last daemon left in flight cannot be performed again, so that
+  /// nobody knows what it came to.
+  record GiveUp(long intent) implements Command<Long> {}
+
+  /// Record what a person found out about a call of unknown outcome.
+  ///
+  /// @param note what they say besides; may be empty
+  record Resolve(long intent, Finding finding, String note, long cause) implements Command<Long> {}
 
   /// Answer a question.
   record Answer(ApprovalId id, Verdict verdict, String reason, long cause)

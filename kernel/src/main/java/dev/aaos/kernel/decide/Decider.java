@@ -73,6 +73,8 @@ public final class Decider {
       case Command.Extend extend -> CallDecisions.extend(table, extend);
       case Command.Confine confine -> CallDecisions.confine(table, confine);
       case Command.Conclude conclude -> CallDecisions.conclude(table, conclude);
+      case Command.GiveUp giveUp -> OutcomeDecisions.giveUp(table, giveUp);
+      case Command.Resolve resolve -> OutcomeDecisions.resolve(table, resolve);
       case Command.Answer answer -> ApprovalDecisions.answer(table, answer);
       case Command.Revoke revoke -> AgentDecisions.revoke(table, revoke);
     };

@@ -13,6 +13,7 @@ import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.decide.Command.NewGrant;
 import dev.aaos.kernel.journal.AgentFact;
+import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.kernel.past.Point;
 import dev.aaos.kernel.past.Point.Begun;
@@ -157,6 +158,10 @@ final class ForkDecisions {
       var same = new NewGrant(
           OptionalLong.of(grant.id()), grant.capability(), Constraints.NONE, grant.root());
       AgentDecisions.issue(table, command.agent(), same, born);
+    }
+    if (of.asksOutcomes()) {
+      var asks = new ApprovalFact.OutcomesAsked(command.agent());
+      table.record(command.agent(), Optional.empty(), born, asks);
     }
   }
 

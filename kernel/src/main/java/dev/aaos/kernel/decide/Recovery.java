@@ -11,11 +11,8 @@ import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.decide.Command.Recovered;
 import dev.aaos.kernel.effect.Call;
-import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.kernel.journal.RunFact;
-import dev.aaos.log.BlobRef;
-import dev.aaos.log.Digest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -29,7 +26,8 @@ import java.util.function.ToLongFunction;
 /// A run is its transcript, so each goes on where it was, unless it did so several times
 /// without coming further. A question stays open for the run that asked it. A call whose
 /// effect may happen again stays in flight until its run takes it up; the outcome of any
-/// other is unknown, which its run is told. What belonged to no run was asked by somebody
+/// other is unknown, which its run is told or a person asked about. What belonged to no run was
+/// asked by somebody
 /// who has gone, and is closed. After a restore no run goes on.
 final class Recovery {
   private static final String LOST = "the daemon ended before the reply was recorded: it is lost";
@@ -48,7 +46,7 @@ final class Recovery {
     int interrupted = endStalled(table, booted);
     for (Call call : sorted(table.state().calls().values(), Call::intent)) {
       if (!call.isRepeatable() || !isActive(table, call.run())) {
-        lose(table, call);
+        OutcomeDecisions.lose(table, call);
       }
     }
     for (Approval question : sorted(table.state().approvals().values(), Approval::request)) {
@@ -130,26 +128,12 @@ final class Recovery {
     return run.flatMap(id -> RunDecisions.active(table, id)).isPresent();
   }
 
-  /// Records that nobody knows what `call` came to.
-  static void lose(Worktable table, Call call) {
-    var unknown = new CallFact.Concluded(
-        call.intent(),
-        call.tool(),
-        Call.Status.UNKNOWN,
-        "",
-        BlobRef.EMPTY,
-        Digest.ZERO,
-        0,
-        "daemon");
-    table.record(call.agent(), call.run(), call.intent(), unknown);
-  }
-
   /// Closes what a resumed run had under way and has not taken up again.
   static void abandon(Worktable table, Run run, long cause) {
     Optional<RunId> id = Optional.of(run.id());
     for (Call call : sorted(table.state().calls().values(), Call::intent)) {
       if (call.orphaned() && call.run().equals(id)) {
-        lose(table, call);
+        OutcomeDecisions.lose(table, call, Call.Status.UNKNOWN);
       }
     }
     for (Approval question : sorted(table.state().approvals().values(), Approval::request)) {

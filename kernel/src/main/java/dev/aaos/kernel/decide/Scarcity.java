@@ -34,6 +34,7 @@ final class Scarcity {
         Optional.empty();
       case Command.FinishInference _, Command.FailInference _ -> Optional.empty();
       case Command.Extend _, Command.Confine _, Command.Conclude _ -> Optional.empty();
+      case Command.GiveUp _, Command.Resolve _ -> Optional.empty();
     };
   }
 

@@ -3,8 +3,11 @@ package dev.aaos.kernel.machine;
 import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.base.ApprovalId;
+import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.decide.Command;
+import dev.aaos.kernel.effect.UnknownOutcome;
 import dev.aaos.kernel.journal.ApprovalFact;
+import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.journal.JournalRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,14 +17,17 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Where the threads of agents wait for people.
+/// Where the threads of agents wait for people: for leave to make a call, and for what became of
+/// one.
 ///
 /// A thread enrols before the question is recorded, so that no answer can come too early. Answers
-/// arrive with the journal's commits. A question nobody answers in time is closed with no.
+/// arrive with the journal's commits. A question nobody answers in time is closed with no; an
+/// outcome is waited for however long it takes.
 final class ApprovalDesk {
   private final JournalThread machine;
   private final Duration timeout;
   private final Map<ApprovalId, Ticket<ApprovalFact.Closed>> waiting = new ConcurrentHashMap<>();
+  private final Map<Long, Ticket<Boolean>> outcomes = new ConcurrentHashMap<>();
 
   ApprovalDesk(JournalThread machine, Duration timeout) {
     this.machine = machine;
@@ -97,9 +103,26 @@ final class ApprovalDesk {
     return waited.compareTo(timeout) < 0 ? timeout.minus(waited) : Duration.ZERO;
   }
 
+  /// Waits until a person has found out whatever `run` waits to hear of.
+  ///
+  /// @throws InterruptedException when the run was stopped meanwhile
+  void awaitOutcomes(RunId run) throws InterruptedException {
+    for (UnknownOutcome outcome : machine.state().lost().awaitedBy(run)) {
+      Ticket<Boolean> ticket = outcomes.computeIfAbsent(outcome.intent(), fresh -> new Ticket<>());
+      try {
+        if (machine.state().lost().awaitedBy(run).contains(outcome)) {
+          ticket.awaitInterruptibly();
+        }
+      } finally {
+        outcomes.remove(outcome.intent());
+      }
+    }
+  }
+
   /// Lets everybody who waits know that no answer will come.
   void abandon(KernelHalted why) {
     waiting.values().forEach(ticket -> ticket.fail(why));
+    outcomes.values().forEach(ticket -> ticket.fail(why));
   }
 
   /// Passes on the answers among `records`. On the journal's thread.
@@ -107,6 +130,10 @@ final class ApprovalDesk {
     for (JournalRecord record : records) {
       if (record.fact() instanceof ApprovalFact.Closed closed) {
         bring(closed);
+      }
+      if (record.fact() instanceof CallFact.Resolved resolved) {
+        Optional.ofNullable(outcomes.get(resolved.intent()))
+            .ifPresent(ticket -> ticket.bring(true));
       }
     }
   }

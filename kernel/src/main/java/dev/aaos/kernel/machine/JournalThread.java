@@ -89,6 +89,13 @@ final class JournalThread {
     return state;
   }
 
+  /// Returns the durable record `sequence`. Any thread may ask.
+  ///
+  /// @throws IOException when it cannot be read
+  JournalRecord record(long sequence) throws IOException {
+    return journal.record(sequence);
+  }
+
   /// Returns whether commands are still decided.
   boolean isDeciding() {
     return halted == null;

@@ -15,6 +15,7 @@ import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.kernel.conversation.TurnCodec;
 import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.decide.Command.CallSite;
+import dev.aaos.kernel.effect.UnknownOutcome.Finding;
 import dev.aaos.kernel.ipc.Body;
 import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.kernel.past.Point;
@@ -198,6 +199,14 @@ public final class Operator {
     Verdict verdict = approve ? Verdict.APPROVED : Verdict.DENIED;
     return caused(
         cause -> core.machine().submit(new Command.Answer(question, verdict, reason, cause)));
+  }
+
+  /// Says what became of the call begun with the record `intent`, whose outcome is unknown.
+  ///
+  /// @param note what is to be said besides; may be empty
+  public Result<Long> resolve(long intent, Finding finding, String note) {
+    return caused(
+        cause -> core.machine().submit(new Command.Resolve(intent, finding, note, cause)));
   }
 
   /// Removes content for ever, for `reason`, unless an agent that lives needs it. Gives back

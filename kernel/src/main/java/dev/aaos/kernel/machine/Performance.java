@@ -35,6 +35,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /// One permitted call being performed: acts, and records what came of it, whatever that is.
@@ -133,6 +134,11 @@ final class Performance implements CallContext {
   @Override
   public AgentId agent() {
     return site.agent();
+  }
+
+  @Override
+  public UUID key() throws IOException {
+    return core.machine().record(granted.intent()).id();
   }
 
   @Override

@@ -154,9 +154,20 @@ final class Processes {
 
   private void work(RunId run, Door door) {
     try {
+      awaitOutcomes(run);
       end(run, outcome(door));
     } catch (KernelHalted e) {
       // The journal alone knows how far this run came; the next boot closes it.
+    }
+  }
+
+  /// A run that waits for a person to find out what became of a call goes on when that is said:
+  /// its program then reads it in the transcript.
+  private void awaitOutcomes(RunId run) {
+    try {
+      core.desk().awaitOutcomes(run);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // it was stopped, which its program hears at once
     }
   }
 

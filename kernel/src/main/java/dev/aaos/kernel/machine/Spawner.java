@@ -246,7 +246,8 @@ final class Spawner {
         manifest.budget(),
         manifest.family().map(Family::rules),
         wish.place,
-        kinds(manifest));
+        kinds(manifest),
+        manifest.unknownOutcomes());
     AgentId id = new AgentId(Ids.random(core.random()));
     var command = new Command.Spawn(
         id, wish.parent, wish.key, bundle, manifest.approvalRequired(), grants, wish.cause);

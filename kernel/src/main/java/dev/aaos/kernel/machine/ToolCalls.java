@@ -5,6 +5,7 @@ import dev.aaos.capability.Capability;
 import dev.aaos.capability.NamePattern;
 import dev.aaos.capability.PredecessorForm;
 import dev.aaos.kernel.agent.Agent;
+import dev.aaos.kernel.agent.Run.Entry;
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.authority.Grants;
 import dev.aaos.kernel.base.AgentId;
@@ -12,6 +13,7 @@ import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Result;
+import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.decide.Command.CallSite;
 import dev.aaos.kernel.decide.Command.Need;
@@ -86,16 +88,33 @@ final class ToolCalls {
         ? prepare(site, tool.get(), input)
         : Result.refused(Errno.ENOENT, "tool not found: " + lost.tool());
     if (prepared instanceof Result.Refused<Prepared>(Errno errno, String reason)) {
-      core.machine().settle(Command.Conclude.unknown(lost.intent()));
-      return Result.refused(errno, "the outcome of this call is unknown, and " + reason);
+      core.machine().settle(new Command.GiveUp(lost.intent()));
+      return unknown(lost, errno, "the outcome of this call is unknown, and " + reason);
     }
     Prepared again = ((Result.Ok<Prepared>) prepared).value();
     return switch (core.machine().settle(new Command.Repeat(lost.intent()))) {
-      case Result.Refused<Permission>(Errno errno, String reason) -> Result.refused(errno, reason);
+      case Result.Refused<Permission>(Errno errno, String reason) -> unknown(lost, errno, reason);
       case Result.Ok<Permission>(Permission.Granted granted) ->
         new Performance(core, site, granted, doors).perform(lost.tool(), again.call);
       case Result.Ok<Permission>(Permission.AskFirst asked) ->
         throw new IllegalStateException("asked about a call that was allowed: " + asked);
+    };
+  }
+
+  /// Waits for a person where one is asked what `lost` came to, and gives back what the run was
+  /// told.
+  private Result<String> unknown(Call lost, Errno errno, String reason)
+      throws InterruptedException {
+    RunId run = lost.run().orElseThrow();
+    core.desk().awaitOutcomes(run);
+    Optional<Entry> told =
+        core.machine().state().run(run).flatMap(found -> found.transcript().last());
+    String id = lost.callId();
+    return switch (told.orElse(new Entry.Refused(id, reason))) {
+      case Entry.Found(String callId, String words) when callId.equals(id) -> Result.ok(words);
+      case Entry.Refused(String callId, String why)
+      when callId.equals(id) -> Result.refused(errno, why);
+      case Entry other -> Result.refused(errno, reason);
     };
   }
 

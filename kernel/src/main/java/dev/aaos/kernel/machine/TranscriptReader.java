@@ -90,6 +90,8 @@ final class TranscriptReader {
       case Entry.Stored(BlobRef blob) -> TurnCodec.decode(content.get(blob));
       case Entry.Refused(String callId, String reason) ->
         new Turn.Answered(new ToolAnswer(callId, reason, true));
+      case Entry.Found(String callId, String words) ->
+        new Turn.Answered(new ToolAnswer(callId, words, false));
     };
   }
 }

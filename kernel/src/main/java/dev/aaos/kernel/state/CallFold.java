@@ -4,9 +4,12 @@ import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.Run.Activity;
 import dev.aaos.kernel.agent.Run.Entry;
 import dev.aaos.kernel.approval.Approval;
+import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.effect.Call;
+import dev.aaos.kernel.effect.EffectClass;
+import dev.aaos.kernel.effect.UnknownOutcome;
 import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.journal.Draft;
@@ -56,6 +59,7 @@ final class CallFold {
       case CallFact.Extended extended ->
         at.with(at.grants().charge(extended.grant(), draft.time()));
       case CallFact.Concluded concluded -> concluded(at, draft, concluded);
+      case CallFact.Resolved resolved -> resolved(at, draft, resolved);
     };
   }
 
@@ -91,6 +95,7 @@ final class CallFold {
     }
     Call call = new Call(
         draft.sequence(),
+        draft.time(),
         fact.agent(),
         fact.run(),
         fact.callId(),
@@ -123,19 +128,82 @@ final class CallFold {
   }
 
   private static State concluded(State at, Draft draft, CallFact.Concluded fact) {
-    Optional<Call> call = at.calls().get(fact.intent());
+    Optional<Call> found = at.calls().get(fact.intent());
     State over = at.withCalls(at.calls().without(fact.intent()));
-    if (call.isEmpty()) {
+    if (found.isEmpty()) {
       return over;
     }
-    Entry entry = fact.status() == Call.Status.UNKNOWN
-        ? new Entry.Refused(call.get().callId(), UNKNOWN_OUTCOME)
-        : new Entry.Stored(fact.answer());
-    return call.get()
-        .run()
-        .flatMap(over::run)
-        .map(run -> answered(over, run, entry, draft.labels()))
-        .orElse(over);
+    Call call = found.get();
+    return switch (fact.status()) {
+      case DONE, FAILED, DENIED ->
+        answered(over, call, new Entry.Stored(fact.answer()), draft.labels());
+      case UNKNOWN -> {
+        // What changes nothing has nothing to be found out about.
+        State noted = call.effect() == EffectClass.PURE ? over : unknown(over, call, draft, false);
+        yield answered(noted, call, untold(call), draft.labels());
+      }
+      case ASKED -> {
+        boolean waits = call.run().flatMap(over::run).filter(Run::isActive).isPresent();
+        State noted = unknown(over, call, draft, waits);
+        yield call.run()
+            .map(run -> doing(noted, run, new Activity.AwaitingOutcome(call.tool())))
+            .orElse(noted);
+      }
+    };
+  }
+
+  private static Entry untold(Call call) {
+    return new Entry.Refused(call.callId(), UNKNOWN_OUTCOME);
+  }
+
+  private static State unknown(State at, Call call, Draft draft, boolean awaited) {
+    return at.with(
+        at.lost().with(new UnknownOutcome(call, draft.time(), awaited, Optional.empty())));
+  }
+
+  /// What a person found reaches the run that waits for it, and no other: one that was told that
+  /// nobody knows has gone on from there.
+  private static State resolved(State at, Draft draft, CallFact.Resolved fact) {
+    Optional<UnknownOutcome> found = at.lost().get(fact.intent()).filter(UnknownOutcome::isOpen);
+    if (found.isEmpty()) {
+      return at;
+    }
+    Call call = found.get().call();
+    State closed = at.with(at.lost().with(found.get().resolved(fact.finding())));
+    if (!found.get().awaited()) {
+      return closed;
+    }
+    String words = fact.finding().told(fact.note());
+    Entry entry = switch (fact.finding()) {
+      case HAPPENED -> new Entry.Found(call.callId(), words);
+      case DID_NOT_HAPPEN -> new Entry.Refused(call.callId(), words);
+    };
+    State told = answered(closed, call, entry, draft.labels());
+    for (UnknownOutcome other : told.lost().awaitedBy(call.run().orElseThrow())) {
+      Activity waits = new Activity.AwaitingOutcome(other.call().tool());
+      told = doing(told, call.run().orElseThrow(), waits);
+    }
+    return told;
+  }
+
+  /// Lets a run that ends be told that nobody knows what it waited to hear of.
+  static State withoutAwaited(State at, RunId run) {
+    State left = at;
+    for (UnknownOutcome outcome : at.lost().awaitedBy(run)) {
+      left = answered(
+          left.with(left.lost().with(outcome.left())),
+          outcome.call(),
+          untold(outcome.call()),
+          Labels.NONE);
+    }
+    return left;
+  }
+
+  private static State answered(State at, Call call, Entry entry, Labels labels) {
+    return call.run()
+        .flatMap(at::run)
+        .map(run -> answered(at, run, entry, labels))
+        .orElse(at);
   }
 
   private static State answered(State at, Run run, Entry entry, Labels labels) {
@@ -146,6 +214,8 @@ final class CallFold {
     return switch (fact) {
       case ApprovalFact.Requested requested -> asked(at, draft, requested);
       case ApprovalFact.Closed closed -> closed(at, closed);
+      case ApprovalFact.OutcomesAsked(AgentId id) ->
+        at.agent(id).map(agent -> at.with(agent.askingOutcomes())).orElse(at);
     };
   }
 

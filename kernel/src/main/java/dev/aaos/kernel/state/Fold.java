@@ -131,7 +131,8 @@ public final class Fold {
         fact.limits(),
         parent.map(agent -> agent.identity().depth() + 1).orElse(0),
         draft.time(),
-        draft.sequence());
+        draft.sequence(),
+        false);
     Optional<Budget> budget = fact.budget().map(limit -> Budget.open(limit, draft.time()));
     State with = CallFold.noted(at, draft, work -> work.with(fact.key(), fact.agent()))
         .with(Agent.born(identity, budget));
@@ -307,10 +308,12 @@ public final class Fold {
       return at;
     }
     Run.End end = new Run.End(fact.reason(), fact.response(), fact.iterations(), draft.time());
-    State over = CallFold.withoutAnswers(at, fact.run()).with(found.get().ended(end));
-    State left = over.agent(found.get().agent())
+    State told = CallFold.withoutAwaited(CallFold.withoutAnswers(at, fact.run()), fact.run());
+    Run run = told.run(fact.run()).orElseThrow();
+    State over = told.with(run.ended(end));
+    State left = over.agent(run.agent())
         .map(agent -> agent.withoutRun(fact.run()))
-        .map(agent -> over.with(remembering(agent, found.get(), end)))
+        .map(agent -> over.with(remembering(agent, run, end)))
         .orElse(over);
     State listed = left.withRuns(left.runs(), left.endedRuns().plus(fact.run()));
     Optional<RunId> oldest = listed.endedRuns().oldest();

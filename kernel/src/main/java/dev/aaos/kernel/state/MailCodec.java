@@ -24,11 +24,10 @@ final class MailCodec {
         .int64(message.sent());
   }
 
-  /// Returns a message; the first version of snapshots knew no kinds.
-  static Message message(Decoder in, int version) {
+  static Message message(Decoder in) {
     return new Message(
         ValueCodec.message(in),
-        version == 1 ? "" : in.text(),
+        in.text(),
         in.optional(ValueCodec::agent),
         in.blob(),
         in.optional(Decoder::instant),

@@ -16,6 +16,7 @@ final class RunCodec {
   private static final int CALLING = 3;
   private static final int AWAITING_APPROVAL = 4;
   private static final int ENDED = 5;
+  private static final int AWAITING_OUTCOME = 6;
 
   private RunCodec() {}
 
@@ -40,7 +41,7 @@ final class RunCodec {
         .optional(run.end(), RunCodec::write);
   }
 
-  static Run read(Decoder in, SharedCodec.Reader shared, int version) {
+  static Run read(Decoder in, SharedCodec.Reader shared) {
     return new Run(
         new Run.Beginning(
             ValueCodec.run(in),
@@ -48,7 +49,7 @@ final class RunCodec {
             in.int64(),
             in.instant(),
             in.flag(),
-            in.optional(from -> MailCodec.message(from, version)),
+            in.optional(MailCodec::message),
             in.int32()),
         shared.transcript(in),
         new Run.Progress(
@@ -65,6 +66,7 @@ final class RunCodec {
       case Activity.Inferring() -> out.int8(INFERRING);
       case Activity.Calling(String tool) -> out.int8(CALLING).text(tool);
       case Activity.AwaitingApproval(String tool) -> out.int8(AWAITING_APPROVAL).text(tool);
+      case Activity.AwaitingOutcome(String tool) -> out.int8(AWAITING_OUTCOME).text(tool);
       case Activity.Ended() -> out.int8(ENDED);
     }
   }
@@ -76,6 +78,7 @@ final class RunCodec {
       case INFERRING -> new Activity.Inferring();
       case CALLING -> new Activity.Calling(in.text());
       case AWAITING_APPROVAL -> new Activity.AwaitingApproval(in.text());
+      case AWAITING_OUTCOME -> new Activity.AwaitingOutcome(in.text());
       case ENDED -> new Activity.Ended();
       default -> throw new CorruptJournal("no activity has the code " + code);
     };

@@ -24,6 +24,7 @@ import java.util.Map;
 final class SharedCodec {
   private static final int STORED = 1;
   private static final int REFUSED = 2;
+  private static final int FOUND = 3;
 
   private SharedCodec() {}
 
@@ -90,6 +91,7 @@ final class SharedCodec {
       case Entry.Stored(var turn) -> out.int8(STORED).blob(turn);
       case Entry.Refused(String call, String reason) ->
         out.int8(REFUSED).text(call).text(reason);
+      case Entry.Found(String call, String words) -> out.int8(FOUND).text(call).text(words);
     }
   }
 
@@ -98,6 +100,7 @@ final class SharedCodec {
     return switch (code) {
       case STORED -> new Entry.Stored(in.blob());
       case REFUSED -> new Entry.Refused(in.text(), in.text());
+      case FOUND -> new Entry.Found(in.text(), in.text());
       default -> throw new CorruptJournal("no entry of a transcript has the code " + code);
     };
   }

@@ -10,6 +10,7 @@ import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.effect.Call;
+import dev.aaos.kernel.effect.UnknownOutcomes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,6 +25,7 @@ import java.util.Optional;
 /// @param runs those under way, and the last to have ended
 /// @param approvals the open questions, and answers not yet used
 /// @param calls tool calls without an outcome, by the sequence of their intent
+/// @param lost tool calls that were given up: nobody knows what they came to
 /// @param endedAgents the stopped agents still listed, oldest first
 /// @param endedRuns the ended runs still listed, oldest first
 public record State(
@@ -35,6 +37,7 @@ public record State(
     Grants grants,
     PersistentMap<ApprovalId, Approval> approvals,
     PersistentMap<Long, Call> calls,
+    UnknownOutcomes lost,
     Ended<AgentId> endedAgents,
     Ended<RunId> endedRuns) {
   /// The state before the first record.
@@ -47,6 +50,7 @@ public record State(
       Grants.empty(),
       PersistentMap.empty(),
       PersistentMap.empty(),
+      UnknownOutcomes.NONE,
       Ended.none(),
       Ended.none());
 
@@ -95,6 +99,7 @@ public record State(
         grants,
         approvals,
         calls,
+        lost,
         endedAgents,
         endedRuns);
   }
@@ -105,7 +110,7 @@ public record State(
 
   State withAgents(PersistentMap<AgentId, Agent> table, int alive, Ended<AgentId> ended) {
     return new State(
-        sequence, time, table, alive, runs, grants, approvals, calls, ended, endedRuns);
+        sequence, time, table, alive, runs, grants, approvals, calls, lost, ended, endedRuns);
   }
 
   State with(Run run) {
@@ -114,21 +119,36 @@ public record State(
 
   State withRuns(PersistentMap<RunId, Run> table, Ended<RunId> ended) {
     return new State(
-        sequence, time, agents, living, table, grants, approvals, calls, endedAgents, ended);
+        sequence, time, agents, living, table, grants, approvals, calls, lost, endedAgents, ended);
   }
 
-  State with(Grants table) {
+  State with(Grants held) {
     return new State(
-        sequence, time, agents, living, runs, table, approvals, calls, endedAgents, endedRuns);
+        sequence, time, agents, living, runs, held, approvals, calls, lost, endedAgents, endedRuns);
   }
 
   State withApprovals(PersistentMap<ApprovalId, Approval> table) {
     return new State(
-        sequence, time, agents, living, runs, grants, table, calls, endedAgents, endedRuns);
+        sequence, time, agents, living, runs, grants, table, calls, lost, endedAgents, endedRuns);
   }
 
-  State withCalls(PersistentMap<Long, Call> table) {
+  State withCalls(PersistentMap<Long, Call> all) {
     return new State(
-        sequence, time, agents, living, runs, grants, approvals, table, endedAgents, endedRuns);
+        sequence, time, agents, living, runs, grants, approvals, all, lost, endedAgents, endedRuns);
+  }
+
+  State with(UnknownOutcomes table) {
+    return new State(
+        sequence,
+        time,
+        agents,
+        living,
+        runs,
+        grants,
+        approvals,
+        calls,
+        table,
+        endedAgents,
+        endedRuns);
   }
 }

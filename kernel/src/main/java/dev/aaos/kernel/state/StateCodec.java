@@ -19,8 +19,10 @@ import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Budget;
 import dev.aaos.kernel.effect.Call;
-import dev.aaos.kernel.effect.EffectClass;
+import dev.aaos.kernel.effect.UnknownOutcome;
+import dev.aaos.kernel.effect.UnknownOutcomes;
 import dev.aaos.kernel.ipc.Message;
+import dev.aaos.kernel.journal.CallCodec;
 import dev.aaos.kernel.journal.SupervisionCodec;
 import dev.aaos.kernel.journal.ValueCodec;
 import dev.aaos.log.BlobRef;
@@ -48,9 +50,10 @@ import java.util.function.ToLongFunction;
 /// under which it was made, because under others the same records give another state. Stateless;
 /// any thread.
 public final class StateCodec {
-  /// Version of the encoding, its first byte. The first knew no supervision
-  /// and no kinds of message.
-  static final int VERSION = 2;
+  /// Version of the encoding, its first byte. Those before it did not know which outcomes are
+  /// unknown, nor when a call was begun, which the journal has known all along: they are not
+  /// used.
+  static final int VERSION = 3;
 
   private final KernelLimits limits;
 
@@ -102,7 +105,9 @@ public final class StateCodec {
     ended(out, state.endedRuns(), ValueCodec::run);
     grants(out, state.grants());
     out.list(sorted(state.approvals(), Approval::request), StateCodec::write);
-    out.list(sorted(state.calls(), Call::intent), StateCodec::write);
+    out.list(sorted(state.calls(), Call::intent), CallCodec::write);
+    out.list(sorted(state.lost().listed(), UnknownOutcome::intent), CallCodec::write)
+        .int64(state.lost().gone());
   }
 
   /// Returns the state after the record `sequence`, encoded as `bytes`.
@@ -112,13 +117,13 @@ public final class StateCodec {
     try {
       Decoder in = new Decoder(bytes);
       int version = in.int8();
-      if (version < 1 || version > VERSION) {
+      if (version != VERSION) {
         throw new CorruptJournal("it holds a state of version " + version
-            + "; this daemon reads those up to " + VERSION);
+            + "; this daemon reads those of version " + VERSION);
       }
       checkBound("AAOS_MAX_FINISHED_AGENTS", limits.finishedAgents(), in.int32());
       checkBound("AAOS_MAX_FINISHED_RUNS", limits.finishedRuns(), in.int32());
-      State state = state(in, version);
+      State state = state(in);
       in.end();
       if (state.sequence() != sequence) {
         throw new CorruptJournal("it holds the state after record " + state.sequence());
@@ -135,20 +140,32 @@ public final class StateCodec {
     }
   }
 
-  private static State state(Decoder in, int version) {
+  private static State state(Decoder in) {
     long sequence = in.int64();
     var time = in.instant();
     int living = in.int32();
-    var agents = map(in.list(from -> agent(from, version)), Agent::id);
+    var agents = map(in.list(StateCodec::agent), Agent::id);
     Ended<AgentId> endedAgents = ended(in, ValueCodec::agent);
     SharedCodec.Reader shared = new SharedCodec.Reader();
-    var runs = map(in.list(from -> RunCodec.read(from, shared, version)), Run::id);
+    var runs = map(in.list(from -> RunCodec.read(from, shared)), Run::id);
     Ended<RunId> endedRuns = ended(in, ValueCodec::run);
     Grants grants = grants(in);
     var approvals = map(in.list(StateCodec::approval), Approval::id);
-    var calls = map(in.list(StateCodec::call), Call::intent);
+    var calls = map(in.list(CallCodec::call), Call::intent);
+    UnknownOutcomes lost =
+        new UnknownOutcomes(map(in.list(CallCodec::outcome), UnknownOutcome::intent), in.int64());
     return new State(
-        sequence, time, agents, living, runs, grants, approvals, calls, endedAgents, endedRuns);
+        sequence,
+        time,
+        agents,
+        living,
+        runs,
+        grants,
+        approvals,
+        calls,
+        lost,
+        endedAgents,
+        endedRuns);
   }
 
   private static <K, V> List<V> sorted(PersistentMap<K, V> map, ToLongFunction<V> sequence) {
@@ -200,7 +217,8 @@ public final class StateCodec {
         .value(identity.limits(), ValueCodec::limits)
         .int32(identity.depth())
         .instant(identity.startedAt())
-        .int64(identity.spawned());
+        .int64(identity.spawned())
+        .flag(identity.asksOutcomes());
     out.word(agent.state())
         .optional(agent.stoppedAt(), Encoder::instant)
         .list(keys(agent.children()), ValueCodec::agent)
@@ -215,7 +233,7 @@ public final class StateCodec {
     out.value(agent.supervision(), SupervisionCodec::write).value(agent.kinds(), MailCodec::kinds);
   }
 
-  private static Agent agent(Decoder in, int version) {
+  private static Agent agent(Decoder in) {
     Agent.Identity identity = new Agent.Identity(
         ValueCodec.agent(in),
         in.optional(ValueCodec::agent),
@@ -228,20 +246,21 @@ public final class StateCodec {
         ValueCodec.limits(in),
         in.int32(),
         in.instant(),
-        in.int64());
+        in.int64(),
+        in.flag());
     AgentState state = in.word(AgentState.class);
     Optional<Instant> stoppedAt = in.optional(Decoder::instant);
     var children = set(in.list(ValueCodec::agent));
     var runs = set(in.list(ValueCodec::run));
     Usage usage = ValueCodec.usage(in);
     Optional<Budget> budget = in.optional(StateCodec::budget);
-    List<Message> messages = in.list(from -> MailCodec.message(from, version));
+    List<Message> messages = in.list(MailCodec::message);
     Conversation conversation = MailCodec.conversation(in);
     Optional<Instant> served = identity.lifecycle() instanceof Lifecycle.Scheduled
         ? in.optional(Decoder::instant)
         : Optional.empty();
-    Supervision supervision = version == 1 ? Supervision.NONE : SupervisionCodec.read(in);
-    Map<String, BlobRef> kinds = version == 1 ? Map.of() : MailCodec.kinds(in);
+    Supervision supervision = SupervisionCodec.read(in);
+    Map<String, BlobRef> kinds = MailCodec.kinds(in);
     Inbox inbox = new Inbox(kinds, messages, conversation, served);
     return new Agent(identity, state, stoppedAt, children, runs, usage, budget, inbox, supervision);
   }
@@ -313,46 +332,5 @@ public final class StateCodec {
         in.int64(),
         in.word(Approval.Verdict.class),
         in.text());
-  }
-
-  private static void write(Encoder out, Call call) {
-    out.int64(call.intent())
-        .value(call.agent(), ValueCodec::agent)
-        .optional(call.run(), ValueCodec::run)
-        .text(call.callId())
-        .text(call.tool())
-        .digest(call.fingerprint())
-        .word(call.effect())
-        .list(call.grants(), Encoder::int64);
-    out.int32(call.work().children().size());
-    call.work().children().forEach((key, child) -> out.text(key).uuid(child.value()));
-    out.int32(call.work().runs().size());
-    call.work().runs().forEach((agent, run) -> out.uuid(agent.value()).uuid(run.value()));
-    out.optional(call.work().sent(), ValueCodec::message).flag(call.orphaned());
-  }
-
-  private static Call call(Decoder in) {
-    return new Call(
-        in.int64(),
-        ValueCodec.agent(in),
-        in.optional(ValueCodec::run),
-        in.text(),
-        in.text(),
-        in.digest(),
-        in.word(EffectClass.class),
-        in.list(Decoder::int64),
-        work(in),
-        in.flag());
-  }
-
-  private static Call.Work work(Decoder in) {
-    Call.Work work = Call.Work.NONE;
-    for (int left = in.int32(); left > 0; left--) {
-      work = work.with(in.text(), ValueCodec.agent(in));
-    }
-    for (int left = in.int32(); left > 0; left--) {
-      work = work.with(ValueCodec.agent(in), ValueCodec.run(in));
-    }
-    return in.optional(ValueCodec::message).map(work::with).orElse(work);
   }
 }

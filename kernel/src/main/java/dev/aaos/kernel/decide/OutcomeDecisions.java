@@ -1,0 +1,65 @@
+package dev.aaos.kernel.decide;
+
+import dev.aaos.kernel.base.Errno;
+import dev.aaos.kernel.base.KernelLimits;
+import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.effect.Call;
+import dev.aaos.kernel.effect.EffectClass;
+import dev.aaos.kernel.effect.UnknownOutcome;
+import dev.aaos.kernel.journal.CallFact;
+import dev.aaos.log.BlobRef;
+import dev.aaos.log.Digest;
+import java.util.Optional;
+
+/// What is decided about calls of which nobody knows what they came to.
+final class OutcomeDecisions {
+  private OutcomeDecisions() {}
+
+  static Decision<Long> giveUp(Worktable table, Command.GiveUp command) {
+    Optional<Call> call = table.state().calls().get(command.intent()).filter(Call::orphaned);
+    return call.isPresent()
+        ? table.reply(lose(table, call.get()))
+        : table.refuse(Errno.ENOENT, "no call was left in flight with intent " + command.intent());
+  }
+
+  /// Records that nobody knows what `call` came to: its run is told so, or waits for a person to
+  /// find out, where its agent has one asked.
+  static long lose(Worktable table, Call call) {
+    boolean lives = call.run().flatMap(run -> RunDecisions.active(table, run)).isPresent();
+    boolean asks = lives
+        && call.effect() != EffectClass.PURE
+        && AgentDecisions.asksOutcomes(table, call.agent());
+    return lose(table, call, asks ? Call.Status.ASKED : Call.Status.UNKNOWN);
+  }
+
+  static long lose(Worktable table, Call call, Call.Status status) {
+    var unknown = new CallFact.Concluded(
+        call.intent(), call.tool(), status, "", BlobRef.EMPTY, Digest.ZERO, 0, "daemon");
+    return table.record(call.agent(), call.run(), call.intent(), unknown);
+  }
+
+  /// Takes the first word of a person; it stands.
+  static Decision<Long> resolve(Worktable table, Command.Resolve command) {
+    Optional<UnknownOutcome> found = table.state().lost().get(command.intent());
+    if (found.isEmpty()) {
+      String list = "'aaos outcomes' lists the calls whose outcome is unknown";
+      return table.refuse(
+          Errno.ENOENT,
+          "no call whose outcome is unknown was begun with record " + command.intent() + ": " + list
+              + (table.state().lost().gone() == 0
+                  ? ""
+                  : ", the last " + KernelLimits.UNKNOWN_OUTCOMES + " of them"));
+    }
+    if (!found.get().isOpen()) {
+      return table.refuse(
+          Errno.EBUSY,
+          "the outcome of the call begun with record " + command.intent() + " is known already: "
+              + found.get().finding().orElseThrow().phrase());
+    }
+    Call call = found.get().call();
+    var fact = new CallFact.Resolved(
+        call.intent(), call.tool(), command.finding(), Worktable.bounded(command.note()));
+    return table.reply(table.record(
+        Optional.of(call.agent()), call.run(), command.cause(), Labels.operator(), fact));
+  }
+}
