@@ -21,6 +21,8 @@ import dev.aaos.cli.authority.ApproveCommand;
 import dev.aaos.cli.authority.AuditCommand;
 import dev.aaos.cli.authority.CapabilitiesCommand;
 import dev.aaos.cli.authority.DenyCommand;
+import dev.aaos.cli.authority.OutcomesCommand;
+import dev.aaos.cli.authority.ResolveCommand;
 import dev.aaos.cli.authority.RevokeCommand;
 import dev.aaos.cli.authority.WhyCommand;
 import dev.aaos.cli.demo.DemoCommand;
@@ -70,6 +72,7 @@ final class Commands {
     makers.put("approvals", shell -> new ApprovalsCommand(shell));
     makers.put("approve", shell -> new ApproveCommand(shell));
     makers.put("deny", shell -> new DenyCommand(shell));
+    makers.put("outcomes", shell -> new OutcomesCommand(shell));
     makers.put("capabilities", shell -> new CapabilitiesCommand(shell));
     makers.put("revoke", shell -> new RevokeCommand(shell));
     makers.put("audit", shell -> new AuditCommand(shell));
@@ -124,6 +127,10 @@ final class Commands {
     CommandLine audit = root.getSubcommands().get("audit");
     if (audit != null) {
       OF_AUDIT.forEach((name, maker) -> add(audit, name, maker.apply(shell)));
+    }
+    CommandLine outcomes = root.getSubcommands().get("outcomes");
+    if (outcomes != null) {
+      add(outcomes, "resolve", new ResolveCommand(shell));
     }
   }
 

@@ -191,12 +191,14 @@ final class Daemon implements AutoCloseable {
   String greeting() {
     int resumed = kernel.recovered().resumed().size();
     int interrupted = kernel.recovered().interrupted();
+    int unknown = kernel.state().lost().open().size();
     long known = kernel.history().last();
     return (known == 0 ? "" : "; from the snapshot at record " + known)
         + (resumed == 0 ? "" : "; runs gone on with: " + resumed + " (aaos ps)")
         + (interrupted == 0
             ? ""
-            : "; runs ended, because each daemon that went on with them ended: " + interrupted);
+            : "; runs ended, because each daemon that went on with them ended: " + interrupted)
+        + (unknown == 0 ? "" : "; calls whose outcome is unknown: " + unknown + " (aaos outcomes)");
   }
 
   @Override

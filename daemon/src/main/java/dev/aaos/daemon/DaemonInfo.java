@@ -50,6 +50,7 @@ final class DaemonInfo {
         "history", history(kernel.history()),
         "disk", disk(),
         "clock", ClockView.of(kernel.clock()),
+        "unknown_outcomes", kernel.state().lost().open().size(),
         "models", drivers.models(),
         "limits", limits(kernel.limits()),
         "facilities", facilities());

@@ -89,6 +89,7 @@ class ModelLoopOnKernelTest {
         "Be brief.",
         List.of(capabilities).stream().map(CapabilityRequest::parse).toList(),
         Set.of(),
+        Manifest.UnknownOutcomes.TELL,
         new Lifecycle.OnDemand(),
         budget,
         new RunLimits(4, 1_000, 100),

@@ -76,6 +76,9 @@ public final class InspectCommand implements Callable<Integer> {
     field("started", time(agent, "started_at"));
     field("stopped", time(agent, "stopped_at"));
     field("approval", list(agent.items("approval_required")));
+    field(
+        "outcomes",
+        agent.text("unknown_outcomes", "").equals("ask") ? "a person is asked where unknown" : "");
     for (Json note : agent.items("notes")) {
       field("note", note.plain());
     }

@@ -46,6 +46,7 @@ final class StepText {
       case "model" -> model();
       case "call" -> call();
       case "resumed" -> field("was", told.text("was", ""));
+      case "resolved" -> found();
       case "ended" -> ended();
       default -> field("step", told.toString());
     }
@@ -75,6 +76,7 @@ final class StepText {
       case "model" -> "model" + step.text("model").map(name -> " " + name).orElse("");
       case "call" -> "call of " + step.text("tool", "?");
       case "resumed" -> "gone on with after a daemon that ended";
+      case "resolved" -> "what became of the call of " + step.text("tool", "?");
       case "ended" -> "the run ended";
       default -> kind;
     };
@@ -164,6 +166,17 @@ final class StepText {
       red("outcome", text);
     }
     field("result", step.text("answer", ""));
+    found();
+  }
+
+  private void found() {
+    String note = step.text("note", "");
+    field(
+        "found",
+        step.text("found")
+            .map(word -> "a person found that it " + word.replace('_', ' ')
+                + (note.isEmpty() ? "" : ": " + note))
+            .orElse(""));
   }
 
   private void ended() {

@@ -38,6 +38,7 @@ public final class EventText {
       "message_dropped",
       "tool_invoked",
       "tool_repeated",
+      "outcome_resolved",
       "tool_refused",
       "inference_failed",
       "human_approval_requested",
@@ -80,9 +81,14 @@ public final class EventText {
       case "tool_invoked" ->
         joined("calls " + plain(event, "tool"), preview(event, "args_preview"));
       case "tool_result" ->
-        joined(
-            plain(event, "tool") + (event.isTrue("success") ? " done" : " failed"),
-            preview(event, "result_preview"));
+        joined(plain(event, "tool") + came(event), preview(event, "result_preview"));
+      case "outcome_resolved" ->
+        joinedBy(
+            ": ",
+            plain(event, "tool") + ", begun with record " + plain(event, "intent")
+                + ": a person found that it " + plain(event, "found").replace('_', ' '),
+            preview(event, "note"));
+      case "outcomes_asked" -> "has a person asked what became of calls of unknown outcome";
       case "agent_execution_resumed" ->
         "run gone on with after a daemon that ended; was " + plain(event, "was");
       case "agent_execution_forked" ->
@@ -119,6 +125,15 @@ public final class EventText {
             "is told that " + plain(event, "about") + " exited:", preview(event, "text_preview"));
       default -> joined(kind.replace('_', ' '), rest(event, Set.of("kind")));
     };
+  }
+
+  private static String came(Json.Obj event) {
+    if (event.text("status", "").equals("unknown")) {
+      return event.isTrue("awaited")
+          ? ": outcome unknown; waits for a person (aaos outcomes)"
+          : ": outcome unknown (aaos outcomes)";
+    }
+    return event.isTrue("success") ? " done" : " failed";
   }
 
   private static String sender(Json.Obj event) {

@@ -90,6 +90,15 @@ public final class RunWatch {
       case "approval" -> desk.opened(frame.object("approval"));
       case "approval_closed" ->
         desk.closed(frame.text("id", ""), frame.text("decision", "answered"));
+      case "outcome" -> {
+        Json.Obj outcome = frame.object("outcome");
+        progress.line("nobody knows what " + outcome.text("tool", "a call") + " came to; the run"
+            + " waits: look, then aaos outcomes resolve " + outcome.number("intent", 0)
+            + " --happened  or  --not-happened");
+      }
+      case "outcome_closed" ->
+        progress.line("a person found that call " + frame.number("intent", 0) + " "
+            + frame.text("found", "?").replace('_', ' '));
       default -> {}
     }
   }

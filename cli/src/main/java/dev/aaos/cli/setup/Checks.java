@@ -172,6 +172,10 @@ final class Checks {
     checks.add(proofs(info.object("proofs")));
     checks.add(disk(info.object("disk")));
     checks.add(clock(info.object("clock")));
+    long unknown = info.number("unknown_outcomes", 0);
+    if (unknown > 0) {
+      checks.add(outcomes(unknown));
+    }
     info.object("facilities").members().forEach((name, value) -> checks.add(facility(name, value)));
     return checks;
   }
@@ -225,6 +229,13 @@ final class Checks {
     return clock.isTrue("followed")
         ? Check.ok("clock", off)
         : Check.note("clock", off + ", and not followed", "aaos clock accept");
+  }
+
+  static Check outcomes(long unknown) {
+    return Check.note(
+        "outcomes",
+        "nobody knows what " + Figures.counted(unknown, "call") + " came to",
+        "look, then say so: aaos outcomes");
   }
 
   static Check history(Json.Obj history) {

@@ -8,6 +8,7 @@ import dev.aaos.kernel.agent.Family;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
+import dev.aaos.kernel.agent.Manifest.UnknownOutcomes;
 import dev.aaos.kernel.budget.TokenBudget;
 import dev.aaos.kernel.device.InvalidInput;
 import dev.aaos.kernel.device.ManifestReader;
@@ -40,6 +41,7 @@ public final class ManifestYaml implements ManifestReader {
       "lifecycle",
       "metadata",
       "approval_required",
+      "unknown_outcomes",
       "budget_config",
       "limits",
       "supervisor",
@@ -145,6 +147,7 @@ public final class ManifestYaml implements ManifestReader {
           systemPrompt(prompt, here),
           capabilities(fields, here),
           approvalRequired(fields),
+          unknownOutcomes(fields),
           lifecycle(fields, history),
           budget(fields),
           limits(fields),
@@ -262,6 +265,18 @@ public final class ManifestYaml implements ManifestReader {
       names.add(name);
     }
     return names;
+  }
+
+  private static UnknownOutcomes unknownOutcomes(Map<String, Yaml> fields) throws YamlProblem {
+    Yaml field = fields.get("unknown_outcomes");
+    if (field == null || field.isNull()) {
+      return UnknownOutcomes.TELL;
+    }
+    return switch (field.text()) {
+      case "tell" -> UnknownOutcomes.TELL;
+      case "ask" -> UnknownOutcomes.ASK;
+      default -> throw field.wrong("tell or ask");
+    };
   }
 
   private static Optional<TokenBudget> budget(Map<String, Yaml> fields) throws YamlProblem {

@@ -7,8 +7,11 @@ import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
+import dev.aaos.kernel.effect.Call;
+import dev.aaos.kernel.effect.UnknownOutcome;
 import dev.aaos.kernel.journal.AgentFact;
 import dev.aaos.kernel.journal.ApprovalFact;
+import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.journal.MessageFact;
 import dev.aaos.kernel.journal.RunFact;
@@ -189,8 +192,8 @@ final class EventFeed implements AutoCloseable {
       }
     }
     write(Json.object("kind", "event", "event", session.backend().views().event(record)));
-    if (family && record.fact() instanceof ApprovalFact approval) {
-      tell(approval);
+    if (family) {
+      tellQuestions(record);
     }
   }
 
@@ -232,8 +235,30 @@ final class EventFeed implements AutoCloseable {
         .orElse("");
   }
 
+  /// Tells what a person is asked, and that it was answered.
+  private void tellQuestions(JournalRecord record) throws IOException {
+    switch (record.fact()) {
+      case ApprovalFact approval -> tell(approval);
+      case CallFact.Concluded concluded
+      when concluded.status() == Call.Status.ASKED -> {
+        Optional<UnknownOutcome> open = session.kernel().state().lost().get(concluded.intent());
+        if (open.isPresent()) {
+          write(Json.object(
+              "kind", "outcome", "outcome", session.backend().views().outcome(open.get())));
+        }
+      }
+      case CallFact.Resolved resolved ->
+        write(Json.object(
+            "kind", "outcome_closed",
+            "intent", resolved.intent(),
+            "found", resolved.finding().word()));
+      default -> {}
+    }
+  }
+
   private void tell(ApprovalFact fact) throws IOException {
     switch (fact) {
+      case ApprovalFact.OutcomesAsked asks -> {}
       case ApprovalFact.Requested requested -> {
         Optional<Approval> open = session.kernel().state().approvals().get(requested.id());
         if (open.isPresent()) {

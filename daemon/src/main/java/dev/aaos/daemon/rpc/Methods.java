@@ -39,8 +39,10 @@ final class Methods {
     simple(table, "agent.spawn_and_run", RunMethods::spawnAndRun);
     simple(table, "tool.list", ToolMethods::list);
     simple(table, "tool.invoke", ToolMethods::invoke);
-    simple(table, "approval.list", ApprovalMethods::list);
-    simple(table, "approval.respond", ApprovalMethods::respond);
+    simple(table, "approval.list", QuestionMethods::list);
+    simple(table, "approval.respond", QuestionMethods::respond);
+    simple(table, "outcome.list", QuestionMethods::outcomes);
+    simple(table, "outcome.resolve", QuestionMethods::resolve);
     simple(table, "capability.list", CapabilityMethods::list);
     simple(table, "capability.revoke", CapabilityMethods::revoke);
     simple(table, "run.replay", PastMethods::replay);
@@ -72,14 +74,15 @@ final class Methods {
   }
 
   /// `{}` → `{version, pid, socket, data_dir, config, private, records, proofs, history, disk,
-  /// clock, models, limits, facilities}`. What the daemon says of itself, its models and this
-  /// machine. In `proofs`: `heads_dir`, the log's public `key`, the `size` of the last signed
-  /// head, when that was `signed_at`, and `trouble` where nothing is signed. `history` is
-  /// `{state, snapshot, verified?, sequence?, reason?}`: whether the records before the snapshot
-  /// the daemon started from are `verifying`, `verified` or `corrupt`, and from which one on.
-  /// `disk` is `{free, reserve, reserve_wanted, trouble}`: how many bytes are free where the
-  /// data lies, how many are kept there for outcomes and stops and are to be, and why nothing
-  /// may begin. `clock` is what `clock.status` answers.
+  /// clock, unknown_outcomes, models, limits, facilities}`. What the daemon says of itself,
+  /// its models and this machine. In `proofs`: `heads_dir`, the log's public `key`, the `size`
+  /// of the last signed head, when that was `signed_at`, and `trouble` where nothing is signed.
+  /// `history` is `{state, snapshot, verified?, sequence?, reason?}`: whether the records before
+  /// the snapshot the daemon started from are `verifying`, `verified` or `corrupt`, and from
+  /// which one on. `disk` is `{free, reserve, reserve_wanted, trouble}`: how many bytes are free
+  /// where the data lies, how many are kept there for outcomes and stops and are to be, and why
+  /// nothing may begin. `clock` is what `clock.status` answers; `unknown_outcomes` is how many
+  /// calls `outcome.list` lists.
   private static Object info(Session session, Params params) {
     return session.backend().info().get();
   }

@@ -24,7 +24,8 @@ final class StreamMethods {
 
   /// `{agent_id | manifest | manifest_path, message, continue?, keep?}` → frames. Spawns where a
   /// manifest is given, runs, and tells what happens to the agent and its descendants: `started`,
-  /// `event`, `approval`, `approval_closed`, `lag`, `ping`, then `result` and `end`. A persistent
+  /// `event`, `approval`, `approval_closed`, `outcome` (a run waits for a person to find out what
+  /// became of a call), `outcome_closed`, `lag`, `ping`, then `result` and `end`. A persistent
   /// or scheduled agent gets a message instead, and what follows is the run that handles it; a
   /// persistent one remembers by itself, whatever `continue` says.
   static void run(Session session, Params params, Frames frames)
@@ -106,7 +107,8 @@ final class StreamMethods {
 
   /// `{goal, orchestration?}` → frames. Has an agent that the daemon makes for it work on a
   /// goal: `started`, `event` (of its run alone and of what that has done by agents, without
-  /// what each step used), `approval`, `approval_closed`, `lag`, `ping`, then `final_text`
+  /// what each step used), `approval`, `approval_closed`, `outcome`, `outcome_closed`, `lag`,
+  /// `ping`, then `final_text`
   /// where something was said, and `end`. Without `orchestration` the agent ends with its
   /// run; `persistent` gives the goal, as a message, to one that stays and remembers. `plan`
   /// needs a catalogue of roles, which this daemon has not.

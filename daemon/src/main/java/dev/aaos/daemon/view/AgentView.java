@@ -145,6 +145,7 @@ final class AgentView {
         "tier_detail",
         "tools run in the daemon and check the object they open; no program is started");
     view.put("approval_required", identity.approvalRequired());
+    view.put("unknown_outcomes", identity.asksOutcomes() ? "ask" : "tell");
     view.put("capabilities", grants.list(Optional.of(agent.id())));
     view.put("limits", limits(identity));
     if (!agent.kinds().isEmpty()) {

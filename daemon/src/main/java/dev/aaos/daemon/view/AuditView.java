@@ -261,6 +261,13 @@ final class AuditView {
             "denials_proved", confined.proofs(),
             "intent", confined.intent());
       case CallFact.Concluded concluded -> concluded(concluded);
+      case CallFact.Resolved resolved ->
+        Json.object(
+            "kind", "outcome_resolved",
+            "tool", resolved.tool(),
+            "intent", resolved.intent(),
+            "found", resolved.finding().word(),
+            "note", resolved.note());
     };
   }
 
@@ -290,11 +297,18 @@ final class AuditView {
             "kind", "tool_result",
             "tool", concluded.tool(),
             "success", concluded.status() == Call.Status.DONE,
-            "status", word(concluded.status()),
+            "status", status(concluded.status()),
+            "awaited",
+                concluded.status() == Call.Status.ASKED ? Optional.of(true) : Optional.empty(),
             "result_preview", Contents.preview(contents.turn(concluded.answer())),
             "duration_ms", concluded.nanos() / 1_000_000,
             "intent", concluded.intent(),
             "execution_surface", concluded.surface());
+  }
+
+  /// Whether its run waits for a person or not, an outcome is unknown.
+  static String status(Call.Status status) {
+    return word(status == Call.Status.ASKED ? Call.Status.UNKNOWN : status);
   }
 
   private Map<String, Object> message(MessageFact fact) {
@@ -349,6 +363,7 @@ final class AuditView {
             "description", contents.text(requested.effect()),
             "approval_id", requested.id().toString(),
             "tool", requested.tool());
+      case ApprovalFact.OutcomesAsked asks -> Json.object("kind", "outcomes_asked");
       case ApprovalFact.Closed(var id, Verdict verdict, String reason) ->
         verdict == Verdict.APPROVED
             ? Json.object("kind", "human_approval_granted", "approval_id", id.toString())

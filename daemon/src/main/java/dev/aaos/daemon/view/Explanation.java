@@ -142,9 +142,23 @@ final class Explanation {
         "tool " + concluded.tool() + " was denied what it opened: it needs '" + concluded.missing()
             + "'";
       case CallFact.Concluded concluded ->
-        "tool " + concluded.tool() + " came to: "
-            + concluded.status().name().toLowerCase(Locale.ROOT);
+        switch (concluded.status()) {
+          case DONE, FAILED, DENIED ->
+            "tool " + concluded.tool() + " came to: "
+                + concluded.status().name().toLowerCase(Locale.ROOT);
+          case UNKNOWN -> unknown(concluded) + ", which its run was told";
+          case ASKED -> unknown(concluded) + ": its run waits until a person has found out";
+        };
+      case CallFact.Resolved resolved ->
+        "of tool " + resolved.tool() + ", begun with record " + resolved.intent()
+            + ", whose outcome was unknown, " + resolved.finding().phrase()
+            + (resolved.note().isEmpty() ? "" : ": " + resolved.note());
     };
+  }
+
+  private static String unknown(CallFact.Concluded fact) {
+    return "nobody knows what tool " + fact.tool() + ", begun with record " + fact.intent()
+        + ", came to";
   }
 
   private static String message(MessageFact fact) {
@@ -175,6 +189,8 @@ final class Explanation {
     return switch (fact) {
       case ApprovalFact.Requested requested ->
         "a person was asked whether tool " + requested.tool() + " may be called";
+      case ApprovalFact.OutcomesAsked(var agent) ->
+        "a person is asked what became of calls of agent " + agent + " whose outcome is unknown";
       case ApprovalFact.Closed(var id, Verdict verdict, String reason) ->
         "the question " + id + " was closed: "
             + verdict.name().toLowerCase(Locale.ROOT)

@@ -193,11 +193,18 @@ final class ReplayView {
         case CallFact.Confined confined ->
           other(record, "confined", confined.tier() + ": " + String.join(", ", confined.layers()));
         case CallFact.Concluded concluded -> concluded(record, concluded);
+        case CallFact.Resolved resolved -> {
+          put("tool", resolved.tool());
+          put("intent", resolved.intent());
+          put("found", resolved.finding().word());
+          put("note", resolved.note());
+          put("found_sequence", record.sequence());
+        }
       }
     }
 
     private void concluded(JournalRecord record, CallFact.Concluded concluded) {
-      put("status", word(concluded.status()));
+      put("status", AuditView.status(concluded.status()));
       put("outcome", record.sequence());
       put("duration_ms", concluded.nanos() / 1_000_000);
       if (concluded.status() == Call.Status.DENIED) {
@@ -215,6 +222,7 @@ final class ReplayView {
           text("input", requested.input());
           text("effect_text", requested.effect());
         }
+        case ApprovalFact.OutcomesAsked asks -> {}
         case ApprovalFact.Closed closed -> {
           put("answered", word(closed.verdict()));
           put("answer_sequence", record.sequence());

@@ -6,6 +6,7 @@ import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.conversation.ToolSpec;
+import dev.aaos.kernel.effect.UnknownOutcome;
 import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.machine.Kernel;
 import dev.aaos.kernel.past.Step;
@@ -28,6 +29,7 @@ public final class Views {
   private final GrantView grants;
   private final AgentView agents;
   private final AuditView audit;
+  private final OutcomeView outcomes;
 
   /// The views of `kernel`, with costs from `prices`.
   public Views(Kernel kernel, Pricing prices) {
@@ -37,6 +39,7 @@ public final class Views {
     this.grants = new GrantView(kernel);
     this.agents = new AgentView(kernel, contents, prices, grants);
     this.audit = new AuditView(contents);
+    this.outcomes = new OutcomeView(kernel, contents);
   }
 
   /// Returns the living agents, or all that are listed, oldest first.
@@ -127,6 +130,16 @@ public final class Views {
         .sorted(Comparator.comparingLong(Approval::request))
         .map(this::approval)
         .toList();
+  }
+
+  /// Returns the calls whose outcome is unknown, as outcome.list answers.
+  public Map<String, Object> outcomes() {
+    return outcomes.list();
+  }
+
+  /// Returns one call whose outcome is unknown, as in the list.
+  public Map<String, Object> outcome(UnknownOutcome outcome) {
+    return outcomes.outcome(outcome);
   }
 
   /// Returns one question.

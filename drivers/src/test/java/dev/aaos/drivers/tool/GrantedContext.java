@@ -143,6 +143,11 @@ public final class GrantedContext implements CallContext {
   }
 
   @Override
+  public UUID key() {
+    return new UUID(0xca11, 1);
+  }
+
+  @Override
   public List<Held> grants() {
     return chosen;
   }

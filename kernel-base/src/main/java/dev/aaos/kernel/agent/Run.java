@@ -55,7 +55,7 @@ public record Run(
   ///
   /// @param times how often
   /// @param stalled how often since something was last added to its transcript, without those
-  ///     when it waited for a person
+  ///     when it waited for an outcome: its program does not run then
   /// @param was what it was doing, the last time the daemon ended
   public record Resumption(int times, int stalled, String was) {
     private static final Resumption NONE = new Resumption(0, 0, "");
@@ -110,18 +110,6 @@ public record Run(
         case AwaitingApproval(String tool) -> "awaiting approval of " + tool;
         case AwaitingOutcome(String tool) -> "awaiting a person on the outcome of " + tool;
         case Ended() -> "ended";
-      };
-    }
-
-    /// Returns whether a person is what it waits for.
-    default boolean isForAPerson() {
-      return switch (this) {
-        case AwaitingApproval waiting -> true;
-        case AwaitingOutcome waiting -> true;
-        case Thinking() -> false;
-        case Inferring() -> false;
-        case Calling calling -> false;
-        case Ended() -> false;
       };
     }
   }
@@ -182,7 +170,8 @@ public record Run(
 
   /// Returns this run, gone on with by another daemon.
   public Run resumed(String was) {
-    int stalled = activity.isForAPerson() ? resumption.stalled : resumption.stalled + 1;
+    boolean waits = activity instanceof Activity.AwaitingOutcome;
+    int stalled = waits ? resumption.stalled : resumption.stalled + 1;
     Resumption again = new Resumption(resumption.times + 1, stalled, was);
     return new Run(beginning, transcript, progress, activity, labels, again, end);
   }

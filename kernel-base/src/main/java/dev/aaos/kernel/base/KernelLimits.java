@@ -46,8 +46,8 @@ public record KernelLimits(
   public static final int UNKNOWN_OUTCOMES = 1_000;
 
   /// How often a run is gone on with after a daemon that ended, when nothing was added to it in
-  /// between and it did not wait for a person: one that takes each daemon down with it is ended
-  /// then.
+  /// between and it did not wait for an outcome: one that takes each daemon down with it is
+  /// ended then.
   public static final int RESUMPTIONS = 3;
 
   /// The bounds a daemon starts with.

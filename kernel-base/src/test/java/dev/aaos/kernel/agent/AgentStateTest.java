@@ -60,7 +60,8 @@ class AgentStateTest {
             RunLimits.DEFAULT,
             0,
             Instant.EPOCH,
-            1),
+            1,
+            false),
         Optional.empty());
 
     Agent stopped = agent.stopped(Instant.EPOCH);

@@ -30,6 +30,7 @@ import dev.aaos.kernel.budget.TokenBudget;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
+import dev.aaos.kernel.effect.UnknownOutcome.Finding;
 import dev.aaos.log.BlobRef;
 import dev.aaos.log.Digest;
 import java.time.Duration;
@@ -141,6 +142,16 @@ final class GoldenFacts {
 
   /// Returns every kind of fact there is, those of the earlier golden journals in front.
   static List<Fact> all() {
+    List<Fact> facts = new ArrayList<>(sixth());
+    facts.add(new ApprovalFact.OutcomesAsked(AGENT));
+    facts.add(new CallFact.Concluded(
+        13, "web_fetch", Call.Status.ASKED, "", BlobRef.EMPTY, Digest.ZERO, 0, "daemon"));
+    facts.add(new CallFact.Resolved(13, "web_fetch", Finding.DID_NOT_HAPPEN, "no invoice 7"));
+    return List.copyOf(facts);
+  }
+
+  /// Returns the facts of the sixth golden journal, those of the fifth in front.
+  static List<Fact> sixth() {
     List<Fact> facts = new ArrayList<>(fifth());
     facts.add(new CallFact.Confined(13, "shell", "T2", List.of("namespaces", "seccomp"), 11));
     facts.add(new RunFact.Forked(
@@ -155,7 +166,7 @@ final class GoldenFacts {
     facts.add(new MachineFact.DiskFull(4_096, 64 << 20));
     facts.add(new MachineFact.DiskFree(1L << 40, 64 << 20));
     facts.add(new MachineFact.ClockAccepted(7_200_000, -1));
-    return List.copyOf(facts);
+    return facts;
   }
 
   /// Returns the facts of the fifth golden journal, those of the fourth in front.

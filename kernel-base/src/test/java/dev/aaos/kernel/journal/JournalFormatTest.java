@@ -37,7 +37,8 @@ class JournalFormatTest {
         "format-1-c.journal.hex", GoldenFacts.third().size(),
         "format-1-d.journal.hex", GoldenFacts.fourth().size(),
         "format-1-e.journal.hex", GoldenFacts.fifth().size(),
-        "format-1-f.journal.hex", GoldenFacts.all().size());
+        "format-1-f.journal.hex", GoldenFacts.sixth().size(),
+        "format-1-g.journal.hex", GoldenFacts.all().size());
     for (Map.Entry<String, Integer> revision : revisions.entrySet()) {
       SimulatedDisk disk = new SimulatedDisk();
       disk.put(SEGMENT, golden(revision.getKey()));
@@ -57,7 +58,7 @@ class JournalFormatTest {
     fresh.journal.append(GoldenFacts.drafts().subList(0, 10));
     fresh.journal.append(GoldenFacts.drafts().subList(10, GoldenFacts.drafts().size()));
 
-    assertThat(withoutZeros(fresh.disk.bytes(SEGMENT))).isEqualTo(golden("format-1-f.journal.hex"));
+    assertThat(withoutZeros(fresh.disk.bytes(SEGMENT))).isEqualTo(golden("format-1-g.journal.hex"));
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.aaos.kernel.agent.AgentState;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.KernelLimits;
+import dev.aaos.kernel.effect.UnknownOutcome;
 import dev.aaos.kernel.fixture.StateDump;
 import dev.aaos.kernel.journal.Draft;
 import dev.aaos.kernel.journal.Journal;
@@ -99,6 +100,7 @@ class DeciderLawsTest {
       state.agents().values().forEach(agent -> checkAgent(state, agent));
       state.runs().values().forEach(run -> checkRun(state, run));
       state.grants().all().forEach(grant -> checkGrant(state, grant));
+      state.lost().listed().values().forEach(outcome -> checkOutcome(state, outcome));
       state
           .approvals()
           .values()
@@ -151,6 +153,14 @@ class DeciderLawsTest {
         .isPresent();
     assertThat(run.isActive()).isEqualTo(listed);
     assertThat(run.activity() instanceof Run.Activity.Ended).isEqualTo(!run.isActive());
+  }
+
+  /// What is given up is not under way any more, and is waited for by a run, or by none.
+  private static void checkOutcome(State state, UnknownOutcome outcome) {
+    assertThat(state.calls().contains(outcome.intent())).isFalse();
+    boolean lives =
+        outcome.call().run().flatMap(state::run).filter(Run::isActive).isPresent();
+    assertThat(outcome.awaited() && (!lives || !outcome.isOpen())).isFalse();
   }
 
   private static void checkGrant(State state, Grant grant) {

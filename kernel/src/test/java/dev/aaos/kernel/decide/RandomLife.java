@@ -5,6 +5,7 @@ import static dev.aaos.kernel.decide.Table.granted;
 
 import dev.aaos.kernel.agent.AgentState;
 import dev.aaos.kernel.agent.Lifecycle;
+import dev.aaos.kernel.agent.Manifest.UnknownOutcomes;
 import dev.aaos.kernel.agent.Place;
 import dev.aaos.kernel.agent.Place.Notices;
 import dev.aaos.kernel.agent.Place.Restart;
@@ -25,6 +26,8 @@ import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.decide.Command.CallSite;
 import dev.aaos.kernel.decide.Command.NewGrant;
 import dev.aaos.kernel.effect.Call;
+import dev.aaos.kernel.effect.UnknownOutcome;
+import dev.aaos.kernel.effect.UnknownOutcome.Finding;
 import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.kernel.past.Point;
 import dev.aaos.log.BlobRef;
@@ -97,11 +100,13 @@ final class RandomLife {
   }
 
   private Command<?> rare() {
-    return switch (random.nextInt(9)) {
+    return switch (random.nextInt(13)) {
       case 0 -> new Command.Boot("0.1.0", 1);
       case 1 -> new Command.Halt();
       case 2 -> new Command.StopRun(agent(), run(), 1);
       case 3 -> new Command.OpenSession(new MachineFact.SessionOpened("test", "ann", 1, 1, 1));
+      case 4 -> new Command.GiveUp(intent());
+      case 5, 6, 7 -> new Command.Resolve(lost(), one(List.of(Finding.values())), "a note", 1);
       default -> new Command.Revoke(random.nextLong(1, table.state.grants().nextId() + 1), 1);
     };
   }
@@ -146,7 +151,8 @@ final class RandomLife {
         Optional.empty(),
         random.nextInt(waits ? 4 : 1) == 0 ? Optional.of(rules()) : Optional.empty(),
         waits ? Optional.of(place()) : Optional.empty(),
-        Map.of());
+        Map.of(),
+        one(List.of(UnknownOutcomes.values())));
     return new Command.Spawn(plain.id(), plain.parent(), "", bundle, Set.of(), plain.grants(), 1);
   }
 
@@ -194,7 +200,8 @@ final class RandomLife {
         Optional.of(new TokenBudget(random.nextInt(200), random.nextInt(20))),
         Optional.empty(),
         Optional.empty(),
-        Map.of());
+        Map.of(),
+        one(List.of(UnknownOutcomes.values())));
     return new Command.Spawn(
         plain.id(), plain.parent(), one(List.of("", "k")), bundle, Set.of("t"), plain.grants(), 1);
   }
@@ -264,6 +271,11 @@ final class RandomLife {
     List<Long> intents = new ArrayList<>();
     table.state.calls().forEach((intent, call) -> intents.add(intent));
     return intents.isEmpty() ? 999 : one(intents);
+  }
+
+  private long lost() {
+    List<UnknownOutcome> lost = table.state.lost().listed().values();
+    return lost.isEmpty() ? 999 : one(lost).intent();
   }
 
   private ApprovalId question() {

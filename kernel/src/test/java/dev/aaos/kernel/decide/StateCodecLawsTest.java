@@ -158,6 +158,6 @@ class StateCodecLawsTest {
     assertThatThrownBy(() -> CODEC.decode(77, ByteBuffer.wrap(bytes)))
         .hasMessage("it holds the state after record " + table.state.sequence());
     assertThatThrownBy(() -> CODEC.decode(table.state.sequence(), ByteBuffer.wrap(newer)))
-        .hasMessage("it holds a state of version 3; this daemon reads those up to 2");
+        .hasMessage("it holds a state of version 4; this daemon reads those of version 3");
   }
 }

@@ -6,6 +6,7 @@ import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.AgentState;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
+import dev.aaos.kernel.agent.Manifest.UnknownOutcomes;
 import dev.aaos.kernel.agent.Place;
 import dev.aaos.kernel.agent.Place.Notices;
 import dev.aaos.kernel.agent.Place.Restart;
@@ -116,7 +117,8 @@ class SupervisionLawsTest {
               Notices.NONE,
               node.links,
               List.of())),
-          Map.of());
+          Map.of(),
+          UnknownOutcomes.TELL);
       table.done(new Command.Spawn(id, parent, "", bundle, Set.of(), List.of(), 0));
       for (Node child : node.children) {
         spawn(child, Optional.of(id));

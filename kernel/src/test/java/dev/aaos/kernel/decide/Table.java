@@ -6,6 +6,7 @@ import dev.aaos.capability.Constraints;
 import dev.aaos.kernel.agent.Cron;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
+import dev.aaos.kernel.agent.Manifest.UnknownOutcomes;
 import dev.aaos.kernel.agent.Schedule;
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.base.AgentId;
@@ -114,7 +115,8 @@ final class Table {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Map.of());
+        Map.of(),
+        UnknownOutcomes.TELL);
   }
 
   Command.Spawn spawning(Optional<AgentId> parent, List<NewGrant> grants) {
@@ -159,7 +161,8 @@ final class Table {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Map.of());
+        Map.of(),
+        UnknownOutcomes.TELL);
     return spawned(
         new Command.Spawn(plain.id(), plain.parent(), "", bundle, Set.of(), plain.grants(), 0));
   }
@@ -198,7 +201,8 @@ final class Table {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        schemas);
+        schemas,
+        UnknownOutcomes.TELL);
     return spawned(
         new Command.Spawn(plain.id(), plain.parent(), "", bundle, Set.of(), List.of(), 0));
   }
@@ -215,7 +219,8 @@ final class Table {
         Optional.of(budget),
         Optional.empty(),
         Optional.empty(),
-        Map.of());
+        Map.of(),
+        UnknownOutcomes.TELL);
     return spawned(new Command.Spawn(plain.id(), parent, "", bundle, Set.of(), List.of(), 0));
   }
 

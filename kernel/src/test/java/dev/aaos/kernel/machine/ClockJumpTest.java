@@ -57,6 +57,7 @@ class ClockJumpTest {
         "You sweep.",
         List.of(),
         Set.of(),
+        Manifest.UnknownOutcomes.TELL,
         new Lifecycle.Scheduled(schedule),
         Optional.empty(),
         RunLimits.DEFAULT,

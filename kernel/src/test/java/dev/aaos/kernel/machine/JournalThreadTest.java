@@ -7,6 +7,7 @@ import dev.aaos.capability.Capability;
 import dev.aaos.capability.Constraints;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
+import dev.aaos.kernel.agent.Manifest.UnknownOutcomes;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.KernelClock;
@@ -282,7 +283,8 @@ class JournalThreadTest implements JournalThread.Listener {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            Map.of()),
+            Map.of(),
+            UnknownOutcomes.TELL),
         Set.of(),
         Collections.nCopies(KernelLimits.GRANTS_PER_AGENT, grant),
         0);

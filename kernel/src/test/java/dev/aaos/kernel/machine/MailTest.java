@@ -208,6 +208,7 @@ class MailTest {
         plain.systemPrompt(),
         plain.capabilities(),
         plain.approvalRequired(),
+        Manifest.UnknownOutcomes.TELL,
         plain.lifecycle(),
         plain.budget(),
         plain.limits(),

@@ -184,6 +184,7 @@ class SpawnTest {
         "",
         List.of(),
         Set.of(),
+        Manifest.UnknownOutcomes.TELL,
         new Lifecycle.OnDemand(),
         Optional.empty(),
         Manifest.RunLimits.DEFAULT,

@@ -50,6 +50,7 @@ class TimersTest {
         plain.systemPrompt(),
         plain.capabilities(),
         plain.approvalRequired(),
+        Manifest.UnknownOutcomes.TELL,
         new Lifecycle.Scheduled(
             new Schedule(Cron.parse("0 * * * *"), ZoneOffset.UTC, missed, "Sweep.")),
         plain.budget(),

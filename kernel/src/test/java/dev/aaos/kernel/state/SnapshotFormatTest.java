@@ -1,16 +1,20 @@
 package dev.aaos.kernel.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.Run.Activity;
 import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.effect.Call;
+import dev.aaos.kernel.effect.UnknownOutcome;
 import dev.aaos.kernel.fixture.StateDump;
 import dev.aaos.kernel.journal.Draft;
 import dev.aaos.kernel.journal.Journal;
 import dev.aaos.log.Content;
+import dev.aaos.log.CorruptJournal;
 import dev.aaos.log.Digest;
 import dev.aaos.log.fixture.SimulatedDisk;
 import dev.aaos.log.snapshot.SnapshotBounds;
@@ -29,8 +33,9 @@ import org.junit.jupiter.api.Test;
 
 /// Every format of snapshots, kept as files.
 class SnapshotFormatTest {
-  private static final String FIRST = "format-1.snapshot.hex";
-  private static final String GOLDEN = "format-2.snapshot.hex";
+  private static final List<String> EARLIER =
+      List.of("format-1.snapshot.hex", "format-2.snapshot.hex");
+  private static final String GOLDEN = "format-3.snapshot.hex";
   private static final int HEADER_BYTES =
       Long.BYTES + Integer.BYTES + 3 * Long.BYTES + Digest.BYTES + Integer.BYTES;
   private static final StateCodec CODEC = new StateCodec(KernelLimits.DEFAULT);
@@ -43,8 +48,7 @@ class SnapshotFormatTest {
     journal = Journal.open(disk, Content.open(disk, new SplittableRandom(1)), record -> {});
     List<Draft> drafts = Story.drafts();
     journal.append(drafts.subList(0, 9));
-    journal.append(drafts.subList(9, Story.first().size()));
-    journal.append(drafts.subList(Story.first().size(), drafts.size()));
+    journal.append(drafts.subList(9, drafts.size()));
   }
 
   private static String name(List<Draft> story) {
@@ -62,17 +66,20 @@ class SnapshotFormatTest {
     assertThat(said).isEmpty();
   }
 
-  /// The journal it was taken of has other bytes today, so only what it holds is looked at.
+  /// The log is read instead: it tells what such a state does not hold.
   @Test
-  void theState_inAGoldenSnapshotOfAnEarlierVersion_isStillRead() throws IOException {
-    byte[] file = golden(FIRST);
-    ByteBuffer content = ByteBuffer.wrap(
-            file, HEADER_BYTES, file.length - HEADER_BYTES - Digest.BYTES)
-        .slice();
+  void aStateOfAnEarlierVersion_isNotUsed_namingTheVersion() throws IOException {
+    for (int i = 0; i < EARLIER.size(); i++) {
+      byte[] file = golden(EARLIER.get(i));
+      ByteBuffer content = ByteBuffer.wrap(
+              file, HEADER_BYTES, file.length - HEADER_BYTES - Digest.BYTES)
+          .slice();
 
-    State state = CODEC.decode(Story.first().size(), content);
-
-    assertThat(StateDump.of(state)).isEqualTo(StateDump.of(Story.state(Story.first())));
+      assertThatThrownBy(() -> CODEC.decode(1, content))
+          .isInstanceOf(CorruptJournal.class)
+          .hasMessage(
+              "it holds a state of version " + (i + 1) + "; this daemon reads those of version 3");
+    }
   }
 
   @Test
@@ -102,6 +109,10 @@ class SnapshotFormatTest {
     assertThat(state.calls().values())
         .anyMatch(
             call -> !call.work().children().isEmpty() && !call.work().runs().isEmpty());
+    assertThat(state.lost().listed().values())
+        .extracting(UnknownOutcome::isOpen, UnknownOutcome::awaited)
+        .containsExactlyInAnyOrder(tuple(true, false), tuple(true, true), tuple(false, false));
+    assertThat(state.agent(Story.CHILD).orElseThrow().identity().asksOutcomes()).isTrue();
     assertThat(state.grants().meter(2).approved()).isTrue();
     assertThat(state.grants().meter(3).revoked()).isTrue();
     assertThat(state.endedAgents().size()).isEqualTo(1);

@@ -27,7 +27,9 @@ import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.TokenBudget;
 import dev.aaos.kernel.conversation.Reply;
+import dev.aaos.kernel.effect.Call.Status;
 import dev.aaos.kernel.effect.EffectClass;
+import dev.aaos.kernel.effect.UnknownOutcome.Finding;
 import dev.aaos.kernel.journal.AgentFact;
 import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.CallFact;
@@ -67,27 +69,36 @@ final class Story {
 
   private Story() {}
 
-  /// Returns the records that the first golden snapshot was taken of.
-  static List<Draft> first() {
-    Story story = begun();
-    return List.copyOf(story.drafts);
-  }
-
   /// Returns its records.
   static List<Draft> drafts() {
-    Story story = begun();
-    story.supervision();
-    return List.copyOf(story.drafts);
-  }
-
-  private static Story begun() {
     Story story = new Story();
     story.agents();
     story.grants();
     story.conversation();
     story.runs();
     story.questions();
-    return story;
+    story.supervision();
+    story.outcomes();
+    return List.copyOf(story.drafts);
+  }
+
+  /// Calls of unknown outcome: one that its run was told of, one that it waits for, one that a
+  /// person found out about.
+  private void outcomes() {
+    tell(new ApprovalFact.OutcomesAsked(CHILD));
+    begin(run(12), Optional.empty());
+    begin(run(13), Optional.empty());
+    lost(run(12), Status.UNKNOWN);
+    lost(run(13), Status.ASKED);
+    long found = lost(run(12), Status.ASKED);
+    tell(new CallFact.Resolved(found, "echo", Finding.HAPPENED, "it is there"));
+  }
+
+  private long lost(RunId run, Status status) {
+    long intent = intended(run, EffectClass.EXTERNAL, List.of(1L), Optional.empty());
+    tell(new CallFact.Concluded(
+        intent, "echo", status, "", BlobRef.EMPTY, Digest.ZERO, 0, "daemon"));
+    return intent;
   }
 
   /// A supervisor with a child that is up again, one that waits for it, and a monitor.
@@ -310,15 +321,7 @@ final class Story {
     tell(
         concluded,
         labels,
-        new CallFact.Concluded(
-            concluded,
-            "echo",
-            dev.aaos.kernel.effect.Call.Status.DONE,
-            "",
-            BLOB,
-            PRINT,
-            5,
-            "daemon"));
+        new CallFact.Concluded(concluded, "echo", Status.DONE, "", BLOB, PRINT, 5, "daemon"));
   }
 
   private long intended(

@@ -91,7 +91,7 @@ final class KernelSteps implements Steps, AutoCloseable {
         "none",
         "",
         List.of(CapabilityRequest.parse("tool: step")),
-        Set.of(),
+        Set.of(), Manifest.UnknownOutcomes.TELL,
         new Lifecycle.OnDemand(),
         Optional.empty(),
         RunLimits.DEFAULT,

@@ -18,6 +18,7 @@ import dev.aaos.linux.confine.Confiner;
 import dev.aaos.linux.confine.Ending;
 import dev.aaos.linux.confine.Program;
 import dev.aaos.linux.confine.View;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,7 @@ record ProgramCall(
     String description)
     implements PreparedCall {
   static final String HOME = "/home/agent";
+  private static final String KEY = "AAOS_CALL_KEY=";
   private static final String TIER = "T2";
   private static final Duration LEAST = Duration.ofMillis(1);
   private static final List<String> ENVIRONMENT = List.of(
@@ -63,7 +65,7 @@ record ProgramCall(
   }
 
   @Override
-  public ToolOutcome perform(CallContext context) throws InterruptedException {
+  public ToolOutcome perform(CallContext context) throws IOException, InterruptedException {
     Reach reach = context.reach();
     ViewCompiler.Compiled compiled = ViewCompiler.compile(reach.held());
     Optional<String> start = startIn(compiled.views());
@@ -76,8 +78,10 @@ record ProgramCall(
     List<String> notes = new ArrayList<>(reach.withheld());
     notes.addAll(compiled.notes());
     Duration most = within(reach.lasts());
+    List<String> environment = new ArrayList<>(ENVIRONMENT);
+    environment.add(KEY + context.key());
     Program program = new Program(
-        arguments, ENVIRONMENT, start.get(), input, compiled.views(), Bounds.DEFAULT.within(most));
+        arguments, environment, start.get(), input, compiled.views(), Bounds.DEFAULT.within(most));
     Watch watch = new Watch(context, reach);
     long begun = System.nanoTime();
     try {

@@ -48,6 +48,11 @@ final class WebContext implements CallContext {
   }
 
   @Override
+  public UUID key() {
+    return new UUID(0xca11, 1);
+  }
+
+  @Override
   public List<Held> grants() {
     return grants;
   }
