@@ -180,6 +180,24 @@ final class KernelFixture implements AutoCloseable {
     return manifest(name, plain.capabilities(), Set.of(tool), Optional.empty());
   }
 
+  /// Returns the manifest of an agent for whose calls of unknown outcome a person is asked.
+  static Manifest asking(String name, List<CapabilityRequest> capabilities) {
+    Manifest plain = manifest(name, capabilities, Set.of(), Optional.empty());
+    return new Manifest(
+        name,
+        plain.model(),
+        plain.systemPrompt(),
+        capabilities,
+        Set.of(),
+        Manifest.UnknownOutcomes.ASK,
+        plain.lifecycle(),
+        Optional.empty(),
+        RunLimits.DEFAULT,
+        Optional.empty(),
+        Map.of(),
+        plain.source());
+  }
+
   static CapabilityRequest constrained(String word, String pattern, Map<String, Object> how) {
     Map<String, Object> map = new HashMap<>(how);
     map.put(word, pattern);
