@@ -54,8 +54,9 @@ public final class OutcomesCommand implements Callable<Integer> {
       shell
           .terminal()
           .err()
-          .println(Figures.counted(unlisted, "older call") + " of unknown outcome can no longer be"
-              + " listed; 'aaos audit --kind tool_result' shows them, with the status unknown");
+          .println(
+              Figures.counted(unlisted, "older call") + ", of unknown outcome too, can no longer be"
+                  + " listed; 'aaos audit --kind tool_result' shows them, with the status unknown");
     }
     return ExitCode.OK;
   }

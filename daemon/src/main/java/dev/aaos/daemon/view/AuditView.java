@@ -76,7 +76,7 @@ final class AuditView {
       case AgentFact fact -> agent(fact);
       case GrantFact fact -> grant(fact);
       case RunFact fact -> run(record.cause(), fact);
-      case CallFact fact -> call(fact);
+      case CallFact fact -> call(record, fact);
       case ApprovalFact fact -> approval(fact);
       case MessageFact fact -> message(fact);
     };
@@ -223,7 +223,7 @@ final class AuditView {
     };
   }
 
-  private Map<String, Object> call(CallFact fact) {
+  private Map<String, Object> call(JournalRecord record, CallFact fact) {
     return switch (fact) {
       case CallFact.Intended intended ->
         Json.object(
@@ -234,6 +234,7 @@ final class AuditView {
             "execution_surface", "daemon",
             "needs", intended.needs(),
             "effect", word(intended.effect()),
+            "key", record.id().toString(),
             "approval", intended.approval().map(Object::toString));
       case CallFact.Refused refused -> refused(refused);
       case CallFact.ExtensionRefused refused ->

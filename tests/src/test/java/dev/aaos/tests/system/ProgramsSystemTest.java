@@ -88,6 +88,25 @@ class ProgramsSystemTest {
   }
 
   @Test
+  void aProgram_hasTheKeyOfItsCall_whichIsOnRecordWithItsIntent() {
+    try (DaemonProcess daemon = DaemonProcess.start(scratch);
+        RpcClient client = daemon.connect()) {
+      String agent = builder(client);
+
+      String first = shell(client, agent, "echo $AAOS_CALL_KEY").get("stdout").stringValue();
+      String second = shell(client, agent, "echo $AAOS_CALL_KEY").get("stdout").stringValue();
+
+      List<String> keys = client
+          .call("audit.query", Map.of("kinds", List.of("tool_invoked")))
+          .get("records")
+          .valueStream()
+          .map(record -> record.get("event").get("key").stringValue())
+          .toList();
+      assertThat(keys).doesNotHaveDuplicates().containsExactly(first.strip(), second.strip());
+    }
+  }
+
+  @Test
   void withoutTheGrant_nothingIsStarted_andTheErrorNamesIt() {
     try (DaemonProcess daemon = DaemonProcess.start(scratch);
         RpcClient client = daemon.connect()) {
