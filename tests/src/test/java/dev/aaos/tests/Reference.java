@@ -20,7 +20,6 @@ import java.util.stream.Collectors;
 /// The pages of `docs/reference`, made from the code they are about.
 final class Reference {
   private static final String WORDS = "kernel-base/src/main/java/dev/aaos/kernel/";
-  private static final String KERNEL = "kernel/src/main/java/dev/aaos/kernel/";
   private static final String RPC = "daemon/src/main/java/dev/aaos/daemon/rpc/";
   private static final String NOTE =
       "\n\n<!-- Made by ReferenceTest; edit the code instead. -->\n\n";
@@ -119,7 +118,7 @@ final class Reference {
         + "The one door from a program into the kernel is `AgentServices.call`. A request is one of"
         + " these; what comes back is done, or refused with an errno and a reason.\n\n"
         + "| syscall | what it asks |\n|---|---|\n");
-    DocComments.of(KERNEL + "syscall/Syscall.java").types().forEach((name, doc) -> {
+    DocComments.of(WORDS + "syscall/Syscall.java").types().forEach((name, doc) -> {
       if (!name.equals("Syscall") && !name.equals("Offer")) {
         page.append("| `")
             .append(name)
