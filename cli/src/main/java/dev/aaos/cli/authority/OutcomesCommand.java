@@ -20,10 +20,10 @@ import picocli.CommandLine.Mixin;
     description = "List calls whose outcome is unknown, or say what became of one.",
     footer = {
       "",
-      "A daemon that ends in the middle of a call which may not be made again leaves its outcome",
-      "unknown. Look whether its effect is there, then say so: aaos outcomes resolve SEQ. A run",
-      "that waits goes on then; one that was told that nobody knows has gone on already, and is",
-      "told nothing more."
+      "A daemon that ends in the middle of a call which may not be made again",
+      "leaves its outcome unknown. Look whether its effect is there, then say so:",
+      "aaos outcomes resolve SEQ. A run that waits goes on then; one that was told",
+      "that nobody knows has gone on already, and is told nothing more."
     })
 public final class OutcomesCommand implements Callable<Integer> {
   private static final int INPUT_WIDTH = 80;

@@ -237,18 +237,7 @@ final class FactCodec {
 
   private static void write(Encoder out, CallFact fact) {
     switch (fact) {
-      case CallFact.Intended intended ->
-        out.int8(40)
-            .uuid(intended.agent().value())
-            .optional(intended.run(), ValueCodec::run)
-            .text(intended.callId())
-            .text(intended.tool())
-            .blob(intended.input())
-            .digest(intended.fingerprint())
-            .list(intended.needs(), Encoder::text)
-            .word(intended.effect())
-            .list(intended.grants(), Encoder::int64)
-            .optional(intended.approval(), ValueCodec::approval);
+      case CallFact.Intended intended -> write(out, intended);
       case CallFact.Refused refused ->
         out.int8(41)
             .uuid(refused.agent().value())
@@ -297,6 +286,20 @@ final class FactCodec {
             .text(refused.need())
             .text(refused.reason());
     }
+  }
+
+  private static void write(Encoder out, CallFact.Intended intended) {
+    out.int8(40)
+        .uuid(intended.agent().value())
+        .optional(intended.run(), ValueCodec::run)
+        .text(intended.callId())
+        .text(intended.tool())
+        .blob(intended.input())
+        .digest(intended.fingerprint())
+        .list(intended.needs(), Encoder::text)
+        .word(intended.effect())
+        .list(intended.grants(), Encoder::int64)
+        .optional(intended.approval(), ValueCodec::approval);
   }
 
   private static Fact intended(Decoder in) {

@@ -26,9 +26,8 @@ import java.util.function.ToLongFunction;
 /// A run is its transcript, so each goes on where it was, unless it did so several times
 /// without coming further. A question stays open for the run that asked it. A call whose
 /// effect may happen again stays in flight until its run takes it up; the outcome of any
-/// other is unknown, which its run is told or a person asked about. What belonged to no run was
-/// asked by somebody
-/// who has gone, and is closed. After a restore no run goes on.
+/// other is unknown, which its run is told or a person asked about. What belonged to no run
+/// was asked by somebody who has gone, and is closed. After a restore no run goes on.
 final class Recovery {
   private static final String LOST = "the daemon ended before the reply was recorded: it is lost";
 
