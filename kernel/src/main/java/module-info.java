@@ -13,7 +13,6 @@ module dev.aaos.kernel {
   requires transitive dev.aaos.kernel.base;
   requires transitive dev.aaos.log;
 
-  exports dev.aaos.kernel.authority;
   exports dev.aaos.kernel.decide;
   exports dev.aaos.kernel.machine;
   exports dev.aaos.kernel.state;

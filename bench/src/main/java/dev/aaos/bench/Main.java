@@ -18,7 +18,7 @@ public final class Main {
   private static final List<String> ALL =
       List.of("start", "recovery", "socket", "journal", "proofs", "capability", "cell");
 
-  private static final List<String> BY_NAME = List.of("long", "churn");
+  private static final List<String> BY_NAME = List.of("long", "churn", "idle");
 
   private Main() {}
 
@@ -41,6 +41,7 @@ public final class Main {
         case "cell" -> CellBench.run(installation);
         case "long" -> LongBench.run(installation, directory);
         case "churn" -> ChurnBench.run(installation, directory);
+        case "idle" -> IdleBench.run(installation, directory);
         default ->
           throw new IllegalArgumentException("no benchmark '" + name + "': " + ALL + BY_NAME);
       }

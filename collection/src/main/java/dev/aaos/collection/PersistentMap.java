@@ -2,7 +2,6 @@ package dev.aaos.collection;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,43 +39,71 @@ public final class PersistentMap<K, V> {
 
   /// Returns the map with the entries of `map`, made at once, which is faster than one by one.
   public static <K, V> PersistentMap<K, V> of(Map<K, V> map) {
-    List<Entry> entries = new ArrayList<>(map.size());
-    map.forEach((key, value) -> entries.add(new Entry(key, value, spread(key))));
-    return map.isEmpty() ? empty() : new PersistentMap<>(branch(entries, 0), map.size());
-  }
-
-  private static Node branch(List<Entry> entries, int shift) {
-    List<List<Entry>> parts = new ArrayList<>(Collections.nCopies(MASK + 1, List.of()));
-    int bitmap = 0;
-    for (Entry entry : entries) {
-      int at = index(entry.hash, shift);
-      if ((bitmap & (1 << at)) == 0) {
-        bitmap |= 1 << at;
-        parts.set(at, new ArrayList<>(2));
-      }
-      parts.get(at).add(entry);
+    if (map.isEmpty()) {
+      return empty();
     }
-    Object[] slots = new Object[Integer.bitCount(bitmap)];
+    Entry[] entries = new Entry[map.size()];
     int next = 0;
-    for (List<Entry> part : parts) {
-      if (!part.isEmpty()) {
-        slots[next++] = node(part, shift + BITS);
-      }
+    for (Map.Entry<K, V> entry : map.entrySet()) {
+      entries[next++] = new Entry(entry.getKey(), entry.getValue(), spread(entry.getKey()));
     }
-    return new Branch(bitmap, slots);
+    Sorting sorting = new Sorting(entries);
+    return new PersistentMap<>(sorting.branch(0, entries.length, 0), entries.length);
   }
 
-  private static Node node(List<Entry> entries, int shift) {
-    Entry first = entries.getFirst();
-    if (entries.size() == 1) {
-      return first;
+  /// Entries on their way into a trie, sorted by five bits of their hashes for each of its levels.
+  private static final class Sorting {
+    private final Entry[] entries;
+    private final Entry[] scratch;
+
+    Sorting(Entry[] entries) {
+      this.entries = entries;
+      scratch = new Entry[entries.length];
     }
-    for (Entry entry : entries) {
-      if (entry.hash != first.hash) {
-        return branch(entries, shift);
+
+    Node branch(int from, int to, int shift) {
+      int[] ends = new int[MASK + 1];
+      int bitmap = 0;
+      for (int i = from; i < to; i++) {
+        int part = index(entries[i].hash, shift);
+        bitmap |= 1 << part;
+        ends[part]++;
       }
+      int end = from;
+      for (int part = 0; part <= MASK; part++) {
+        end += ends[part];
+        ends[part] = end;
+      }
+      sort(from, to, shift, ends.clone());
+      Object[] slots = new Object[Integer.bitCount(bitmap)];
+      int begin = from;
+      int next = 0;
+      for (int left = bitmap; left != 0; left &= left - 1) {
+        int part = Integer.numberOfTrailingZeros(left);
+        slots[next++] = node(begin, ends[part], shift + BITS);
+        begin = ends[part];
+      }
+      return new Branch(bitmap, slots);
     }
-    return new Collision(List.copyOf(entries));
+
+    private void sort(int from, int to, int shift, int[] ends) {
+      for (int i = to - 1; i >= from; i--) {
+        scratch[--ends[index(entries[i].hash, shift)]] = entries[i];
+      }
+      System.arraycopy(scratch, from, entries, from, to - from);
+    }
+
+    private Node node(int from, int to, int shift) {
+      if (to - from == 1) {
+        return entries[from];
+      }
+      for (int i = from; i < to; i++) {
+        if (entries[i].hash != entries[from].hash) {
+          return branch(from, to, shift);
+        }
+      }
+      return new Collision(List.of(Arrays.copyOfRange(entries, from, to)));
+    }
   }
 
   /// Returns how many entries there are.

@@ -1,4 +1,5 @@
 /// What the kernel's state is made of: [dev.aaos.collection.PersistentMap], which is why readers
-/// never wait, and [dev.aaos.collection.Chain], which is why a forked conversation costs nothing.
-/// Values only.
+/// never wait, [dev.aaos.collection.LongMap] and [dev.aaos.collection.Pool], which are why a
+/// hundred thousand agents fit, and [dev.aaos.collection.Chain], which is why a forked conversation
+/// costs nothing. Values only.
 package dev.aaos.collection;

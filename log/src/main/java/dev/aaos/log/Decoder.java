@@ -52,11 +52,29 @@ public final class Decoder {
     return buffer.getLong();
   }
 
-  /// Returns the next text.
-  public String text() {
+  /// Returns the next number that was written in groups of seven bits.
+  public long varint() {
+    long value = 0;
+    for (int shift = 0; shift < Long.SIZE; shift += 7) {
+      int group = int8();
+      value |= (long) (group & 0x7f) << shift;
+      if (group >= 0) {
+        return value;
+      }
+    }
+    throw new CorruptJournal("a number has more than 64 bits");
+  }
+
+  /// Returns the next bytes of which the length was written.
+  public byte[] bytes() {
     byte[] bytes = new byte[size(1)];
     buffer.get(bytes);
-    return utf8(bytes);
+    return bytes;
+  }
+
+  /// Returns the next text.
+  public String text() {
+    return utf8(bytes());
   }
 
   /// Returns the constant of `type` that is named next.
@@ -105,6 +123,18 @@ public final class Decoder {
   /// Returns the next reference to content.
   public BlobRef blob() {
     return new BlobRef(digest(), int32(), int64(), int32());
+  }
+
+  /// Returns the next reference to content of which the place was written in few bytes.
+  public BlobRef shortBlob() {
+    Digest commitment = digest();
+    long segment = varint();
+    long offset = varint();
+    long length = varint();
+    if (segment != (int) segment || length != (int) length) {
+      throw new CorruptJournal("no content has " + length + " bytes in file " + segment);
+    }
+    return new BlobRef(commitment, (int) segment, offset, (int) length);
   }
 
   /// Returns what `read` finds next, if it is there.
@@ -167,7 +197,17 @@ public final class Decoder {
     }
   }
 
-  private int size(int bytesEach) {
+  /// Returns the one of `known` whose number is written next.
+  public <T> T oneOf(List<T> known) {
+    int number = int32();
+    if (number < 0 || number >= known.size()) {
+      throw new CorruptJournal("a reference to number " + number + " of " + known.size());
+    }
+    return known.get(number);
+  }
+
+  /// Returns the next number of things of which each takes at least `bytesEach` bytes.
+  public int size(int bytesEach) {
     int size = int32();
     if (size < 0 || size > buffer.remaining() / bytesEach) {
       throw new CorruptJournal(

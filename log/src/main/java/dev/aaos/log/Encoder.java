@@ -57,12 +57,27 @@ public final class Encoder {
     return this;
   }
 
+  /// Writes `value` in groups of seven bits, the lowest first, as few as it takes (LEB128): small
+  /// numbers take a byte, negative ones ten.
+  public Encoder varint(long value) {
+    long left = value;
+    while ((left & ~0x7fL) != 0) {
+      int8((int) (left & 0x7f) | 0x80);
+      left >>>= 7;
+    }
+    return int8((int) left);
+  }
+
+  /// Writes a length and the bytes.
+  public Encoder bytes(byte[] value) {
+    int32(value.length);
+    room(value.length).put(value);
+    return this;
+  }
+
   /// Writes a length and the text as UTF-8.
   public Encoder text(String value) {
-    byte[] bytes = utf8(value);
-    int32(bytes.length);
-    room(bytes.length).put(bytes);
-    return this;
+    return bytes(utf8(value));
   }
 
   /// Writes the name of `value`.
@@ -98,6 +113,15 @@ public final class Encoder {
         .int32(value.segment())
         .int64(value.offset())
         .int32(value.length());
+  }
+
+  /// Writes a reference to content, its place in as few bytes as it takes.
+  public Encoder shortBlob(BlobRef value) {
+    blobs.accept(value);
+    return digest(value.commitment())
+        .varint(value.segment())
+        .varint(value.offset())
+        .varint(value.length());
   }
 
   /// Writes 1 or 0.

@@ -169,10 +169,10 @@ final class StreamMethods {
       return AgentMethods.spawn(session, manifest);
     }
     synchronized (session.backend().goals()) { // two goals at once make one agent
-      Optional<Agent> stayed = session.kernel().state().agents().values().stream()
+      Optional<Agent> stayed = session.kernel().state().agents().called(manifest.name()).stream()
+          .filter(agent -> agent.identity().name().equals(manifest.name()))
           .filter(agent -> agent.isRunning() && agent.identity().parent().isEmpty())
           .filter(agent -> agent.identity().lifecycle() instanceof Lifecycle.Persistent)
-          .filter(agent -> agent.identity().name().equals(manifest.name()))
           .min(Comparator.comparingLong(agent -> agent.identity().spawned()));
       return stayed.isPresent() ? stayed.get().id() : AgentMethods.spawn(session, manifest);
     }

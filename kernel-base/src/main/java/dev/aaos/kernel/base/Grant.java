@@ -23,4 +23,9 @@ public record Grant(
     Capability capability,
     Constraints constraints,
     Root root,
-    Optional<Instant> expiresAt) {}
+    Optional<Instant> expiresAt) {
+  /// Returns this grant, as one of `agent`.
+  public Grant of(AgentId agent) {
+    return new Grant(id, agent, parent, capability, constraints, root, expiresAt);
+  }
+}

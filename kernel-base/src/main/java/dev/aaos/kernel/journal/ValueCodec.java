@@ -169,7 +169,7 @@ public final class ValueCodec {
     out.int64(grant.id()).uuid(grant.owner().value());
     out.int64(grant.parent().orElse(0)).text(grant.capability().toString());
     constraints(out, grant.constraints());
-    out.text(grant.root().lexical()).text(grant.root().real());
+    root(out, grant.root());
     out.optional(grant.expiresAt(), Encoder::instant);
   }
 
@@ -189,7 +189,7 @@ public final class ValueCodec {
         parent == 0 ? OptionalLong.empty() : OptionalLong.of(parent),
         capabilities.apply(in.text()),
         constraints(in),
-        new Root(in.text(), in.text()),
+        root(in),
         in.optional(Decoder::instant));
   }
 
@@ -206,14 +206,26 @@ public final class ValueCodec {
     }
   }
 
-  private static void constraints(Encoder out, Constraints constraints) {
+  /// Writes where a grant is anchored.
+  public static void root(Encoder out, Root root) {
+    out.text(root.lexical()).text(root.real());
+  }
+
+  /// Returns where a grant is anchored.
+  public static Root root(Decoder in) {
+    return new Root(in.text(), in.text());
+  }
+
+  /// Writes how a capability may be used.
+  public static void constraints(Encoder out, Constraints constraints) {
     out.int64(constraints.maxUses().orElse(NO_MAX_USES));
     out.optional(constraints.rate(), (to, rate) -> to.int32(rate.uses()).duration(rate.per()));
     out.optional(constraints.expires(), Encoder::duration);
     out.word(constraints.approval()).flag(constraints.anyLinks());
   }
 
-  private static Constraints constraints(Decoder in) {
+  /// Returns how a capability may be used.
+  public static Constraints constraints(Decoder in) {
     long maxUses = in.int64();
     return new Constraints(
         maxUses == NO_MAX_USES ? OptionalLong.empty() : OptionalLong.of(maxUses),

@@ -59,7 +59,7 @@ final class Recovery {
   /// Ends supervisors whose children were still being made: nobody will make the rest.
   private static void endUnready(Worktable table, long booted) {
     List<Agent> unready = new ArrayList<>();
-    table.state().agents().forEach((id, agent) -> {
+    table.state().agents().forEachAwake(agent -> {
       if (agent.state() == AgentState.STARTING) {
         unready.add(agent);
       }

@@ -261,10 +261,10 @@ public final class Kernel implements AutoCloseable {
       recovered = Optional.of(found);
       core.desk().adopt(state().approvals().values());
       parts.processes().resume(found.resumed());
-      state().agents().forEach((id, agent) -> {
-        parts.processes().receiveNext(id);
-        if (agent.schedule().isPresent() || state().restartDue(id).isPresent()) {
-          timers.adopt(id);
+      state().agents().forEachAwake(agent -> {
+        parts.processes().receiveNext(agent.id());
+        if (agent.schedule().isPresent() || state().restartDue(agent.id()).isPresent()) {
+          timers.adopt(agent.id());
         }
       });
     }

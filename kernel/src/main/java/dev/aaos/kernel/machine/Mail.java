@@ -171,10 +171,8 @@ final class Mail {
   /// name, one of the sender's family comes first; where that leaves several, none is meant.
   Result<AgentId> find(String to, Agent sender) {
     State state = core.machine().state();
-    List<Agent> named = state.agents().values().stream()
+    List<Agent> named = state.agents().called(to).stream()
         .filter(Agent::isRunning)
-        .filter(
-            agent -> agent.identity().name().equals(to) || agent.id().toString().equals(to))
         .filter(agent -> !agent.id().equals(sender.id()))
         .toList();
     List<Agent> family = named.stream().filter(agent -> isFamily(agent, sender)).toList();

@@ -197,7 +197,8 @@ public final class Fold {
 
   private static Grants grants(State at, GrantFact fact) {
     return switch (fact) {
-      case GrantFact.Issued(var grant) -> at.grants().issue(grant);
+      case GrantFact.Issued(var grant) ->
+        at.grants().issue(grant.of(at.agents().shared(grant.owner())));
       case GrantFact.Revoked(long id, int derived) -> at.grants().revoke(id);
     };
   }

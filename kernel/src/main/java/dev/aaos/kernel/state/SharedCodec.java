@@ -88,7 +88,7 @@ final class SharedCodec {
 
   static void write(Encoder out, Entry entry) {
     switch (entry) {
-      case Entry.Stored(var turn) -> out.int8(STORED).blob(turn);
+      case Entry.Stored(var turn) -> out.int8(STORED).shortBlob(turn);
       case Entry.Refused(String call, String reason) ->
         out.int8(REFUSED).text(call).text(reason);
       case Entry.Found(String call, String words) -> out.int8(FOUND).text(call).text(words);
@@ -98,7 +98,7 @@ final class SharedCodec {
   static Entry entry(Decoder in) {
     int code = in.int8();
     return switch (code) {
-      case STORED -> new Entry.Stored(in.blob());
+      case STORED -> new Entry.Stored(in.shortBlob());
       case REFUSED -> new Entry.Refused(in.text(), in.text());
       case FOUND -> new Entry.Found(in.text(), in.text());
       default -> throw new CorruptJournal("no entry of a transcript has the code " + code);

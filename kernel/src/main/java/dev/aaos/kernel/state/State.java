@@ -31,7 +31,7 @@ import java.util.Optional;
 public record State(
     long sequence,
     Instant time,
-    PersistentMap<AgentId, Agent> agents,
+    AgentTable agents,
     int living,
     PersistentMap<RunId, Run> runs,
     Grants grants,
@@ -44,7 +44,7 @@ public record State(
   public static final State GENESIS = new State(
       0,
       Instant.EPOCH,
-      PersistentMap.empty(),
+      AgentTable.empty(),
       0,
       PersistentMap.empty(),
       Grants.empty(),
@@ -105,10 +105,10 @@ public record State(
   }
 
   State with(Agent agent) {
-    return withAgents(agents.with(agent.id(), agent), living, endedAgents);
+    return withAgents(agents.with(agent), living, endedAgents);
   }
 
-  State withAgents(PersistentMap<AgentId, Agent> table, int alive, Ended<AgentId> ended) {
+  State withAgents(AgentTable table, int alive, Ended<AgentId> ended) {
     return new State(
         sequence, time, table, alive, runs, grants, approvals, calls, lost, ended, endedRuns);
   }

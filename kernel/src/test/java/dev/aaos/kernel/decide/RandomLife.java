@@ -253,7 +253,7 @@ final class RandomLife {
 
   private AgentId agent() {
     List<AgentId> agents = new ArrayList<>();
-    table.state.agents().forEach((id, agent) -> agents.add(id));
+    table.state.agents().values().forEach(agent -> agents.add(agent.id()));
     return agents.isEmpty() || random.nextInt(20) == 0 ? new AgentId(table.id()) : one(agents);
   }
 

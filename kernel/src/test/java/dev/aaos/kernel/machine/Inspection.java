@@ -232,9 +232,10 @@ final class Inspection {
     kernel
         .state()
         .agents()
-        .forEach((id, agent) -> agent.budget().ifPresent(budget -> {
-          long used = spent.getOrDefault(id, 0L);
-          long replies = Math.max(1, together.getOrDefault(id, 0));
+        .values()
+        .forEach(agent -> agent.budget().ifPresent(budget -> {
+          long used = spent.getOrDefault(agent.id(), 0L);
+          long replies = Math.max(1, together.getOrDefault(agent.id(), 0));
           assertThat(budget.used()).isEqualTo(used);
           assertThat(used)
               .isLessThan(budget.limit().maxTokens() + replies * ScriptedModel.COST.total());

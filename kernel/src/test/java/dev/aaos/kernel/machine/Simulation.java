@@ -215,7 +215,7 @@ final class Simulation implements Inspection.Witness, AutoCloseable {
 
   private AgentId agent() {
     List<AgentId> agents = new ArrayList<>();
-    fixture.kernel.state().agents().forEach((id, agent) -> agents.add(id));
+    fixture.kernel.state().agents().values().forEach(agent -> agents.add(agent.id()));
     agents.sort(Comparator.comparing(AgentId::toString));
     return agents.isEmpty()
         ? new AgentId(new UUID(0, 0))

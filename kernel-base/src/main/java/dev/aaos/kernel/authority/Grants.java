@@ -2,16 +2,24 @@ package dev.aaos.kernel.authority;
 
 import dev.aaos.capability.Approval;
 import dev.aaos.capability.Capability;
+import dev.aaos.collection.LongMap;
 import dev.aaos.collection.PersistentMap;
+import dev.aaos.collection.Pool;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.Result;
+import dev.aaos.log.Decoder;
+import dev.aaos.log.Encoder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// All grants, as a derivation tree: **the one place where a capability is checked**.
 ///
@@ -24,31 +32,29 @@ import java.util.Optional;
 /// same quota and not a fresh one. Revoking a grant kills everything derived from it, because a
 /// grant is alive only while its whole chain is (as in seL4's capability derivation tree).
 public final class Grants {
-  private static final Grants EMPTY = new Grants(
-      PersistentMap.empty(),
-      PersistentMap.empty(),
-      PersistentMap.empty(),
-      PersistentMap.empty(),
-      1);
+  private static final Grants EMPTY =
+      new Grants(PersistentMap.empty(), LongMap.empty(), LongMap.empty(), Pool.empty(), 1);
 
-  private final PersistentMap<Long, Grant> grants;
-  private final PersistentMap<Long, Meter> meters;
-  private final PersistentMap<AgentId, List<Long>> tables;
-  private final PersistentMap<Long, PersistentMap<Long, Boolean>> derived;
+  private final PersistentMap<AgentId, Table> tables;
+  private final LongMap<AgentId> owners;
+  private final LongMap<LongMap<Boolean>> derived;
+  private final Pool<Power> powers;
   private final long nextId;
 
-  /// @param tables each agent's grants, in the order of its handles
+  /// @param tables each agent's grants
+  /// @param owners whose each grant is
   /// @param derived the grants derived from each grant, without what is derived from those
+  /// @param powers what grants permit, shared by those that permit the same
   private Grants(
-      PersistentMap<Long, Grant> grants,
-      PersistentMap<Long, Meter> meters,
-      PersistentMap<AgentId, List<Long>> tables,
-      PersistentMap<Long, PersistentMap<Long, Boolean>> derived,
+      PersistentMap<AgentId, Table> tables,
+      LongMap<AgentId> owners,
+      LongMap<LongMap<Boolean>> derived,
+      Pool<Power> powers,
       long nextId) {
-    this.grants = grants;
-    this.meters = meters;
     this.tables = tables;
+    this.owners = owners;
     this.derived = derived;
+    this.powers = powers;
     this.nextId = nextId;
   }
 
@@ -64,24 +70,28 @@ public final class Grants {
 
   /// Returns the grant called `id`.
   public Optional<Grant> find(long id) {
-    return grants.get(id);
+    return table(id).flatMap(table -> table.find(id));
   }
 
   /// Returns what has been counted against the grant called `id`.
   public Meter meter(long id) {
-    return meters.get(id).orElse(Meter.NEW);
+    return table(id).map(table -> table.meter(id)).orElse(Meter.NEW);
+  }
+
+  private Optional<Table> table(long id) {
+    return owners.get(id).flatMap(tables::get);
   }
 
   /// Returns the grants of `agent`, in the order of its handles.
   public List<Grant> of(AgentId agent) {
-    return tables.get(agent).orElse(List.of()).stream()
-        .map(id -> grants.get(id).orElseThrow())
-        .toList();
+    return tables.get(agent).map(Table::grants).orElse(List.of());
   }
 
   /// Returns every grant, in no order.
   public List<Grant> all() {
-    return grants.values();
+    List<Grant> all = new ArrayList<>(owners.size());
+    tables.forEach((agent, table) -> all.addAll(table.grants()));
+    return all;
   }
 
   /// Returns the ids of `agent`'s grants that cover `wanted` and are alive at `now`, the widest
@@ -111,12 +121,9 @@ public final class Grants {
   }
 
   private int livingBelow(long id, Instant now) {
-    List<Long> below = new ArrayList<>();
-    derived.get(id).ifPresent(children -> children.forEach((child, here) -> below.add(child)));
     int count = 1;
-    for (long child : below) {
-      boolean alive =
-          grants.get(child).filter(grant -> death(grant, now).isEmpty()).isPresent();
+    for (long child : below(id)) {
+      boolean alive = find(child).filter(grant -> death(grant, now).isEmpty()).isPresent();
       count += alive ? livingBelow(child, now) : 0;
     }
     return count;
@@ -181,15 +188,19 @@ public final class Grants {
     return "'" + grant.capability() + "' (grant " + grant.id() + ")";
   }
 
+  private List<Long> below(long id) {
+    return derived.get(id).map(LongMap::keys).orElse(List.of());
+  }
+
   /// Returns this table with `grant` at the end of its owner's handles.
   public Grants issue(Grant grant) {
-    List<Long> table = new ArrayList<>(tables.get(grant.owner()).orElse(List.of()));
-    table.add(grant.id());
+    Power power = powers.one(Power.of(grant));
+    Table table = tables.get(grant.owner()).orElse(Table.of(grant.owner()));
     return new Grants(
-        grants.with(grant.id(), grant),
-        meters,
-        tables.with(grant.owner(), List.copyOf(table)),
+        tables.with(grant.owner(), table.with(grant, power)),
+        owners.with(grant.id(), table.owner()),
         linked(derived, grant),
+        powers.with(power),
         Math.max(nextId, grant.id() + 1));
   }
 
@@ -197,103 +208,136 @@ public final class Grants {
   /// order of their ids, all grants of a table make that table again.
   public Grants restore(Grant grant, Meter meter) {
     Grants issued = issue(grant);
-    return meter.isNew() ? issued : issued.counting(meters.with(grant.id(), meter));
+    return meter.isNew() ? issued : issued.counting(grant.id(), meter);
   }
 
   /// Returns this table, of which the next grant gets `id` or a higher one.
   public Grants from(long id) {
-    return new Grants(grants, meters, tables, derived, Math.max(nextId, id));
+    return new Grants(tables, owners, derived, powers, Math.max(nextId, id));
   }
 
-  private static PersistentMap<Long, PersistentMap<Long, Boolean>> linked(
-      PersistentMap<Long, PersistentMap<Long, Boolean>> links, Grant grant) {
+  private static LongMap<LongMap<Boolean>> linked(LongMap<LongMap<Boolean>> links, Grant grant) {
     if (grant.parent().isEmpty()) {
       return links;
     }
     long parent = grant.parent().getAsLong();
-    return links.with(
-        parent, links.get(parent).orElse(PersistentMap.empty()).with(grant.id(), true));
+    return links.with(parent, links.get(parent).orElse(LongMap.empty()).with(grant.id(), true));
   }
 
   /// Returns this table with one use at `now` charged to the grant and all it derives from.
   public Grants charge(long id, Instant now) {
-    PersistentMap<Long, Meter> charged = meters;
+    Grants charged = this;
     for (Grant grant : chain(id)) {
-      charged = charged.with(grant.id(), meter(grant.id()).used(grant.constraints(), now));
+      Meter used = meter(grant.id()).used(grant.constraints(), now);
+      charged = charged.counting(grant.id(), used);
     }
-    return counting(charged);
+    return charged;
   }
 
   /// Returns this table with a person's consent to the use of the grant noted.
   public Grants approve(long id) {
-    return counting(meters.with(id, meter(id).allowed()));
+    return counting(id, meter(id).allowed());
   }
 
   /// Returns this table with the grant, and so all derived from it, dead.
   public Grants revoke(long id) {
-    return counting(meters.with(id, meter(id).dead()));
+    return counting(id, meter(id).dead());
   }
 
-  private Grants counting(PersistentMap<Long, Meter> counted) {
-    return new Grants(grants, counted, tables, derived, nextId);
+  private Grants counting(long id, Meter meter) {
+    return table(id).map(table -> with(table.counting(id, meter))).orElse(this);
+  }
+
+  private Grants with(Table table) {
+    return new Grants(tables.with(table.owner(), table), owners, derived, powers, nextId);
   }
 
   /// Returns this table without any trace of `agent`'s grants, and without those derived from
   /// them, which are worth nothing without. For agents of whose descendants none lives.
   public Grants forget(AgentId agent) {
     Grants left = this;
-    for (long id : tables.get(agent).orElse(List.of())) {
-      left = left.without(id);
+    for (Grant grant : of(agent)) {
+      left = left.without(grant.id());
     }
     return left;
   }
 
   private Grants without(long id) {
-    Optional<Grant> found = grants.get(id);
+    Optional<Grant> found = find(id);
     if (found.isEmpty()) {
       return this;
     }
-    List<Long> below = new ArrayList<>();
-    derived.get(id).ifPresent(children -> children.forEach((child, here) -> below.add(child)));
     Grants left = this;
-    for (long child : below) {
+    for (long child : below(id)) {
       left = left.without(child);
     }
     AgentId owner = found.get().owner();
-    List<Long> others = left.tables.get(owner).orElse(List.of()).stream()
-        .filter(other -> other != id)
-        .toList();
+    Table others = left.tables.get(owner).orElse(Table.of(owner)).without(id);
     return new Grants(
-        left.grants.without(id),
-        left.meters.without(id),
         others.isEmpty() ? left.tables.without(owner) : left.tables.with(owner, others),
+        left.owners.without(id),
         unlinked(left.derived, id, found.get()),
+        left.powers.without(Power.of(found.get())),
         nextId);
   }
 
-  private static PersistentMap<Long, PersistentMap<Long, Boolean>> unlinked(
-      PersistentMap<Long, PersistentMap<Long, Boolean>> links, long id, Grant grant) {
-    PersistentMap<Long, PersistentMap<Long, Boolean>> without = links.without(id);
+  private static LongMap<LongMap<Boolean>> unlinked(
+      LongMap<LongMap<Boolean>> links, long id, Grant grant) {
+    LongMap<LongMap<Boolean>> without = links.without(id);
     if (grant.parent().isEmpty()) {
       return without;
     }
     long parent = grant.parent().getAsLong();
-    PersistentMap<Long, Boolean> siblings =
-        without.get(parent).orElse(PersistentMap.empty()).without(id);
+    LongMap<Boolean> siblings = without.get(parent).orElse(LongMap.empty()).without(id);
     return siblings.isEmpty() ? without.without(parent) : without.with(parent, siblings);
   }
 
   /// Returns the grant called `id` and all it derives from, the nearest first.
   public List<Grant> chain(long id) {
     List<Grant> chain = new ArrayList<>();
-    Optional<Grant> at = grants.get(id);
+    Optional<Grant> at = find(id);
     while (at.isPresent()) {
       chain.add(at.get());
-      at = at.get().parent().isPresent()
-          ? grants.get(at.get().parent().getAsLong())
-          : Optional.empty();
+      at = at.get().parent().isPresent() ? find(at.get().parent().getAsLong()) : Optional.empty();
     }
     return chain;
+  }
+
+  /// Writes all of this: what is permitted, each once, and then the grants of each agent.
+  public void write(Encoder out) {
+    List<Table> inOrder = new ArrayList<>();
+    tables.forEach((agent, table) -> inOrder.add(table));
+    inOrder.sort(Comparator.comparingLong(Table::first));
+    Map<Power, Integer> numbers = new LinkedHashMap<>();
+    for (Table table : inOrder) {
+      table.forEach((power, id) -> numbers.putIfAbsent(power, numbers.size()));
+    }
+    out.int64(nextId)
+        .list(List.copyOf(numbers.keySet()), Power::write)
+        .list(inOrder, (to, table) -> table.write(to, numbers::get));
+  }
+
+  /// Returns what [#write] wrote.
+  ///
+  /// @param ids gives the object by which an agent is held, which many are named by
+  public static Grants read(Decoder in, UnaryOperator<AgentId> ids) {
+    long nextId = in.int64();
+    List<Power> powers = in.list(Power::read);
+    Map<AgentId, Table> tables = new HashMap<>();
+    LongMap.Builder<AgentId> owners = new LongMap.Builder<>();
+    Map<Power, Integer> uses = new HashMap<>();
+    LongMap<LongMap<Boolean>> derived = LongMap.empty();
+    for (Table table : in.list(from -> Table.read(from, powers, ids))) {
+      tables.put(table.owner(), table);
+      table.forEach((power, id) -> {
+        owners.put(id, table.owner());
+        uses.merge(power, 1, Integer::sum);
+      });
+      for (Grant grant : table.derived()) {
+        derived = linked(derived, grant);
+      }
+    }
+    return new Grants(PersistentMap.of(tables), owners.build(), derived, Pool.of(uses), nextId);
   }
 
   /// What must happen before a grant may be used.

@@ -2,6 +2,8 @@ package dev.aaos.kernel.authority;
 
 import dev.aaos.capability.Constraints;
 import dev.aaos.capability.Rate;
+import dev.aaos.log.Decoder;
+import dev.aaos.log.Encoder;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
@@ -62,5 +64,14 @@ public record Meter(long uses, Instant due, boolean approved, boolean revoked) {
   private static long burst(Rate rate) {
     long apart = apart(rate);
     return apart > Long.MAX_VALUE / rate.uses() ? Long.MAX_VALUE : apart * rate.uses();
+  }
+
+  static void write(Encoder out, Meter meter) {
+    out.int64(meter.uses).instant(meter.due).flag(meter.approved).flag(meter.revoked);
+  }
+
+  static Meter read(Decoder in) {
+    Meter read = new Meter(in.int64(), in.instant(), in.flag(), in.flag());
+    return read.isNew() ? NEW : read;
   }
 }

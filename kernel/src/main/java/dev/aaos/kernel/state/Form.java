@@ -1,0 +1,79 @@
+package dev.aaos.kernel.state;
+
+import dev.aaos.kernel.agent.Agent;
+import dev.aaos.kernel.agent.Lifecycle;
+import dev.aaos.kernel.agent.Manifest.RunLimits;
+import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.journal.ValueCodec;
+import dev.aaos.log.BlobRef;
+import dev.aaos.log.Decoder;
+import dev.aaos.log.Encoder;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// What agents of one manifest have in common while they are idle.
+///
+/// @param kinds the schemas of the kinds of message they take, by name
+/// @param labels those of what they remember
+/// @param asksOutcomes whether a person is asked what their calls came to that nobody knows of
+record Form(
+    String name,
+    String model,
+    BlobRef systemPrompt,
+    BlobRef manifest,
+    Set<String> approvalRequired,
+    Lifecycle lifecycle,
+    RunLimits limits,
+    Map<String, BlobRef> kinds,
+    Labels labels,
+    boolean asksOutcomes) {
+
+  static Form of(Agent agent) {
+    Agent.Identity identity = agent.identity();
+    return new Form(
+        identity.name(),
+        identity.model(),
+        identity.systemPrompt(),
+        identity.manifest(),
+        identity.approvalRequired(),
+        identity.lifecycle(),
+        identity.limits(),
+        agent.kinds(),
+        agent.conversation().labels(),
+        identity.asksOutcomes());
+  }
+
+  /// Forms differ by their manifests, nearly always.
+  @Override
+  public int hashCode() {
+    return manifest.commitment().hashCode();
+  }
+
+  static void write(Encoder out, Form form) {
+    out.text(form.name)
+        .text(form.model)
+        .blob(form.systemPrompt)
+        .blob(form.manifest)
+        .list(List.copyOf(form.approvalRequired), Encoder::text)
+        .value(form.lifecycle, ValueCodec::lifecycle)
+        .value(form.limits, ValueCodec::limits)
+        .value(form.kinds, MailCodec::kinds)
+        .value(form.labels, ValueCodec::labels)
+        .flag(form.asksOutcomes);
+  }
+
+  static Form read(Decoder in) {
+    return new Form(
+        in.text(),
+        in.text(),
+        in.blob(),
+        in.blob(),
+        Set.copyOf(in.list(Decoder::text)),
+        ValueCodec.lifecycle(in),
+        ValueCodec.limits(in),
+        MailCodec.kinds(in),
+        ValueCodec.labels(in),
+        in.flag());
+  }
+}
