@@ -96,7 +96,7 @@ final class RunHistory {
         Optional.of(run),
         "toolu_" + runs,
         "file_read",
-        BLOB,
+        new CallFact.Input(BLOB, true),
         BLOB.commitment(),
         List.of("file_read: /data/project/some/file-" + runs + ".txt"),
         EffectClass.PURE,

@@ -64,6 +64,7 @@ public final class RecordShape {
       Map.entry(45, ""),
       Map.entry(46, ""),
       Map.entry(47, ""),
+      Map.entry(48, "u?ttb"),
       Map.entry(50, "uu?tdbb"),
       Map.entry(51, ""),
       Map.entry(52, ""),

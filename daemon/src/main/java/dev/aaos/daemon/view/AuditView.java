@@ -230,7 +230,7 @@ final class AuditView {
             "kind", "tool_invoked",
             "tool", intended.tool(),
             "input_hash", intended.fingerprint().toString(),
-            "args_preview", Contents.preview(contents.text(intended.input())),
+            "args_preview", Contents.preview(contents.input(intended)),
             "execution_surface", "daemon",
             "needs", intended.needs(),
             "effect", word(intended.effect()),

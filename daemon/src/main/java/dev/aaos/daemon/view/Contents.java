@@ -2,11 +2,14 @@ package dev.aaos.daemon.view;
 
 import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.kernel.conversation.TurnCodec;
+import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.log.BlobRef;
 import dev.aaos.log.Content;
 import dev.aaos.log.CorruptJournal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -26,6 +29,28 @@ final class Contents {
       return new String(content.get(ref), StandardCharsets.UTF_8);
     } catch (IOException e) {
       return "(content is not readable: " + e.getMessage() + ")";
+    }
+  }
+
+  /// Returns what the call `intended` was given.
+  String input(CallFact.Intended intended) {
+    List<String> gone = new ArrayList<>();
+    return readInput(intended, gone::add)
+        .orElseGet(() -> "(content is not readable: " + gone.getFirst() + ")");
+  }
+
+  /// Returns what the call `intended` was given, or tells `gone` why it cannot be read.
+  Optional<String> readInput(CallFact.Intended intended, Consumer<String> gone) {
+    try {
+      byte[] stored = content.get(intended.input().content());
+      Optional<String> input = intended.input().read(stored, intended.callId());
+      if (input.isEmpty()) {
+        gone.accept("the turn it stands in asks for no call '" + intended.callId() + "'");
+      }
+      return input;
+    } catch (IOException | CorruptJournal e) {
+      gone.accept(String.valueOf(e.getMessage()));
+      return Optional.empty();
     }
   }
 

@@ -57,7 +57,7 @@ final class OutcomeView {
       return record.fact() instanceof CallFact.Intended intended
           ? Json.object(
               "needs", intended.needs(),
-              "input", Json.lenient(contents.text(intended.input())),
+              "input", Json.lenient(contents.input(intended)),
               "key", record.id().toString())
           : Json.object("gone", "record " + intent + " is no intent of a call");
     } catch (IOException e) {

@@ -170,7 +170,9 @@ final class ReplayView {
         case CallFact.Intended intended -> {
           put("tool", intended.tool());
           put("call_id", intended.callId());
-          text("input", intended.input());
+          contents
+              .readInput(intended, reason -> gone.put("input", reason))
+              .ifPresent(words -> put("input", words));
           put("verdict", "allowed");
           put("needs", intended.needs());
           put("effect", word(intended.effect()));

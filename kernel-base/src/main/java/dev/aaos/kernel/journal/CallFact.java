@@ -4,16 +4,49 @@ import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.conversation.Block;
+import dev.aaos.kernel.conversation.Turn;
+import dev.aaos.kernel.conversation.TurnCodec;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.kernel.effect.UnknownOutcome.Finding;
 import dev.aaos.log.BlobRef;
+import dev.aaos.log.CorruptJournal;
 import dev.aaos.log.Digest;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
 /// What happens in tool calls.
 public sealed interface CallFact extends Fact {
+  /// What a call is given.
+  ///
+  /// @param content the input itself, or the turn it stands in
+  /// @param inTurn whether it stands in the turn in which the model asked for the call, as
+  ///     the input of the call with the same id: what was said once is stored once
+  record Input(BlobRef content, boolean inTurn) {
+    /// Returns the input that `content` is.
+    public static Input of(BlobRef content) {
+      return new Input(content, false);
+    }
+
+    /// Returns the input of the call `callId` as it stands in `stored`, the bytes of `content`;
+    /// empty when they are a turn in which no such call is asked for.
+    ///
+    /// @throws CorruptJournal when they should be a turn and are none
+    public Optional<String> read(byte[] stored, String callId) {
+      if (!inTurn) {
+        return Optional.of(new String(stored, StandardCharsets.UTF_8));
+      }
+      return TurnCodec.decode(stored) instanceof Turn.Said said
+          ? said.calls().stream()
+              .filter(call -> call.id().equals(callId))
+              .findFirst()
+              .map(Block.ToolCall::input)
+          : Optional.empty();
+    }
+  }
+
   /// A tool call was allowed: durable before its effect begins.
   ///
   /// @param callId the model's name for the call; empty when an operator asked
@@ -26,7 +59,7 @@ public sealed interface CallFact extends Fact {
       Optional<RunId> run,
       String callId,
       String tool,
-      BlobRef input,
+      Input input,
       Digest fingerprint,
       List<String> needs,
       EffectClass effect,

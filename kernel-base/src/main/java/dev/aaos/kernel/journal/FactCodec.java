@@ -111,7 +111,8 @@ final class FactCodec {
 
   private static Fact call(int code, Decoder in) {
     return switch (code) {
-      case 40 -> intended(in);
+      case 40 -> intended(in, false);
+      case 48 -> intended(in, true);
       case 41 -> refused(in);
       case 42 ->
         new CallFact.Concluded(
@@ -289,12 +290,12 @@ final class FactCodec {
   }
 
   private static void write(Encoder out, CallFact.Intended intended) {
-    out.int8(40)
+    out.int8(intended.input().inTurn() ? 48 : 40)
         .uuid(intended.agent().value())
         .optional(intended.run(), ValueCodec::run)
         .text(intended.callId())
         .text(intended.tool())
-        .blob(intended.input())
+        .blob(intended.input().content())
         .digest(intended.fingerprint())
         .list(intended.needs(), Encoder::text)
         .word(intended.effect())
@@ -302,13 +303,13 @@ final class FactCodec {
         .optional(intended.approval(), ValueCodec::approval);
   }
 
-  private static Fact intended(Decoder in) {
+  private static Fact intended(Decoder in, boolean inTurn) {
     return new CallFact.Intended(
         ValueCodec.agent(in),
         in.optional(ValueCodec::run),
         in.text(),
         in.text(),
-        in.blob(),
+        new CallFact.Input(in.blob(), inTurn),
         in.digest(),
         in.list(Decoder::text),
         in.word(EffectClass.class),

@@ -147,6 +147,17 @@ final class GoldenFacts {
     facts.add(new CallFact.Concluded(
         13, "web_fetch", Call.Status.ASKED, "", BlobRef.EMPTY, Digest.ZERO, 0, "daemon"));
     facts.add(new CallFact.Resolved(13, "web_fetch", Finding.DID_NOT_HAPPEN, "no invoice 7"));
+    facts.add(new CallFact.Intended(
+        AGENT,
+        Optional.of(RUN),
+        "call_2",
+        "echo",
+        new CallFact.Input(BLOB, true),
+        DIGEST,
+        List.of(),
+        EffectClass.PURE,
+        List.of(6L),
+        Optional.empty()));
     return List.copyOf(facts);
   }
 
@@ -229,7 +240,7 @@ final class GoldenFacts {
             Optional.of(RUN),
             "call_1",
             "file_write",
-            BLOB,
+            CallFact.Input.of(BLOB),
             DIGEST,
             List.of("file_write: /data/out/a.md"),
             EffectClass.UNDOABLE,

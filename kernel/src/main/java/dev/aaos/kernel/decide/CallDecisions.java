@@ -121,7 +121,7 @@ final class CallDecisions {
         site.run(),
         command.tool(),
         command.fingerprint(),
-        command.input(),
+        command.input().content(),
         command.effectText());
     table.record(site.agent(), site.run(), site.cause(), fact);
     return table.reply(new Permission.AskFirst(command.question()));

@@ -24,6 +24,7 @@ import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.kernel.effect.UnknownOutcome.Finding;
+import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.kernel.past.Point;
 import dev.aaos.log.BlobRef;
@@ -237,7 +238,7 @@ public sealed interface Command<R> {
       Need asking,
       List<Need> needs,
       EffectClass effect,
-      BlobRef input,
+      CallFact.Input input,
       BlobRef effectText,
       Digest fingerprint,
       ApprovalId question,

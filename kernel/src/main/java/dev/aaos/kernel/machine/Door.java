@@ -51,6 +51,12 @@ final class Door implements AgentServices {
   private final RunId run;
   private final TranscriptReader transcript;
   private volatile long cause;
+  private volatile Spoken last = Spoken.NOTHING;
+
+  /// What the model said, and where it lies.
+  private record Spoken(BlobRef turn, Turn.Said said) {
+    static final Spoken NOTHING = new Spoken(BlobRef.EMPTY, new Turn.Said(List.of()));
+  }
 
   /// What a door opens onto.
   record Parts(ToolCalls calls, Spawner spawner, Processes processes, Mail mail, LateStops stops) {}
@@ -178,6 +184,7 @@ final class Door implements AgentServices {
 
   private Result<Reply> record(Reply reply, long asked) throws IOException {
     BlobRef turn = core.content().put(TurnCodec.encode(reply.said()));
+    last = new Spoken(turn, reply.said());
     var command = new Command.FinishInference(run, turn, reply.ending(), reply.usage(), asked);
     Result<Long> recorded = core.machine().settle(command);
     if (recorded instanceof Result.Ok<Long>(Long sequence)) {
@@ -204,8 +211,7 @@ final class Door implements AgentServices {
             .calls()
             .call(
                 site,
-                invoke.tool(),
-                invoke.input(),
+                new ToolCalls.Wish(invoke.tool(), invoke.input(), askedIn(invoke)),
                 intent -> new Door(core, parts, agent, run, intent))
         : parts.calls().refuse(site, invoke.tool(), Errno.EBADF, wrongHandle(invoke));
     return switch (answer) {
@@ -216,6 +222,16 @@ final class Door implements AgentServices {
             ? Result.refused(errno, reason)
             : Result.ok(new ToolAnswer(invoke.callId(), reason, true));
     };
+  }
+
+  /// Returns the turn in which the model asked for this very call, where it was the last.
+  private Optional<BlobRef> askedIn(Syscall.InvokeTool invoke) {
+    Spoken spoken = last;
+    return spoken.said.calls().stream()
+        .filter(call -> call.id().equals(invoke.callId()))
+        .findFirst()
+        .filter(call -> call.input().equals(invoke.input()))
+        .map(call -> spoken.turn);
   }
 
   /// A handle names a grant of this agent's that covers the tool, or nothing. Who holds no grant

@@ -178,7 +178,14 @@ public final class Operator {
         CallSite site = new CallSite(agent, Optional.empty(), "", id.sequence());
         yield parts
             .processes()
-            .errand(agent, () -> parts.calls().call(site, tool, input, intent -> noDoor(agent)));
+            .errand(
+                agent,
+                () -> parts
+                    .calls()
+                    .call(
+                        site,
+                        new ToolCalls.Wish(tool, input, Optional.empty()),
+                        intent -> noDoor(agent)));
       }
     };
   }

@@ -24,6 +24,7 @@ import dev.aaos.kernel.device.PreparedCall;
 import dev.aaos.kernel.device.Tool;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.journal.ApprovalFact;
+import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.state.State;
 import dev.aaos.log.BlobRef;
 import dev.aaos.log.Digest;
@@ -51,16 +52,21 @@ final class ToolCalls {
     this.core = core;
   }
 
-  /// Has `tool` called with `input`, and gives back its output.
+  /// What is to be called, and with what.
+  ///
+  /// @param turn the turn in which the model asked for it, where that is at hand
+  record Wish(String tool, String input, Optional<BlobRef> turn) {}
+
+  /// Has `wish` performed, and gives back the output.
   ///
   /// @param doors makes the caller's own door for the tool, given the sequence of the intent
   /// @throws InterruptedException when the caller's agent was stopped
-  Result<String> call(CallSite site, String tool, String input, Performance.Doors doors)
+  Result<String> call(CallSite site, Wish wish, Performance.Doors doors)
       throws InterruptedException {
-    Optional<Call> lost = lost(site, tool, input);
+    Optional<Call> lost = lost(site, wish.tool, wish.input);
     return lost.isPresent()
-        ? repeat(lost.get(), site, input, doors)
-        : callAnew(site, tool, input, doors);
+        ? repeat(lost.get(), site, wish.input, doors)
+        : callAnew(site, wish, doors);
   }
 
   /// Returns this very call, when the last daemon left it in flight.
@@ -118,8 +124,9 @@ final class ToolCalls {
     };
   }
 
-  private Result<String> callAnew(CallSite site, String tool, String input, Performance.Doors doors)
+  private Result<String> callAnew(CallSite site, Wish wish, Performance.Doors doors)
       throws InterruptedException {
+    String tool = wish.tool;
     Capability asking;
     try {
       asking = asking(tool);
@@ -148,7 +155,7 @@ final class ToolCalls {
     if (found.isEmpty()) {
       return refuse(site, tool, Errno.ENOENT, "tool not found: " + tool);
     }
-    Result<Prepared> prepared = prepare(site, found.get(), input);
+    Result<Prepared> prepared = prepare(site, found.get(), wish.input);
     if (prepared instanceof Result.Refused<Prepared>(Errno errno, String reason)) {
       return refuse(site, tool, errno, reason);
     }
@@ -161,7 +168,7 @@ final class ToolCalls {
       }
       needs.add(need);
     }
-    return decide(new Request(site, tool, input, new Need(asking, toolGrants), needs, call), doors);
+    return decide(new Request(site, wish, new Need(asking, toolGrants), needs, call), doors);
   }
 
   /// A call and what it plans, asked once.
@@ -193,9 +200,13 @@ final class ToolCalls {
   }
 
   private record Request(
-      CallSite site, String tool, String input, Need asking, List<Need> needs, Prepared prepared) {
+      CallSite site, Wish wish, Need asking, List<Need> needs, Prepared prepared) {
+    String tool() {
+      return wish.tool;
+    }
+
     Digest fingerprint() {
-      return ToolCalls.fingerprint(site.agent(), tool, input);
+      return ToolCalls.fingerprint(site.agent(), wish.tool, wish.input);
     }
   }
 
@@ -206,14 +217,15 @@ final class ToolCalls {
   private Result<String> decide(Request request, Performance.Doors doors)
       throws InterruptedException {
     Plan plan = request.prepared.plan;
-    BlobRef input = core.content().put(utf8(request.input));
-    BlobRef effect = mayBeAsked(core.machine().state(), request)
-        ? core.content().put(utf8(plan.description()))
-        : BlobRef.EMPTY;
+    boolean mayBeAsked = mayBeAsked(core.machine().state(), request);
+    CallFact.Input input = request.wish.turn.isPresent() && !mayBeAsked
+        ? new CallFact.Input(request.wish.turn.get(), true)
+        : CallFact.Input.of(core.content().put(utf8(request.wish.input)));
+    BlobRef effect = mayBeAsked ? core.content().put(utf8(plan.description())) : BlobRef.EMPTY;
     ApprovalId question = new ApprovalId(Ids.random(core.random()));
     Command.Intend first = new Command.Intend(
         request.site,
-        request.tool,
+        request.tool(),
         request.asking,
         request.needs,
         plan.effect(),
@@ -241,7 +253,7 @@ final class ToolCalls {
   private static boolean mayBeAsked(State state, Request request) {
     boolean gated = state
         .agent(request.site.agent())
-        .filter(agent -> agent.identity().approvalRequired().contains(request.tool))
+        .filter(agent -> agent.identity().approvalRequired().contains(request.tool()))
         .isPresent();
     return gated
         || Stream.concat(Stream.of(request.asking), request.needs.stream())
@@ -257,7 +269,7 @@ final class ToolCalls {
       boolean stopped = answer.verdict() == Verdict.WITHDRAWN;
       return refuse(
           request.site,
-          request.tool,
+          request.tool(),
           stopped ? Errno.EINTR : Errno.EACCES,
           (stopped ? "approval withdrawn: " : "approval denied: ") + answer.reason());
     }
@@ -273,7 +285,7 @@ final class ToolCalls {
       Request request, Permission.Granted granted, Performance.Doors doors)
       throws InterruptedException {
     return new Performance(core, request.site, granted, doors)
-        .perform(request.tool, request.prepared.call);
+        .perform(request.tool(), request.prepared.call);
   }
 
   /// A run waits while too many commands wait; an operator is told to try again.

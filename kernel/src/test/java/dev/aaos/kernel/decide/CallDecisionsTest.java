@@ -44,7 +44,7 @@ class CallDecisionsTest {
             Optional.of(run),
             "call",
             "file_read",
-            Table.BLOB,
+            CallFact.Input.of(Table.BLOB),
             Table.PRINT,
             List.of("file_read: /data/a", "file_read: /data/b"),
             EffectClass.EXTERNAL,

@@ -26,6 +26,7 @@ import dev.aaos.kernel.decide.Command.NewGrant;
 import dev.aaos.kernel.decide.Command.Permission;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
+import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.journal.Draft;
 import dev.aaos.kernel.journal.Fact;
 import dev.aaos.kernel.state.State;
@@ -280,7 +281,7 @@ final class Table {
         need(agent, "tool: " + tool),
         Arrays.stream(needs).map(need -> need(agent, need)).toList(),
         EffectClass.EXTERNAL,
-        BLOB,
+        CallFact.Input.of(BLOB),
         BLOB,
         PRINT,
         new ApprovalId(id()),

@@ -130,7 +130,7 @@ class CallsTest {
 
     CallFact.Intended intent = fixture.facts(CallFact.Intended.class).getLast();
     assertThat(intent.tool()).isEqualTo("echo");
-    assertThat(fixture.kernel.content().get(intent.input()))
+    assertThat(fixture.kernel.content().get(intent.input().content()))
         .asString(StandardCharsets.UTF_8)
         .isEqualTo("{\"m\":1}");
     assertThat(lastOutcome().status()).isEqualTo(Call.Status.DONE);

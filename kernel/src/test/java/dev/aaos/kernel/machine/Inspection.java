@@ -24,7 +24,6 @@ import dev.aaos.kernel.state.Fold;
 import dev.aaos.kernel.state.State;
 import dev.aaos.log.fixture.IndependentVerifier;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -141,8 +140,8 @@ final class Inspection {
     Set<String> intended = new HashSet<>();
     for (JournalRecord record : records) {
       if (record.fact() instanceof CallFact.Intended intent) {
-        byte[] input = kernel.content().get(intent.input());
-        intended.add(new String(input, StandardCharsets.UTF_8));
+        byte[] stored = kernel.content().get(intent.input().content());
+        intended.add(intent.input().read(stored, intent.callId()).orElseThrow());
       }
     }
     assertThat(witness.performedOnce()).doesNotHaveDuplicates();

@@ -266,6 +266,13 @@ final class KernelFixture implements AutoCloseable {
     return await(type, fact -> true);
   }
 
+  /// Waits until a record whose fact is one of `type` is in the journal, as it may be already when
+  /// a kernel has booted.
+  <F extends Fact> F recorded(Class<F> type) throws InterruptedException, IOException {
+    List<F> facts = facts(type);
+    return facts.isEmpty() ? await(type) : facts.getLast();
+  }
+
   /// Returns all facts of `type` that are in the journal.
   <F extends Fact> List<F> facts(Class<F> type) throws IOException {
     List<F> facts = new ArrayList<>();

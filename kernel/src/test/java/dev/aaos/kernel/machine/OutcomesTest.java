@@ -228,7 +228,7 @@ class OutcomesTest {
     gate.awaitReached();
     fixture.clock.pass(Duration.ofHours(1));
     crash();
-    fixture.await(CallFact.Concluded.class);
+    fixture.recorded(CallFact.Concluded.class);
 
     ok(fixture.operator.resolve(lost(), Finding.HAPPENED, ""));
 

@@ -32,7 +32,7 @@ class ShredTest {
     AgentId agent = life.spawn("brief", "tool: echo");
     ok(life.operator.invokeTool(agent, "echo", SECRET));
     ok(life.operator.stop(agent));
-    return life.facts(CallFact.Intended.class).getLast().input();
+    return life.facts(CallFact.Intended.class).getLast().input().content();
   }
 
   private static boolean isGone(KernelFixture life, BlobRef content) {

@@ -128,10 +128,10 @@ class AgentTableTest {
 
   @Test
   void agentsOfOneManifest_shareWhatTheyHaveInCommon_untilTheLastIsGone() {
-    AgentTable both = AgentTable.empty().with(persistent(0)).with(persistent(2));
+    AgentTable both = AgentTable.empty().with(persistent(0)).with(persistent(3));
 
     AgentTable woken = both.with(persistent(0).withRun(new RunId(new UUID(2, 2))));
-    AgentTable gone = woken.without(persistent(2).id());
+    AgentTable gone = woken.without(persistent(3).id());
 
     assertThat(both.forms()).isEqualTo(1);
     assertThat(woken.forms()).isEqualTo(1);

@@ -116,7 +116,8 @@ class SnapshotFormatTest {
     assertThat(state.grants().meter(2).approved()).isTrue();
     assertThat(state.grants().meter(3).revoked()).isTrue();
     assertThat(state.endedAgents().size()).isEqualTo(1);
-    assertThat(state.endedRuns().size()).isEqualTo(4);
+    assertThat(state.endedRuns().size()).isEqualTo(5);
+    assertThat(state.agents().forms()).isEqualTo(2);
     assertThat(state.agents().values())
         .anyMatch(agent ->
             !agent.mailbox().isEmpty() && !agent.conversation().exchanges().isEmpty());

@@ -79,6 +79,7 @@ final class Story {
     story.questions();
     story.supervision();
     story.outcomes();
+    story.sleepers();
     return List.copyOf(story.drafts);
   }
 
@@ -99,6 +100,31 @@ final class Story {
     tell(new CallFact.Concluded(
         intent, "echo", status, "", BlobRef.EMPTY, Digest.ZERO, 0, "daemon"));
     return intent;
+  }
+
+  /// Agents that hibernate: two of one manifest, one of which remembers and has grants.
+  private void sleepers() {
+    List<AgentId> two = List.of(new AgentId(new UUID(1, 8)), new AgentId(new UUID(1, 9)));
+    for (AgentId sleeper : two) {
+      tell(new AgentFact.Spawned(
+          sleeper,
+          Optional.empty(),
+          "",
+          "sleeper",
+          "model",
+          BLOB,
+          BLOB,
+          List.of(),
+          new Lifecycle.Persistent(9),
+          RunLimits.DEFAULT,
+          Optional.of(new TokenBudget(500, 60))));
+    }
+    AgentId last = two.getLast();
+    tell(new MessageFact.Sent(message(10), Optional.empty(), last, BLOB, Optional.empty(), ""));
+    RunId run = run(14);
+    tell(new RunFact.Started(run, last, BLOB, Optional.empty(), false, Optional.of(message(10))));
+    tell(new RunFact.InferenceDone(run, BLOB, Reply.Ending.COMPLETE, Usage.of(300, 20)));
+    tell(new RunFact.Ended(run, StopReason.COMPLETE, BLOB, 1, Usage.of(300, 20)));
   }
 
   /// A supervisor with a child that is up again, one that waits for it, and a monitor.
@@ -331,7 +357,7 @@ final class Story {
         Optional.of(run),
         "call_2",
         "echo",
-        BLOB,
+        CallFact.Input.of(BLOB),
         PRINT,
         List.of("file_write: /data/out/a.md"),
         effect,
