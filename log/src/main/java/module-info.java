@@ -7,8 +7,10 @@ module dev.aaos.log {
   requires static org.jspecify;
 
   exports dev.aaos.log;
+  exports dev.aaos.log.anchor;
   exports dev.aaos.log.keep;
   exports dev.aaos.log.proof;
+  exports dev.aaos.log.prune;
   exports dev.aaos.log.room;
   exports dev.aaos.log.snapshot;
 }

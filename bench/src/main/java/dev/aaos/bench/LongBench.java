@@ -224,6 +224,7 @@ final class LongBench {
       Log.open(
               disk,
               Content.open(disk, new SecureRandom()),
+              Log.Place.START.whole(),
               entry -> bytes[0] += entry.bytes().remaining() + HASH_AND_LENGTH)
           .close();
     }

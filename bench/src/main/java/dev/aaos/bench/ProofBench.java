@@ -9,6 +9,7 @@ import dev.aaos.kernel.journal.Journal;
 import dev.aaos.log.Content;
 import dev.aaos.log.Digest;
 import dev.aaos.log.DirectoryView;
+import dev.aaos.log.anchor.Frontier;
 import dev.aaos.log.proof.HeadSigner;
 import dev.aaos.log.proof.InclusionProof;
 import dev.aaos.log.proof.Leaves;
@@ -92,7 +93,7 @@ final class ProofBench {
 
   private static void prove(Journal journal) throws IOException {
     long start = System.nanoTime();
-    InclusionProof.of(RECORDS / 2, RECORDS, Leaves.of(journal.log()));
+    InclusionProof.of(RECORDS / 2, RECORDS, Leaves.of(journal.log(), Frontier.NONE));
     System.out.printf(
         Locale.ROOT,
         "| proof of one of %,d records | %.0f ms | | |%n",

@@ -14,6 +14,7 @@ import dev.aaos.cli.audit.CheckCommand;
 import dev.aaos.cli.audit.ConsistencyCommand;
 import dev.aaos.cli.audit.ExportCommand;
 import dev.aaos.cli.audit.ProveCommand;
+import dev.aaos.cli.audit.PruneCommand;
 import dev.aaos.cli.audit.TailCommand;
 import dev.aaos.cli.audit.VerifyCommand;
 import dev.aaos.cli.authority.ApprovalsCommand;
@@ -99,6 +100,7 @@ final class Commands {
     makers.put("consistency", shell -> new ConsistencyCommand(shell));
     makers.put("export", shell -> new ExportCommand(shell));
     makers.put("tail", shell -> new TailCommand(shell));
+    makers.put("prune", shell -> new PruneCommand(shell));
     return makers;
   }
 

@@ -2,6 +2,7 @@ package dev.aaos.daemon;
 
 import dev.aaos.daemon.keep.FirstStart;
 import dev.aaos.daemon.keep.Keeper;
+import dev.aaos.daemon.keep.Retention;
 import dev.aaos.daemon.manifest.GoalManifest;
 import dev.aaos.daemon.manifest.ManifestYaml;
 import dev.aaos.daemon.proof.Notary;
@@ -17,6 +18,7 @@ import dev.aaos.kernel.machine.Kernel;
 import dev.aaos.kernel.machine.KernelHalted;
 import dev.aaos.kernel.machine.Storage;
 import dev.aaos.linux.confine.Confiner;
+import dev.aaos.log.anchor.Frontier;
 import dev.aaos.userland.ModelLoop;
 import dev.aaos.wire.Places;
 import dev.aaos.wire.Setting;
@@ -45,6 +47,7 @@ final class Daemon implements AutoCloseable {
   private final DirectoryDisk disk;
   private final SocketServer server;
   private final Notary notary;
+  private final Retention retention;
   private final DiskWatch watch;
   private final Confiner confiner;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -54,12 +57,13 @@ final class Daemon implements AutoCloseable {
     this.disk = disk;
     this.server = server;
     this.notary = outside.notary;
+    this.retention = outside.retention;
     this.watch = outside.watch;
     this.confiner = outside.confiner;
   }
 
   /// What works beside the kernel.
-  private record Outside(Notary notary, DiskWatch watch, Confiner confiner) {}
+  private record Outside(Notary notary, Retention retention, DiskWatch watch, Confiner confiner) {}
 
   /// Recovers the state and begins to serve.
   ///
@@ -93,10 +97,13 @@ final class Daemon implements AutoCloseable {
       restored.ifPresent(first -> first.settle(err));
       Notary notary = new Notary(
           kernel.journal().log(),
+          kernel.anchor().map(placed -> placed.anchor().before()).orElse(Frontier.NONE),
           new Notary.Setup(options.dataDir(), heads, InstantSource.system(), random, err));
       Keeper keeper =
           new Keeper(options.dataDir(), kernel.journal().log(), notary, InstantSource.system());
-      DaemonInfo info = new DaemonInfo(options, kernel, drivers, notary);
+      Retention retention = new Retention(
+          kernel, new Retention.Setup(disk, notary, keeper, Limits.keep(settings), err));
+      DaemonInfo info = new DaemonInfo(options, kernel, drivers, notary, retention);
       Backend backend = new Backend(
           kernel,
           manifests,
@@ -104,11 +111,13 @@ final class Daemon implements AutoCloseable {
           views,
           notary,
           keeper,
+          retention,
           drivers::refusal,
           info::describe,
           () -> Enforcement.describe(drivers.confiner()),
           Daemon::exit);
-      Outside outside = new Outside(notary, new DiskWatch(kernel, err), drivers.confiner());
+      Outside outside =
+          new Outside(notary, retention, new DiskWatch(kernel, err), drivers.confiner());
       return serve(options, kernel, disk, backend, outside);
     } catch (IOException | RuntimeException e) {
       disk.close();
@@ -161,6 +170,7 @@ final class Daemon implements AutoCloseable {
     daemon.notary.start();
     daemon.watch.start();
     kernel.verifyHistory();
+    daemon.retention.start();
     return daemon;
   }
 
@@ -209,6 +219,7 @@ final class Daemon implements AutoCloseable {
     try {
       server.close(DRAIN);
       watch.close();
+      retention.close();
       kernel.close();
       confiner.close();
       notary.close();

@@ -1,8 +1,10 @@
 package dev.aaos.daemon;
 
+import dev.aaos.daemon.keep.Retention;
 import dev.aaos.daemon.proof.Notary;
 import dev.aaos.daemon.view.ClockView;
 import dev.aaos.daemon.view.Json;
+import dev.aaos.daemon.view.PruneView;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.machine.Kernel;
 import dev.aaos.linux.probe.Facility;
@@ -14,6 +16,7 @@ import dev.aaos.log.room.Room;
 import dev.aaos.log.room.Space;
 import dev.aaos.wire.Version;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -27,10 +30,12 @@ final class DaemonInfo {
   private final Kernel kernel;
   private final Drivers drivers;
   private final Notary notary;
+  private final Retention retention;
   private Optional<Map<String, Object>> probed = Optional.empty();
 
-  DaemonInfo(Options options, Kernel kernel, Drivers drivers, Notary notary) {
+  DaemonInfo(Options options, Kernel kernel, Drivers drivers, Notary notary, Retention retention) {
     this.notary = notary;
+    this.retention = retention;
     this.options = options;
     this.kernel = kernel;
     this.drivers = drivers;
@@ -48,6 +53,7 @@ final class DaemonInfo {
         "records", kernel.journal().last(),
         "proofs", proofs(notary.status()),
         "history", history(kernel.history()),
+        "kept", kept(),
         "disk", disk(),
         "clock", ClockView.of(kernel.clock()),
         "unknown_outcomes", kernel.state().lost().open().size(),
@@ -64,6 +70,12 @@ final class DaemonInfo {
         "size", head.map(TreeHead::size).orElse(null),
         "signed_at", head.flatMap(one -> one.extension("time")).orElse(null),
         "trouble", status.trouble());
+  }
+
+  private Map<String, Object> kept() {
+    return Json.object(
+        "days", retention.keep().map(Duration::toDays).orElse(null),
+        "pruned", kernel.anchor().map(PruneView::of).orElse(null));
   }
 
   private Map<String, Object> disk() {

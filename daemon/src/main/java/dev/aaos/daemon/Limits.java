@@ -5,12 +5,16 @@ import dev.aaos.log.snapshot.SnapshotBounds;
 import dev.aaos.wire.Setting;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// The bounds of the kernel and its journal, as the settings have them.
 final class Limits {
   private static final int MOST = 10_000_000;
   private static final int RESERVE_MIB = 64;
   private static final int MOST_RESERVE_MIB = 65_536;
+  private static final int MOST_DAYS = 99_999;
+  private static final Pattern DAYS = Pattern.compile("[1-9]\\d{0,4}d");
 
   private Limits() {}
 
@@ -49,6 +53,18 @@ final class Limits {
   /// @throws IOException naming the setting whose value is no number, or none that can be
   static long reserve(Settings settings) throws IOException {
     return (long) number(settings, Setting.AAOS_RESERVE_MIB, RESERVE_MIB, MOST_RESERVE_MIB) << 20;
+  }
+
+  /// Returns how long records are kept; nothing when for ever.
+  ///
+  /// @throws IOException when the setting is no number of days
+  static Optional<Duration> keep(Settings settings) throws IOException {
+    Optional<String> text = settings.get(Setting.AAOS_KEEP.name());
+    if (text.isPresent() && !DAYS.matcher(text.get()).matches()) {
+      throw new IOException(Setting.AAOS_KEEP + " is '" + text.get() + "': write a whole number of"
+          + " days from 1d to " + MOST_DAYS + "d, such as 90d");
+    }
+    return text.map(days -> Duration.ofDays(Long.parseLong(days.substring(0, days.length() - 1))));
   }
 
   /// Returns the whole number that `setting` is set to, or `usual`.

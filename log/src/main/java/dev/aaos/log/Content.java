@@ -3,6 +3,8 @@ package dev.aaos.log;
 import dev.aaos.log.Disk.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -10,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
@@ -27,6 +31,10 @@ public final class Content {
   /// Where a file is left for the next one, in bytes.
   static final long FILE_BYTES = 256L << 20;
 
+  /// How long a reference may be on its way from whoever stored something to the record that
+  /// names it.
+  static final Duration ON_ITS_WAY = Duration.ofHours(1);
+
   private static final int NONCE_BYTES = 16;
   static final int HEADER_BYTES = Integer.BYTES + NONCE_BYTES;
   private static final int REMEMBERED = 8_192;
@@ -38,6 +46,8 @@ public final class Content {
   private final long fileBytes;
   private final Set<Integer> files;
   private final Map<Digest, BlobRef> recent = new Recent();
+  private final TreeMap<Integer, Instant> left = new TreeMap<>();
+  private final int firstOwn;
   private Map<BlobRef, ByteBuffer> unwritten = new LinkedHashMap<>();
   private Map<BlobRef, ByteBuffer> writing = new LinkedHashMap<>();
   private int segment;
@@ -65,6 +75,7 @@ public final class Content {
     this.fileBytes = fileBytes;
     this.files = files;
     this.segment = files.stream().mapToInt(Integer::intValue).max().orElse(0) + 1;
+    this.firstOwn = segment;
   }
 
   /// Opens the store on `disk`.
@@ -78,7 +89,7 @@ public final class Content {
   static Content open(Disk disk, RandomGenerator random, long fileBytes) throws IOException {
     Set<Integer> files = new HashSet<>();
     for (String name : files(disk)) {
-      files.add(Integer.parseInt(name.substring(PREFIX.length())));
+      files.add(number(name));
     }
     return new Content(disk, random, fileBytes, files);
   }
@@ -204,6 +215,45 @@ public final class Content {
     }
   }
 
+  /// Leaves the file that is written for another one, and gives out none of what was
+  /// stored so far
+  /// for the same content any more. Gives back which files are settled: no reference to
+  /// anything
+  /// in them can be on its way to a record that does not lie in the log already, or in
+  /// the state.
+  ///
+  /// Those are the files of earlier daemons, and those that were left longer than
+  /// [#ON_ITS_WAY]
+  /// ago.
+  ///
+  /// @param now kernel time
+  public synchronized Predicate<Integer> turn(Instant now) {
+    recent.clear();
+    if (end > 0) {
+      left.put(segment++, now);
+      end = 0;
+    }
+    int settled = left.entrySet().stream()
+        .filter(file -> file.getValue().plus(ON_ITS_WAY).isBefore(now))
+        .mapToInt(Map.Entry::getKey)
+        .max()
+        .orElse(firstOwn - 1);
+    return number -> number <= settled;
+  }
+
+  /// Returns which files are those of earlier daemons: settled, whatever happens.
+  public Predicate<Integer> inherited() {
+    return number -> number < firstOwn;
+  }
+
+  /// Deletes the file `number`, of which nothing is needed.
+  public void delete(int number) throws IOException {
+    synchronized (this) {
+      files.remove(number);
+    }
+    disk.delete(name(number));
+  }
+
   private ByteBuffer entry(BlobRef ref) throws IOException {
     synchronized (this) {
       ByteBuffer held = unwritten.containsKey(ref) ? unwritten.get(ref) : writing.get(ref);
@@ -238,6 +288,11 @@ public final class Content {
   /// Returns where in its file the entry that `ref` refers to ends.
   public static long end(BlobRef ref) {
     return ref.offset() + HEADER_BYTES + ref.length();
+  }
+
+  /// Returns the number of the content file called `name`.
+  public static int number(String name) {
+    return Integer.parseInt(name.substring(PREFIX.length()));
   }
 
   /// Returns the names of the content files on `disk`, in order.

@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 public final class History {
   private final Disk disk;
   private final Log.Place until;
+  private volatile Log.Place begin;
   private final Marks marks;
   private final List<Piece> pieces = new ArrayList<>();
   private final Set<Piece> good = ConcurrentHashMap.newKeySet();
@@ -46,13 +47,14 @@ public final class History {
     record Corrupt(long sequence, String reason) implements State {}
   }
 
-  /// A log's history up to `until`.
+  /// What of a log is before the place it is opened at.
   ///
   /// @param names of the segments it lies in, in order
   /// @param marks gets those of what was verified
-  History(Disk disk, List<String> names, Log.Place until, Marks marks) {
+  History(Disk disk, List<String> names, Log.Opening opening, Marks marks) {
     this.disk = disk;
-    this.until = until;
+    this.begin = opening.begin();
+    this.until = opening.from();
     this.marks = marks;
     for (int i = 0; i < names.size(); i++) {
       boolean isLast = i == names.size() - 1;
@@ -60,7 +62,12 @@ public final class History {
       pieces.add(new Piece(names.get(i), Log.first(names.get(i)), next));
       marks.expect(names.get(i));
     }
-    this.state = pieces.isEmpty() ? new State.Verified() : new State.Verifying(0);
+    this.state = pieces.isEmpty() ? new State.Verified() : new State.Verifying(begin.sequence());
+  }
+
+  /// Has it begin at `place`: what is before is pruned.
+  void beginAt(Log.Place place) {
+    begin = place;
   }
 
   /// Returns how far verifying has come.
@@ -70,7 +77,7 @@ public final class History {
 
   /// Returns the last record that belongs to it; 0 when there is none.
   public long last() {
-    return until.sequence();
+    return pieces.isEmpty() ? 0 : until.sequence();
   }
 
   /// Verifies all of it, oldest first, and returns what came of it.
@@ -79,7 +86,7 @@ public final class History {
   public State verify() throws IOException {
     try {
       for (Piece piece : pieces) {
-        require(piece);
+        unlessPruned(piece);
         reach(new State.Verifying(piece.next - 1));
       }
       reach(new State.Verified());
@@ -87,6 +94,18 @@ public final class History {
       return state();
     }
     return state();
+  }
+
+  /// Makes sure of `piece`, if it is not pruned by the time that is done.
+  private void unlessPruned(Piece piece) throws IOException {
+    try {
+      require(piece);
+    } catch (IOException | CorruptJournal e) {
+      if (piece.next <= begin.segment()) {
+        return;
+      }
+      throw e;
+    }
   }
 
   /// Once something is corrupt it stays so.
@@ -100,7 +119,7 @@ public final class History {
   ///
   /// @throws CorruptJournal when it is not as it was written
   void require(long sequence) throws IOException {
-    if (sequence > until.sequence()) {
+    if (sequence > until.sequence() || pieces.isEmpty()) {
       return;
     }
     if (pieces.getFirst().first > sequence) {
@@ -127,10 +146,10 @@ public final class History {
   }
 
   private void require(Piece piece) throws IOException {
-    if (good.contains(piece)) {
+    if (good.contains(piece) || piece.next <= begin.segment()) {
       return;
     }
-    if (piece.equals(pieces.getFirst()) && piece.first != 1) {
+    if (piece.equals(pieces.getFirst()) && piece.first > begin.segment()) {
       throw corrupt(1, "record 1 is in no segment: the first one is " + piece.name);
     }
     try (DiskFile file = disk.open(piece.name)) {
@@ -164,8 +183,8 @@ public final class History {
   private Segment begun(Piece piece, DiskFile file) throws IOException {
     try {
       Segment segment = Segment.open(piece.name, file);
-      boolean isFirst = piece.first == 1;
-      if (segment.first() == piece.first && (!isFirst || segment.previous().equals(Digest.ZERO))) {
+      boolean isFirst = piece.first == begin.segment();
+      if (segment.first() == piece.first && (!isFirst || segment.previous().equals(begin.hash()))) {
         return segment;
       }
       throw new CorruptJournal(piece.name + " does not begin with record " + piece.first);
@@ -190,8 +209,11 @@ public final class History {
     }
   }
 
-  /// Notes the first thing that is wrong.
+  /// Notes the first thing that is wrong, unless it is pruned.
   private synchronized CorruptJournal corrupt(long sequence, String reason) {
+    if (sequence <= begin.sequence()) {
+      return new CorruptJournal(reason);
+    }
     boolean isFirst =
         !(state instanceof State.Corrupt(long earlier, String why)) || sequence < earlier;
     state = isFirst ? new State.Corrupt(sequence, reason) : state;

@@ -14,7 +14,11 @@ import java.util.regex.Pattern;
 /// all. Recovery reads every record, checks the chain, cuts a torn tail and refuses anything else
 /// that is not as it was written. What a record says is the business of others: here it is bytes.
 ///
-/// [#append] is for one thread; [#read] for any.
+/// It begins with record 1, or where it was pruned to: segments before that place are not
+/// part of
+/// it, whether they are still there or not.
+///
+/// [#append] is for one thread; all else for any.
 public final class Log {
   /// A segment longer than this is followed by another, in bytes.
   static final long SEGMENT_BYTES = 64L << 20;
@@ -27,10 +31,11 @@ public final class Log {
   private final long segmentBytes;
   private final HashChain chain = new HashChain();
   private final Marks marks;
-
   private final History history;
 
+  private volatile Place begin;
   private Segment current;
+  private boolean rolls;
   private volatile long last;
   private Place place;
   private long grown;
@@ -40,13 +45,15 @@ public final class Log {
     this.disk = disk;
     this.content = content;
     this.segmentBytes = segmentBytes;
-    this.marks = recovered.marks;
-    this.history = recovered.history;
-    this.place = recovered.place;
-    this.grown = recovered.grown;
+    this.begin = recovered.begin();
+    this.marks = recovered.marks();
+    this.history = recovered.history();
+    this.place = recovered.place();
+    this.grown = recovered.grown();
     this.current = current;
-    this.last = recovered.replay.last();
-    this.head = recovered.replay.head();
+    this.rolls = begin.sequence() > 0 && current.format() != Segment.PRUNED;
+    this.last = place.sequence();
+    this.head = place.hash();
   }
 
   /// One record in its place.
@@ -75,32 +82,54 @@ public final class Log {
       }
     }
 
-    private boolean isIn(Segment there) {
-      return sequence > 0 && there.first() == segment;
+    /// Returns where a log begins that was pruned of all records up to `sequence`, hashed
+    /// `hash`.
+    public static Place after(long sequence, Digest hash) {
+      return new Place(sequence + 1, Segment.HEADER_BYTES, sequence, hash);
+    }
+
+    /// Returns all of a log that begins here.
+    public Opening whole() {
+      return new Opening(this, this);
     }
   }
 
-  /// Opens the log on `disk` and gives every record in it to `replay`, oldest first.
+  /// What of a log is opened.
+  ///
+  /// @param begin where it begins: [Place#START], or where it was pruned to
+  /// @param from a place it holds; what is before is neither read nor verified: see
+  ///     [#history]
+  public record Opening(Place begin, Place from) {
+    boolean isWhole() {
+      return begin.equals(from);
+    }
+  }
+
+  /// Says that a record was asked for that was pruned.
+  public static final class Pruned extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private Pruned(long sequence, Place begin) {
+      super("record " + sequence + " was pruned: the journal begins with record " + begin.segment);
+    }
+  }
+
+  /// Opens the log on `disk` and gives every record after the place it is opened at to
+  /// `replay`,
+  /// oldest first.
   ///
   /// @throws CorruptJournal naming the first place that is not as it was written
   /// @throws IOException when the disk fails
-  public static Log open(Disk disk, Content content, Consumer<Entry> replay) throws IOException {
-    return open(disk, content, Place.START, replay);
-  }
-
-  /// Opens the log on `disk` and gives every record after `from` to `replay`, oldest first. What
-  /// is before it is neither read nor verified: see [#history].
-  ///
-  /// @param from a place the log holds
-  public static Log open(Disk disk, Content content, Place from, Consumer<Entry> replay)
+  public static Log open(Disk disk, Content content, Opening opening, Consumer<Entry> replay)
       throws IOException {
-    return open(disk, content, SEGMENT_BYTES, from, replay);
+    return open(disk, content, SEGMENT_BYTES, opening, replay);
   }
 
   /// Opens the log on `disk`, where a segment longer than `segmentBytes` is followed by another.
-  static Log open(Disk disk, Content content, long segmentBytes, Place from, Consumer<Entry> replay)
+  static Log open(
+      Disk disk, Content content, long segmentBytes, Opening opening, Consumer<Entry> replay)
       throws IOException {
-    Recovery recovery = new Recovery(disk, from, replay);
+    Recovery recovery = new Recovery(disk, opening, replay);
     Segment current = recovery.run();
     return new Log(disk, content, segmentBytes, recovery, current);
   }
@@ -123,87 +152,14 @@ public final class Log {
     }
   }
 
-  /// Reads what follows a place, and cuts a torn tail.
-  private static final class Recovery {
-    private final Disk disk;
-    private final Place from;
-    private final Replay replay;
-    private final Marks marks = new Marks();
-    private final List<String> names;
-    private final History history;
-    private Place place;
-    private long grown;
-
-    Recovery(Disk disk, Place from, Consumer<Entry> to) throws IOException {
-      this.disk = disk;
-      this.from = from;
-      this.place = from;
-      boolean isWhole = from.sequence() == 0;
-      this.replay = isWhole
-          ? new Replay(to)
-          : new Replay(to, name(from.segment()), from.sequence(), from.hash());
-      List<String> all = segments(disk);
-      this.names = isWhole
-          ? all
-          : all.stream().filter(name -> first(name) >= from.segment()).toList();
-      List<String> old = isWhole
-          ? List.of()
-          : all.stream().filter(name -> first(name) <= from.segment()).toList();
-      this.history = new History(disk, old, from, marks);
-    }
-
-    /// Returns the segment to append to.
-    Segment run() throws IOException {
-      for (String name : names.subList(0, Math.max(0, names.size() - 1))) {
-        try (DiskFile file = disk.open(name)) {
-          scan(Segment.open(name, file), false);
-        }
-      }
-      String name = names.isEmpty() ? name(1) : names.getLast();
-      DiskFile file = disk.open(name);
-      try {
-        return lastSegment(name, file);
-      } catch (IOException | CorruptJournal e) {
-        file.close();
-        throw e;
-      }
-    }
-
-    private Segment lastSegment(String name, DiskFile file) throws IOException {
-      long next = replay.last() + 1;
-      if (name.equals(name(next)) && Segment.isUnbegun(file, next, replay.head())) {
-        Segment fresh = Segment.create(name, file, next, replay.head());
-        disk.forceDirectory();
-        return fresh;
-      }
-      Segment segment = Segment.open(name, file);
-      if (scan(segment, true)) {
-        segment.cutTail();
-      }
-      segment.force();
-      return segment;
-    }
-
-    private boolean scan(Segment segment, boolean isLast) throws IOException {
-      long begin = Segment.HEADER_BYTES;
-      if (from.isIn(segment)) {
-        begin = segment.walk(from.offset(), from.offset() + 1, batch -> {});
-      } else {
-        replay.enter(segment);
-      }
-      return segment.scan(begin, isLast, batch -> {
-        marks.note(
-            new Marks.Mark(replay.last() + 1, segment.name(), batch.offset(), replay.head()));
-        replay.batch(batch);
-        place = new Place(segment.first(), batch.offset(), replay.last(), replay.head());
-        grown += batch.end() - batch.offset();
-      });
-    }
-  }
-
   /// Returns the sequence of the last durable record; 0 when there is none. Any thread may ask.
   public long last() {
     return last;
+  }
+
+  /// Returns where it begins: [Place#START], or where it was pruned to. Any thread may ask.
+  public Place begin() {
+    return begin;
   }
 
   /// Returns where it stands after the last batch. For the thread that appends.
@@ -228,7 +184,7 @@ public final class Log {
   ///     is written with the next batch
   /// @throws IOException when the disk failed; what is on it is then unknown, and the caller must
   ///     halt
-  public List<Entry> append(List<byte[]> records) throws IOException {
+  public synchronized List<Entry> append(List<byte[]> records) throws IOException {
     List<Entry> entries = new ArrayList<>(records.size());
     List<ByteBuffer> parts = new ArrayList<>(records.size());
     long first = last + 1;
@@ -243,7 +199,7 @@ public final class Log {
       tip = hash;
     }
     content.force();
-    if (current.end() > segmentBytes) {
+    if (rolls || current.end() > segmentBytes) {
       roll(first);
     }
     long offset = current.end();
@@ -256,31 +212,76 @@ public final class Log {
     return entries;
   }
 
+  /// Goes on in another segment, so that all there is by now can be pruned. Any thread
+  /// may call.
+  ///
+  /// @throws IOException when that fails; it is tried again with the next batch
+  public synchronized void split() throws IOException {
+    if (rolls || current.first() <= last) {
+      rolls = true;
+      roll(last + 1);
+    }
+  }
+
+  /// Has it begin at `place`, where one of its segments begins: what is before is not
+  /// part of it
+  /// any more. It goes on in a segment that daemons which know no pruned logs refuse by name.
+  public synchronized void beginAt(Place place) {
+    begin = place;
+    history.beginAt(place);
+    rolls |= current.format() != Segment.PRUNED;
+  }
+
+  /// Returns the header of a segment of a log that begins at `begin`.
+  static Segment.Header header(Place begin, long first, Digest previous) {
+    int format = begin.sequence() == 0 ? Segment.FORMAT : Segment.PRUNED;
+    return new Segment.Header(format, first, previous);
+  }
+
   private void roll(long first) throws IOException {
     DiskFile file = disk.open(name(first));
     Segment full = current;
     try {
-      current = Segment.create(name(first), file, first, head);
+      current = Segment.create(name(first), file, header(begin, first, head));
     } catch (IOException e) {
       file.close();
       throw e;
     }
     full.close();
     disk.forceDirectory();
+    rolls = false;
   }
 
   /// Gives the durable records from `from` on to `reader`, oldest first, until it has had enough.
   ///
+  /// @throws Pruned when `from` was pruned, before or while it was read
   /// @throws CorruptJournal at the first record that is not as it was written
   public void read(long from, Reader reader) throws IOException {
     long until = last;
-    long begin = Math.max(from, 1);
-    if (begin > until) {
+    long wanted = Math.max(from, 1);
+    if (wanted > until) {
       return;
     }
-    history.require(begin);
-    Marks.Mark mark = marks.before(begin);
-    Window window = new Window(begin, until, reader);
+    requireKept(wanted);
+    try {
+      read(wanted, until, reader);
+    } catch (IOException | CorruptJournal e) {
+      requireKept(wanted);
+      throw e;
+    }
+  }
+
+  private void requireKept(long sequence) throws Pruned {
+    Place now = begin;
+    if (sequence <= now.sequence()) {
+      throw new Pruned(sequence, now);
+    }
+  }
+
+  private void read(long from, long until, Reader reader) throws IOException {
+    history.require(from);
+    Marks.Mark mark = marks.before(from);
+    Window window = new Window(from, until, reader);
     Replay replay = new Replay(window::offer, mark.segment(), mark.first() - 1, mark.previous());
     try {
       readSegment(mark.segment(), mark.offset(), replay);
@@ -310,13 +311,26 @@ public final class Log {
     return disk.list().stream().filter(name -> NAME.matcher(name).matches()).toList();
   }
 
+  /// Returns the names of those that belong to a log which begins at `begin`.
+  ///
+  /// @throws CorruptJournal when the first is missing of a log that was pruned
+  public static List<String> segments(Disk disk, Place begin) throws IOException {
+    List<String> names =
+        segments(disk).stream().filter(name -> first(name) >= begin.segment()).toList();
+    if (begin.sequence() > 0 && !names.contains(name(begin.segment()))) {
+      throw new CorruptJournal(name(begin.segment()) + " is missing: the journal was pruned of all"
+          + " records before it; restore it from a backup");
+    }
+    return names;
+  }
+
   /// Returns what the segment is called that begins with the record `first`.
-  static String name(long first) {
+  public static String name(long first) {
     return "%s%020d".formatted(PREFIX, first);
   }
 
   /// Returns the first record of the segment called `name`.
-  static long first(String name) {
+  public static long first(String name) {
     return Long.parseLong(name.substring(PREFIX.length()));
   }
 

@@ -22,6 +22,7 @@ import java.util.Optional;
 /// and [#KINDS] says of each kind what leads up to its last reference. A test of the kernel holds
 /// it to the kernel's own codec.
 public final class RecordShape {
+  private static final int PRUNED = 5;
   private static final int SHREDDED = 6;
 
   /// What leads up to the last reference in a record, by the code of its kind, a letter for each
@@ -32,6 +33,7 @@ public final class RecordShape {
       Map.entry(2, ""),
       Map.entry(3, ""),
       Map.entry(4, ""),
+      Map.entry(PRUNED, ""),
       Map.entry(SHREDDED, "b"),
       Map.entry(7, ""),
       Map.entry(8, ""),
@@ -123,6 +125,18 @@ public final class RecordShape {
       return kind(bytes.duplicate()) == SHREDDED;
     } catch (BufferUnderflowException otherShape) {
       return false;
+    }
+  }
+
+  /// Returns what the record `bytes` says of records that were pruned, if it is of that
+  /// kind: all
+  /// behind the code of its kind.
+  public static Optional<ByteBuffer> pruned(ByteBuffer bytes) {
+    ByteBuffer in = bytes.duplicate();
+    try {
+      return kind(in) == PRUNED ? Optional.of(in.slice()) : Optional.empty();
+    } catch (BufferUnderflowException otherShape) {
+      return Optional.empty();
     }
   }
 

@@ -8,16 +8,13 @@ import java.util.function.Consumer;
 final class Replay {
   private final HashChain chain = new HashChain();
   private final Consumer<Log.Entry> to;
-  private String name = "";
+  private String name;
   private long last;
-  private Digest head = Digest.ZERO;
+  private Digest head;
 
-  /// A replay from the very first record.
-  Replay(Consumer<Log.Entry> to) {
-    this.to = to;
-  }
-
-  /// A replay in the segment `name` from the record after `last`, which is hashed `head`.
+  /// A replay in the segment `name`, empty before the first one, from the record after
+  /// `last`,
+  /// which is hashed `head`.
   Replay(Consumer<Log.Entry> to, String name, long last, Digest head) {
     this.to = to;
     this.name = name;

@@ -19,8 +19,12 @@ import java.util.zip.CRC32C;
 /// of the last segment is a torn tail, and is cut, unless there is a whole batch in it: then it
 /// is corruption, as it is in any other segment. The byte FF occurs in no text, so nothing an
 /// agent says can pass for a batch.
+///
+/// Format 2 is format 1, in a log whose first records were pruned: who reads format 1 alone
+/// would miss them and must not go on.
 final class Segment {
   static final int FORMAT = 1;
+  static final int PRUNED = 2;
   static final int HEADER_BYTES = 8 + Integer.BYTES + Long.BYTES + Digest.BYTES;
   static final int FRAME_BYTES = 4 + Integer.BYTES + Long.BYTES + Integer.BYTES + Integer.BYTES;
 
@@ -34,40 +38,48 @@ final class Segment {
 
   private final String name;
   private final DiskFile file;
-  private final long first;
-  private final Digest previous;
+  private final Header header;
   private long end = HEADER_BYTES;
   private long extended;
 
-  private Segment(String name, DiskFile file, long first, Digest previous) {
-    this.name = name;
-    this.file = file;
-    this.first = first;
-    this.previous = previous;
+  /// What a segment says of itself.
+  ///
+  /// @param first the sequence of its first record
+  /// @param previous the hash of the record before that
+  record Header(int format, long first, Digest previous) {
+    private ByteBuffer bytes() {
+      ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
+      header.putLong(MAGIC).putInt(format).putLong(first);
+      previous.write(header);
+      return header.flip();
+    }
   }
 
-  /// Makes a segment that begins with the record `first`, after the record hashed `previous`.
-  static Segment create(String name, DiskFile file, long first, Digest previous)
-      throws IOException {
-    file.write(header(first, previous), 0);
-    Segment segment = new Segment(name, file, first, previous);
+  private Segment(String name, DiskFile file, Header header) {
+    this.name = name;
+    this.file = file;
+    this.header = header;
+  }
+
+  /// Makes a segment that begins as `header` says.
+  static Segment create(String name, DiskFile file, Header header) throws IOException {
+    file.write(header.bytes(), 0);
+    Segment segment = new Segment(name, file, header);
     segment.extend(HEADER_BYTES);
     file.force();
     return segment;
   }
 
-  private static ByteBuffer header(long first, Digest previous) {
-    ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
-    header.putLong(MAGIC).putInt(FORMAT).putLong(first);
-    previous.write(header);
-    return header.flip();
-  }
-
   /// Returns whether the file was made for a segment that begins with the record `first`, and its
   /// header never became durable: a part of it may be there, and nothing else.
   static boolean isUnbegun(DiskFile file, long first, Digest previous) throws IOException {
+    return isUnbegun(file, new Header(FORMAT, first, previous))
+        || isUnbegun(file, new Header(PRUNED, first, previous));
+  }
+
+  private static boolean isUnbegun(DiskFile file, Header header) throws IOException {
     ByteBuffer found = read(file, 0, HEADER_BYTES);
-    int same = header(first, previous).mismatch(found);
+    int same = header.bytes().mismatch(found);
     return (same < 0 || isZero(found.slice(same, found.limit() - same)))
         && isZero(file, HEADER_BYTES, file.size());
   }
@@ -82,11 +94,12 @@ final class Segment {
       throw new CorruptJournal(name + " is no journal segment: its header is not there");
     }
     int format = header.getInt();
-    if (format != FORMAT) {
+    if (format != FORMAT && format != PRUNED) {
       throw new CorruptJournal(name + " has journal format " + format + "; this daemon reads "
-          + FORMAT + ": run the daemon that wrote it, or a newer one");
+          + FORMAT + " and " + PRUNED + ": run the daemon that wrote it, or a newer one");
     }
-    Segment segment = new Segment(name, file, header.getLong(), Digest.read(header));
+    Segment segment =
+        new Segment(name, file, new Header(format, header.getLong(), Digest.read(header)));
     segment.extended = file.size();
     return segment;
   }
@@ -95,12 +108,16 @@ final class Segment {
     return name;
   }
 
+  int format() {
+    return header.format;
+  }
+
   long first() {
-    return first;
+    return header.first;
   }
 
   Digest previous() {
-    return previous;
+    return header.previous;
   }
 
   long end() {

@@ -12,21 +12,23 @@ import java.util.function.Consumer;
 /// The log may be in use: what the daemon is just writing is not there yet, and not a fault.
 public final class Walk {
   private final Disk disk;
+  private final Log.Place begin;
   private final Replay replay;
   private final long until;
   private String segment = "";
   private long offset;
   private boolean torn;
 
-  private Walk(Disk disk, long until, Consumer<Log.Entry> to) {
+  private Walk(Disk disk, Log.Place begin, long until, Consumer<Log.Entry> to) {
     this.disk = disk;
+    this.begin = begin;
     this.until = until;
-    this.replay = new Replay(to);
+    this.replay = new Replay(to, "", begin.sequence(), begin.hash());
   }
 
   /// How far a walk came.
   ///
-  /// @param records how many records are good
+  /// @param records the sequence of the last record that is good
   /// @param last the hash of the last of them
   /// @param fault what comes after them, if that is not as it was written
   /// @param torn whether a part of a batch lies behind the last whole one
@@ -42,21 +44,24 @@ public final class Walk {
 
   /// Gives the records of the log on `disk` to `to`, oldest first, up to the first that is not
   /// good. A `to` that does not like a record throws [CorruptJournal].
-  public static End over(Disk disk, Consumer<Log.Entry> to) throws IOException {
-    return over(disk, Long.MAX_VALUE, to);
+  ///
+  /// @param begin where the log begins
+  public static End over(Disk disk, Log.Place begin, Consumer<Log.Entry> to) throws IOException {
+    return over(disk, begin, Long.MAX_VALUE, to);
   }
 
   /// Does the same, and ends with the batch that holds the record `last`, whatever follows.
-  public static End over(Disk disk, long last, Consumer<Log.Entry> to) throws IOException {
-    Walk walk = new Walk(disk, last, to);
+  public static End over(Disk disk, Log.Place begin, long last, Consumer<Log.Entry> to)
+      throws IOException {
+    Walk walk = new Walk(disk, begin, last, to);
     Optional<Fault> fault = walk.run();
     return new End(
         walk.replay.last(), walk.replay.head(), fault, walk.torn, walk.segment, walk.offset);
   }
 
   private Optional<Fault> run() throws IOException {
-    List<String> names = Log.segments(disk);
     try {
+      List<String> names = Log.segments(disk, begin);
       for (String name : names) {
         segment = name;
         offset = 0;

@@ -42,7 +42,7 @@ class HistoryTest {
   }
 
   private LogFixture openedAt(Log.Place place, SimulatedDisk disk) throws IOException {
-    return new LogFixture(disk, SMALL, place);
+    return new LogFixture(disk, SMALL, new Log.Opening(Log.Place.START, place));
   }
 
   @Test

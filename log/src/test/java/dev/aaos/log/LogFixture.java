@@ -30,14 +30,15 @@ public final class LogFixture {
 
   /// A log on `disk`, where a segment longer than `segmentBytes` is followed by another.
   public LogFixture(SimulatedDisk disk, long segmentBytes) throws IOException {
-    this(disk, segmentBytes, Log.Place.START);
+    this(disk, segmentBytes, Log.Place.START.whole());
   }
 
-  /// The same, opened at `from`.
-  LogFixture(SimulatedDisk disk, long segmentBytes, Log.Place from) throws IOException {
+  /// The same, of which as much is opened as `opening` says.
+  public LogFixture(SimulatedDisk disk, long segmentBytes, Log.Opening opening) throws IOException {
     this.disk = disk;
     this.content = Content.open(disk, new SplittableRandom(7));
-    this.log = Log.open(disk, content, segmentBytes, from, entry -> recovered.add(Kept.of(entry)));
+    this.log =
+        Log.open(disk, content, segmentBytes, opening, entry -> recovered.add(Kept.of(entry)));
   }
 
   LogFixture(SimulatedDisk disk) throws IOException {

@@ -48,6 +48,8 @@ public enum Setting {
   /// How often snapshots are taken.
   AAOS_SNAPSHOT_RECORDS(
       Kind.BOUND, "after how many records a snapshot is taken, from which the next start goes on"),
+  /// How long records are kept.
+  AAOS_KEEP(Kind.BOUND, "how long records are kept, in days, such as 90d; unless set, for ever"),
   /// Whom programs run as under root.
   AAOS_AGENT_USER(
       Kind.BOUND, "user that programs run as when the daemon is root; else aaos-agent, or nobody"),

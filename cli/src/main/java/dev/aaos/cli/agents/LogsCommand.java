@@ -76,6 +76,8 @@ public final class LogsCommand implements Callable<Integer> {
           .err()
           .println(Figures.counted(frame.number("missed", 0), "event")
               + " came too fast and are not shown;" + " 'aaos audit' has all of them");
+    } else if (kind.equals("pruned")) {
+      shell.terminal().err().println(Printable.line(frame.text("words", "")));
     } else if (last) {
       end(frame);
     }

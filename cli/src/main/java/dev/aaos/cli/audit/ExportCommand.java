@@ -1,6 +1,7 @@
 package dev.aaos.cli.audit;
 
 import dev.aaos.cli.shell.ExitCode;
+import dev.aaos.cli.shell.Printable;
 import dev.aaos.cli.shell.Shell;
 import dev.aaos.cli.shell.Target;
 import dev.aaos.cli.shell.UsageException;
@@ -57,6 +58,7 @@ public final class ExportCommand implements Callable<Integer> {
     Optional<Long> after = Optional.of(Math.max(0, from.sequence().orElse(1L) - 1));
     while (after.isPresent()) {
       Json.Obj page = wire.request("audit.query", params(after.get(), from, to));
+      page.text("pruned").ifPresent(words -> shell.terminal().err().println(Printable.line(words)));
       for (Json.Obj record : page.objects("records")) {
         if (record.number("sequence", 0) > last) {
           return ExitCode.OK;

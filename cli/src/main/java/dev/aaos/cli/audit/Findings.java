@@ -28,6 +28,9 @@ record Findings(
     Terminal terminal = shell.terminal();
     Palette palette = shell.palette(Terminal.Stream.OUT);
     line(terminal, "log", directory.toString());
+    if (found.pruned().isPresent()) {
+      line(terminal, "pruned", found.pruned().get().anchor().words() + "; the rest was looked at");
+    }
     line(terminal, "records", records(shell));
     line(terminal, "root", found.root().toString());
     found
@@ -61,7 +64,10 @@ record Findings(
 
   private String records(Shell shell) {
     String good = found.fault().isEmpty() ? "" : " are good";
-    return String.format(Locale.ROOT, "%,d", found.records())
+    long first = found.pruned().map(placed -> placed.anchor().begin().segment()).orElse(1L);
+    String range = first == 1 ? "" : String.format(Locale.ROOT, "%,d to ", first);
+    return range
+        + String.format(Locale.ROOT, "%,d", found.records())
         + good
         + found
             .time()
@@ -81,7 +87,7 @@ record Findings(
     List<Judged> bad =
         found.heads().stream().filter(head -> head.fault().isPresent()).toList();
     Judged last = found.heads().getLast();
-    if (last.fault().isEmpty()) {
+    if (last.fault().isEmpty() && !last.isPruned()) {
       line(terminal, "head", words(last) + ": agrees");
     }
     for (Judged head : bad.subList(0, Math.min(bad.size(), MOST_HEADS))) {
@@ -89,10 +95,14 @@ record Findings(
           + Printable.line(words(head) + ": " + head.fault().orElseThrow()));
     }
     if (found.heads().size() > 1) {
+      long old = found.heads().stream()
+          .filter(head -> head.isPruned() && head.fault().isEmpty())
+          .count();
       line(
           terminal,
           "",
-          found.heads().size() - bad.size() + " of " + found.heads().size() + " heads agree");
+          found.heads().size() - bad.size() - old + " of " + found.heads().size() + " heads agree"
+              + (old == 0 ? "" : "; " + old + " speak of records alone that were pruned"));
     }
     line(
         terminal,
@@ -120,6 +130,7 @@ record Findings(
     Json.Obj all = Json.object()
         .with("good", good)
         .with("directory", directory.toString())
+        .with("pruned", found.pruned().map(placed -> placed.anchor().records()).orElse(0L))
         .with("records", found.records())
         .with("bytes", found.bytes())
         .with("last", found.last().toString())
@@ -148,6 +159,9 @@ record Findings(
         .with("origin", head.origin())
         .with("size", head.size())
         .with("root", head.root().toString());
+    if (judged.isPruned()) {
+      object = object.with("pruned", true);
+    }
     return judged.fault().isEmpty()
         ? object
         : object.with("fault", judged.fault().get());

@@ -3,6 +3,7 @@ package dev.aaos.cli.audit;
 import dev.aaos.cli.authority.RecordTable;
 import dev.aaos.cli.shell.Agents;
 import dev.aaos.cli.shell.ExitCode;
+import dev.aaos.cli.shell.Printable;
 import dev.aaos.cli.shell.Shell;
 import dev.aaos.cli.shell.Target;
 import dev.aaos.cli.shell.UsageException;
@@ -59,6 +60,7 @@ public final class TailCommand implements Callable<Integer> {
       return follow(wire, params, names);
     }
     Json.Obj page = wire.request("audit.query", params.with("limit", Math.max(lines, 1)));
+    page.text("pruned").ifPresent(words -> shell.terminal().err().println(Printable.line(words)));
     for (Json.Obj record : page.objects("records")) {
       if (record.number("sequence", 0) <= last) {
         show(record, names);

@@ -2,6 +2,7 @@ package dev.aaos.cli.authority;
 
 import dev.aaos.cli.shell.Agents;
 import dev.aaos.cli.shell.ExitCode;
+import dev.aaos.cli.shell.Printable;
 import dev.aaos.cli.shell.Shell;
 import dev.aaos.cli.shell.Target;
 import dev.aaos.cli.shell.UsageException;
@@ -66,6 +67,7 @@ public final class AuditCommand implements Callable<Integer> {
       shell.terminal().line(answer.toString());
       return ExitCode.OK;
     }
+    answer.text("pruned").ifPresent(words -> shell.terminal().err().println(Printable.line(words)));
     List<Json.Obj> records = answer.objects("records");
     if (records.isEmpty()) {
       shell.terminal().line("No records.");

@@ -3,6 +3,7 @@ package dev.aaos.cli.authority;
 import dev.aaos.cli.shell.Agents;
 import dev.aaos.cli.shell.ExitCode;
 import dev.aaos.cli.shell.Figures;
+import dev.aaos.cli.shell.Printable;
 import dev.aaos.cli.shell.Shell;
 import dev.aaos.cli.shell.Target;
 import dev.aaos.cli.wire.Json;
@@ -43,6 +44,7 @@ public final class WhyCommand implements Callable<Integer> {
     List<String> words = answer.items("explanation").stream().map(Json::plain).toList();
     RecordTable.of(shell, answer.objects("chain"), words, new Agents(wire).names())
         .print(shell.terminal());
+    answer.text("pruned").ifPresent(why -> shell.terminal().err().println(Printable.line(why)));
     long omitted = answer.number("omitted", 0);
     if (omitted > 0) {
       shell

@@ -161,6 +161,7 @@ final class Checks {
             + info.get("pid").map(Json::plain).orElse("?") + ") at " + socket
             + (info.isTrue("private") ? ", private" : "")));
     info.get("history").ifPresent(history -> checks.add(history((Json.Obj) history)));
+    checks.add(kept(info.object("kept")));
     for (Json.Obj model : info.objects("models")) {
       String name = "model " + model.text("name", "?");
       String detail = model.text("detail", "");
@@ -257,6 +258,15 @@ final class Checks {
                 + history.text("reason", "?"),
             "keep the data directory as it is, and put a copy of it in its place");
     };
+  }
+
+  static Check kept(Json.Obj kept) {
+    String days = kept.get("days")
+        .filter(value -> value instanceof Json.Num)
+        .map(value -> "records are kept for " + value.plain() + " days")
+        .orElse("records are kept for ever");
+    String pruned = kept.object("pruned").text("words", "");
+    return Check.ok("records kept", days + (pruned.isEmpty() ? "" : "; " + pruned));
   }
 
   private static Check facility(String name, Json value) {

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Writes backups of the journal while records are added to it: nobody waits for one but who
-/// asked for it. One at a time. Any thread may call.
+/// asked for it, and who prunes. One at a time. Any thread may call.
 public final class Keeper {
   private final Path dataDir;
   private final Log log;
@@ -49,7 +49,8 @@ public final class Keeper {
           + ", which is what a backup is for: name another place");
     }
     if (!one.tryLock()) {
-      throw new IOException("another backup is being written: wait for its end");
+      throw new IOException(
+          "another backup is being written, or the journal is being pruned: wait for its end");
     }
     try {
       return write(directory);
@@ -59,6 +60,24 @@ public final class Keeper {
     } finally {
       one.unlock();
     }
+  }
+
+  /// Does `work` while no backup is written, so that none misses what it takes away;
+  /// waits for one
+  /// that is.
+  <T> T alone(Work<T> work) throws IOException, InterruptedException {
+    one.lockInterruptibly();
+    try {
+      return work.run();
+    } finally {
+      one.unlock();
+    }
+  }
+
+  /// What may fail as files do.
+  @FunctionalInterface
+  interface Work<T> {
+    T run() throws IOException, InterruptedException;
   }
 
   private Kept write(Path directory) throws IOException, InterruptedException {

@@ -27,7 +27,7 @@ public final class Shredder {
   /// it is kept at. Reads all records.
   public static List<BlobRef> of(Log log, String commitment) throws IOException {
     Set<BlobRef> found = new LinkedHashSet<>();
-    log.read(1, entry -> {
+    log.read(log.begin().segment(), entry -> {
       for (BlobRef ref : references(entry)) {
         if (ref.commitment().toString().equals(commitment)) {
           found.add(ref);

@@ -5,6 +5,7 @@ import dev.aaos.drivers.journal.LogKeyFile;
 import dev.aaos.log.CorruptJournal;
 import dev.aaos.log.Digest;
 import dev.aaos.log.Log;
+import dev.aaos.log.anchor.Frontier;
 import dev.aaos.log.proof.HeadSigner;
 import dev.aaos.log.proof.MerkleTree;
 import dev.aaos.log.proof.SignedHead;
@@ -41,7 +42,8 @@ public final class Notary {
   private final InstantSource wall;
   private final SecureRandom random;
   private final PrintStream err;
-  private final MerkleTree tree = new MerkleTree();
+  private final Frontier before;
+  private final MerkleTree tree;
   private Digest last = Digest.ZERO;
   private final Thread thread = Thread.ofPlatform().daemon().name("notary").unstarted(this::work);
 
@@ -68,8 +70,12 @@ public final class Notary {
       PrintStream err) {}
 
   /// A notary for `log`, which does nothing yet.
-  public Notary(Log log, Setup setup) {
+  ///
+  /// @param before what stands for the records that were pruned
+  public Notary(Log log, Frontier before, Setup setup) {
     this.log = log;
+    this.before = before;
+    this.tree = new MerkleTree(before);
     this.dataDir = setup.dataDir;
     this.heads = setup.heads;
     this.wall = setup.wall;
@@ -142,6 +148,10 @@ public final class Notary {
     if (log.last() < head.size()) {
       throw new IOException("the journal ends with record " + log.last() + ", but " + file()
           + " was signed when it had " + head.size() + ": it was rolled back" + mend());
+    }
+    if (head.size() < before.size()) {
+      throw new IOException(file() + " was signed when the journal had " + head.size()
+          + " records, which were pruned since under later heads: those are missing" + mend());
     }
     if (!readTo(head.size())) {
       return;

@@ -8,6 +8,8 @@ import dev.aaos.kernel.journal.Journal;
 import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.machine.Subscription;
 import dev.aaos.log.CorruptJournal;
+import dev.aaos.log.anchor.Anchor;
+import dev.aaos.log.anchor.Anchors.Placed;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,8 +37,13 @@ final class AuditMethods {
   private AuditMethods() {}
 
   /// `{after?, limit?, agent_id?, run_id?, kinds?, since?, until?, bytes?}` →
-  /// `{records: [record], next}`. The records after a sequence that fit the filter, oldest first,
-  /// at most 10,000; `next` is where to go on, or null. `since` and `until` are RFC 3339. With
+  /// `{records: [record], next, pruned_before?, pruned?}`. The records after a sequence
+  /// that fit
+  /// the filter, oldest first, at most 10,000; `next` is where to go on, or null. Where
+  /// records
+  /// below `pruned_before` were pruned that could have been among them, `pruned` says so
+  /// in words.
+  /// `since` and `until` are RFC 3339. With
   /// `bytes`, each record has also `record`, its bytes in base 64, and `previous`, the hash of
   /// the one before: `hash` is SHA-256 of both.
   static Object query(Session session, Params params) throws RpcError {
@@ -45,7 +52,13 @@ final class AuditMethods {
     Filter filter = Filter.of(params);
     NavigableMap<Long, Map<String, Object>> found = new TreeMap<>();
     long[] next = {0};
-    read(session, after + 1, record -> {
+    Optional<Anchor> cut = session
+        .kernel()
+        .anchor()
+        .map(Placed::anchor)
+        .filter(anchor -> after < anchor.records() && filter.mayHaveMatched(anchor));
+    long first = session.kernel().journal().log().begin().segment();
+    read(session, Math.max(after + 1, first), record -> {
       if (found.size() == limit) {
         next[0] = record.sequence() - 1;
         return false;
@@ -64,7 +77,13 @@ final class AuditMethods {
     if (params.flag("bytes") && !found.isEmpty()) {
       addBytes(session, found);
     }
-    return Json.object("records", found.values(), "next", next[0] == 0 ? null : next[0]);
+    Map<String, Object> answer =
+        Json.object("records", found.values(), "next", next[0] == 0 ? null : next[0]);
+    cut.ifPresent(anchor -> {
+      answer.put("pruned_before", anchor.begin().segment());
+      answer.put("pruned", anchor.words());
+    });
+    return answer;
   }
 
   /// Adds what the journal holds of the records `found`.
@@ -109,6 +128,11 @@ final class AuditMethods {
           && (since.isEmpty() || !record.time().isBefore(since.get()));
     }
 
+    /// Returns whether what was pruned may have been asked for.
+    boolean mayHaveMatched(Anchor pruned) {
+      return since.isEmpty() || !since.get().isAfter(pruned.times().to());
+    }
+
     boolean matchesKind(String kind) {
       return kinds.isEmpty() || kinds.contains(kind);
     }
@@ -119,10 +143,13 @@ final class AuditMethods {
     }
   }
 
-  /// `{sequence}` → `{chain: [record], explanation: [text], omitted}`. The record that was asked
+  /// `{sequence}` → `{chain: [record], explanation: [text], omitted, pruned?}`. The
+  /// record that was asked
   /// about and the records that led to it, back to the operator or the machine that began it;
   /// `explanation` has a line for each. Of a chain of more than 100, the 90 nearest are there and
-  /// the 10 it began with, and `omitted` counts those between.
+  /// the 10 it began with, and `omitted` counts those between. Where the chain leads to
+  /// records
+  /// that were pruned it ends, and `pruned` says so in words.
   static Object why(Session session, Params params) throws RpcError {
     long sequence = params
         .number("sequence", 1)
@@ -134,7 +161,14 @@ final class AuditMethods {
     List<JournalRecord> near = new ArrayList<>();
     Deque<JournalRecord> far = new ArrayDeque<>();
     long omitted = 0;
-    for (long at = sequence; at > 0; ) {
+    Optional<Anchor> anchor = session.kernel().anchor().map(Placed::anchor);
+    long pruned = anchor.map(Anchor::records).orElse(0L);
+    if (sequence <= pruned) {
+      throw new RpcError("record " + sequence + " is not there any more: "
+          + anchor.map(Anchor::words).orElse(""));
+    }
+    long at = sequence;
+    while (at > pruned) {
       JournalRecord record = one(session, at);
       if (near.size() < MOST_NEAR) {
         near.add(record);
@@ -149,10 +183,17 @@ final class AuditMethods {
     }
     near.addAll(far);
     Views views = session.backend().views();
-    return Json.object(
+    Map<String, Object> answer = Json.object(
         "chain", near.stream().map(views::record).toList(),
         "explanation", near.stream().map(views::explanation).toList(),
         "omitted", omitted);
+    if (at > 0) {
+      answer.put(
+          "pruned",
+          "record " + at + " led to that, and is not there any more: "
+              + anchor.map(Anchor::words).orElse(""));
+    }
+    return answer;
   }
 
   /// `{after?}` → frames. Every record after a sequence, or after the last there is, and then what
@@ -161,7 +202,9 @@ final class AuditMethods {
   static void stream(Session session, Params params, Frames frames)
       throws IOException, InterruptedException {
     try (Subscription arrivals = session.kernel().subscribe()) {
-      long told = params.number("after", 0).orElse(session.kernel().journal().last());
+      long begin = session.kernel().journal().log().begin().sequence();
+      long told = Math.max(
+          begin, params.number("after", 0).orElse(session.kernel().journal().last()));
       long lastWrite = System.nanoTime();
       while (!frames.isAbandoned()) {
         long before = told;

@@ -1,6 +1,7 @@
 package dev.aaos.daemon.rpc;
 
 import dev.aaos.daemon.keep.Keeper;
+import dev.aaos.daemon.keep.Retention;
 import dev.aaos.daemon.manifest.GoalManifest;
 import dev.aaos.daemon.manifest.ManifestYaml;
 import dev.aaos.daemon.proof.Notary;
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
 /// @param goals the manifest of agents that work on goals
 /// @param notary who signs what the journal has come to
 /// @param keeper who makes backups
+/// @param retention who prunes the journal
 /// @param refusal why no call of a model could even be tried, by its name
 /// @param info what the daemon says of itself
 /// @param enforcement what holds programs on this machine; the first time takes a while
@@ -27,6 +29,7 @@ public record Backend(
     Views views,
     Notary notary,
     Keeper keeper,
+    Retention retention,
     Function<String, Optional<String>> refusal,
     Supplier<Map<String, Object>> info,
     Supplier<Map<String, Object>> enforcement,

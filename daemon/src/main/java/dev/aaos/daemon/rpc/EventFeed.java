@@ -17,6 +17,8 @@ import dev.aaos.kernel.journal.MessageFact;
 import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.kernel.machine.Subscription;
 import dev.aaos.log.CorruptJournal;
+import dev.aaos.log.Log;
+import dev.aaos.log.anchor.Anchors.Placed;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -73,13 +75,27 @@ final class EventFeed implements AutoCloseable {
     forwardUsage = false;
   }
 
-  /// Tells everything that happened to `agent` so far, and returns the sequence of the last
+  /// Tells everything that happened to `agent` so far, or since the journal begins that
+  /// was pruned,
+  /// and returns the sequence of the last
   /// record looked at.
   long history(AgentId agent) throws IOException {
     long last = session.kernel().journal().last();
     IOException[] failed = {null};
+    Optional<Placed> pruned = session.kernel().anchor();
+    boolean isCut = pruned.isPresent()
+        && session
+            .kernel()
+            .state()
+            .agent(agent)
+            .filter(found -> found.identity().spawned() > pruned.get().anchor().records())
+            .isEmpty();
+    if (isCut) {
+      write(Json.object("kind", "pruned", "words", pruned.get().anchor().words()));
+    }
+    long first = session.kernel().journal().log().begin().segment();
     try {
-      session.kernel().journal().read(1, record -> {
+      session.kernel().journal().read(first, record -> {
         try {
           tell(record);
         } catch (IOException e) {
@@ -206,6 +222,8 @@ final class EventFeed implements AutoCloseable {
         made[0] = cause.agent().filter(followed::contains).isPresent() && !isOfAnotherRun(cause);
         return false;
       });
+    } catch (Log.Pruned longAgo) {
+      return false;
     } catch (CorruptJournal e) {
       throw new IOException(e.getMessage(), e);
     }

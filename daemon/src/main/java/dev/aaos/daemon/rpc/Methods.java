@@ -4,6 +4,7 @@ import dev.aaos.daemon.keep.Keeper;
 import dev.aaos.daemon.keep.Shredder;
 import dev.aaos.daemon.view.ClockView;
 import dev.aaos.daemon.view.Json;
+import dev.aaos.daemon.view.PruneView;
 import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.log.BlobRef;
 import dev.aaos.log.CorruptJournal;
@@ -11,9 +12,11 @@ import dev.aaos.log.Log;
 import dev.aaos.log.keep.Backup;
 import dev.aaos.log.proof.SignedHead;
 import dev.aaos.log.proof.Verification;
+import dev.aaos.log.prune.Bound;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +52,7 @@ final class Methods {
     simple(table, "audit.query", AuditMethods::query);
     simple(table, "audit.why", AuditMethods::why);
     simple(table, "audit.prove", ProofMethods::prove);
+    simple(table, "audit.prune", Methods::prune);
     simple(table, "audit.consistency", ProofMethods::consistency);
     simple(table, "journal.backup", Methods::backup);
     simple(table, "journal.shred", Methods::shred);
@@ -73,16 +77,18 @@ final class Methods {
     table.put(name, method);
   }
 
-  /// `{}` → `{version, pid, socket, data_dir, config, private, records, proofs, history, disk,
-  /// clock, unknown_outcomes, models, limits, facilities}`. What the daemon says of itself,
+  /// `{}` → `{version, pid, socket, data_dir, config, private, records, proofs, history, kept,
+  /// disk, clock, unknown_outcomes, models, limits, facilities}`. What the daemon says of itself,
   /// its models and this machine. In `proofs`: `heads_dir`, the log's public `key`, the `size`
   /// of the last signed head, when that was `signed_at`, and `trouble` where nothing is signed.
   /// `history` is `{state, snapshot, verified?, sequence?, reason?}`: whether the records before
   /// the snapshot the daemon started from are `verifying`, `verified` or `corrupt`, and from
-  /// which one on. `disk` is `{free, reserve, reserve_wanted, trouble}`: how many bytes are free
-  /// where the data lies, how many are kept there for outcomes and stops and are to be, and why
-  /// nothing may begin. `clock` is what `clock.status` answers; `unknown_outcomes` is how many
-  /// calls `outcome.list` lists.
+  /// which one on. `kept` is `{days, pruned}`: how long records are kept, or null, and if some
+  /// were pruned, `{before, record, from, to, at, by, words}`: those with a number below
+  /// `before`, made `from` then `to` then, went as `record` says. `disk` is `{free, reserve,
+  /// reserve_wanted, trouble}`: how many bytes are free where the data lies, how many are kept
+  /// there for outcomes and stops and are to be, and why nothing may begin. `clock` is what
+  /// `clock.status` answers; `unknown_outcomes` is how many calls `outcome.list` lists.
   private static Object info(Session session, Params params) {
     return session.backend().info().get();
   }
@@ -146,6 +152,39 @@ final class Methods {
                 "missing", content.missing(),
                 "shredded", content.shredded()),
         "trouble", kept.trouble());
+  }
+
+  /// `{before | sequence, dry_run?}` → `{first, last, from, to, segments, bytes,
+  /// content_bytes,
+  /// content_later}`. Has records go that were made before a time, or that have a number
+  /// below
+  /// `sequence`, as far as whole segments of the journal hold no others; with `dry_run`
+  /// nothing
+  /// goes. `first` and `last` are the numbers of what goes, `from` and `to` when those
+  /// were made,
+  /// `segments` and `bytes` the files of the journal, `content_bytes` what goes of
+  /// content that
+  /// nothing refers to any more, `content_later` what of it goes later, because
+  /// references to it
+  /// may be on their way into records. What is left verifies as before.
+  private static Object prune(Session session, Params params)
+      throws RpcError, InterruptedException {
+    Optional<Instant> before = params.instant("before");
+    Optional<Long> sequence = params.number("sequence", 1);
+    if (before.isPresent() == sequence.isPresent()) {
+      throw new RpcError("give either 'before', a time, or 'sequence', a record's number");
+    }
+    Bound bound = before
+        .<Bound>map(Bound.Time::new)
+        .orElseGet(() -> new Bound.Sequence(sequence.orElseThrow()));
+    try {
+      return PruneView.of(session
+          .backend()
+          .retention()
+          .prune(bound, session.operator().opened(), params.flag("dry_run")));
+    } catch (IOException e) {
+      throw new RpcError(String.valueOf(e.getMessage()));
+    }
   }
 
   /// `{sequence | content, reason}` → `{shredded: [{content, bytes}]}`. Removes all content

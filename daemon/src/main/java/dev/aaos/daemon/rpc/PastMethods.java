@@ -6,6 +6,8 @@ import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.journal.Journal;
+import dev.aaos.kernel.journal.JournalRecord;
+import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.kernel.past.Past;
 import dev.aaos.kernel.past.Point;
 import dev.aaos.kernel.past.PointReader;
@@ -13,6 +15,9 @@ import dev.aaos.kernel.past.Step;
 import dev.aaos.kernel.syscall.RunReport;
 import dev.aaos.log.BlobRef;
 import dev.aaos.log.CorruptJournal;
+import dev.aaos.log.Log;
+import dev.aaos.log.anchor.Anchor;
+import dev.aaos.log.anchor.Anchors.Placed;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +55,12 @@ final class PastMethods {
     Past past = new Past(run, (int) Math.min(from, Integer.MAX_VALUE), (int) most);
     read(session, run, past::take);
     if (past.count() == 0) {
-      throw new RpcError("no run " + run + ": the journal has no record of it");
+      String pruned = session
+          .kernel()
+          .anchor()
+          .map(placed -> "; " + placed.anchor().words())
+          .orElse("");
+      throw new RpcError("no run " + run + ": the journal has no record of it" + pruned);
     }
     if (past.steps().isEmpty()) {
       throw new RpcError(
@@ -169,11 +179,37 @@ final class PastMethods {
 
   /// Reads the records from the beginning of `run` on, or all where it is not listed.
   private static void read(Session session, RunId run, Journal.Reader reader) throws RpcError {
-    long from = session.kernel().state().run(run).map(Run::started).orElse(1L);
+    Journal journal = session.kernel().journal();
+    Optional<Anchor> pruned = session.kernel().anchor().map(Placed::anchor);
+    long first = journal.log().begin().segment();
+    long from = session.kernel().state().run(run).map(Run::started).orElse(first);
     try {
-      session.kernel().journal().read(from, reader);
+      if (from >= first && readWhole(journal, from, run, reader)) {
+        return;
+      }
+    } catch (Log.Pruned meanwhile) {
+      pruned = session.kernel().anchor().map(Placed::anchor);
     } catch (IOException | CorruptJournal e) {
       throw new RpcError("the journal cannot be read: " + e.getMessage());
     }
+    throw new RpcError("run " + run + " began before what the journal still has: "
+        + pruned.map(Anchor::words).orElse("") + "; a backup from before may have it");
+  }
+
+  /// Reads the records from `from` on, and returns whether those of `run`, if there are
+  /// any, are
+  /// there from its beginning on.
+  private static boolean readWhole(Journal journal, long from, RunId run, Journal.Reader reader)
+      throws IOException {
+    List<JournalRecord> first = new ArrayList<>();
+    journal.read(from, record -> {
+      if (first.isEmpty() && record.run().equals(Optional.of(run))) {
+        first.add(record);
+      }
+      return reader.next(record);
+    });
+    return first.isEmpty()
+        || first.getFirst().fact() instanceof RunFact.Started
+        || first.getFirst().fact() instanceof RunFact.Forked;
   }
 }

@@ -4,6 +4,7 @@ import dev.aaos.daemon.view.Json;
 import dev.aaos.log.CorruptJournal;
 import dev.aaos.log.Digest;
 import dev.aaos.log.Log;
+import dev.aaos.log.anchor.Frontier;
 import dev.aaos.log.proof.ConsistencyProof;
 import dev.aaos.log.proof.InclusionProof;
 import dev.aaos.log.proof.Leaves;
@@ -28,9 +29,15 @@ final class ProofMethods {
     if (sequence > log.last()) {
       throw new RpcError("no record " + sequence + ": the last one is " + log.last());
     }
+    Frontier before = before(session);
+    if (sequence <= before.size()) {
+      throw new RpcError("record " + sequence + " cannot be proved any more: " + pruned(session)
+          + "; a proof that was made before still holds");
+    }
     try {
       SignedHead head = session.backend().notary().covering(sequence);
-      InclusionProof proof = InclusionProof.of(sequence - 1, head.head().size(), Leaves.of(log));
+      InclusionProof proof =
+          InclusionProof.of(sequence - 1, head.head().size(), Leaves.of(log, before));
       Map<String, Object> record = record(log, sequence);
       record.put("path", texts(proof.path()));
       record.put("head", head.text());
@@ -63,18 +70,33 @@ final class ProofMethods {
     long size =
         params.number("size", 0).orElseThrow(() -> new RpcError("missing 'size' parameter"));
     Log log = session.kernel().journal().log();
+    Frontier before = before(session);
+    if (size > 0 && size < before.size()) {
+      throw new RpcError("that the journal grew out of its first " + size + " records cannot be"
+          + " proved any more: " + pruned(session) + "; give a head of " + before.size()
+          + " records or more");
+    }
     try {
       SignedHead head = session.backend().notary().covering(Math.min(size, log.last()));
       Map<String, Object> answer = Json.object("size", size, "head", head.text());
       if (size <= head.head().size()) {
         answer.put(
             "path",
-            texts(ConsistencyProof.of(size, head.head().size(), Leaves.of(log)).path()));
+            texts(ConsistencyProof.of(size, head.head().size(), Leaves.of(log, before))
+                .path()));
       }
       return answer;
     } catch (IOException | CorruptJournal e) {
       throw new RpcError("nothing can be proved: " + e.getMessage());
     }
+  }
+
+  private static Frontier before(Session session) {
+    return session.kernel().anchor().map(one -> one.anchor().before()).orElse(Frontier.NONE);
+  }
+
+  private static String pruned(Session session) {
+    return session.kernel().anchor().map(one -> one.anchor().words()).orElse("");
   }
 
   private static List<String> texts(List<Digest> path) {

@@ -102,6 +102,7 @@ final class AuditView {
             "signed", restored.signed(),
             "taken", restored.taken().toString(),
             "principal", restored.principal());
+      case MachineFact.Pruned(var anchor) -> PruneView.recorded(anchor);
       case MachineFact.Shredded(var content, String reason) ->
         Json.object(
             "kind",

@@ -41,6 +41,7 @@ final class Explanation {
       case MachineFact.SessionOpened session ->
         session.principal() + " connected through the " + session.surface();
       case MachineFact.Restored restored -> restored(restored);
+      case MachineFact.Pruned(var anchor) -> anchor.words();
       case MachineFact.Shredded(var content, String reason) ->
         "content " + content.commitment() + " was shredded: " + reason;
       case MachineFact.DiskFull(long free, long reserve) ->

@@ -7,6 +7,7 @@ import dev.aaos.drivers.journal.DirectoryDisk;
 import dev.aaos.drivers.journal.HeadDirectory;
 import dev.aaos.log.Content;
 import dev.aaos.log.Log;
+import dev.aaos.log.anchor.Frontier;
 import dev.aaos.log.proof.HeadKey;
 import dev.aaos.log.proof.MerkleTree;
 import dev.aaos.log.proof.SignedHead;
@@ -49,10 +50,11 @@ class NotaryTest {
   private Life start(Path data, Path heads) throws IOException {
     DirectoryDisk disk = DirectoryDisk.open(data);
     SecureRandom random = new SecureRandom();
-    Log log = Log.open(disk, Content.open(disk, random), entry -> {});
+    Log log = Log.open(disk, Content.open(disk, random), Log.Place.START.whole(), entry -> {});
     PrintStream err = new PrintStream(said, true, StandardCharsets.UTF_8);
     Notary notary = new Notary(
         log,
+        Frontier.NONE,
         new Notary.Setup(data, new HeadDirectory(heads), InstantSource.fixed(NOW), random, err));
     notary.start();
     life = Optional.of(new Life(disk, log, notary));

@@ -12,6 +12,7 @@ import dev.aaos.kernel.effect.UnknownOutcome.Finding;
 import dev.aaos.log.CorruptJournal;
 import dev.aaos.log.Decoder;
 import dev.aaos.log.Encoder;
+import dev.aaos.log.anchor.Anchor;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -62,6 +63,7 @@ final class FactCodec {
         new MachineFact.SessionOpened(in.text(), in.text(), in.int32(), in.int32(), in.int32());
       case 4 ->
         new MachineFact.Restored(in.text(), in.int64(), in.int64(), in.instant(), in.text());
+      case 5 -> new MachineFact.Pruned(Anchor.read(in));
       case 6 -> new MachineFact.Shredded(in.blob(), in.text());
       case 7 -> new MachineFact.DiskFull(in.int64(), in.int64());
       case 8 -> new MachineFact.DiskFree(in.int64(), in.int64());
@@ -164,6 +166,7 @@ final class FactCodec {
             .int64(restored.signed())
             .instant(restored.taken())
             .text(restored.principal());
+      case MachineFact.Pruned(Anchor anchor) -> anchor.write(out.int8(5));
       case MachineFact.Shredded shredded ->
         out.int8(6).blob(shredded.content()).text(shredded.reason());
       case MachineFact.DiskFull(long free, long reserve) ->

@@ -26,17 +26,16 @@ public final class Journal {
   /// @throws IOException when the disk fails
   public static Journal open(Disk disk, Content content, Consumer<JournalRecord> replay)
       throws IOException {
-    return open(disk, content, Log.Place.START, replay);
+    return open(disk, content, Log.Place.START.whole(), replay);
   }
 
-  /// Opens the journal on `disk` and gives every record after `from` to `replay`, oldest first.
-  ///
-  /// @param from a place the journal holds
+  /// Opens the journal on `disk` and gives every record after the place it is opened at to
+  /// `replay`, oldest first.
   public static Journal open(
-      Disk disk, Content content, Log.Place from, Consumer<JournalRecord> replay)
+      Disk disk, Content content, Log.Opening opening, Consumer<JournalRecord> replay)
       throws IOException {
     return new Journal(
-        Log.open(disk, content, from, entry -> replay.accept(RecordCodec.decode(entry))));
+        Log.open(disk, content, opening, entry -> replay.accept(RecordCodec.decode(entry))));
   }
 
   /// Returns the sequence of the last durable record; 0 when there is none. Any thread may ask.
@@ -83,6 +82,7 @@ public final class Journal {
 
   /// Gives the durable records from `from` on to `reader`, oldest first, until it has had enough.
   ///
+  /// @throws Log.Pruned when `from` was pruned
   /// @throws CorruptJournal at the first record that is not as it was written
   public void read(long from, Reader reader) throws IOException {
     log.read(from, entry -> reader.next(RecordCodec.decode(entry)));

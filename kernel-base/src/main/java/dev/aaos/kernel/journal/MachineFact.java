@@ -1,6 +1,7 @@
 package dev.aaos.kernel.journal;
 
 import dev.aaos.log.BlobRef;
+import dev.aaos.log.anchor.Anchor;
 import dev.aaos.log.room.Space;
 import java.time.Instant;
 
@@ -34,6 +35,11 @@ public sealed interface MachineFact extends Fact {
   /// @param principal who restored it
   record Restored(String origin, long records, long signed, Instant taken, String principal)
       implements MachineFact {}
+
+  /// Old records are pruned from the front of the journal; its cause is the session of
+  /// whoever
+  /// wanted that.
+  record Pruned(Anchor anchor) implements MachineFact {}
 
   /// Content is removed, nonce and all, from all records that refer to it; its cause is the
   /// session of whoever wanted that.

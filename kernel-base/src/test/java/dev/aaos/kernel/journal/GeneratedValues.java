@@ -10,6 +10,8 @@ import dev.aaos.kernel.agent.Supervisor;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.log.Digest;
+import dev.aaos.log.anchor.Anchor;
+import dev.aaos.log.anchor.Frontier;
 import dev.aaos.testkit.Generator;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
@@ -147,6 +149,9 @@ final class GeneratedValues {
     if (type == Usage.class) {
       return new Usage(one(NUMBERS), one(NUMBERS), one(NUMBERS));
     }
+    if (type == Anchor.class) {
+      return anchor();
+    }
     if (type == Digest.class) {
       return new Digest(random.nextLong(), random.nextLong(), random.nextLong(), 0);
     }
@@ -185,6 +190,22 @@ final class GeneratedValues {
         random.nextBoolean() ? Optional.empty() : Optional.of(Duration.ofNanos(positiveNanos())),
         value(Approval.class),
         random.nextBoolean());
+  }
+
+  private Anchor anchor() {
+    long size = random.nextLong(1, 1L << 40);
+    List<Digest> trees = random
+        .ints(Long.bitCount(size), 0, 1)
+        .mapToObj(i -> value(Digest.class))
+        .toList();
+    Anchor.Kept kept = new Anchor.Kept(
+        size + positive(), value(Digest.class), (int) Math.min(Integer.MAX_VALUE, one(NUMBERS)));
+    return new Anchor(
+        new Frontier(size, trees),
+        value(Digest.class),
+        value(Anchor.Times.class),
+        kept,
+        value(String.class));
   }
 
   private long positiveNanos() {

@@ -33,6 +33,8 @@ import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.kernel.effect.UnknownOutcome.Finding;
 import dev.aaos.log.BlobRef;
 import dev.aaos.log.Digest;
+import dev.aaos.log.anchor.Anchor;
+import dev.aaos.log.anchor.Frontier;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -158,6 +160,16 @@ final class GoldenFacts {
         EffectClass.PURE,
         List.of(6L),
         Optional.empty()));
+    Anchor.Times times = new Anchor.Times(
+        Instant.parse("2026-08-01T00:00:00Z"),
+        Instant.parse("2026-08-30T23:59:59.9Z"),
+        Instant.parse("2026-11-29T04:00:00Z"));
+    facts.add(new MachineFact.Pruned(new Anchor(
+        new Frontier(6, List.of(DIGEST, new Digest(5, 6, 7, 8))),
+        new Digest(1, 2, 3, 4),
+        times,
+        new Anchor.Kept(17, DIGEST, 3),
+        "AAOS_KEEP=90d")));
     return List.copyOf(facts);
   }
 

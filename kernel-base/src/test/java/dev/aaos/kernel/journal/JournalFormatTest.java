@@ -78,13 +78,13 @@ class JournalFormatTest {
   void aNewerFormat_isRefusedByNameAndVersion() throws IOException {
     SimulatedDisk disk = new SimulatedDisk();
     byte[] newer = golden("format-1.journal.hex");
-    newer[11] = 2;
+    newer[11] = 3;
     disk.put(SEGMENT, newer);
 
     assertThatThrownBy(() -> new JournalFixture(disk))
         .isInstanceOf(CorruptJournal.class)
-        .hasMessage(SEGMENT + " has journal format 2; this daemon reads 1: run the daemon that"
-            + " wrote it, or a newer one");
+        .hasMessage(SEGMENT + " has journal format 3; this daemon reads 1 and 2: run the"
+            + " daemon that wrote it, or a newer one");
     assertThat(disk.bytes(SEGMENT)).isEqualTo(newer);
   }
 
@@ -92,12 +92,12 @@ class JournalFormatTest {
   void aNewerFormatWithoutRecords_isRefusedToo() throws IOException {
     SimulatedDisk disk = new SimulatedDisk();
     byte[] newer = Arrays.copyOf(golden("format-1.journal.hex"), HEADER_BYTES);
-    newer[11] = 2;
+    newer[11] = 3;
     disk.put(SEGMENT, newer);
 
     assertThatThrownBy(() -> new JournalFixture(disk))
         .isInstanceOf(CorruptJournal.class)
-        .hasMessageContaining("journal format 2");
+        .hasMessageContaining("journal format 3");
   }
 
   private static byte[] golden(String name) throws IOException {

@@ -11,6 +11,7 @@ import dev.aaos.kernel.journal.Journal;
 import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.state.State;
 import dev.aaos.log.Disk;
+import dev.aaos.log.Log;
 import dev.aaos.log.room.Space;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ final class JournalThread {
   private final BlockingQueue<Pending<?>> queue;
   private final int batchSize;
   private final Thread thread;
-  private volatile State state;
+  private volatile Standing standing;
   private volatile @Nullable KernelHalted halted;
 
   /// Who hears what this thread does.
@@ -69,12 +70,15 @@ final class JournalThread {
     this.decider = decider;
     this.clock = clock;
     this.space = space;
-    this.state = recovered;
+    this.standing = new Standing(recovered, journal.log().place());
     this.listener = listener;
     this.queue = new ArrayBlockingQueue<>(settings.queued);
     this.batchSize = settings.batch;
     this.thread = Thread.ofPlatform().name("journal").unstarted(this::work);
   }
+
+  /// What all durable records came to, and where the last of them lies.
+  record Standing(State state, Log.Place place) {}
 
   /// @param queued how many commands may wait
   /// @param batch how many of them share one fsync
@@ -86,7 +90,12 @@ final class JournalThread {
 
   /// Returns the state after the last durable record. Any thread, without waiting.
   State state() {
-    return state;
+    return standing.state;
+  }
+
+  /// Returns that with the place of the record. Any thread, without waiting.
+  Standing standing() {
+    return standing;
   }
 
   /// Returns the durable record `sequence`. Any thread may ask.
@@ -190,7 +199,7 @@ final class JournalThread {
   private void commit(List<Pending<?>> batch) throws IOException {
     int from = 0;
     while (from < batch.size()) {
-      State working = state;
+      State working = standing.state;
       List<Draft> drafts = new ArrayList<>();
       int to = from;
       while (to < batch.size() && drafts.size() < ENOUGH_RECORDS) {
@@ -213,7 +222,7 @@ final class JournalThread {
       decided.forEach(pending -> pending.putOff(reason));
       return;
     }
-    state = after;
+    standing = new Standing(after, journal.log().place());
     decided.forEach(Pending::release);
     if (!records.isEmpty()) {
       listener.committed(records);

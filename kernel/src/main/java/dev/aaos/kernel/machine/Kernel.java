@@ -17,14 +17,19 @@ import dev.aaos.kernel.state.Fold;
 import dev.aaos.kernel.state.State;
 import dev.aaos.kernel.state.StateCodec;
 import dev.aaos.kernel.syscall.Program;
-import dev.aaos.log.BlobRef;
 import dev.aaos.log.Content;
+import dev.aaos.log.CorruptJournal;
 import dev.aaos.log.Disk;
 import dev.aaos.log.History;
-import dev.aaos.log.HistoryCheck;
 import dev.aaos.log.Log;
+import dev.aaos.log.anchor.Anchor;
+import dev.aaos.log.anchor.Anchors;
+import dev.aaos.log.anchor.Anchors.Placed;
+import dev.aaos.log.prune.Anchorage;
+import dev.aaos.log.prune.Pruner;
 import dev.aaos.log.room.ReservedDisk;
 import dev.aaos.log.room.Space;
+import dev.aaos.log.snapshot.HistoryCheck;
 import dev.aaos.log.snapshot.Snapshots;
 import dev.aaos.log.snapshot.Snapshotter;
 import java.io.IOException;
@@ -52,6 +57,7 @@ public final class Kernel implements AutoCloseable {
   private final JournalThread machine;
   private final List<Subscription> listeners;
   private final Snapshotter snapshots;
+  private final Stored stored;
   private final HistoryCheck check;
   private final Command.Boot boot;
   private volatile Optional<Recovered> recovered = Optional.empty();
@@ -64,6 +70,7 @@ public final class Kernel implements AutoCloseable {
     this.machine = core.machine();
     this.listeners = assembly.listeners;
     this.snapshots = assembly.snapshots;
+    this.stored = assembly.stored;
     this.check = new HistoryCheck(history(), assembly.setup.storage().says());
     this.boot = boot;
   }
@@ -101,50 +108,75 @@ public final class Kernel implements AutoCloseable {
     Disk disk = new ReservedDisk(setup.storage().disk(), setup.storage().reserve(), space::touched);
     Content content = Content.open(disk, setup.random());
     Snapshots files = new Snapshots(setup.storage().disk());
-    Recovery recovery = Recovery.from(setup, files);
-    List<Fact> shreds = new ArrayList<>();
-    Journal journal = Journal.open(disk, content, recovery.from, record -> {
+    Anchorage anchorage = new Anchorage(disk, Anchors.newest(disk));
+    Recovery recovery = Recovery.from(setup, files, anchorage.anchor());
+    List<JournalRecord> left = new ArrayList<>();
+    Journal journal = Journal.open(disk, content, recovery.opening, record -> {
       recovery.replay(record);
-      if (record.fact() instanceof MachineFact.Shredded) {
-        shreds.add(record.fact());
+      if (Aftermath.isOf(record)) {
+        left.add(record);
       }
     });
-    for (Fact fact : shreds) {
-      shred(content, fact);
+    Aftermath aftermath = new Aftermath(journal.log(), content, anchorage);
+    aftermath.again(left, files, setup.storage().says());
+    if (setup.storage().verify()) {
+      recovery.verify(journal, anchorage.anchor());
     }
+    Stored stored = new Stored(journal, content, files, aftermath);
     KernelClock clock = new KernelClock(setup.wall(), nanos, recovery.state.time());
-    return new Assembly(setup, content, journal, clock, space, recovery.state, files).start();
+    return new Assembly(setup, stored, clock, space, recovery.state).start();
   }
 
-  /// Removes what `fact` says is to go. That is done before a snapshot can be taken that
-  /// covers the record, and again by a start that reads the record, so it is done whenever
-  /// power fails.
-  private static void shred(Content content, Fact fact) throws IOException {
-    if (fact instanceof MachineFact.Shredded(BlobRef gone, String reason)) {
-      content.shred(gone);
-    }
-  }
+  /// What lies on the disk.
+  private record Stored(
+      Journal journal, Content content, Snapshots snapshots, Aftermath aftermath) {}
 
   private static final class Recovery {
     private final Fold fold;
-    private final Log.Place from;
+    private final Log.Opening opening;
     private State state;
 
-    private Recovery(Fold fold, Log.Place from, State state) {
+    private Recovery(Fold fold, Log.Opening opening, State state) {
       this.fold = fold;
-      this.from = from;
+      this.opening = opening;
       this.state = state;
     }
 
-    static Recovery from(Setup setup, Snapshots files) throws IOException {
+    /// Begins with the newest snapshot that is of use, else with the one that stands for
+    /// records
+    /// which were pruned, else with the first record.
+    static Recovery from(Setup setup, Snapshots files, Optional<Placed> anchor) throws IOException {
       Storage storage = setup.storage();
       StateCodec codec = new StateCodec(setup.limits());
-      Optional<Snapshots.Found<State>> newest =
+      Log.Place begin = anchor.map(one -> one.anchor().begin()).orElse(Log.Place.START);
+      Optional<Snapshots.Found<State>> found =
           storage.verify() ? Optional.empty() : files.newest(codec::decode, storage.says());
+      found = found.filter(newest -> newest.place().segment() >= begin.segment());
+      if (found.isEmpty() && anchor.isPresent()) {
+        Anchor.Kept kept = anchor.get().anchor().kept();
+        found = Optional.of(files.held(kept.snapshot(), kept.digest(), codec::decodeAnchor));
+      }
       return new Recovery(
           new Fold(setup.limits()),
-          newest.map(Snapshots.Found::place).orElse(Log.Place.START),
-          newest.map(Snapshots.Found::value).orElse(State.GENESIS));
+          new Log.Opening(begin, found.map(Snapshots.Found::place).orElse(begin)),
+          found.map(Snapshots.Found::value).orElse(State.GENESIS));
+    }
+
+    /// Verifies the records between an anchor and its snapshot, and what the anchor says.
+    void verify(Journal journal, Optional<Placed> anchor) throws IOException {
+      if (journal.log().history().verify() instanceof History.State.Corrupt(long at, String why)) {
+        throw new CorruptJournal(why);
+      }
+      if (anchor.isPresent()) {
+        Fact said = new MachineFact.Pruned(anchor.get().anchor());
+        journal.read(anchor.get().record(), record -> {
+          if (!record.fact().equals(said)) {
+            throw new CorruptJournal(anchor.get().name() + " is not what record "
+                + record.sequence() + " says: restore the data directory from a backup");
+          }
+          return false;
+        });
+      }
     }
 
     void replay(JournalRecord record) {
@@ -165,25 +197,20 @@ public final class Kernel implements AutoCloseable {
     private final Setup setup;
     private final Journal journal;
     private final List<Subscription> listeners = new CopyOnWriteArrayList<>();
+    private final Stored stored;
     private final Snapshotter snapshots;
     private final StateCodec codec;
     private final Core core;
     private final Door.Parts parts;
     private final Timers timers;
 
-    Assembly(
-        Setup setup,
-        Content content,
-        Journal journal,
-        KernelClock clock,
-        Space space,
-        State recovered,
-        Snapshots files) {
+    Assembly(Setup setup, Stored stored, KernelClock clock, Space space, State recovered) {
       this.setup = setup;
-      this.journal = journal;
+      this.stored = stored;
+      this.journal = stored.journal;
       this.codec = new StateCodec(setup.limits());
-      this.snapshots =
-          new Snapshotter(files, setup.storage().snapshots(), setup.storage().says());
+      this.snapshots = new Snapshotter(
+          stored.snapshots, setup.storage().snapshots(), setup.storage().says());
       KernelLimits limits = setup.limits();
       JournalThread machine = new JournalThread(
           journal,
@@ -194,8 +221,8 @@ public final class Kernel implements AutoCloseable {
           new JournalThread.Settings(limits.queuedCommands(), limits.batch()),
           this);
       ApprovalDesk desk = new ApprovalDesk(machine, limits.approvalTimeout());
-      this.core =
-          new Core(machine, content, setup.devices(), limits, desk, new Reaches(), setup.random());
+      this.core = new Core(
+          machine, stored.content, setup.devices(), limits, desk, new Reaches(), setup.random());
       Processes processes = new Processes(core, setup.program(), this::door);
       Mail mail = new Mail(core, processes);
       LateStops stops = new LateStops(machine, processes);
@@ -211,7 +238,7 @@ public final class Kernel implements AutoCloseable {
     public void committed(List<JournalRecord> records) {
       try {
         for (JournalRecord record : records) {
-          shred(core.content(), record.fact());
+          stored.aftermath.of(record);
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
@@ -236,6 +263,7 @@ public final class Kernel implements AutoCloseable {
       parts.mail().abandon(why);
       parts.processes().abandon(why);
       timers.close();
+      stored.aftermath.anchorage().close();
       failure.ifPresent(
           cause -> Thread.ofPlatform().name("halt").start(() -> setup.onHalt().accept(cause)));
     }
@@ -330,6 +358,21 @@ public final class Kernel implements AutoCloseable {
   /// Returns the records that the start did not read, because a snapshot told what they came to.
   public History history() {
     return journal.log().history();
+  }
+
+  /// Returns where the journal begins, if records were pruned.
+  public Optional<Placed> anchor() {
+    return stored.aftermath.anchorage().anchor();
+  }
+
+  /// Returns what prunes the journal.
+  ///
+  /// @param disk where it lies
+  /// @param as what is recorded of whoever wants it
+  /// @param signer who waits for signed heads
+  public Pruner pruner(Disk disk, MachineFact.SessionOpened as, Pruning.Signer signer) {
+    Pruning pruning = new Pruning(core, stored.aftermath.anchorage(), as, signer);
+    return new Pruner(disk, journal.log(), content(), stored.snapshots, pruning);
   }
 
   /// Begins to verify those records, on a thread of its own.

@@ -64,6 +64,11 @@ public final class Operator {
     return session;
   }
 
+  /// Returns who it is, as the record of the session says.
+  public MachineFact.SessionOpened opened() {
+    return opened;
+  }
+
   /// Makes an agent that holds what its manifest asks for.
   public Result<AgentId> spawn(Manifest manifest) {
     return caused(cause -> parts.spawner().spawn(manifest, cause));

@@ -317,12 +317,11 @@ public final class Fold {
         .map(agent -> over.with(remembering(agent, run, end)))
         .orElse(over);
     State listed = left.withRuns(left.runs(), left.endedRuns().plus(fact.run()));
-    Optional<RunId> oldest = listed.endedRuns().oldest();
-    if (listed.endedRuns().size() <= limits.finishedRuns() || oldest.isEmpty()) {
-      return listed;
+    while (listed.endedRuns().size() > limits.finishedRuns()) {
+      RunId oldest = listed.endedRuns().oldest().orElseThrow();
+      listed = listed.withRuns(listed.runs().without(oldest), listed.endedRuns().withoutOldest());
     }
-    return listed.withRuns(
-        listed.runs().without(oldest.get()), listed.endedRuns().withoutOldest());
+    return listed;
   }
 
   /// An exchange is remembered when it came to its end; what went wrong is not.

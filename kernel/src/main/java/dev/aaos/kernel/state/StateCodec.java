@@ -26,15 +26,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /// The bytes of a whole state: what a snapshot holds.
 ///
-/// The state is the fold of the journal, so bytes that cannot be read are no loss: whatever is
-/// written here may change its version and forget the old one. What of it depends on bounds says
-/// under which it was made, because under others the same records give another state. Stateless;
-/// any thread.
+/// The state is the fold of the journal. What of it depends on bounds says under which it was
+/// made, because under others the same records give another state. Once records are pruned, the
+/// state that stands for them is all there is of them: each version since the first that came
+/// with pruning, 3, stays readable. Stateless; any thread.
 public final class StateCodec {
   /// Version of the encoding, its first byte. Those before it did not know which outcomes are
   /// unknown, nor when a call was begun, which the journal has known all along: they are not
@@ -55,15 +56,29 @@ public final class StateCodec {
     return out.take();
   }
 
+  /// Tells `to` all content that `state` refers to.
+  public void references(State state, Consumer<BlobRef> to) {
+    refer(state, Set.of(), to);
+  }
+
   /// Returns the content that `state` needs for what lives: agents, their runs, open questions.
   public Set<BlobRef> needed(State state) {
     Set<BlobRef> needed = new HashSet<>();
-    Encoder out = new Encoder(needed::add);
     Set<AgentId> gone = new HashSet<>();
-    for (Agent agent : state.agents().values()) {
+    state.agents().forEachAwake(agent -> {
       if (agent.stoppedAt().isPresent()) {
         gone.add(agent.id());
-      } else {
+      }
+    });
+    refer(state, gone, needed::add);
+    return needed;
+  }
+
+  /// Tells `to` of all content but what only agents that are `gone` and their ended runs refer to.
+  private static void refer(State state, Set<AgentId> gone, Consumer<BlobRef> to) {
+    Encoder out = new Encoder(to);
+    for (Agent agent : state.agents().values()) {
+      if (!gone.contains(agent.id())) {
         AgentCodec.write(out, agent);
         out.take();
       }
@@ -77,7 +92,6 @@ public final class StateCodec {
     out.list(state.approvals().values(), StateCodec::write);
     out.list(state.calls().values(), CallCodec::write);
     out.list(state.lost().listed().values(), CallCodec::write);
-    return needed;
   }
 
   private void write(Encoder out, State state) {
@@ -103,6 +117,17 @@ public final class StateCodec {
   ///
   /// @throws CorruptJournal when they are none that this daemon can use, saying why
   public State decode(long sequence, ByteBuffer bytes) {
+    return decode(sequence, bytes, true);
+  }
+
+  /// Does the same with a state that stands for records which are gone: it is taken under
+  /// whatever
+  /// bounds it was made, because there is nothing to make it anew from.
+  public State decodeAnchor(long sequence, ByteBuffer bytes) {
+    return decode(sequence, bytes, false);
+  }
+
+  private State decode(long sequence, ByteBuffer bytes, boolean sameBounds) {
     try {
       Decoder in = new Decoder(bytes);
       int version = in.int8();
@@ -110,8 +135,12 @@ public final class StateCodec {
         throw new CorruptJournal("it holds a state of version " + version
             + "; this daemon reads those of version " + VERSION);
       }
-      checkBound("AAOS_MAX_FINISHED_AGENTS", limits.finishedAgents(), in.int32());
-      checkBound("AAOS_MAX_FINISHED_RUNS", limits.finishedRuns(), in.int32());
+      int agents = in.int32();
+      int runs = in.int32();
+      if (sameBounds) {
+        checkBound("AAOS_MAX_FINISHED_AGENTS", limits.finishedAgents(), agents);
+        checkBound("AAOS_MAX_FINISHED_RUNS", limits.finishedRuns(), runs);
+      }
       State state = state(in);
       in.end();
       if (state.sequence() != sequence) {

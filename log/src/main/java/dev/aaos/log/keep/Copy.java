@@ -8,6 +8,8 @@ import dev.aaos.log.Disk.DiskFile;
 import dev.aaos.log.Log;
 import dev.aaos.log.RecordShape;
 import dev.aaos.log.Walk;
+import dev.aaos.log.anchor.Anchors;
+import dev.aaos.log.anchor.Anchors.Placed;
 import dev.aaos.log.snapshot.Snapshots;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// Copies the files of a log as far as one of its records, while the log may go on. For one
 /// thread.
@@ -47,11 +50,13 @@ final class Copy {
   }
 
   private Walk.End run(long last) throws IOException {
-    Walk.End end = Walk.over(from, last, this::note);
+    Optional<Placed> oldest = Anchors.oldest(from);
+    Log.Place begin = oldest.map(placed -> placed.anchor().begin()).orElse(Log.Place.START);
+    Walk.End end = Walk.over(from, begin, last, this::note);
     if (end.fault().isPresent()) {
       throw new CorruptJournal(end.fault().get().toString());
     }
-    for (String name : Log.segments(from)) {
+    for (String name : Log.segments(from, begin)) {
       int order = name.compareTo(end.segment());
       if (order < 0) {
         file(name, Long.MAX_VALUE);
@@ -59,15 +64,35 @@ final class Copy {
         file(name, end.offset());
       }
     }
+    Optional<Placed> newest =
+        Anchors.newest(from).filter(placed -> placed.record() <= end.records());
+    content(newest);
+    snapshot(end.records());
+    for (Placed placed :
+        Stream.concat(oldest.stream(), newest.stream()).distinct().toList()) {
+      file(placed.name(), Long.MAX_VALUE);
+    }
+    if (newest.isPresent()) {
+      file(Snapshots.name(newest.get().anchor().kept().snapshot()), Long.MAX_VALUE);
+    }
+    to.forceDirectory();
+    return end;
+  }
+
+  /// Of the files that records which were pruned refer to, all is copied that is left:
+  /// the state
+  /// at the anchor may need it.
+  private void content(Optional<Placed> newest) throws IOException {
+    String last =
+        Content.name(newest.map(placed -> placed.anchor().kept().content()).orElse(0));
     for (String name : Content.files(from)) {
-      long length = knowsAll ? contentEnds.getOrDefault(name, 0L) : Long.MAX_VALUE;
+      long length = knowsAll && name.compareTo(last) > 0
+          ? contentEnds.getOrDefault(name, 0L)
+          : Long.MAX_VALUE;
       if (length > 0) {
         file(name, length);
       }
     }
-    snapshot(end.records());
-    to.forceDirectory();
-    return end;
   }
 
   /// A record of a kind that is not known here may refer to anything.

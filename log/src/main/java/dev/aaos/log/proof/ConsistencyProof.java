@@ -21,7 +21,7 @@ public record ConsistencyProof(long from, long to, List<Digest> path) {
   }
 
   /// Returns the proof that the tree of the first `size` of `leaves` grew out of that of the first
-  /// `from`.
+  /// `from`, which are none, or as many as are gone at the least.
   public static ConsistencyProof of(long from, long size, Leaves leaves) throws IOException {
     List<Range> parts = from == 0 ? List.of() : parts(from, size);
     return new ConsistencyProof(from, size, Subtrees.roots(parts, leaves));

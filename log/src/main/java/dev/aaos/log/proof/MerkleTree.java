@@ -1,6 +1,7 @@
 package dev.aaos.log.proof;
 
 import dev.aaos.log.Digest;
+import dev.aaos.log.anchor.Frontier;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,6 +14,20 @@ public final class MerkleTree {
   private final TreeHash hash = new TreeHash();
   private final List<Digest> complete = new ArrayList<>();
   private long size;
+
+  /// A tree without leaves.
+  public MerkleTree() {}
+
+  /// A tree of the leaves that `frontier` stands for.
+  public MerkleTree(Frontier frontier) {
+    complete.addAll(frontier.trees());
+    size = frontier.size();
+  }
+
+  /// Returns what stands for all its leaves.
+  public Frontier frontier() {
+    return new Frontier(size, complete);
+  }
 
   /// Returns how many leaves it has.
   public long size() {

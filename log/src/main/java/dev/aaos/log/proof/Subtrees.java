@@ -1,6 +1,7 @@
 package dev.aaos.log.proof;
 
 import dev.aaos.log.Digest;
+import dev.aaos.log.anchor.Frontier;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,11 +29,14 @@ final class Subtrees {
     }
     List<Range> inOrder = new ArrayList<>(ranges);
     inOrder.sort(Comparator.comparingLong(Range::from));
-    Collector collector = new Collector(inOrder);
+    Collector collector = new Collector(inOrder, leaves.before());
     leaves.read(inOrder.getLast().to, collector::take);
     return ranges.stream().map(collector::root).toList();
   }
 
+  /// Leaves that are gone are in complete trees: a range that a proof about a leaf behind
+  /// them
+  /// needs is one of those, or begins with some of them.
   private static final class Collector {
     private final List<Range> inOrder;
     private final Map<Range, Digest> roots = new HashMap<>();
@@ -40,8 +44,16 @@ final class Subtrees {
     private long index;
     private int at;
 
-    Collector(List<Range> inOrder) {
+    Collector(List<Range> inOrder, Frontier before) {
       this.inOrder = inOrder;
+      this.index = before.size();
+      while (at < inOrder.size() && inOrder.get(at).to <= index) {
+        Range range = inOrder.get(at++);
+        roots.put(range, new MerkleTree(before.to(range.to).from(range.from)).root());
+      }
+      if (at < inOrder.size() && inOrder.get(at).from < index) {
+        tree = new MerkleTree(before.from(inOrder.get(at).from));
+      }
     }
 
     void take(Digest leaf) {

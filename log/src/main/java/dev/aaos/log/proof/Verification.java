@@ -3,13 +3,15 @@ package dev.aaos.log.proof;
 import dev.aaos.log.BlobRef;
 import dev.aaos.log.Digest;
 import dev.aaos.log.Fault;
+import dev.aaos.log.anchor.Anchors.Placed;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /// What a verifier found.
 ///
-/// @param records how many records are good, from the first on
+/// @param pruned what is not there any more, as the log says
+/// @param records the number of the last record that is good, all before it being so
 /// @param bytes how many bytes these records have
 /// @param last the hash of the last of them
 /// @param time when that was made
@@ -19,6 +21,7 @@ import java.util.Optional;
 /// @param heads what became of each head it was given
 /// @param content what became of the content that the records refer to
 public record Verification(
+    Optional<Placed> pruned,
     long records,
     long bytes,
     Digest last,
@@ -31,8 +34,10 @@ public record Verification(
 
   /// A head, and how the log compares to it.
   ///
-  /// @param fault what is wrong; empty when the log agrees
-  public record Judged(SignedHead signed, Optional<String> fault) {}
+  /// @param fault what is wrong; empty when the log agrees, or cannot be compared
+  /// @param isPruned whether it speaks of records alone that were pruned, so that only
+  ///     later heads show anything
+  public record Judged(SignedHead signed, Optional<String> fault, boolean isPruned) {}
 
   /// References to content, counted.
   ///

@@ -5,11 +5,18 @@ import dev.aaos.log.ContentCheck;
 import dev.aaos.log.CorruptJournal;
 import dev.aaos.log.Digest;
 import dev.aaos.log.Disk;
+import dev.aaos.log.Fault;
 import dev.aaos.log.Log;
+import dev.aaos.log.Log.Place;
 import dev.aaos.log.RecordShape;
 import dev.aaos.log.Walk;
+import dev.aaos.log.anchor.Anchor;
+import dev.aaos.log.anchor.Anchors;
+import dev.aaos.log.anchor.Anchors.Placed;
+import dev.aaos.log.anchor.Frontier;
 import dev.aaos.log.proof.Verification.Gone;
 import dev.aaos.log.proof.Verification.Judged;
+import dev.aaos.log.snapshot.Snapshots;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -35,7 +42,10 @@ public final class Verifier {
   private final List<SignedHead> heads;
   private final Optional<HeadKey> key;
   private final ContentCheck check;
-  private final MerkleTree tree = new MerkleTree();
+  private final Optional<Placed> pruned;
+  private final Place begin;
+  private final MerkleTree tree;
+  private boolean saidSo;
   private final Map<Long, Digest> roots = new HashMap<>();
   private final List<Gone> gone = new ArrayList<>();
   private long bytes;
@@ -47,8 +57,16 @@ public final class Verifier {
   private long unknown;
   private int next;
 
-  private Verifier(Disk disk, List<SignedHead> heads, Optional<HeadKey> key, ContentCheck check) {
+  private Verifier(
+      Disk disk,
+      Optional<Placed> pruned,
+      List<SignedHead> heads,
+      Optional<HeadKey> key,
+      ContentCheck check) {
     this.disk = disk;
+    this.pruned = pruned;
+    this.begin = pruned.map(one -> one.anchor().begin()).orElse(Place.START);
+    this.tree = new MerkleTree(pruned.map(one -> one.anchor().before()).orElse(Frontier.NONE));
     this.heads = heads.stream()
         .sorted(Comparator.comparingLong(signed -> signed.head().size()))
         .toList();
@@ -64,12 +82,51 @@ public final class Verifier {
   public static Verification verify(Disk disk, List<SignedHead> heads, Optional<HeadKey> key)
       throws IOException {
     try (ContentCheck check = ContentCheck.on(disk)) {
-      Verifier verifier = new Verifier(disk, heads, key, check);
+      Optional<Placed> pruned = Anchors.oldest(disk);
+      Verifier verifier = new Verifier(disk, pruned, heads, key, check);
       verifier.noteRoots();
-      Walk.End end = Walk.over(disk, verifier::take);
-      return verifier.found(end);
+      Walk.End end = Walk.over(disk, verifier.begin, verifier::take);
+      return verifier.found(verifier.anchored(end));
     } catch (UncheckedIOException e) {
       throw e.getCause();
+    } catch (CorruptJournal e) {
+      Fault fault = new Fault(1, "the anchor", 0, String.valueOf(e.getMessage()));
+      Walk.End nothing = new Walk.End(0, Digest.ZERO, Optional.of(fault), false, "", 0);
+      return new Verifier(disk, Optional.empty(), heads, key, ContentCheck.on(disk)).found(nothing);
+    }
+  }
+
+  /// An anchor counts for what a record of the log says in the same words, and with the
+  /// snapshot
+  /// that stands for what was pruned.
+  private Walk.End anchored(Walk.End end) throws IOException {
+    if (pruned.isEmpty() || end.fault().isPresent()) {
+      return end;
+    }
+    Optional<Fault> fault = fault(pruned.get(), end.records());
+    return new Walk.End(end.records(), end.last(), fault, end.torn(), end.segment(), end.offset());
+  }
+
+  private Optional<Fault> fault(Placed placed, long records) throws IOException {
+    if (records < placed.record()) {
+      return Optional.of(new Fault(
+          records + 1,
+          placed.name(),
+          0,
+          "the journal ends with record " + records + ", before " + placed.record()
+              + ", which said what was pruned"));
+    }
+    if (!saidSo) {
+      return Optional.of(new Fault(
+          placed.record(), placed.name(), 0, "it is not what this record" + " says was pruned"));
+    }
+    Anchor.Kept kept = placed.anchor().kept();
+    try {
+      new Snapshots(disk).held(kept.snapshot(), kept.digest(), (sequence, state) -> sequence);
+      return Optional.empty();
+    } catch (CorruptJournal e) {
+      return Optional.of(new Fault(
+          kept.snapshot(), Snapshots.name(kept.snapshot()), 0, String.valueOf(e.getMessage())));
     }
   }
 
@@ -77,6 +134,9 @@ public final class Verifier {
     Optional<Long> sequence = RecordShape.sequence(entry.bytes());
     if (!sequence.equals(Optional.of(entry.sequence()))) {
       throw new CorruptJournal("it is numbered " + sequence.map(String::valueOf).orElse("nothing"));
+    }
+    if (pruned.isPresent() && pruned.get().record() == entry.sequence()) {
+      saidSo = RecordShape.pruned(entry.bytes()).filter(pruned.get()::isSaidBy).isPresent();
     }
     content(entry);
     bytes += entry.bytes().remaining();
@@ -117,7 +177,7 @@ public final class Verifier {
     if (shreds.isEmpty()) {
       Set<BlobRef> found = new HashSet<>();
       try {
-        Walk.over(disk, entry -> {
+        Walk.over(disk, begin, entry -> {
           if (RecordShape.shreds(entry.bytes())) {
             found.addAll(RecordShape.references(entry.bytes()).orElse(List.of()));
           }
@@ -148,14 +208,17 @@ public final class Verifier {
   /// Keeps the root where a head speaks of this size.
   private void noteRoots() {
     while (next < heads.size() && heads.get(next).head().size() <= tree.size()) {
-      roots.computeIfAbsent(heads.get(next++).head().size(), size -> tree.root());
+      long size = heads.get(next++).head().size();
+      if (size == tree.size()) {
+        roots.put(size, tree.root());
+      }
     }
   }
 
   private Verification found(Walk.End end) {
-    List<Judged> judged =
-        heads.stream().map(signed -> new Judged(signed, fault(signed, end))).toList();
+    List<Judged> judged = heads.stream().map(signed -> judged(signed, end)).toList();
     return new Verification(
+        pruned,
         end.records(),
         bytes,
         end.last(),
@@ -167,11 +230,30 @@ public final class Verifier {
         new Verification.Content(whole, missing, shredded, unknown, List.copyOf(gone)));
   }
 
+  /// A head of records that were pruned shows nothing, unless there is a later one. The
+  /// last one
+  /// must know of the pruning, because whoever can write the files can add records to
+  /// their end.
+  private Judged judged(SignedHead signed, Walk.End end) {
+    boolean isLast = signed.equals(heads.getLast());
+    long size = signed.head().size();
+    boolean isPruned = size < begin.sequence();
+    Optional<String> fault = fault(signed, end);
+    if (fault.isEmpty() && isLast && pruned.isPresent() && size < pruned.get().record()) {
+      fault = Optional.of("it was signed before record " + pruned.get().record()
+          + ", which says that records were pruned: give a later head");
+    }
+    return new Judged(signed, fault, isPruned);
+  }
+
   private Optional<String> fault(SignedHead signed, Walk.End end) {
     TreeHead head = signed.head();
     if (key.isPresent() && !key.get().signed(signed)) {
       return Optional.of("it is of " + head.origin() + " and not signed by the key of "
           + key.get().name());
+    }
+    if (head.size() < begin.sequence()) {
+      return Optional.empty();
     }
     Digest root = roots.get(head.size());
     if (root != null) {

@@ -1,6 +1,7 @@
 package dev.aaos.log.snapshot;
 
 import dev.aaos.log.CorruptJournal;
+import dev.aaos.log.Digest;
 import dev.aaos.log.Disk;
 import dev.aaos.log.Disk.DiskFile;
 import dev.aaos.log.Log;
@@ -8,15 +9,18 @@ import dev.aaos.log.Log.Place;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/// The files snapshots lie in: the newest, and one before it in case the newest gets damaged. For
-/// one thread at a time.
+/// The files snapshots lie in: the newest, and one before it in case the newest gets
+/// damaged, and
+/// the one that stands for records which were pruned. Any thread may call.
 ///
 /// A file is written under its own name and proves by its end that it is whole, so nothing needs
 /// to be renamed. The one before is deleted only when a newer one is durable.
@@ -27,6 +31,7 @@ public final class Snapshots {
 
   private final Disk disk;
   private Optional<Used> newest = Optional.empty();
+  private Set<Long> held = Set.of();
 
   /// A snapshot that is good.
   ///
@@ -49,6 +54,11 @@ public final class Snapshots {
   ///
   /// @param place up to where in the log it tells all
   public record Found<T>(Place place, T value) {}
+
+  /// A snapshot that may stand for the records before it.
+  ///
+  /// @param digest what its file ends with
+  public record Whole(Place place, Digest digest) {}
 
   /// The snapshots on `disk`.
   public Snapshots(Disk disk) {
@@ -87,7 +97,8 @@ public final class Snapshots {
   /// place the log on the disk holds; nothing when there is none.
   ///
   /// @param says hears of each that is of no use, and why
-  public <T> Optional<Found<T>> newest(Reader<T> reader, Consumer<String> says) throws IOException {
+  public synchronized <T> Optional<Found<T>> newest(Reader<T> reader, Consumer<String> says)
+      throws IOException {
     for (String name : names()) {
       try {
         ByteBuffer file = bytes(name);
@@ -135,15 +146,87 @@ public final class Snapshots {
   }
 
   /// Returns the newest snapshot that is good: read by [#newest], or written since.
-  Optional<Used> newest() {
+  synchronized Optional<Used> newest() {
     return newest;
+  }
+
+  /// Has the one taken at the record `sequence` stay, whatever others are written, and no
+  /// other
+  /// that was held before.
+  public synchronized void holdOnly(long sequence) {
+    held = Set.of(sequence);
+  }
+
+  /// Returns the newest good one, read again from the disk, if it is still whole; it
+  /// stays then,
+  /// with all others that are held.
+  public synchronized Optional<Whole> hold() throws IOException {
+    if (newest.isEmpty()) {
+      return Optional.empty();
+    }
+    ByteBuffer file = bytes(newest.get().name);
+    if (!Snapshot.isWhole(file)) {
+      return Optional.empty();
+    }
+    Set<Long> more = new HashSet<>(held);
+    more.add(newest.get().sequence);
+    held = more;
+    return Optional.of(whole(file));
+  }
+
+  /// Takes one at `place`, which stays, and returns what is read of it afterwards.
+  ///
+  /// @param content what the records up to there came to
+  /// @throws IOException when it cannot be written, or is not what was written
+  public synchronized Whole take(Place place, byte[] content) throws IOException {
+    write(new Snapshot(place, ByteBuffer.wrap(content)));
+    return hold()
+        .orElseThrow(() -> new IOException(
+            name(place.sequence()) + " is not as it was written, just after it was"));
+  }
+
+  private static Whole whole(ByteBuffer file) {
+    Digest digest = Digest.read(file.slice(file.limit() - Digest.BYTES, Digest.BYTES));
+    return new Whole(Snapshot.of(file.duplicate()).place(), digest);
+  }
+
+  /// Returns what `reader` makes of the snapshot taken at the record `sequence`, which
+  /// the log
+  /// cannot do without.
+  ///
+  /// @param digest what its file must end with
+  /// @throws CorruptJournal when it is not there or not that one, naming its file
+  public synchronized <T> Found<T> held(long sequence, Digest digest, Reader<T> reader)
+      throws IOException {
+    String name = name(sequence);
+    if (!names().contains(name)) {
+      throw unusable(name, "it is missing");
+    }
+    ByteBuffer file = bytes(name);
+    if (!Snapshot.isWhole(file) || !whole(file).digest().equals(digest)) {
+      throw unusable(name, "it is not the one that the anchor says");
+    }
+    try {
+      Snapshot snapshot = Snapshot.of(file.duplicate());
+      if (!Log.holds(disk, snapshot.place())) {
+        throw new CorruptJournal("the journal has no such record where it says");
+      }
+      return new Found<>(snapshot.place(), reader.read(sequence, snapshot.content()));
+    } catch (CorruptJournal e) {
+      throw unusable(name, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static CorruptJournal unusable(String name, String why) {
+    return new CorruptJournal(name + " stands for records that were pruned, and " + why
+        + ": restore the data directory from a backup (aaos restore)");
   }
 
   /// Writes `snapshot`, makes it durable, and deletes all but it and the one before. Gives back how
   /// many bytes it takes.
   ///
   /// @throws IOException when the disk fails; the others are still there then
-  long write(Snapshot snapshot) throws IOException {
+  synchronized long write(Snapshot snapshot) throws IOException {
     String name = name(snapshot.place().sequence());
     ByteBuffer bytes = snapshot.bytes();
     int size = bytes.remaining();
@@ -157,7 +240,7 @@ public final class Snapshots {
     newest.ifPresent(before -> kept.add(before.name));
     newest = Optional.of(new Used(name, snapshot.place().sequence(), size));
     for (String old : names()) {
-      if (!kept.contains(old)) {
+      if (!kept.contains(old) && !held.contains(sequence(old))) {
         disk.delete(old);
       }
     }
@@ -195,7 +278,8 @@ public final class Snapshots {
     return Long.parseLong(name.substring(PREFIX.length()));
   }
 
-  static String name(long sequence) {
+  /// Returns what the file of a snapshot is called that covers the records up to `sequence`.
+  public static String name(long sequence) {
     return "%s%020d".formatted(PREFIX, sequence);
   }
 }

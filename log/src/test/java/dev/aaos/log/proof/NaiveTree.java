@@ -7,15 +7,16 @@ import java.util.List;
 
 /// RFC 6962 §2.1 as it is written down: recursive, over lists, with none of the product's code but
 /// SHA-256 itself.
-final class NaiveTree {
+public final class NaiveTree {
   private NaiveTree() {}
 
-  static Digest leaf(byte[] data) {
+  /// Returns the hash of the leaf with these `data`.
+  public static Digest leaf(byte[] data) {
     return Digest.of(new byte[] {0}, data);
   }
 
   /// MTH, over leaves that are hashed already.
-  static Digest root(List<Digest> leaves) {
+  public static Digest root(List<Digest> leaves) {
     if (leaves.isEmpty()) {
       return Digest.of(new byte[0]);
     }
@@ -30,7 +31,7 @@ final class NaiveTree {
   }
 
   /// PATH(m, D\[n\]).
-  static List<Digest> path(int m, List<Digest> leaves) {
+  public static List<Digest> path(int m, List<Digest> leaves) {
     int n = leaves.size();
     if (n == 1) {
       return List.of();
@@ -42,7 +43,7 @@ final class NaiveTree {
   }
 
   /// PROOF(m, D\[n\]).
-  static List<Digest> consistency(int m, List<Digest> leaves) {
+  public static List<Digest> consistency(int m, List<Digest> leaves) {
     return subproof(m, leaves, true);
   }
 

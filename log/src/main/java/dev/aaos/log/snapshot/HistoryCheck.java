@@ -1,5 +1,6 @@
-package dev.aaos.log;
+package dev.aaos.log.snapshot;
 
+import dev.aaos.log.History;
 import java.io.IOException;
 import java.util.function.Consumer;
 
