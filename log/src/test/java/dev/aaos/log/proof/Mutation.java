@@ -1,5 +1,6 @@
 package dev.aaos.log.proof;
 
+import dev.aaos.log.Digest;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,7 +21,7 @@ enum Mutation {
   FLIP_CONTENT {
     @Override
     void change(LogFiles files, SplittableRandom random) {
-      flip(files.get(files.names("content-").getFirst()), random);
+      flip(files.get(files.names("content-").getLast()), random);
     }
   },
   /// Two records of a batch change places, and its checksum is made anew.
@@ -83,7 +84,8 @@ enum Mutation {
     @Override
     void change(LogFiles files, SplittableRandom random) {
       String name = OTHER.files().anySegment(random);
-      files.put(name, OTHER.files().get(name).clone());
+      String place = files.names(name).isEmpty() ? files.anySegment(random) : name;
+      files.put(place, OTHER.files().get(name).clone());
     }
   },
   /// Everything as it was some time ago.
@@ -98,6 +100,48 @@ enum Mutation {
     @Override
     void change(LogFiles files, SplittableRandom random) {
       files.remove(files.anySegment(random));
+    }
+  },
+  /// One bit of an anchor.
+  FLIP_ANCHOR {
+    @Override
+    void change(LogFiles files, SplittableRandom random) {
+      anchors(files).forEach(name -> flip(files.get(name), random));
+    }
+  },
+  /// An anchor says something else, in a file that is whole.
+  FORGE_ANCHOR {
+    @Override
+    void change(LogFiles files, SplittableRandom random) {
+      for (String name : anchors(files)) {
+        byte[] forged = files.get(name);
+        byte[] said = Arrays.copyOf(forged, forged.length - Digest.BYTES);
+        said[random.nextInt(ANCHOR_HEADER, said.length)] ^= (byte) (1 << random.nextInt(8));
+        ByteBuffer whole = ByteBuffer.allocate(forged.length).put(said);
+        Digest.of(said).write(whole);
+        files.put(name, whole.array());
+      }
+    }
+  },
+  /// An anchor is deleted.
+  DELETE_ANCHOR {
+    @Override
+    void change(LogFiles files, SplittableRandom random) {
+      files.names("anchor-").forEach(files::remove);
+    }
+  },
+  /// The snapshot that stands for what was pruned is changed.
+  FLIP_SNAPSHOT {
+    @Override
+    void change(LogFiles files, SplittableRandom random) {
+      files.names("snapshot-").forEach(name -> flip(files.get(name), random));
+    }
+  },
+  /// More is pruned, and a record is added to the end that says so.
+  PRUNE {
+    @Override
+    void change(LogFiles files, SplittableRandom random) {
+      files.become(SampleLog.prunedMore(files).files());
     }
   },
   /// The whole log is written anew, from a changed record on, with a chain that is right.
@@ -115,6 +159,7 @@ enum Mutation {
   private static final List<SampleLog> OLDER = logs(0, BATCHES, "log");
   private static final List<SampleLog> REWRITTEN = logs(BATCHES, BATCHES + 20, "lie");
 
+  private static final int ANCHOR_HEADER = 24;
   private static final int HEADER = 52;
   private static final int FRAME = 24;
 
@@ -127,6 +172,13 @@ enum Mutation {
       logs.add(SampleLog.write(batches, word));
     }
     return logs;
+  }
+
+  /// Those that say something; beside one stands an empty file when all is done that it says.
+  private static List<String> anchors(LogFiles files) {
+    return files.names("anchor-").stream()
+        .filter(name -> files.get(name).length > 0)
+        .toList();
   }
 
   private static void flip(byte[] bytes, SplittableRandom random) {

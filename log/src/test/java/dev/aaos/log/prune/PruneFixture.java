@@ -82,6 +82,10 @@ public final class PruneFixture implements Pruner.Machine {
     }
     Log.Place from = found.map(Snapshots.Found::place).orElse(begin);
     this.opened = new LogFixture(disk, SEGMENT_BYTES, new Log.Opening(begin, from));
+    while (outside.leaves.size() < from.sequence()) {
+      outside.leaves.add(Digest.ZERO); // who begins to look late knows nothing of what was before
+      outside.contents.add(Optional.empty());
+    }
     again(from.sequence() + 1);
     anchor().ifPresent(one -> snapshots.holdOnly(one.anchor().kept().snapshot()));
   }
@@ -108,6 +112,9 @@ public final class PruneFixture implements Pruner.Machine {
     });
     for (Placed pruning : prunings) {
       anchorage.place(log(), pruning.record(), pruning.anchor());
+    }
+    while (outside.contents.size() < log().last()) {
+      outside.contents.add(Optional.empty());
     }
     outside.contents.subList((int) log().last(), outside.contents.size()).clear();
     assertThat(outside.leaves).hasSize((int) log().last());
