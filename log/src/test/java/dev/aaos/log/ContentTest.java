@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.aaos.log.fixture.SimulatedDisk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class ContentTest {
@@ -270,5 +272,27 @@ class ContentTest {
 
     assertThat(again).isNotEqualTo(first);
     assertThat(content.get(first)).isEqualTo(content.get(again));
+  }
+
+  @Test
+  void whatWasTurnedFrom_isGivenOutNoMore_andIsSettledAfterAnHour() throws IOException {
+    SimulatedDisk disk = new SimulatedDisk();
+    LogFixture life = new LogFixture(disk);
+    byte[] said = {1, 2, 3};
+    BlobRef first = life.content.put(said);
+    life.append(1);
+    Instant now = Instant.parse("2026-11-29T05:00:00Z");
+
+    boolean atOnce = life.content.turn(now).test(first.segment());
+    BlobRef second = life.content.put(said);
+    life.append(1);
+
+    assertThat(atOnce).isFalse();
+    assertThat(second.segment()).isGreaterThan(first.segment());
+    assertThat(life.content.put(said)).isEqualTo(second);
+    Predicate<Integer> later = life.content.turn(now.plus(Content.ON_ITS_WAY).plusSeconds(1));
+    assertThat(later.test(first.segment())).isTrue();
+    assertThat(later.test(second.segment())).isFalse();
+    assertThat(life.reopened().content.inherited().test(second.segment())).isTrue();
   }
 }

@@ -8,21 +8,16 @@ import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.decide.Command.Recovered;
 import dev.aaos.kernel.decide.Decider;
-import dev.aaos.kernel.journal.Draft;
-import dev.aaos.kernel.journal.Fact;
+import dev.aaos.kernel.journal.Aftermath;
 import dev.aaos.kernel.journal.Journal;
 import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.journal.MachineFact;
-import dev.aaos.kernel.state.Fold;
 import dev.aaos.kernel.state.State;
 import dev.aaos.kernel.state.StateCodec;
 import dev.aaos.kernel.syscall.Program;
 import dev.aaos.log.Content;
-import dev.aaos.log.CorruptJournal;
 import dev.aaos.log.Disk;
 import dev.aaos.log.History;
-import dev.aaos.log.Log;
-import dev.aaos.log.anchor.Anchor;
 import dev.aaos.log.anchor.Anchors;
 import dev.aaos.log.anchor.Anchors.Placed;
 import dev.aaos.log.prune.Anchorage;
@@ -109,9 +104,9 @@ public final class Kernel implements AutoCloseable {
     Content content = Content.open(disk, setup.random());
     Snapshots files = new Snapshots(setup.storage().disk());
     Anchorage anchorage = new Anchorage(disk, Anchors.newest(disk));
-    Recovery recovery = Recovery.from(setup, files, anchorage.anchor());
+    Rebuild recovery = Rebuild.from(setup, files, anchorage.anchor());
     List<JournalRecord> left = new ArrayList<>();
-    Journal journal = Journal.open(disk, content, recovery.opening, record -> {
+    Journal journal = Journal.open(disk, content, recovery.opening(), record -> {
       recovery.replay(record);
       if (Aftermath.isOf(record)) {
         left.add(record);
@@ -123,74 +118,13 @@ public final class Kernel implements AutoCloseable {
       recovery.verify(journal, anchorage.anchor());
     }
     Stored stored = new Stored(journal, content, files, aftermath);
-    KernelClock clock = new KernelClock(setup.wall(), nanos, recovery.state.time());
-    return new Assembly(setup, stored, clock, space, recovery.state).start();
+    KernelClock clock = new KernelClock(setup.wall(), nanos, recovery.state().time());
+    return new Assembly(setup, stored, clock, space, recovery.state()).start();
   }
 
   /// What lies on the disk.
   private record Stored(
       Journal journal, Content content, Snapshots snapshots, Aftermath aftermath) {}
-
-  private static final class Recovery {
-    private final Fold fold;
-    private final Log.Opening opening;
-    private State state;
-
-    private Recovery(Fold fold, Log.Opening opening, State state) {
-      this.fold = fold;
-      this.opening = opening;
-      this.state = state;
-    }
-
-    /// Begins with the newest snapshot that is of use, else with the one that stands for
-    /// records
-    /// which were pruned, else with the first record.
-    static Recovery from(Setup setup, Snapshots files, Optional<Placed> anchor) throws IOException {
-      Storage storage = setup.storage();
-      StateCodec codec = new StateCodec(setup.limits());
-      Log.Place begin = anchor.map(one -> one.anchor().begin()).orElse(Log.Place.START);
-      Optional<Snapshots.Found<State>> found =
-          storage.verify() ? Optional.empty() : files.newest(codec::decode, storage.says());
-      found = found.filter(newest -> newest.place().segment() >= begin.segment());
-      if (found.isEmpty() && anchor.isPresent()) {
-        Anchor.Kept kept = anchor.get().anchor().kept();
-        found = Optional.of(files.held(kept.snapshot(), kept.digest(), codec::decodeAnchor));
-      }
-      return new Recovery(
-          new Fold(setup.limits()),
-          new Log.Opening(begin, found.map(Snapshots.Found::place).orElse(begin)),
-          found.map(Snapshots.Found::value).orElse(State.GENESIS));
-    }
-
-    /// Verifies the records between an anchor and its snapshot, and what the anchor says.
-    void verify(Journal journal, Optional<Placed> anchor) throws IOException {
-      if (journal.log().history().verify() instanceof History.State.Corrupt(long at, String why)) {
-        throw new CorruptJournal(why);
-      }
-      if (anchor.isPresent()) {
-        Fact said = new MachineFact.Pruned(anchor.get().anchor());
-        journal.read(anchor.get().record(), record -> {
-          if (!record.fact().equals(said)) {
-            throw new CorruptJournal(anchor.get().name() + " is not what record "
-                + record.sequence() + " says: restore the data directory from a backup");
-          }
-          return false;
-        });
-      }
-    }
-
-    void replay(JournalRecord record) {
-      Draft draft = new Draft(
-          record.sequence(),
-          record.time(),
-          record.agent(),
-          record.run(),
-          record.cause(),
-          record.labels(),
-          record.fact());
-      state = fold.apply(state, draft);
-    }
-  }
 
   /// Ties the parts that need one another.
   private static final class Assembly implements JournalThread.Listener {

@@ -128,7 +128,7 @@ public final class Pruner {
     machine.sign(log.last());
     Plan plan = plan(bound, log.last() + 1);
     Sweep sweep = sweep(plan.records() + 1, plan.files().content());
-    return gone(plan, sweep.look(machine.settled()));
+    return gone(plan, sweep.look(content.inherited()));
   }
 
   /// Has all old records go that lie in whole segments of old ones.

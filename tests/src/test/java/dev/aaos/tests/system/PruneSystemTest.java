@@ -144,6 +144,11 @@ class PruneSystemTest {
       daemon.terminate();
     }
     verifies();
+    goesOn(agent);
+  }
+
+  /// Starts work on what is left, as does what is restored from a backup of it.
+  private void goesOn(String agent) throws IOException {
     try (DaemonProcess daemon = DaemonProcess.start(scratch, Map.of(), "--verify");
         RpcClient client = daemon.connect()) {
       run(client, agent, "again");

@@ -1,7 +1,5 @@
-package dev.aaos.kernel.machine;
+package dev.aaos.kernel.journal;
 
-import dev.aaos.kernel.journal.JournalRecord;
-import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.log.Content;
 import dev.aaos.log.CorruptJournal;
 import dev.aaos.log.Log;
@@ -20,15 +18,15 @@ import java.util.function.Consumer;
 /// before it.
 ///
 /// @param anchorage where the log begins
-record Aftermath(Log log, Content content, Anchorage anchorage) {
+public record Aftermath(Log log, Content content, Anchorage anchorage) {
   /// Returns whether `record` has anything done.
-  static boolean isOf(JournalRecord record) {
+  public static boolean isOf(JournalRecord record) {
     return record.fact() instanceof MachineFact.Shredded
         || record.fact() instanceof MachineFact.Pruned;
   }
 
   /// Does what `record` says.
-  void of(JournalRecord record) throws IOException {
+  public void of(JournalRecord record) throws IOException {
     if (record.fact() instanceof MachineFact.Shredded shredded) {
       content.shred(shredded.content());
     }
@@ -42,7 +40,7 @@ record Aftermath(Log log, Content content, Anchorage anchorage) {
   /// there, they stay if the snapshot that was to stand for them is of no use.
   ///
   /// @param says hears of that
-  void again(List<JournalRecord> records, Snapshots snapshots, Consumer<String> says)
+  public void again(List<JournalRecord> records, Snapshots snapshots, Consumer<String> says)
       throws IOException {
     for (JournalRecord record : records) {
       try {
