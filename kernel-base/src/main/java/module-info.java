@@ -1,6 +1,6 @@
 /// The words of the kernel: what it and everything around it say to one another (its syscalls and
-/// its devices as interfaces), what can happen, the bytes in which that stands in the log, and
-/// authority as a value, which answers whether it may be used. What happens is decided elsewhere.
+/// its devices as interfaces), what can happen, and the bytes in which that stands in the log.
+/// Nothing here decides.
 ///
 /// Reading order: [dev.aaos.kernel.base.AgentId] and its siblings, [dev.aaos.kernel.base.Result],
 /// [dev.aaos.kernel.conversation.Turn], [dev.aaos.kernel.budget.Budget],
@@ -14,7 +14,6 @@ module dev.aaos.kernel.base {
 
   exports dev.aaos.kernel.agent;
   exports dev.aaos.kernel.approval;
-  exports dev.aaos.kernel.authority;
   exports dev.aaos.kernel.base;
   exports dev.aaos.kernel.budget;
   exports dev.aaos.kernel.conversation;

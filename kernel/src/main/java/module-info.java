@@ -1,19 +1,19 @@
-/// The kernel: agents, capabilities, inference, approvals and effects, as the fold of one
-/// journal.
+/// The kernel: it decides what may happen to agents, capabilities, inference, approvals and
+/// effects, records it, and has it done.
 ///
-/// Needs `java.base`, collections, the capability values, the log and its own words
-/// (`kernel-base`), nothing else. The packages of both stand in one line, each using only
-/// those before it: base, conversation, budget, ipc, agent, effect, approval, journal, past
-/// (the words), authority, syscall, device, state, decide, machine.
+/// Needs `java.base`, collections, the capability values, the log, its own words (`kernel-base`)
+/// and state (`kernel-state`), nothing else. The packages of the three stand in one line, each
+/// using only those before it: base, conversation, budget, ipc, agent, effect, approval, journal,
+/// past, syscall, device (the words), authority, state (the state), decide, machine.
 @org.jspecify.annotations.NullMarked
 module dev.aaos.kernel {
   requires static org.jspecify;
   requires transitive dev.aaos.capability;
   requires transitive dev.aaos.collection;
   requires transitive dev.aaos.kernel.base;
+  requires transitive dev.aaos.kernel.state;
   requires transitive dev.aaos.log;
 
   exports dev.aaos.kernel.decide;
   exports dev.aaos.kernel.machine;
-  exports dev.aaos.kernel.state;
 }

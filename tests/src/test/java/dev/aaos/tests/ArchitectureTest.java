@@ -29,9 +29,9 @@ class ArchitectureTest {
       "approval",
       "journal",
       "past",
-      "authority",
       "syscall",
       "device",
+      "authority",
       "state",
       "decide",
       "machine");

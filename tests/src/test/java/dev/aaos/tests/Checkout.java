@@ -17,6 +17,7 @@ public final class Checkout {
   public static final List<String> PRODUCT = List.of(
       "collection",
       "kernel-base",
+      "kernel-state",
       "capability",
       "wire",
       "log",

@@ -4,17 +4,21 @@ import static dev.aaos.kernel.machine.KernelFixture.exit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aaos.capability.Capability;
+import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.Root;
+import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.conversation.ToolAnswer;
 import dev.aaos.kernel.device.CallContext;
 import dev.aaos.kernel.device.ToolOutcome;
 import dev.aaos.kernel.effect.Call;
+import dev.aaos.kernel.fixture.ScriptedModel;
 import dev.aaos.kernel.fixture.ScriptedTool;
+import dev.aaos.kernel.fixture.TranscriptProgram;
 import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.syscall.Handle;
@@ -25,7 +29,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -120,6 +126,45 @@ class CallsTest {
     assertThat(new String(fixture.disk.bytes("content-00000001"), StandardCharsets.ISO_8859_1))
         .contains("{\"n\":1}")
         .doesNotContain("echo {\"n\":1}");
+  }
+
+  private CallFact.Intended asked(String id, Manifest manifest) throws Exception {
+    fixture.program(new TranscriptProgram());
+    fixture.model.script(
+        "model", ScriptedModel.calls(id, "echo", "{\"once\":1}"), ScriptedModel.says("done"));
+    AgentId agent = KernelFixture.ok(fixture.operator.spawn(manifest));
+    RunId run = KernelFixture.ok(fixture.operator.start(agent, "go", Optional.empty()));
+    if (!manifest.approvalRequired().isEmpty()) {
+      fixture.operator.answer(fixture.await(ApprovalFact.Requested.class).id(), true, "");
+    }
+    fixture.operator.await(run);
+    return fixture.facts(CallFact.Intended.class).getLast();
+  }
+
+  private int stored(String text) {
+    String all = new String(fixture.disk.bytes("content-00000001"), StandardCharsets.ISO_8859_1);
+    return all.split(Pattern.quote(text), -1).length - 1;
+  }
+
+  @Test
+  void whatAModelGivesATool_isStoredOnce_inTheTurnThatAsksForIt() throws Exception {
+    CallFact.Intended intent = asked("call_7", KernelFixture.manifest("free", "tool: echo"));
+
+    byte[] turn = fixture.kernel.content().get(intent.input().content());
+    assertThat(intent.input().inTurn()).isTrue();
+    assertThat(intent.input().read(turn, "call_7")).contains("{\"once\":1}");
+    assertThat(intent.input().read(turn, "call_8")).isEmpty();
+    assertThat(stored("\"once\"")).as("as input and as the echo's answer").isEqualTo(2);
+  }
+
+  @Test
+  void whatAPersonIsAskedAbout_isStoredByItself() throws Exception {
+    CallFact.Intended intent = asked("1", KernelFixture.gated("gated", "echo", "tool: echo"));
+
+    byte[] input = fixture.kernel.content().get(intent.input().content());
+    assertThat(intent.input().inTurn()).isFalse();
+    assertThat(intent.input().read(input, "1")).contains("{\"once\":1}");
+    assertThat(new String(input, StandardCharsets.UTF_8)).isEqualTo("{\"once\":1}");
   }
 
   @Test

@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.fixture.ScriptedTool;
-import dev.aaos.kernel.fixture.StateDump;
 import dev.aaos.kernel.journal.Draft;
 import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.state.Fold;
 import dev.aaos.kernel.state.State;
+import dev.aaos.kernel.state.fixture.StateDump;
 import dev.aaos.log.CorruptJournal;
 import dev.aaos.log.History;
 import dev.aaos.log.fixture.Gate;
