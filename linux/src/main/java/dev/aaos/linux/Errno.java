@@ -45,6 +45,7 @@ public enum Errno {
   EPROTONOSUPPORT(93, "this protocol is not to be had"),
   EAFNOSUPPORT(97, "this kind of socket is not to be had"),
   ECONNRESET(104, "the other side has gone"),
+  ETIMEDOUT(110, "no answer in time"),
   ESTALE(116, "stale file handle"),
   EDQUOT(122, "disk quota exceeded");
 

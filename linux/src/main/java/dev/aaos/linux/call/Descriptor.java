@@ -26,6 +26,7 @@ public final class Descriptor implements AutoCloseable {
   private static final int DUPLICATE = 1030;
 
   private static final int LOWEST_COPY = 10;
+  private static final short READABLE = 1;
   private static final int AT_SYMLINK_NOFOLLOW = 0x100;
   private static final int AT_NO_AUTOMOUNT = 0x800;
   private static final int AT_EMPTY_PATH = 0x1000;
@@ -173,6 +174,20 @@ public final class Descriptor implements AutoCloseable {
       MemorySegment chunk = frame.bytes(most);
       long got = frame.call(SystemCall.READ, subject, number(), chunk.address(), most);
       return chunk.asSlice(0, got).toArray(ValueLayout.JAVA_BYTE);
+    }
+  }
+
+  /// Waits until there is something to read, or an end, but at most so many `seconds`.
+  ///
+  /// @return whether there is
+  public boolean awaitInput(long seconds) throws LinuxException {
+    try (Frame frame = new Frame()) {
+      MemorySegment entry = frame.bytes(8);
+      entry.set(ValueLayout.JAVA_INT, 0, number());
+      entry.set(ValueLayout.JAVA_SHORT, 4, READABLE);
+      MemorySegment most = frame.bytes(2L * Long.BYTES);
+      most.setAtIndex(ValueLayout.JAVA_LONG, 0, seconds);
+      return frame.call(SystemCall.PPOLL, subject, entry.address(), 1, most.address(), 0, 0) > 0;
     }
   }
 

@@ -7,59 +7,33 @@ import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.call.Frame;
 import dev.aaos.linux.call.OpenHow;
-import dev.aaos.linux.call.Spawn;
 import dev.aaos.linux.call.SystemCall;
 import dev.aaos.linux.confine.Bounds;
 import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.confine.View;
 import dev.aaos.linux.confine.View.Access;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Makes one cell, on a thread that is thrown away: it ends up within the cell's namespaces.
+/// Builds what is seen in one cell, on a thread that is thrown away: it ends up in a mount
+/// namespace of its own, with the cell's root.
 ///
-/// In order: namespaces; what shall be seen is named and copied; an empty root; the copies put
-/// into it; the root entered; process 1, which mounts `/proc`; the old root taken away; the
-/// rule set. The story is in docs/adr/0026-cells.md.
+/// In order: the namespace; what shall be seen is named and copied; a root with all its names,
+/// sealed; the copies put into it, and `/proc`; the root entered and the old one taken away; the
+/// rule set. The story is
+/// in docs/adr/0026-cells.md.
 final class CellMaker {
-  private static final long NEW_MOUNTS = 0x00020000L;
-  private static final long NEW_UTS = 0x04000000L;
-  private static final long NEW_IPC = 0x08000000L;
-  private static final long NEW_PIDS = 0x20000000L;
-  private static final long NEW_NETWORK = 0x40000000L;
-  /// What a cell has of its own; its user namespace is this process's.
-  static final long NAMESPACES = NEW_MOUNTS | NEW_UTS | NEW_IPC | NEW_PIDS | NEW_NETWORK;
-
   private static final PathBytes BASE = PathBytes.of("/tmp");
-  private static final PathBytes OLD_ROOT = PathBytes.of("/.old");
-  private static final String NAME = "aaos";
-  private static final int REMOVE_DIRECTORY = 0x200;
-  private static final int CLOSE_ON_EXEC_STREAM = 0x80000 | 2;
-  private static final int SET_INTERFACE_FLAGS = 0x8914;
-  private static final short UP = 1;
-  private static final int INTERFACE_NAME = 16;
-
-  /// Mounts `/proc` (only a process of the pid namespace can), bounds that namespace where the
-  /// kernel knows how, says so, and then waits for its input to end: it does when this process
-  /// does, and all of the cell with it. A SIGCHLD that is ignored reaps orphans.
-  private static final String FIRST_PROCESS = """
-      mount -t proc -o nosuid,nodev,noexec proc /proc || exit 1
-      if (echo "$1" > /proc/sys/kernel/pid_max) 2> /dev/null; then echo bounded; else echo free; fi
-      exec env --ignore-signal=CHLD cat > /dev/null
-      """;
+  private static final PathBytes PROC = PathBytes.of("/proc");
+  private static final long PLAIN = Mounts.NO_SET_ID | Mounts.NO_DEVICES;
 
   /// Directories of the cell's own, empty at first, gone with it.
   private static final List<String> OWN = List.of("/tmp", "/home/agent", "/dev/shm");
-
-  private static final List<String> ENVIRONMENT =
-      List.of("PATH=/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL=C.UTF-8");
 
   private final List<Source> sources;
   private final Profile profile;
@@ -83,43 +57,24 @@ final class CellMaker {
     this.bounds = bounds;
   }
 
-  /// Makes it. The calling thread must end afterwards.
-  Cell make(int user, int group) throws ConfinementException {
-    String layer = "namespaces";
+  /// Builds it, with the `/proc` of `cell`, and returns the rules of whoever is put there. The
+  /// calling thread must end afterwards.
+  Landlock make(EmptyCell cell) throws ConfinementException {
+    String layer = "mounts";
     try {
-      enterNamespaces();
-      layer = "mounts";
+      Mounts.begin();
       copySources();
-      buildRoot(user, group);
-      layer = "network";
-      startLoopback();
-      layer = "mounts";
-      Mounts.enter(BASE, scaffold.at(OLD_ROOT));
-      layer = "process 1";
-      Cell.First first = startFirst();
-      try {
-        layer = "mounts";
-        leaveOldRoot();
-        layer = "landlock";
-        return new Cell(first, ruleset());
-      } catch (LinuxException e) {
-        first.end();
-        throw e;
-      }
+      layOut();
+      Mounts.seal(BASE);
+      mountAll(cell);
+      Mounts.enter(BASE);
+      layer = "landlock";
+      return ruleset();
     } catch (LinuxException e) {
       throw new ConfinementException(
           layer, String.valueOf(e.getMessage()), "see `aaos doctor` for what this machine lacks");
     } finally {
       puts.forEach(put -> put.tree.close());
-    }
-  }
-
-  private static void enterNamespaces() throws LinuxException {
-    try (Frame frame = new Frame()) {
-      frame.call(SystemCall.UNSHARE, "mount, uts, ipc, pid and net namespaces", NAMESPACES);
-      Mounts.detachFromOthers();
-      frame.call(
-          SystemCall.SETHOSTNAME, NAME, frame.path(PathBytes.of(NAME)), (long) NAME.length());
     }
   }
 
@@ -181,9 +136,9 @@ final class CellMaker {
     }
   }
 
-  private void buildRoot(int user, int group) throws LinuxException {
-    long plain = Mounts.NO_SET_ID | Mounts.NO_DEVICES;
-    Mounts.mount("tmpfs", BASE, plain, "mode=0755,size=16m,nr_inodes=65536");
+  /// Makes all names that the root has of its own, those mounted over as well.
+  private void layOut() throws LinuxException {
+    Mounts.mount("tmpfs", BASE, PLAIN, "mode=0755,size=16m,nr_inodes=65536");
     for (Profile.Entry entry : profile.entries()) {
       PathBytes path = PathBytes.of(entry.path());
       if (entry.kind() == Profile.Kind.TEXT) {
@@ -192,8 +147,8 @@ final class CellMaker {
             entry
                 .detail()
                 .replace("\\n", "\n")
-                .replace("%UID%", Integer.toString(user))
-                .replace("%GID%", Integer.toString(group)));
+                .replace("%UID%", Integer.toString(Identity.user()))
+                .replace("%GID%", Integer.toString(Identity.group())));
       } else if (entry.kind() == Profile.Kind.LINK) {
         Optional<PathBytes> target = linkTarget(path);
         if (target.isPresent()) {
@@ -201,14 +156,32 @@ final class CellMaker {
         }
       }
     }
-    for (String directory :
-        List.of("/proc", "/dev/pts", "/dev/shm", "/tmp", "/home/agent", "/.old")) {
+    for (String directory : List.of("/proc", "/dev/pts", "/dev/shm", "/tmp", "/home/agent")) {
       scaffold.directory(PathBytes.of(directory));
     }
+    scaffold.link(PathBytes.of("/dev/ptmx"), PathBytes.of("pts/ptmx"));
+    scaffold.link(PathBytes.of("/dev/fd"), PathBytes.of("/proc/self/fd"));
+    scaffold.link(PathBytes.of("/dev/stdin"), PathBytes.of("/proc/self/fd/0"));
+    scaffold.link(PathBytes.of("/dev/stdout"), PathBytes.of("/proc/self/fd/1"));
+    scaffold.link(PathBytes.of("/dev/stderr"), PathBytes.of("/proc/self/fd/2"));
+    for (Put put : puts) {
+      name(put);
+    }
+  }
+
+  private void name(Put put) throws LinuxException {
+    if (put.directory) {
+      scaffold.directory(put.path);
+    } else {
+      scaffold.file(put.path);
+    }
+  }
+
+  private void mountAll(EmptyCell cell) throws LinuxException {
     String size = "size=" + bounds.temporary() + ",nr_inodes=262144";
     for (String own : OWN) {
       if (isOwn(own)) {
-        mountAt(own, "tmpfs", plain, "mode=1777," + size);
+        mountAt(own, "tmpfs", PLAIN, "mode=1777," + size);
       }
     }
     mountAt(
@@ -216,18 +189,14 @@ final class CellMaker {
         "devpts",
         Mounts.NO_SET_ID | Mounts.NO_PROGRAMS,
         "newinstance,ptmxmode=0666,mode=0620");
-    scaffold.link(PathBytes.of("/dev/ptmx"), PathBytes.of("pts/ptmx"));
-    scaffold.link(PathBytes.of("/dev/fd"), PathBytes.of("/proc/self/fd"));
-    scaffold.link(PathBytes.of("/dev/stdin"), PathBytes.of("/proc/self/fd/0"));
-    scaffold.link(PathBytes.of("/dev/stdout"), PathBytes.of("/proc/self/fd/1"));
-    scaffold.link(PathBytes.of("/dev/stderr"), PathBytes.of("/proc/self/fd/2"));
     for (Put put : puts) {
-      if (put.directory) {
-        scaffold.directory(put.path);
-      } else {
-        scaffold.file(put.path);
-      }
+      // Beneath what was just mounted the name is not there yet.
+      name(put);
       Mounts.attach(put.tree, scaffold.at(put.path));
+    }
+    PathBytes proc = scaffold.at(PROC);
+    if (!Mounts.mountProc(cell.process(), proc)) {
+      cell.mountProc(proc);
     }
   }
 
@@ -243,60 +212,6 @@ final class CellMaker {
   private void mountAt(String path, String type, long attributes, String options)
       throws LinuxException {
     Mounts.mount(type, scaffold.at(PathBytes.of(path)), attributes, options);
-  }
-
-  private static void startLoopback() throws LinuxException {
-    try (Frame frame = new Frame()) {
-      long socket = frame.call(SystemCall.SOCKET, "lo", 2, CLOSE_ON_EXEC_STREAM, 0);
-      try (Descriptor owned = Descriptor.owning((int) socket, "lo")) {
-        MemorySegment request = frame.bytes(40);
-        MemorySegment.copy(
-            "lo".getBytes(StandardCharsets.US_ASCII), 0, request, ValueLayout.JAVA_BYTE, 0, 2);
-        request.set(ValueLayout.JAVA_SHORT, INTERFACE_NAME, UP);
-        frame.call(SystemCall.IOCTL, "lo", owned.number(), SET_INTERFACE_FLAGS, request.address());
-      }
-    }
-  }
-
-  private Cell.First startFirst() throws LinuxException {
-    try (Arena arena = Arena.ofConfined();
-        Pipe life = Pipe.open();
-        Pipe word = Pipe.open()) {
-      Descriptor alive = life.writing().duplicate();
-      Spawn spawn = new Spawn(
-          arena,
-          "/bin/sh",
-          List.of("sh", "-c", FIRST_PROCESS, "sh", Integer.toString(bounds.processes())),
-          ENVIRONMENT,
-          List.of(life.reading().number(), word.writing().number(), 2));
-      int errno = spawn.start();
-      spawn.release();
-      if (errno != 0) {
-        alive.close();
-        throw new LinuxException(errno, "posix_spawn", "/bin/sh");
-      }
-      Cell.First first = new Cell.First(Processes.open(spawn.pid()), alive, false);
-      word.writing().close();
-      String said = new String(word.reading().read(64), StandardCharsets.UTF_8).strip();
-      if (said.isEmpty()) {
-        first.end();
-        throw new LinuxException(Errno.EPERM.number(), "mount", "/proc");
-      }
-      return new Cell.First(first.process(), alive, said.equals("bounded"));
-    }
-  }
-
-  private void leaveOldRoot() throws LinuxException {
-    Mounts.detach(OLD_ROOT);
-    try (Frame frame = new Frame()) {
-      frame.call(
-          SystemCall.UNLINKAT,
-          OLD_ROOT,
-          Frame.WORKING_DIRECTORY,
-          frame.path(OLD_ROOT),
-          REMOVE_DIRECTORY);
-    }
-    Mounts.sealRoot();
   }
 
   private Landlock ruleset() throws LinuxException {

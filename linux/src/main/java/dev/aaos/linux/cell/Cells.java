@@ -12,22 +12,18 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 
 /// Makes cells and runs commands in them. Any platform thread may; each blocks until its
 /// command has ended.
 public final class Cells {
   private final Profile profile;
   private final List<Bpf.Instruction> filter;
-  private final int user;
-  private final int group;
+  private final Stock stock = new Stock();
   private boolean bounded;
 
   private Cells() {
     this.profile = Profile.load();
     this.filter = SeccompFilter.compile(SyscallPolicy.load(), Architecture.CURRENT);
-    this.user = Identity.user();
-    this.group = Identity.group();
   }
 
   /// Hears of one command, on the thread that runs it.
@@ -92,12 +88,18 @@ public final class Cells {
   ///     this process opens the views itself
   public Ending run(Program program, List<Descriptor> trees, Listener listener)
       throws ConfinementException, InterruptedException {
-    try (Cell cell = make(sources(program.views(), trees), program.bounds())) {
-      synchronized (this) {
-        bounded = cell.first().bounded();
+    try {
+      EmptyCell cell = stock.take(program.bounds());
+      try {
+        synchronized (this) {
+          bounded = cell.bounded();
+        }
+        listener.made(cell::kill);
+        CellMaker maker = new CellMaker(sources(program.views(), trees), profile, program.bounds());
+        return new CommandRun(program, cell, maker, filter, listener).run(stock::refill);
+      } finally {
+        cell.end();
       }
-      listener.made(cell.first()::kill);
-      return new CommandRun(program, cell, filter, listener).run();
     } catch (LinuxException e) {
       throw new ConfinementException("start", String.valueOf(e.getMessage()), "see `aaos doctor`");
     } finally {
@@ -113,29 +115,5 @@ public final class Cells {
       sources.add(new CellMaker.Source(view, tree));
     }
     return sources;
-  }
-
-  /// Makes a cell on a thread that ends with it made.
-  private Cell make(List<CellMaker.Source> sources, Bounds bounds)
-      throws ConfinementException, InterruptedException {
-    CellMaker maker = new CellMaker(sources, profile, bounds);
-    AtomicReference<Cell> made = new AtomicReference<>();
-    AtomicReference<ConfinementException> failed = new AtomicReference<>();
-    Thread thread = Thread.ofPlatform().name("cell").start(() -> {
-      try {
-        made.set(maker.make(user, group));
-      } catch (ConfinementException e) {
-        failed.set(e);
-      }
-    });
-    thread.join();
-    Cell cell = made.get();
-    if (cell == null) {
-      ConfinementException why = failed.get();
-      throw why != null
-          ? why
-          : new ConfinementException("namespaces", "the maker of the cell failed", "see its log");
-    }
-    return cell;
   }
 }

@@ -16,6 +16,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// One command, from its cell's making to its cell's end.
 ///
@@ -39,23 +40,35 @@ final class CommandRun {
       """;
 
   private final Program program;
-  private final Cell cell;
+  private final EmptyCell cell;
+  private final CellMaker maker;
   private final List<Bpf.Instruction> filter;
   private final Cells.Listener listener;
 
-  CommandRun(Program program, Cell cell, List<Bpf.Instruction> filter, Cells.Listener listener) {
+  /// Lays out a run of `program` in `cell`, which belongs to it alone.
+  CommandRun(
+      Program program,
+      EmptyCell cell,
+      CellMaker maker,
+      List<Bpf.Instruction> filter,
+      Cells.Listener listener) {
     this.program = program;
     this.cell = cell;
+    this.maker = maker;
     this.filter = filter;
     this.listener = listener;
   }
 
   /// Runs it and returns how it ended; all of its output has been passed on then.
-  Ending run() throws ConfinementException, LinuxException, InterruptedException {
+  ///
+  /// @param whenStarted is run once the program has begun
+  Ending run(Runnable whenStarted)
+      throws ConfinementException, LinuxException, InterruptedException {
     try (Pipe input = Pipe.open();
         Pipe output = Pipe.open();
         Pipe errors = Pipe.open();
         Descriptor process = start(input, output, errors)) {
+      whenStarted.run();
       input.reading().close();
       output.writing().close();
       errors.writing().close();
@@ -67,7 +80,7 @@ final class CommandRun {
             open[ready] = pass(ready, watched.get(ready));
           } else {
             // Whoever still holds the pipes open ends now, and so do the pipes.
-            cell.first().kill();
+            cell.kill();
             open[0] = false;
           }
         }
@@ -87,30 +100,55 @@ final class CommandRun {
   private Descriptor start(Pipe input, Pipe output, Pipe errors)
       throws ConfinementException, LinuxException, InterruptedException {
     fill(input);
-    try (Arena arena = Arena.ofConfined()) {
-      Spawn spawn = new Spawn(
-          arena,
-          "/bin/sh",
-          limited(),
-          program.environment(),
-          List.of(
-              input.reading().number(),
-              output.writing().number(),
-              errors.writing().number()));
-      Restriction restriction =
-          new Restriction(arena, cell, PathBytes.of(program.directory()), filter, spawn);
-      Thread thread = Thread.ofPlatform().name("confined").unstarted(() -> {
-        try (Frame frame = new Frame()) {
-          restriction.run(frame);
-        }
-      });
-      thread.start();
-      thread.join();
-      spawn.release();
-      restriction.check();
-      Descriptor process = Processes.open(spawn.pid());
-      listener.started(restriction.proofs());
-      return process;
+    Start start = new Start(List.of(
+        input.reading().number(), output.writing().number(), errors.writing().number()));
+    Thread thread = Thread.ofPlatform().name("confined").start(start);
+    thread.join();
+    start.check();
+    Descriptor process = Processes.open(start.pid);
+    listener.started(start.proofs);
+    return process;
+  }
+
+  /// What the thread does that is thrown away: it builds the cell, and starts the program there.
+  private final class Start implements Runnable {
+    private final List<Integer> given;
+    private Optional<ConfinementException> notBuilt = Optional.empty();
+    private Optional<Restriction> restriction = Optional.empty();
+    private int pid;
+    private int proofs;
+
+    Start(List<Integer> given) {
+      this.given = given;
+    }
+
+    @Override
+    public void run() {
+      try (Arena arena = Arena.ofConfined();
+          Frame frame = new Frame();
+          Landlock rules = maker.make(cell)) {
+        Spawn spawn = new Spawn(arena, "/bin/sh", limited(), program.environment(), given);
+        Cell place = new Cell(cell, rules, PathBytes.of(program.directory()));
+        Restriction laidOut = new Restriction(arena, place, filter, spawn);
+        restriction = Optional.of(laidOut);
+        proofs = laidOut.proofs();
+        laidOut.run(frame);
+        pid = spawn.pid();
+        spawn.release();
+      } catch (ConfinementException e) {
+        notBuilt = Optional.of(e);
+      }
+    }
+
+    /// Says what went wrong, once the thread has ended.
+    void check() throws ConfinementException {
+      if (notBuilt.isPresent()) {
+        throw notBuilt.get();
+      }
+      restriction
+          .orElseThrow(() ->
+              new ConfinementException("start", "the maker of the cell failed", "see its log"))
+          .check();
     }
   }
 

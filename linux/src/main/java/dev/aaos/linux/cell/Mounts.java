@@ -29,16 +29,22 @@ public final class Mounts {
   private static final int CLOSE_ON_EXEC = 0x80000;
   private static final int FROM_EMPTY = 0x04;
   private static final int TO_EMPTY = 0x40;
+  private static final long NEW_NAMESPACE = 0x00020000L;
   private static final long RECURSIVE = 0x4000;
   private static final long PRIVATE = 1 << 18;
   private static final int DETACH = 2;
   private static final int ATTRIBUTES = 32;
+  private static final int PID_NAMESPACE_OF_PROCESS = 0xFF05;
+  private static final int SET_DESCRIPTOR = 5;
+  private static final int CREATE = 6;
 
   private Mounts() {}
 
-  /// Keeps mounts made here from showing elsewhere, and the other way round.
-  static void detachFromOthers() throws LinuxException {
+  /// Gives the calling thread mounts of its own, copies of those it had: none made here shows
+  /// elsewhere, nor the other way round.
+  static void begin() throws LinuxException {
     try (Frame frame = new Frame()) {
+      frame.call(SystemCall.UNSHARE, "a mount namespace", NEW_NAMESPACE);
       long root = frame.path(PathBytes.ROOT);
       frame.call(SystemCall.MOUNT, "/", 0, root, 0, RECURSIVE | PRIVATE, 0);
     }
@@ -121,34 +127,66 @@ public final class Mounts {
     }
   }
 
-  /// Makes `path` the root, with the old root at `old` beneath it.
-  static void enter(PathBytes path, PathBytes old) throws LinuxException {
+  /// Mounts at `path` a `/proc` that shows the pid namespace of `process`, a descriptor of one.
+  ///
+  /// @return whether this kernel can (Linux 6.17); else only a process in there can mount it
+  static boolean mountProc(Descriptor process, PathBytes path) throws LinuxException {
+    try (Frame frame = new Frame();
+        Descriptor context = opened(frame, SystemCall.FSOPEN, name(frame, "proc"), 1)) {
+      long namespace =
+          frame.attempt(SystemCall.IOCTL, process.number(), PID_NAMESPACE_OF_PROCESS, 0);
+      if (namespace < 0) {
+        return false;
+      }
+      try (Descriptor shown = Descriptor.owning((int) namespace, "a pid namespace")) {
+        long set = frame.attempt(
+            SystemCall.FSCONFIG,
+            context.number(),
+            SET_DESCRIPTOR,
+            name(frame, "pidns"),
+            0,
+            shown.number());
+        if (set < 0) {
+          return false;
+        }
+      }
+      frame.call(SystemCall.FSCONFIG, "proc", context.number(), CREATE, 0, 0, 0);
+      long attributes = NO_SET_ID | NO_DEVICES | NO_PROGRAMS;
+      try (Descriptor made = opened(frame, SystemCall.FSMOUNT, context.number(), 1, attributes)) {
+        attach(made, path);
+      }
+      return true;
+    }
+  }
+
+  private static Descriptor opened(Frame frame, SystemCall call, long... arguments)
+      throws LinuxException {
+    return Descriptor.owning((int) frame.call(call, "proc", arguments), "proc");
+  }
+
+  private static long name(Frame frame, String name) {
+    return frame.path(PathBytes.of(name));
+  }
+
+  /// Lays a read-only copy of the mount at `path` over it. That one may be held open for
+  /// writing for a moment longer: a child that another thread is starting has a copy of every
+  /// descriptor until it has become its program, and no such mount can be made read-only.
+  static void seal(PathBytes path) throws LinuxException {
+    try (Descriptor named = Descriptor.open(path, OpenHow.name(OpenHow.NO_SYMLINKS));
+        Descriptor sealed = copy(named, path)) {
+      restrict(sealed, READ_ONLY | NO_SET_ID | NO_DEVICES);
+      attach(sealed, path);
+    }
+  }
+
+  /// Makes what is mounted at `path` the root, and takes the old root away with all it holds.
+  static void enter(PathBytes path) throws LinuxException {
     try (Frame frame = new Frame()) {
-      frame.call(SystemCall.PIVOT_ROOT, path, frame.path(path), frame.path(old));
+      long here = frame.path(PathBytes.HERE);
+      frame.call(SystemCall.CHDIR, path, frame.path(path));
+      frame.call(SystemCall.PIVOT_ROOT, path, here, here);
+      frame.call(SystemCall.UMOUNT2, "the old root", here, DETACH);
       frame.call(SystemCall.CHDIR, "/", frame.path(PathBytes.ROOT));
-    }
-  }
-
-  /// Takes away what is mounted at `path`, and everything in it.
-  static void detach(PathBytes path) throws LinuxException {
-    try (Frame frame = new Frame()) {
-      frame.call(SystemCall.UMOUNT2, path, frame.path(path), DETACH);
-    }
-  }
-
-  /// Makes the root itself, but not what is mounted in it, read-only.
-  static void sealRoot() throws LinuxException {
-    try (Frame frame = new Frame()) {
-      MemorySegment wanted = frame.bytes(ATTRIBUTES);
-      wanted.set(ValueLayout.JAVA_LONG, 0, READ_ONLY | NO_SET_ID | NO_DEVICES);
-      frame.call(
-          SystemCall.MOUNT_SETATTR,
-          "/",
-          Frame.WORKING_DIRECTORY,
-          frame.path(PathBytes.ROOT),
-          0,
-          wanted.address(),
-          ATTRIBUTES);
     }
   }
 }

@@ -28,7 +28,6 @@ final class Restriction {
   private static final int CAPABILITY_VERSION = 0x20080522;
   private static final int FILTER = 1;
   private static final long NEW_USER = 0x10000000L;
-  private static final long SHARED_ROOT = 0x200L;
   private static final int CREATE_FOR_WRITING = 0x41;
   private static final int NETLINK = 16;
   private static final int UNIX = 1;
@@ -58,23 +57,22 @@ final class Restriction {
   /// Lays it out.
   ///
   /// @param arena holds it, and `spawn`, until the thread has ended
-  Restriction(
-      Arena arena, Cell cell, PathBytes directory, List<Bpf.Instruction> filter, Spawn spawn) {
+  Restriction(Arena arena, Cell cell, List<Bpf.Instruction> filter, Spawn spawn) {
     this.arena = arena;
     this.spawn = spawn;
-    enter(cell, directory);
+    enter(cell);
     giveUp(cell, filter);
     prove();
   }
 
-  private void enter(Cell cell, PathBytes directory) {
-    must("namespaces", "a root of its own", SystemCall.UNSHARE, SHARED_ROOT);
+  private void enter(Cell cell) {
     must(
         "namespaces",
         "enter the cell",
         SystemCall.SETNS,
-        cell.first().process().number(),
-        CellMaker.NAMESPACES);
+        cell.around().process().number(),
+        EmptyCell.NAMESPACES);
+    PathBytes directory = cell.directory();
     must("working directory", directory.toString(), SystemCall.CHDIR, path(directory));
   }
 

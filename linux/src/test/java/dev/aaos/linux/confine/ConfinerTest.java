@@ -12,9 +12,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +28,8 @@ import org.junit.jupiter.api.Timeout;
 /// Real commands in real cells, through a real helper.
 @Timeout(90)
 final class ConfinerTest {
+  private static final int WAITING = 2;
+
   private Path base;
   private Path in;
   private Path out;
@@ -230,6 +236,33 @@ final class ConfinerTest {
   }
 
   @Test
+  void theBoundOfProcesses_isThatOfEachCommand_alsoInACellThatWaited() throws Exception {
+    assertThat(commands.confiner().enforcement().processesBounded()).isTrue();
+    Bounds few = new Bounds(
+        Duration.ofSeconds(20), Duration.ofMinutes(1), 301, 64, 1L << 30, 1L << 20, 1L << 20);
+    List<String> bounds = new ArrayList<>();
+    for (Bounds wanted : List.of(Bounds.DEFAULT, few, few, few, Bounds.DEFAULT)) {
+      String script = "cat /proc/sys/kernel/pid_max; ls -A /proc/1/root 2> /dev/null";
+      bounds.add(commands.run(wanted, List.of(), script).out().strip());
+    }
+
+    assertThat(bounds).containsExactly("1024", "301", "301", "301", "1024");
+  }
+
+  @Test
+  void anOrphanThatEnds_isReapedAtOnce() throws Exception {
+    // The first 300 numbers are given out once; a hundred are left for all that follow.
+    Bounds few = new Bounds(
+        Duration.ofSeconds(50), Duration.ofMinutes(1), 400, 64, 1L << 30, 1L << 20, 1L << 20);
+
+    Result result = commands.run(
+        few, List.of(), "for i in $(seq 300); do (true &) ; done; wait; echo all of them");
+
+    assertThat(result.out()).isEqualTo("all of them\n");
+    assertThat(result.err()).isEmpty();
+  }
+
+  @Test
   void aHelperThatIsKilled_takesItsCommandsAlong_andAnotherIsStarted() throws Exception {
     Collector collector = new Collector();
     Program sleep = Commands.program(Bounds.DEFAULT, List.of(), "/tmp", "echo here; sleep 1000");
@@ -285,9 +318,24 @@ final class ConfinerTest {
     return ProcessHandle.current().children();
   }
 
-  /// What runs in cells: everything below the helper.
+  /// What runs in cells: everything below the helper but the first processes of the few cells
+  /// that wait for a command, or are being made to.
   private static List<ProcessHandle> confined() {
-    return helpers().flatMap(ProcessHandle::descendants).toList();
+    Map<Boolean, List<ProcessHandle>> all = helpers()
+        .flatMap(ProcessHandle::descendants)
+        .collect(Collectors.partitioningBy(ConfinerTest::isWaiting));
+    assertThat(all.get(true)).hasSizeLessThanOrEqualTo(WAITING);
+    return all.getOrDefault(false, List.of());
+  }
+
+  private static boolean isWaiting(ProcessHandle process) {
+    try {
+      String name =
+          Files.readString(Path.of("/proc/" + process.pid() + "/comm")).strip();
+      return Set.of("tee", "env", "stock").contains(name);
+    } catch (IOException e) {
+      return true; // It has ended.
+    }
   }
 
   private static void awaitNone() {

@@ -1,0 +1,232 @@
+package dev.aaos.linux.cell;
+
+import dev.aaos.linux.Errno;
+import dev.aaos.linux.LinuxException;
+import dev.aaos.linux.PathBytes;
+import dev.aaos.linux.call.Descriptor;
+import dev.aaos.linux.call.Frame;
+import dev.aaos.linux.call.Spawn;
+import dev.aaos.linux.call.SystemCall;
+import dev.aaos.linux.confine.ConfinementException;
+import dev.aaos.linux.confine.Ending;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+
+/// Namespaces of their own and process 1 in them: all of a cell but what is seen there. It
+/// lasts until it is ended, or this process ends.
+///
+/// Process 1 is `tee`, whose input this process holds: the first line written to it becomes the
+/// bound of the pid namespace (`kernel.pid_max`) and comes back as its output, and when the input
+/// ends it ends, and everything in the cell. It ignores SIGCHLD, which reaps orphans. It lives in a
+/// mount namespace that holds an empty read-only root and nothing else.
+final class EmptyCell {
+  private static final long NEW_UTS = 0x04000000L;
+  private static final long NEW_IPC = 0x08000000L;
+  private static final long NEW_PIDS = 0x20000000L;
+  private static final long NEW_NETWORK = 0x40000000L;
+  /// What a cell has of its own besides mounts; its user namespace is this process's.
+  static final long NAMESPACES = NEW_UTS | NEW_IPC | NEW_PIDS | NEW_NETWORK;
+
+  private static final PathBytes BASE = PathBytes.of("/tmp");
+  private static final String NAME = "aaos";
+  private static final int UNIX = 1;
+  private static final int INTERNET = 2;
+  private static final int STREAM = 0x80000 | 1;
+  private static final int DATAGRAM = 0x80000 | 2;
+  private static final int SET_INTERFACE_FLAGS = 0x8914;
+  private static final short UP = 1;
+  private static final int INTERFACE_NAME = 16;
+  private static final int LONGEST_WORD = 4096;
+  private static final long PATIENCE_SECONDS = 10;
+  private static final List<String> ENVIRONMENT = List.of("PATH=/usr/bin:/bin", "LC_ALL=C");
+  private static final List<String> FIRST =
+      List.of("env", "--ignore-signal=CHLD", "tee", "/proc/sys/kernel/pid_max");
+
+  private final Descriptor process;
+  private final Descriptor line;
+  private final int processes;
+  private boolean bounded;
+  private boolean over;
+
+  private EmptyCell(Descriptor process, Descriptor line, int processes) {
+    this.process = process;
+    this.processes = processes;
+    this.line = line;
+  }
+
+  /// Makes one in which there may be so many `processes`. The calling thread must end
+  /// afterwards.
+  static EmptyCell make(int processes) throws ConfinementException {
+    String layer = "namespaces";
+    try {
+      enterNamespaces();
+      layer = "network";
+      startLoopback();
+      layer = "process 1";
+      EmptyCell cell = start(processes);
+      try {
+        cell.bound();
+        layer = "mounts";
+        leaveRoot();
+        return cell;
+      } catch (LinuxException e) {
+        cell.end();
+        throw e;
+      }
+    } catch (LinuxException e) {
+      throw new ConfinementException(
+          layer, String.valueOf(e.getMessage()), "see `aaos doctor` for what this machine lacks");
+    }
+  }
+
+  private static void enterNamespaces() throws LinuxException {
+    try (Frame frame = new Frame()) {
+      frame.call(SystemCall.UNSHARE, "uts, ipc, pid and net namespaces", NAMESPACES);
+      frame.call(
+          SystemCall.SETHOSTNAME, NAME, frame.path(PathBytes.of(NAME)), (long) NAME.length());
+    }
+    Mounts.begin();
+  }
+
+  private static void startLoopback() throws LinuxException {
+    try (Frame frame = new Frame()) {
+      long socket = frame.call(SystemCall.SOCKET, "lo", INTERNET, DATAGRAM, 0);
+      try (Descriptor owned = Descriptor.owning((int) socket, "lo")) {
+        MemorySegment request = frame.bytes(40);
+        MemorySegment.copy(
+            "lo".getBytes(StandardCharsets.US_ASCII), 0, request, ValueLayout.JAVA_BYTE, 0, 2);
+        request.set(ValueLayout.JAVA_SHORT, INTERFACE_NAME, UP);
+        frame.call(SystemCall.IOCTL, "lo", owned.number(), SET_INTERFACE_FLAGS, request.address());
+      }
+    }
+  }
+
+  private static EmptyCell start(int processes) throws LinuxException {
+    List<Descriptor> ends = pair();
+    try (Descriptor theirs = ends.getLast()) {
+      List<Integer> all = Collections.nCopies(3, theirs.number());
+      return new EmptyCell(spawn("/usr/bin/env", FIRST, all), ends.getFirst(), processes);
+    } catch (LinuxException e) {
+      ends.getFirst().close();
+      throw e;
+    }
+  }
+
+  /// Returns two ends that are joined; no child inherits one unless it is given it.
+  private static List<Descriptor> pair() throws LinuxException {
+    try (Frame frame = new Frame()) {
+      MemorySegment ends = frame.bytes(2L * Integer.BYTES);
+      frame.call(SystemCall.SOCKETPAIR, "a pair", UNIX, STREAM, 0, ends.address());
+      return List.of(
+          Descriptor.owning(ends.getAtIndex(ValueLayout.JAVA_INT, 0), "process 1's line"),
+          Descriptor.owning(ends.getAtIndex(ValueLayout.JAVA_INT, 1), "process 1's line"));
+    }
+  }
+
+  /// Starts `program` in the namespaces that the calling thread's children are born in.
+  private static Descriptor spawn(String program, List<String> arguments, List<Integer> given)
+      throws LinuxException {
+    try (Arena arena = Arena.ofConfined()) {
+      Spawn spawn = new Spawn(arena, program, arguments, ENVIRONMENT, given);
+      int errno = spawn.start();
+      spawn.release();
+      if (errno != 0) {
+        throw new LinuxException(errno, "posix_spawn", program);
+      }
+      return Processes.open(spawn.pid());
+    }
+  }
+
+  /// Process 1 has all it needs, so it and its mounts go without the machine's.
+  private static void leaveRoot() throws LinuxException {
+    Mounts.mount("tmpfs", BASE, Mounts.READ_ONLY | Mounts.NO_SET_ID, "mode=0555,size=4k");
+    Mounts.enter(BASE);
+  }
+
+  /// Tells process 1 how many processes there may be, and waits until it has done what it can.
+  private void bound() throws LinuxException {
+    // What it says comes before what it then does; that it says it again, after that was done.
+    // The kernel heeds the first alone (kernel.sysctl_writes_strict).
+    String wanted = processes + "\n";
+    String heard = "";
+    for (int i = 0; i < 2; i++) {
+      line.write(wanted.getBytes(StandardCharsets.US_ASCII));
+      do {
+        heard += hear();
+      } while (!heard.endsWith(wanted));
+    }
+    // An error is said as well.
+    bounded = heard.equals(wanted + wanted);
+  }
+
+  private String hear() throws LinuxException {
+    if (!line.awaitInput(PATIENCE_SECONDS)) {
+      throw new LinuxException(Errno.ETIMEDOUT.number(), "read", "process 1");
+    }
+    byte[] some = line.readSome(LONGEST_WORD);
+    if (some.length == 0) {
+      throw new LinuxException(Errno.ESRCH.number(), "read", "process 1");
+    }
+    return new String(some, StandardCharsets.UTF_8);
+  }
+
+  /// Mounts `/proc` at `path` of the calling thread's mounts, by a program in the pid
+  /// namespace, into which that thread's children are born from now on.
+  void mountProc(PathBytes path) throws LinuxException {
+    try (Frame frame = new Frame()) {
+      frame.call(SystemCall.SETNS, "a pid namespace", process.number(), NEW_PIDS);
+    }
+    List<String> arguments =
+        List.of("mount", "-t", "proc", "-o", "nosuid,nodev,noexec", "proc", path.toString());
+    try (Descriptor mount = spawn("/usr/bin/mount", arguments, List.of(2, 2, 2))) {
+      if (!Processes.await(mount).equals(new Ending.Exited(0))) {
+        throw new LinuxException(Errno.EPERM.number(), "mount", "/proc");
+      }
+    }
+  }
+
+  /// Returns the descriptor of process 1.
+  Descriptor process() {
+    return process;
+  }
+
+  /// Returns how many processes it was made for.
+  int processes() {
+    return processes;
+  }
+
+  /// Returns whether the number of processes is bounded for the cell alone.
+  boolean bounded() {
+    return bounded;
+  }
+
+  /// Returns whether process 1 still runs.
+  boolean isAlive() throws LinuxException {
+    return !process.awaitInput(0);
+  }
+
+  /// Has everything in the cell end; does nothing once it was ended. Any thread may.
+  synchronized void kill() {
+    if (!over) {
+      Processes.kill(process);
+    }
+  }
+
+  /// Ends it, and waits until everything in the cell has ended.
+  synchronized void end() {
+    kill();
+    over = true;
+    try {
+      Processes.await(process);
+    } catch (LinuxException e) {
+      throw new IllegalStateException("process 1 of a cell was waited for by another", e);
+    } finally {
+      process.close();
+      line.close();
+    }
+  }
+}
