@@ -215,16 +215,13 @@ public final class Content {
     }
   }
 
-  /// Leaves the file that is written for another one, and gives out none of what was
-  /// stored so far
-  /// for the same content any more. Gives back which files are settled: no reference to
-  /// anything
-  /// in them can be on its way to a record that does not lie in the log already, or in
-  /// the state.
+  /// Leaves the file that is written for another one, and gives out none of what was stored
+  /// so far for the same content any more. Gives back which files are settled: no reference
+  /// to anything in them can be on its way to a record that does not lie in the log
+  /// already, or in the state.
   ///
   /// Those are the files of earlier daemons, and those that were left longer than
-  /// [#ON_ITS_WAY]
-  /// ago.
+  /// [#ON_ITS_WAY] ago.
   ///
   /// @param now kernel time
   public synchronized Predicate<Integer> turn(Instant now) {

@@ -10,13 +10,13 @@ import java.util.regex.Pattern;
 
 /// The append-only log: numbered segment files, one chain of hashes through all of them.
 ///
-/// A batch of records is written with one fsync, and is there as a whole after a crash, or not at
-/// all. Recovery reads every record, checks the chain, cuts a torn tail and refuses anything else
-/// that is not as it was written. What a record says is the business of others: here it is bytes.
+/// A batch of records is written with one fsync, and is there as a whole after a crash, or
+/// not at all. Recovery reads every record, checks the chain, cuts a torn tail and refuses
+/// anything else that is not as it was written. What a record says is the business of
+/// others: here it is bytes.
 ///
 /// It begins with record 1, or where it was pruned to: segments before that place are not
-/// part of
-/// it, whether they are still there or not.
+/// part of it, whether they are still there or not.
 ///
 /// [#append] is for one thread; all else for any.
 public final class Log {
@@ -115,8 +115,7 @@ public final class Log {
   }
 
   /// Opens the log on `disk` and gives every record after the place it is opened at to
-  /// `replay`,
-  /// oldest first.
+  /// `replay`, oldest first.
   ///
   /// @throws CorruptJournal naming the first place that is not as it was written
   /// @throws IOException when the disk fails
@@ -223,9 +222,9 @@ public final class Log {
     }
   }
 
-  /// Has it begin at `place`, where one of its segments begins: what is before is not
-  /// part of it
-  /// any more. It goes on in a segment that daemons which know no pruned logs refuse by name.
+  /// Has it begin at `place`, where one of its segments begins: what is before is not part
+  /// of it any more. It goes on in a segment that daemons which know no pruned logs refuse
+  /// by name.
   public synchronized void beginAt(Place place) {
     begin = place;
     history.beginAt(place);

@@ -129,8 +129,7 @@ public final class RecordShape {
   }
 
   /// Returns what the record `bytes` says of records that were pruned, if it is of that
-  /// kind: all
-  /// behind the code of its kind.
+  /// kind: all behind the code of its kind.
   public static Optional<ByteBuffer> pruned(ByteBuffer bytes) {
     ByteBuffer in = bytes.duplicate();
     try {

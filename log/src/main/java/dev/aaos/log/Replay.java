@@ -13,8 +13,7 @@ final class Replay {
   private Digest head;
 
   /// A replay in the segment `name`, empty before the first one, from the record after
-  /// `last`,
-  /// which is hashed `head`.
+  /// `last`, which is hashed `head`.
   Replay(Consumer<Log.Entry> to, String name, long last, Digest head) {
     this.to = to;
     this.name = name;

@@ -14,11 +14,11 @@ import java.util.zip.CRC32C;
 /// batch   FF "BAT" bytes:int first:long count:int crc32c:int  { bytes:int record hash:32 } x count
 /// ```
 ///
-/// The header is durable before the first batch is written. The file is extended with zeros ahead
-/// of the writing end, so that a commit changes no metadata. What lies after the last whole batch
-/// of the last segment is a torn tail, and is cut, unless there is a whole batch in it: then it
-/// is corruption, as it is in any other segment. The byte FF occurs in no text, so nothing an
-/// agent says can pass for a batch.
+/// The header is durable before the first batch is written. The file is extended with zeros
+/// ahead of the writing end, so that a commit changes no metadata. What lies after the last
+/// whole batch of the last segment is a torn tail, and is cut, unless there is a whole
+/// batch in it: then it is corruption, as it is in any other segment. The byte FF occurs in
+/// no text, so nothing an agent says can pass for a batch.
 ///
 /// Format 2 is format 1, in a log whose first records were pruned: who reads format 1 alone
 /// would miss them and must not go on.

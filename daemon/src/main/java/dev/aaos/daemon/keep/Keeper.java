@@ -62,9 +62,8 @@ public final class Keeper {
     }
   }
 
-  /// Does `work` while no backup is written, so that none misses what it takes away;
-  /// waits for one
-  /// that is.
+  /// Does `work` while no backup is written, so that none misses what it takes away; waits
+  /// for one that is.
   <T> T alone(Work<T> work) throws IOException, InterruptedException {
     one.lockInterruptibly();
     try {

@@ -16,10 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /// Prunes the journal: when a person asks for it, and where records are kept for a time
-/// alone, at
-/// the start and then once a day of kernel time, on a thread of its own. The same thread
-/// takes away
-/// what a daemon left that ended while it pruned. Any thread may ask.
+/// alone, at the start and then once a day of kernel time, on a thread of its own. The same
+/// thread takes away what a daemon left that ended while it pruned. Any thread may ask.
 public final class Retention implements AutoCloseable {
   private static final Duration APART = Duration.ofDays(1);
   private static final Duration LOOK = Duration.ofMinutes(1);
@@ -56,9 +54,8 @@ public final class Retention implements AutoCloseable {
     return setup.keep;
   }
 
-  /// Has all records go that are old and lie in whole segments of old ones; with
-  /// `dryRun`, says
-  /// which would.
+  /// Has all records go that are old and lie in whole segments of old ones; with `dryRun`,
+  /// says which would.
   ///
   /// @param who wants it
   /// @throws IOException when nothing goes, saying why

@@ -36,16 +36,13 @@ final class AuditMethods {
 
   private AuditMethods() {}
 
-  /// `{after?, limit?, agent_id?, run_id?, kinds?, since?, until?, bytes?}` →
-  /// `{records: [record], next, pruned_before?, pruned?}`. The records after a sequence
-  /// that fit
-  /// the filter, oldest first, at most 10,000; `next` is where to go on, or null. Where
-  /// records
-  /// below `pruned_before` were pruned that could have been among them, `pruned` says so
-  /// in words.
-  /// `since` and `until` are RFC 3339. With
-  /// `bytes`, each record has also `record`, its bytes in base 64, and `previous`, the hash of
-  /// the one before: `hash` is SHA-256 of both.
+  /// `{after?, limit?, agent_id?, run_id?, kinds?, since?, until?, bytes?}` → `{records:
+  /// [record], next, pruned_before?, pruned?}`. The records after a sequence that fit the
+  /// filter, oldest first, at most 10,000; `next` is where to go on, or null. Where records
+  /// below `pruned_before` were pruned that could have been among them, `pruned` says so in
+  /// words. `since` and `until` are RFC 3339. With `bytes`, each record has also `record`,
+  /// its bytes in base 64, and `previous`, the hash of the one before: `hash` is SHA-256 of
+  /// both.
   static Object query(Session session, Params params) throws RpcError {
     long after = params.number("after", 0).orElse(0L);
     long limit = Math.min(params.number("limit", 1).orElse(DEFAULT_LIMIT), MAX_LIMIT);
@@ -143,13 +140,12 @@ final class AuditMethods {
     }
   }
 
-  /// `{sequence}` → `{chain: [record], explanation: [text], omitted, pruned?}`. The
-  /// record that was asked
-  /// about and the records that led to it, back to the operator or the machine that began it;
-  /// `explanation` has a line for each. Of a chain of more than 100, the 90 nearest are there and
-  /// the 10 it began with, and `omitted` counts those between. Where the chain leads to
-  /// records
-  /// that were pruned it ends, and `pruned` says so in words.
+  /// `{sequence}` → `{chain: [record], explanation: [text], omitted, pruned?}`. The record
+  /// that was asked about and the records that led to it, back to the operator or the
+  /// machine that began it; `explanation` has a line for each. Of a chain of more than 100,
+  /// the 90 nearest are there and the 10 it began with, and `omitted` counts those between.
+  /// Where the chain leads to records that were pruned it ends, and `pruned` says so in
+  /// words.
   static Object why(Session session, Params params) throws RpcError {
     long sequence = params
         .number("sequence", 1)

@@ -75,10 +75,8 @@ final class EventFeed implements AutoCloseable {
     forwardUsage = false;
   }
 
-  /// Tells everything that happened to `agent` so far, or since the journal begins that
-  /// was pruned,
-  /// and returns the sequence of the last
-  /// record looked at.
+  /// Tells everything that happened to `agent` so far, or since the journal begins that was
+  /// pruned, and returns the sequence of the last record looked at.
   long history(AgentId agent) throws IOException {
     long last = session.kernel().journal().last();
     IOException[] failed = {null};

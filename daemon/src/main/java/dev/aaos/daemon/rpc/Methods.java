@@ -155,18 +155,13 @@ final class Methods {
   }
 
   /// `{before | sequence, dry_run?}` → `{first, last, from, to, segments, bytes,
-  /// content_bytes,
-  /// content_later}`. Has records go that were made before a time, or that have a number
-  /// below
-  /// `sequence`, as far as whole segments of the journal hold no others; with `dry_run`
-  /// nothing
-  /// goes. `first` and `last` are the numbers of what goes, `from` and `to` when those
-  /// were made,
-  /// `segments` and `bytes` the files of the journal, `content_bytes` what goes of
-  /// content that
-  /// nothing refers to any more, `content_later` what of it goes later, because
-  /// references to it
-  /// may be on their way into records. What is left verifies as before.
+  /// content_bytes, content_later}`. Has records go that were made before a time, or that
+  /// have a number below `sequence`, as far as whole segments of the journal hold no
+  /// others; with `dry_run` nothing goes. `first` and `last` are the numbers of what goes,
+  /// `from` and `to` when those were made, `segments` and `bytes` the files of the journal,
+  /// `content_bytes` what goes of content that nothing refers to any more, `content_later`
+  /// what of it goes later, because references to it may be on their way into records. What
+  /// is left verifies as before.
   private static Object prune(Session session, Params params)
       throws RpcError, InterruptedException {
     Optional<Instant> before = params.instant("before");

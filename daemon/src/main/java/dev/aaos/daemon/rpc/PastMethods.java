@@ -197,8 +197,7 @@ final class PastMethods {
   }
 
   /// Reads the records from `from` on, and returns whether those of `run`, if there are
-  /// any, are
-  /// there from its beginning on.
+  /// any, are there from its beginning on.
   private static boolean readWhole(Journal journal, long from, RunId run, Journal.Reader reader)
       throws IOException {
     List<JournalRecord> first = new ArrayList<>();

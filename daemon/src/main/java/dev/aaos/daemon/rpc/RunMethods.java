@@ -52,10 +52,10 @@ final class RunMethods {
         .report(finish(session, session.operator().start(id, message, continues)));
   }
 
-  /// `{agent_id, message, kind?}` → `{status: "delivered", trace_id}`. Puts a message into the
-  /// mailbox of a persistent or scheduled agent and does not wait. A full mailbox refuses.
-  /// An agent
-  /// that declares kinds of message takes those, each a JSON object that is held to its schema.
+  /// `{agent_id, message, kind?}` → `{status: "delivered", trace_id}`. Puts a message into
+  /// the mailbox of a persistent or scheduled agent and does not wait. A full mailbox
+  /// refuses. An agent that declares kinds of message takes those, each a JSON object that
+  /// is held to its schema.
   static Object send(Session session, Params params) throws RpcError {
     AgentId id = params.agent();
     Body message = body(params);
@@ -78,9 +78,8 @@ final class RunMethods {
   }
 
   /// `{agent_id, message, kind?, timeout_seconds?}` → as `agent.run`, with `trace_id`.
-  /// Sends a persistent
-  /// agent a message and waits for what it says, for 600 seconds when nothing else is asked. A
-  /// message that was not begun by then is dropped.
+  /// Sends a persistent agent a message and waits for what it says, for 600 seconds when
+  /// nothing else is asked. A message that was not begun by then is dropped.
   static Object call(Session session, Params params) throws RpcError, InterruptedException {
     AgentId id = params.agent();
     Body message = body(params);

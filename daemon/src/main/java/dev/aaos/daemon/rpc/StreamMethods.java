@@ -72,9 +72,9 @@ final class StreamMethods {
     feed.end(report.reason(), start);
   }
 
-  /// Begins what was asked for: a run, or a message to an agent with a mailbox and then the run
-  /// that
-  /// handles it, when its turn has come; empty when the client has gone before that.
+  /// Begins what was asked for: a run, or a message to an agent with a mailbox and then the
+  /// run that handles it, when its turn has come; empty when the client has gone before
+  /// that.
   private static Optional<RunId> begin(
       Session session, Params params, EventFeed feed, AgentId agent)
       throws RpcError, IOException, InterruptedException {
@@ -106,12 +106,12 @@ final class StreamMethods {
   }
 
   /// `{goal, orchestration?}` → frames. Has an agent that the daemon makes for it work on a
-  /// goal: `started`, `event` (of its run alone and of what that has done by agents, without
-  /// what each step used), `approval`, `approval_closed`, `outcome`, `outcome_closed`, `lag`,
-  /// `ping`, then `final_text`
-  /// where something was said, and `end`. Without `orchestration` the agent ends with its
-  /// run; `persistent` gives the goal, as a message, to one that stays and remembers. `plan`
-  /// needs a catalogue of roles, which this daemon has not.
+  /// goal: `started`, `event` (of its run alone and of what that has done by agents,
+  /// without what each step used), `approval`, `approval_closed`, `outcome`,
+  /// `outcome_closed`, `lag`, `ping`, then `final_text` where something was said, and
+  /// `end`. Without `orchestration` the agent ends with its run; `persistent` gives the
+  /// goal, as a message, to one that stays and remembers. `plan` needs a catalogue of
+  /// roles, which this daemon has not.
   static void submit(Session session, Params params, Frames frames)
       throws IOException, InterruptedException {
     long start = System.nanoTime();
@@ -154,9 +154,8 @@ final class StreamMethods {
     }
   }
 
-  /// Returns the agent that works on `goal`: a new one, or, where it is to stay, the one that
-  /// stayed
-  /// from an earlier goal.
+  /// Returns the agent that works on `goal`: a new one, or, where it is to stay, the one
+  /// that stayed from an earlier goal.
   private static AgentId agentFor(Session session, Goal goal) throws RpcError {
     Manifest manifest;
     try {

@@ -20,8 +20,8 @@ import tools.jackson.databind.JsonNode;
 ///    {"model": "claude-haiku-4-5*", "input": 1, "cached": 0.1, "output": 5}]}
 /// ```
 ///
-/// `*` stands for any characters; the first entry that fits a name holds. Without `cached`, input
-/// from a cache costs as much as other input.
+/// `*` stands for any characters; the first entry that fits a name holds. Without `cached`,
+/// input from a cache costs as much as other input.
 final class PriceList {
   private static final BigDecimal MILLION = BigDecimal.valueOf(1_000_000);
 

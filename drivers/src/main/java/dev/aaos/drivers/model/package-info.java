@@ -1,8 +1,8 @@
 /// Models: which backend serves which name, what it costs, and how patiently it is asked.
 ///
 /// Reading order: [dev.aaos.drivers.model.Backends] (made from settings; gives the
-/// [dev.aaos.kernel.device.Model] that speaks to all of them, says what cannot be reached and why,
-/// and shows each one's [dev.aaos.drivers.model.Readiness]),
+/// [dev.aaos.kernel.device.Model] that speaks to all of them, says what cannot be reached
+/// and why, and shows each one's [dev.aaos.drivers.model.Readiness]),
 /// [dev.aaos.drivers.model.ModelRouter] (several models as one),
 /// [dev.aaos.drivers.model.PatientModel] (tries again, within its
 /// [dev.aaos.drivers.model.Patience]) and [dev.aaos.drivers.model.Prices] (what usage
@@ -15,6 +15,6 @@
 ///     Patience.DEFAULT, random, Pause.ASLEEP, System::nanoTime);
 /// ```
 ///
-/// The dialects lie beneath: `provider` holds what they share; `anthropic` and `openai` speak.
-/// All types here are values or safe for any thread.
+/// The dialects lie beneath: `provider` holds what they share; `anthropic` and `openai`
+/// speak. All types here are values or safe for any thread.
 package dev.aaos.drivers.model;

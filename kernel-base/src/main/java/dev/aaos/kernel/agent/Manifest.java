@@ -19,8 +19,7 @@ import java.util.TreeSet;
 /// @param unknownOutcomes who hears of a call whose outcome is unknown
 /// @param family the children it supervises; empty when it supervises none
 /// @param messages the JSON Schemas of the kinds of message it takes, by name; empty when
-///     it takes
-///     words
+///     it takes words
 /// @param source the manifest as it was written, for people to read back
 public record Manifest(
     String name,

@@ -7,8 +7,7 @@ import java.util.List;
 ///
 /// @param id what the supervisor calls it
 /// @param goal the encoded turn it works on when it is started; [BlobRef#EMPTY] when it is
-///     told
-///     otherwise what to do
+///     told otherwise what to do
 /// @param notices what those that monitor it are told
 /// @param links the children that exit when it does, and it when they do, unless normally
 /// @param monitors the children whose exits it is told of

@@ -7,8 +7,7 @@ import java.util.SplittableRandom;
 /// Erlang's OTP (the module `supervisor`), with a back-off besides.
 ///
 /// @param intensity how many restarts there may be within `period`; with one more the
-///     supervisor
-///     gives up and exits itself
+///     supervisor gives up and exits itself
 /// @param backoff how long a restart waits
 public record Supervisor(Strategy strategy, int intensity, Duration period, Backoff backoff) {
   /// The most restarts that may be allowed within a period.

@@ -36,9 +36,8 @@ public record Call(
     grants = List.copyOf(grants);
   }
 
-  /// The agents a call has spawned, the runs it has begun, the message it has sent. Performed again
-  /// by another daemon it
-  /// finds them again, so that nothing is done twice.
+  /// The agents a call has spawned, the runs it has begun, the message it has sent.
+  /// Performed again by another daemon it finds them again, so that nothing is done twice.
   ///
   /// @param children by the keys the call gave them
   /// @param runs by the agents whose they are

@@ -12,9 +12,8 @@ import java.util.function.Consumer;
 
 /// What records have done to the disk: content removed, old records gone.
 ///
-/// That is done before a snapshot can be taken that covers the record, and again by a
-/// start that
-/// reads the record, so it is done whenever power fails. For the journal's thread, and
+/// That is done before a snapshot can be taken that covers the record, and again by a start
+/// that reads the record, so it is done whenever power fails. For the journal's thread, and
 /// before it.
 ///
 /// @param anchorage where the log begins
@@ -35,9 +34,8 @@ public record Aftermath(Log log, Content content, Anchorage anchorage) {
     }
   }
 
-  /// Does again what `records` say, which a start has read. As long as records that were
-  /// to go are
-  /// there, they stay if the snapshot that was to stand for them is of no use.
+  /// Does again what `records` say, which a start has read. As long as records that were to
+  /// go are there, they stay if the snapshot that was to stand for them is of no use.
   ///
   /// @param says hears of that
   public void again(List<JournalRecord> records, Snapshots snapshots, Consumer<String> says)

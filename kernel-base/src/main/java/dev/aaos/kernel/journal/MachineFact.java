@@ -23,22 +23,20 @@ public sealed interface MachineFact extends Fact {
   record SessionOpened(String surface, String principal, int uid, int gid, int pid)
       implements MachineFact {}
 
-  /// The journal was restored from a backup; what the log had come to after that is gone, as
-  /// far as this log goes.
+  /// The journal was restored from a backup; what the log had come to after that is gone,
+  /// as far as this log goes.
   ///
   /// @param origin the log the backup is of, as its heads say; empty where none was signed
   /// @param records how many records the backup has
-  /// @param signed how many records that log had when it was last signed, as far as is known
-  ///     here;
-  ///     those above `records` are gone
+  /// @param signed how many records that log had when it was last signed, as far as is
+  ///     known here; those above `records` are gone
   /// @param taken when the backup was taken
   /// @param principal who restored it
   record Restored(String origin, long records, long signed, Instant taken, String principal)
       implements MachineFact {}
 
   /// Old records are pruned from the front of the journal; its cause is the session of
-  /// whoever
-  /// wanted that.
+  /// whoever wanted that.
   record Pruned(Anchor anchor) implements MachineFact {}
 
   /// Content is removed, nonce and all, from all records that refer to it; its cause is the

@@ -95,9 +95,8 @@ public final class AgentTable {
     return agents.get(id).map(Held::agent);
   }
 
-  /// Returns `id` as the object by which the agent is held, for others to hold it by as well;
-  /// itself
-  /// where there is none.
+  /// Returns `id` as the object by which the agent is held, for others to hold it by as
+  /// well; itself where there is none.
   AgentId shared(AgentId id) {
     return agents.get(id).map(Held::id).orElse(id);
   }

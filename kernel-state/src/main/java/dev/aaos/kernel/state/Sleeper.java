@@ -24,12 +24,11 @@ import java.util.Optional;
 
 /// A hibernating agent: what it has in common with others, and the rest as bytes.
 ///
-/// An agent hibernates while nothing but a message can make it do anything: a persistent one that
-/// runs, with an empty mailbox, no run and no children. That is a property of the agent and nothing
-/// that happens to it, so no record says it and a replay comes to the same. It wakes by being
-/// looked
-/// at. As an object an agent of which nothing special is known takes some 700 bytes; so it takes
-/// about 200. Immutable.
+/// An agent hibernates while nothing but a message can make it do anything: a persistent
+/// one that runs, with an empty mailbox, no run and no children. That is a property of the
+/// agent and nothing that happens to it, so no record says it and a replay comes to the
+/// same. It wakes by being looked at. As an object an agent of which nothing special is
+/// known takes some 700 bytes; so it takes about 200. Immutable.
 final class Sleeper implements AgentTable.Held {
   private final AgentId id;
   private final Form form;

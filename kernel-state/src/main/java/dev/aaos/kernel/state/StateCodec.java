@@ -121,8 +121,7 @@ public final class StateCodec {
   }
 
   /// Does the same with a state that stands for records which are gone: it is taken under
-  /// whatever
-  /// bounds it was made, because there is nothing to make it anew from.
+  /// whatever bounds it was made, because there is nothing to make it anew from.
   public State decodeAnchor(long sequence, ByteBuffer bytes) {
     return decode(sequence, bytes, false);
   }

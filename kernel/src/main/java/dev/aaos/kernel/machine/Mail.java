@@ -167,8 +167,8 @@ final class Mail {
   }
 
   /// Returns the one living persistent agent called `to`: an id, or a name. Where several
-  /// have the
-  /// name, one of the sender's family comes first; where that leaves several, none is meant.
+  /// have the name, one of the sender's family comes first; where that leaves several, none
+  /// is meant.
   Result<AgentId> find(String to, Agent sender) {
     State state = core.machine().state();
     List<Agent> named = state.agents().called(to).stream()

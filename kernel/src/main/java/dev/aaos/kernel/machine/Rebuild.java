@@ -30,8 +30,7 @@ final class Rebuild {
   }
 
   /// Begins with the newest snapshot that is of use, else with the one that stands for
-  /// records
-  /// which were pruned, else with the first record.
+  /// records which were pruned, else with the first record.
   static Rebuild from(Kernel.Setup setup, Snapshots files, Optional<Placed> anchor)
       throws IOException {
     Storage storage = setup.storage();

@@ -14,9 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// Fills the disk at each write of one story, with a reserve that lasts, a small one and none,
-/// gives
-/// it room again, takes the power away, and looks at what became of it.
+/// Fills the disk at each write of one story, with a reserve that lasts, a small one and
+/// none, gives it room again, takes the power away, and looks at what became of it.
 ///
 /// `-Daaos.positions=N` tries N positions, `-Daaos.seed=S` begins with the story of seed S,
 /// `-Daaos.position=P` at its position P: a failing one is named.

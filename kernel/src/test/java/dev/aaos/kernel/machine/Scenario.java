@@ -139,10 +139,9 @@ final class Scenario implements Inspection.Witness, AutoCloseable {
     hear();
   }
 
-  /// Plays the story on a disk that is full from the write or force numbered `position` on, but for
-  /// a reserve of `reserve` bytes, and has room again when all that was under way has had its
-  /// time.
-  /// Returns whether it was full.
+  /// Plays the story on a disk that is full from the write or force numbered `position` on,
+  /// but for a reserve of `reserve` bytes, and has room again when all that was under way
+  /// has had its time. Returns whether it was full.
   boolean playOnAFullDisk(long position, long reserve) throws IOException, InterruptedException {
     fixture.disk.reserve().want(reserve);
     fixture.disk.fullAt(position);

@@ -23,10 +23,9 @@ import java.util.Set;
 /// Builds what is seen in one cell, on a thread that is thrown away: it ends up in a mount
 /// namespace of its own, with the cell's root.
 ///
-/// In order: the namespace; what shall be seen is named and copied; a root with all its names,
-/// sealed; the copies put into it, and `/proc`; the root entered and the old one taken away; the
-/// rule set. The story is
-/// in docs/adr/0026-cells.md.
+/// In order: the namespace; what shall be seen is named and copied; a root with all its
+/// names, sealed; the copies put into it, and `/proc`; the root entered and the old one
+/// taken away; the rule set. The story is in docs/adr/0026-cells.md.
 final class CellMaker {
   private static final PathBytes BASE = PathBytes.of("/tmp");
   private static final PathBytes PROC = PathBytes.of("/proc");

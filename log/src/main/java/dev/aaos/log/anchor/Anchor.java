@@ -7,8 +7,7 @@ import dev.aaos.log.Log.Place;
 import java.time.Instant;
 
 /// What a log that is pruned says of the records that go, and what stands in their place.
-/// It is a
-/// record of the log, and a file beside it, which says the same.
+/// It is a record of the log, and a file beside it, which says the same.
 ///
 /// @param before what of the Merkle tree stands for them; its size is their number
 /// @param last the chain hash of the last of them
@@ -33,12 +32,11 @@ public record Anchor(Frontier before, Digest last, Times times, Kept kept, Strin
 
   /// What a log needs that was pruned.
   ///
-  /// @param snapshot the last record that the anchor snapshot covers: a start goes on
-  ///     from that
-  ///     one when no newer one is of use, because it cannot read what was pruned
+  /// @param snapshot the last record that the anchor snapshot covers: a start goes on from
+  ///     that one when no newer one is of use, because it cannot read what was pruned
   /// @param digest what the file of that snapshot ends with
-  /// @param content the number of the last content file that the records which go refer
-  ///     to, or 0
+  /// @param content the number of the last content file that the records which go refer to,
+  ///     or 0
   public record Kept(long snapshot, Digest digest, int content) {}
 
   /// Returns how many records are pruned: all up to the one of this number.

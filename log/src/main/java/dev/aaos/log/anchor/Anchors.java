@@ -14,17 +14,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// The files that say where a pruned log begins, each named after how many records are gone.
+/// The files that say where a pruned log begins, each named after how many records are
+/// gone.
 ///
 /// ```
 /// "AAOSANCR" format:int record:long bytes:int anchor sha256:32
 /// ```
 ///
 /// The digest is of all before it. There is one, or for a while the one before as well: a
-/// file is
-/// written under its own name, and those before are deleted when it is durable and a head
-/// covers
-/// its record. Stateless; any thread, as far as files do not change under it.
+/// file is written under its own name, and those before are deleted when it is durable and
+/// a head covers its record. Stateless; any thread, as far as files do not change under it.
 public final class Anchors {
   private static final String PREFIX = "anchor-";
   private static final Pattern NAME = Pattern.compile(PREFIX + "\\d{20}");
@@ -46,8 +45,7 @@ public final class Anchors {
     }
 
     /// Returns whether the record that holds `said`, all that makes it one of its kind,
-    /// says the
-    /// same.
+    /// says the same.
     public boolean isSaidBy(ByteBuffer said) {
       Encoder out = new Encoder();
       anchor.write(out);
@@ -55,9 +53,8 @@ public final class Anchors {
     }
   }
 
-  /// Returns the anchor at which the log on `disk` begins, for whoever goes on with it:
-  /// the newest
-  /// whole one; nothing when no record was pruned.
+  /// Returns the anchor at which the log on `disk` begins, for whoever goes on with it: the
+  /// newest whole one; nothing when no record was pruned.
   ///
   /// @throws CorruptJournal when there was one, and it is damaged
   public static Optional<Placed> newest(Disk disk) throws IOException {
@@ -66,8 +63,7 @@ public final class Anchors {
   }
 
   /// Returns the anchor from which on all is there that the log on `disk` still has;
-  /// nothing when
-  /// that is the first record.
+  /// nothing when that is the first record.
   ///
   /// @throws CorruptJournal when there was one, and it is damaged
   public static Optional<Placed> oldest(Disk disk) throws IOException {

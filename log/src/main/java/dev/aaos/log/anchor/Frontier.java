@@ -3,12 +3,10 @@ package dev.aaos.log.anchor;
 import dev.aaos.log.Digest;
 import java.util.List;
 
-/// What stands for the first leaves of an RFC 6962 tree when they are gone: the roots of the
-/// complete trees they make, largest first, one for each bit of their number. With them
-/// and the
-/// leaves that follow, the root of the whole, and each proof about a leaf that follows,
-/// comes out
-/// as it would with all leaves.
+/// What stands for the first leaves of an RFC 6962 tree when they are gone: the roots of
+/// the complete trees they make, largest first, one for each bit of their number. With them
+/// and the leaves that follow, the root of the whole, and each proof about a leaf that
+/// follows, comes out as it would with all leaves.
 ///
 /// @param size how many leaves it stands for
 public record Frontier(long size, List<Digest> trees) {
@@ -24,9 +22,8 @@ public record Frontier(long size, List<Digest> trees) {
     }
   }
 
-  /// Returns what stands for those from the leaf `from` on, where one of the trees
-  /// begins; the
-  /// first leaf is 0.
+  /// Returns what stands for those from the leaf `from` on, where one of the trees begins;
+  /// the first leaf is 0.
   public Frontier from(long from) {
     return new Frontier(size - from, trees.subList(treesUpTo(from), trees.size()));
   }

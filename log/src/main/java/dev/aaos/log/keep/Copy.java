@@ -79,9 +79,8 @@ final class Copy {
     return end;
   }
 
-  /// Of the files that records which were pruned refer to, all is copied that is left:
-  /// the state
-  /// at the anchor may need it.
+  /// Of the files that records which were pruned refer to, all is copied that is left: the
+  /// state at the anchor may need it.
   private void content(Optional<Placed> newest) throws IOException {
     String last =
         Content.name(newest.map(placed -> placed.anchor().kept().content()).orElse(0));

@@ -21,9 +21,8 @@ public record InclusionProof(long index, long size, List<Digest> path) {
     path = List.copyOf(path);
   }
 
-  /// Returns the proof for the leaf `index`, which is not gone, of the tree that the
-  /// first `size`
-  /// of `leaves` make.
+  /// Returns the proof for the leaf `index`, which is not gone, of the tree that the first
+  /// `size` of `leaves` make.
   public static InclusionProof of(long index, long size, Leaves leaves) throws IOException {
     List<Range> beside = new ArrayList<>();
     long from = 0;

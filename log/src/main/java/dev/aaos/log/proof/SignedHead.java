@@ -18,7 +18,8 @@ import java.util.List;
 /// ```
 ///
 /// @param head what is said
-/// @param signatures by whom; those of unknown keys, such as a witness's, are kept and ignored
+/// @param signatures by whom; those of unknown keys, such as a witness's, are kept and
+///     ignored
 public record SignedHead(TreeHead head, List<Signature> signatures) {
   private static final String DASH = "— ";
   private static final int MOST_SIGNATURES = 64;

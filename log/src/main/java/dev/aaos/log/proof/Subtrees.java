@@ -35,8 +35,7 @@ final class Subtrees {
   }
 
   /// Leaves that are gone are in complete trees: a range that a proof about a leaf behind
-  /// them
-  /// needs is one of those, or begins with some of them.
+  /// them needs is one of those, or begins with some of them.
   private static final class Collector {
     private final List<Range> inOrder;
     private final Map<Range, Digest> roots = new HashMap<>();

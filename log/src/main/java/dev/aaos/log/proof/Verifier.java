@@ -97,8 +97,7 @@ public final class Verifier {
   }
 
   /// An anchor counts for what a record of the log says in the same words, and with the
-  /// snapshot
-  /// that stands for what was pruned.
+  /// snapshot that stands for what was pruned.
   private Walk.End anchored(Walk.End end) throws IOException {
     if (pruned.isEmpty() || end.fault().isPresent()) {
       return end;
@@ -231,9 +230,8 @@ public final class Verifier {
   }
 
   /// A head of records that were pruned shows nothing, unless there is a later one. The
-  /// last one
-  /// must know of the pruning, because whoever can write the files can add records to
-  /// their end.
+  /// last one must know of the pruning, because whoever can write the files can add records
+  /// to their end.
   private Judged judged(SignedHead signed, Walk.End end) {
     boolean isLast = signed.equals(heads.getLast());
     long size = signed.head().size();

@@ -8,9 +8,8 @@ import dev.aaos.log.anchor.Anchors.Placed;
 import java.io.IOException;
 import java.util.Optional;
 
-/// Where the log of a machine begins, while it is in use. The thread that appends sets
-/// it, when it
-/// is on record and before a snapshot can cover that record; any thread may ask.
+/// Where the log of a machine begins, while it is in use. The thread that appends sets it,
+/// when it is on record and before a snapshot can cover that record; any thread may ask.
 public final class Anchorage {
   private final Disk disk;
   private Optional<Placed> placed;

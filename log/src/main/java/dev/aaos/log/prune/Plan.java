@@ -38,12 +38,11 @@ record Plan(Frontier before, Digest last, Instant from, Instant to, Files files)
   }
 
   /// Returns what goes of `log`, which lies on `disk`; nothing when its first segment
-  /// holds, or may
-  /// get, a record that is not old. Reads, and so verifies, all that goes.
+  /// holds, or may get, a record that is not old. Reads, and so verifies, all that goes.
   ///
   /// @param already what stands for what went before
-  /// @param most the last segment that may be the first to stay, by the number of its
-  ///     first record; it need not be there yet
+  /// @param most the last segment that may be the first to stay, by the number of its first
+  ///     record; it need not be there yet
   /// @throws dev.aaos.log.CorruptJournal when what would go is not as it was written
   static Optional<Plan> of(Disk disk, Log log, Frontier already, Bound bound, long most)
       throws IOException {

@@ -134,9 +134,8 @@ public final class Pruner {
   /// Has all old records go that lie in whole segments of old ones.
   ///
   /// @param by who wants it
-  /// @throws IOException when nothing goes, saying why, or when the disk fails; the rest
-  ///     is then
-  ///     done by [#finish]
+  /// @throws IOException when nothing goes, saying why, or when the disk fails; the rest is
+  ///     then done by [#finish]
   public Gone prune(Bound bound, String by) throws IOException, InterruptedException {
     requireGood();
     machine.sign(log.last());
@@ -193,10 +192,8 @@ public final class Pruner {
     return taken;
   }
 
-  /// The state is asked after the log was read: what is recorded later refers to what is
-  /// in both,
-  /// or
-  /// to what is not settled.
+  /// The state is asked after the log was read: what is recorded later refers to what is in
+  /// both, or to what is not settled.
   private Sweep sweep(long from, int last) throws IOException {
     Sweep sweep = new Sweep(disk, last);
     sweep.need(log, from);

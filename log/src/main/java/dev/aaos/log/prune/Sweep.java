@@ -16,11 +16,9 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/// Takes away content that neither a record of the log nor the state refers to: files as
-/// a whole
-/// where nothing in them is needed, else by zeros in its place, nonce and all, as
-/// shredding does.
-/// It may be stopped anywhere and done again. For one thread.
+/// Takes away content that neither a record of the log nor the state refers to: files as a
+/// whole where nothing in them is needed, else by zeros in its place, nonce and all, as
+/// shredding does. It may be stopped anywhere and done again. For one thread.
 final class Sweep {
   private static final int CHUNK = 1 << 20;
 
@@ -45,8 +43,7 @@ final class Sweep {
   }
 
   /// Leaves what the records of `log` from `from` on refer to. A record of a kind that is
-  /// not known
-  /// here may refer to anything: then nothing is taken away.
+  /// not known here may refer to anything: then nothing is taken away.
   void need(Log log, long from) throws IOException {
     Consumer<Log.Entry> each = entry -> {
       var references = RecordShape.references(entry.bytes());
@@ -100,8 +97,7 @@ final class Sweep {
   }
 
   /// Returns how many bytes between those that are needed are not zero, or in a file that
-  /// is to
-  /// go, how long it is.
+  /// is to go, how long it is.
   private long gaps(String name, NavigableMap<Long, Long> ranges, Gap each) throws IOException {
     long size;
     try (DiskFile file = disk.open(name)) {

@@ -19,11 +19,10 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /// The files snapshots lie in: the newest, and one before it in case the newest gets
-/// damaged, and
-/// the one that stands for records which were pruned. Any thread may call.
+/// damaged, and the one that stands for records which were pruned. Any thread may call.
 ///
-/// A file is written under its own name and proves by its end that it is whole, so nothing needs
-/// to be renamed. The one before is deleted only when a newer one is durable.
+/// A file is written under its own name and proves by its end that it is whole, so nothing
+/// needs to be renamed. The one before is deleted only when a newer one is durable.
 public final class Snapshots {
   private static final String PREFIX = "snapshot-";
   private static final Pattern NAME = Pattern.compile(PREFIX + "\\d{20}");
@@ -151,15 +150,13 @@ public final class Snapshots {
   }
 
   /// Has the one taken at the record `sequence` stay, whatever others are written, and no
-  /// other
-  /// that was held before.
+  /// other that was held before.
   public synchronized void holdOnly(long sequence) {
     held = Set.of(sequence);
   }
 
-  /// Returns the newest good one, read again from the disk, if it is still whole; it
-  /// stays then,
-  /// with all others that are held.
+  /// Returns the newest good one, read again from the disk, if it is still whole; it stays
+  /// then, with all others that are held.
   public synchronized Optional<Whole> hold() throws IOException {
     if (newest.isEmpty()) {
       return Optional.empty();
@@ -190,9 +187,8 @@ public final class Snapshots {
     return new Whole(Snapshot.of(file.duplicate()).place(), digest);
   }
 
-  /// Returns what `reader` makes of the snapshot taken at the record `sequence`, which
-  /// the log
-  /// cannot do without.
+  /// Returns what `reader` makes of the snapshot taken at the record `sequence`, which the
+  /// log cannot do without.
   ///
   /// @param digest what its file must end with
   /// @throws CorruptJournal when it is not there or not that one, naming its file

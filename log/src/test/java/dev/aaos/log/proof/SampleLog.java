@@ -46,8 +46,7 @@ record SampleLog(LogFiles files, SignedHead head) {
   }
 
   /// Writes one whose first records were pruned, so that only records with whole content
-  /// and a
-  /// snapshot that stands for the others are left.
+  /// and a snapshot that stands for the others are left.
   static SampleLog writePruned(int batches) {
     try {
       SimulatedDisk disk = new SimulatedDisk();

@@ -16,9 +16,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/// The power fails at each operation of the disk while a log is pruned, for the first
-/// time or the
-/// second; what was not forced is lost, torn or there.
+/// The power fails at each operation of the disk while a log is pruned, for the first time
+/// or the second; what was not forced is lost, torn or there.
 class PruneCrashTest {
   private static final int SEEDS = Integer.getInteger("aaos.prunes", 3);
   private static final int MOST_OPERATIONS = 500;

@@ -36,12 +36,11 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /// A machine as small as can be, with a log that is pruned. Its state is the content that
-/// is still
-/// needed: each record that ends with the letter K has its content kept for ever.
+/// is still needed: each record that ends with the letter K has its content kept for ever.
 ///
 /// A start does what a daemon's does. What lies outside of the disk survives a loss of
-/// power: the
-/// heads that were signed, and what an observer knows of all records there ever were.
+/// power: the heads that were signed, and what an observer knows of all records there ever
+/// were.
 public final class PruneFixture implements Pruner.Machine {
   public static final long SEGMENT_BYTES = 1_200;
   public static final HeadSigner SIGNER = HeadSigner.generate(new SecureRandom());
@@ -140,9 +139,8 @@ public final class PruneFixture implements Pruner.Machine {
     return new Pruner(disk, log(), content(), snapshots, this);
   }
 
-  /// Appends a batch of `count` records, every other of them with content, every tenth
-  /// with content
-  /// that stays needed.
+  /// Appends a batch of `count` records, every other of them with content, every tenth with
+  /// content that stays needed.
   public void append(int count) throws IOException {
     List<byte[]> records = new ArrayList<>();
     List<Optional<BlobRef>> contents = new ArrayList<>();

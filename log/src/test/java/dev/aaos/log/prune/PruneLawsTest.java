@@ -15,9 +15,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/// Logs that grow and are pruned at chance, against RFC 6962 over the leaves of all
-/// records there
-/// ever were.
+/// Logs that grow and are pruned at chance, against RFC 6962 over the leaves of all records
+/// there ever were.
 class PruneLawsTest {
   private static final int LOGS = 15;
   private static final int ROUNDS = 4;

@@ -17,8 +17,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// `aaos audit prune` and `AAOS_KEEP`: real daemons whose old records go, and what an
-/// operator, an
-/// auditor and the next daemon see of the rest.
+/// operator, an auditor and the next daemon see of the rest.
 class PruneSystemTest {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String SECRET = "what was said long ago";
