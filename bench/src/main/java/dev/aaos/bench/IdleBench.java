@@ -47,15 +47,15 @@ final class IdleBench {
     long bytes;
     List<String> agents;
     try (Daemon daemon = Daemon.start(installation, own, SETTINGS)) {
-      before = daemon.heapBytes() / MEBIBYTE;
+      before = daemon.liveBytes() / MEBIBYTE;
       bytes = size(own.resolve("data"));
       agents = spawned(daemon.socket());
-      after = daemon.heapBytes() / MEBIBYTE;
+      after = daemon.liveBytes() / MEBIBYTE;
       bytes = size(own.resolve("data")) - bytes;
       wake(daemon.socket(), agents, wakes);
     }
-    row("heap in use", "%.1f MiB".formatted(after), "%.1f MiB without".formatted(before));
-    row("heap", "%,.0f bytes each".formatted((after - before) * MEBIBYTE / AGENTS), "");
+    row("live objects", "%.1f MiB".formatted(after), "%.1f MiB without".formatted(before));
+    row("live objects", "%,.0f bytes each".formatted((after - before) * MEBIBYTE / AGENTS), "");
     row("disk", "%,d bytes each".formatted(bytes / AGENTS), "");
     row("woken by a message, its model asked, answered", wakes.summary(), "");
     starts(installation, directory, own);
@@ -72,11 +72,11 @@ final class IdleBench {
       }
       try (Daemon daemon = Daemon.start(installation, own, SETTINGS)) {
         full.add(daemon.readyNanos());
-        heap = daemon.heapBytes() / MEBIBYTE;
+        heap = daemon.liveBytes() / MEBIBYTE;
       }
     }
     row("start", full.summary(), "no agents " + fresh.summary());
-    row("heap in use after a start", "%.1f MiB".formatted(heap), "");
+    row("live objects after a start", "%.1f MiB".formatted(heap), "");
   }
 
   private static void row(String what, String ours, String baseline) {

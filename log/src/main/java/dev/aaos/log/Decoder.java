@@ -58,9 +58,13 @@ public final class Decoder {
     for (int shift = 0; shift < Long.SIZE; shift += 7) {
       int group = int8();
       value |= (long) (group & 0x7f) << shift;
-      if (group >= 0) {
-        return value;
+      if (group < 0) {
+        continue;
       }
+      if ((group == 0 && shift > 0) || (value >>> shift) != group) {
+        throw new CorruptJournal("a number is not written in as few bytes as it takes");
+      }
+      return value;
     }
     throw new CorruptJournal("a number has more than 64 bits");
   }
@@ -75,6 +79,18 @@ public final class Decoder {
   /// Returns the next text.
   public String text() {
     return utf8(bytes());
+  }
+
+  /// Returns the next text of which the length was written in few bytes.
+  public String shortText() {
+    long length = varint();
+    if (length < 0 || length > buffer.remaining()) {
+      throw new CorruptJournal(
+          "a length of " + length + " where " + buffer.remaining() + " are left");
+    }
+    byte[] bytes = new byte[(int) length];
+    buffer.get(bytes);
+    return utf8(bytes);
   }
 
   /// Returns the constant of `type` that is named next.

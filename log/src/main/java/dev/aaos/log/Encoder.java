@@ -80,6 +80,13 @@ public final class Encoder {
     return bytes(utf8(value));
   }
 
+  /// Writes a text as [#text] does, but its length in as few bytes as it takes.
+  public Encoder shortText(String value) {
+    byte[] bytes = utf8(value);
+    varint(bytes.length).room(bytes.length).put(bytes);
+    return this;
+  }
+
   /// Writes the name of `value`.
   public Encoder word(Enum<?> value) {
     return text(value.name());

@@ -46,6 +46,18 @@ class NumberEncodingTest {
   }
 
   @Test
+  void aNumberThatTakesMoreBytesThanItNeeds_isCorrupt() {
+    byte[] long0 = {(byte) 0x80, 0};
+    byte[] tooMuch = {-1, -1, -1, -1, -1, -1, -1, -1, -1, 3};
+
+    for (byte[] bytes : List.of(long0, tooMuch)) {
+      assertThatThrownBy(() -> new Decoder(ByteBuffer.wrap(bytes)).varint())
+          .isInstanceOf(CorruptJournal.class)
+          .hasMessage("a number is not written in as few bytes as it takes");
+    }
+  }
+
+  @Test
   void aReferenceToWhatIsNotThere_isCorrupt() {
     byte[] third = new Encoder().int32(2).take();
 

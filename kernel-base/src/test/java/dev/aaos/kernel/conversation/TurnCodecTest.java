@@ -7,9 +7,12 @@ import dev.aaos.log.CorruptJournal;
 import dev.aaos.testkit.Generator;
 import dev.aaos.testkit.Property;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TurnCodecTest {
+  private static final int LAST_OF_THE_FIRST_FORM = 3;
   private static final Generator<String> TEXTS =
       Generator.of("", "a", "{\"k\":1}", "é\ud83d\ude00", "\ud83d", "line\nline");
   private static final Generator<Block> BLOCKS = Generator.anyOf(
@@ -30,6 +33,23 @@ class TurnCodecTest {
   }
 
   @Test
+  void turnsOfTheFirstForm_areStillRead() {
+    assertThat(TurnCodec.decode(bytes("01 00000003 61c3a9"))).isEqualTo(new Turn.Asked("aé"));
+    assertThat(TurnCodec.decode(bytes("02 00000003 01 00000002 6869"
+            + " 02 00000001 31 00000004 6563686f 00000002 7b7d 03 00000001 64 00000002 7b7d")))
+        .isEqualTo(new Turn.Said(List.of(
+            new Block.Text("hi"),
+            new Block.ToolCall("1", "echo", "{}"),
+            new Block.Opaque("d", "{}"))));
+    assertThat(TurnCodec.decode(bytes("03 00000001 31 00000002 6f6b 01")))
+        .isEqualTo(new Turn.Answered(new ToolAnswer("1", "ok", true)));
+  }
+
+  private static byte[] bytes(String hex) {
+    return HexFormat.of().parseHex(hex.replace(" ", ""));
+  }
+
+  @Test
   void damagedTurns_areCorruptOrOtherTurns() {
     Property.of(
             "one turn, one encoding",
@@ -41,7 +61,10 @@ class TurnCodecTest {
         .cases(5_000)
         .holds(bytes -> {
           try {
-            assertThat(TurnCodec.encode(TurnCodec.decode(bytes))).isEqualTo(bytes);
+            Turn turn = TurnCodec.decode(bytes);
+            if (bytes[0] > LAST_OF_THE_FIRST_FORM) {
+              assertThat(TurnCodec.encode(turn)).isEqualTo(bytes);
+            }
           } catch (CorruptJournal e) {
             assertThat(e.getMessage()).isNotBlank();
           }
