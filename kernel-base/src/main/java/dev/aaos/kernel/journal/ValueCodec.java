@@ -26,7 +26,6 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Function;
 
 /// The bytes of the kernel's own values, wherever they are part of something. Stateless; any
 /// thread.
@@ -175,11 +174,6 @@ public final class ValueCodec {
 
   /// Returns a grant.
   public static Grant grant(Decoder in) {
-    return grant(in, ValueCodec::capability);
-  }
-
-  /// Returns a grant whose capability is what `capabilities` makes of its text.
-  public static Grant grant(Decoder in, Function<String, Capability> capabilities) {
     long id = in.int64();
     AgentId owner = agent(in);
     long parent = in.int64();
@@ -187,7 +181,7 @@ public final class ValueCodec {
         id,
         owner,
         parent == 0 ? OptionalLong.empty() : OptionalLong.of(parent),
-        capabilities.apply(in.text()),
+        capability(in.text()),
         constraints(in),
         root(in),
         in.optional(Decoder::instant));

@@ -204,18 +204,6 @@ public final class Grants {
         Math.max(nextId, grant.id() + 1));
   }
 
-  /// Returns this table with `grant`, of which as much has been counted as `meter` says. In the
-  /// order of their ids, all grants of a table make that table again.
-  public Grants restore(Grant grant, Meter meter) {
-    Grants issued = issue(grant);
-    return meter.isNew() ? issued : issued.counting(grant.id(), meter);
-  }
-
-  /// Returns this table, of which the next grant gets `id` or a higher one.
-  public Grants from(long id) {
-    return new Grants(tables, owners, derived, powers, Math.max(nextId, id));
-  }
-
   private static LongMap<LongMap<Boolean>> linked(LongMap<LongMap<Boolean>> links, Grant grant) {
     if (grant.parent().isEmpty()) {
       return links;
