@@ -1,31 +1,24 @@
 package dev.aaos.drivers.tool.web;
 
+import dev.aaos.drivers.tool.host.Addresses;
+import dev.aaos.drivers.tool.host.Resolver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
-/// Opens connections to hosts, at addresses it has checked.
-///
-/// For each connection the name is resolved once. If any of its addresses is not public, none is
-/// used: a name that leads to both is how a page from outside is made to reach a machine inside.
-/// A host that is itself an address is not judged here, because no pattern but that very address
-/// covers it: whoever granted it meant it. Any thread may call it.
+/// Opens connections to hosts, at addresses that were checked. Any thread may call it.
 final class Dialer {
   /// How many of a name's addresses are tried.
   static final int MAX_ATTEMPTS = 4;
 
-  private static final String NO_ADDRESS = "the name has no address";
-
-  private final Resolver resolver;
+  private final Addresses addresses;
   private final Connector connector;
   private final Supplier<SSLSocketFactory> tls;
   private final Duration patience;
@@ -33,7 +26,7 @@ final class Dialer {
   /// A dialer that gives each address `patience` to accept.
   Dialer(
       Resolver resolver, Connector connector, Supplier<SSLSocketFactory> tls, Duration patience) {
-    this.resolver = resolver;
+    this.addresses = new Addresses(resolver);
     this.connector = connector;
     this.tls = tls;
     this.patience = patience;
@@ -41,10 +34,12 @@ final class Dialer {
 
   /// Returns a connection to the host of `url`, which the caller closes.
   ///
-  /// @throws ForbiddenAddress when the name leads outside the public internet
+  /// @throws dev.aaos.drivers.tool.host.ForbiddenAddress when the name leads elsewhere than to
+  ///     the public internet
   /// @throws IOException when no connection can be had; the message says why, not where to
   Connection dial(WebUrl url, Deadline deadline) throws IOException, InterruptedException {
-    SocketChannel channel = connected(addresses(url, deadline), url.port(), deadline);
+    SocketChannel channel =
+        connected(addresses.of(url.origin(), deadline.left()), url.port(), deadline);
     try {
       return url.tls()
           ? Connection.over(channel, secured(channel, url))
@@ -55,33 +50,9 @@ final class Dialer {
     }
   }
 
-  private List<InetAddress> addresses(WebUrl url, Deadline deadline)
-      throws IOException, InterruptedException {
-    if (url.origin().isLiteralAddress()) {
-      return List.of(InetAddress.ofLiteral(url.host()));
-    }
-    List<InetAddress> addresses = resolved(url.host(), deadline);
-    for (InetAddress address : addresses) {
-      Optional<String> objection = PublicInternet.objection(address);
-      if (objection.isPresent()) {
-        throw new ForbiddenAddress(address, objection.get());
-      }
-    }
-    return addresses;
-  }
-
-  private List<InetAddress> resolved(String name, Deadline deadline)
-      throws IOException, InterruptedException {
-    try {
-      return resolver.resolve(name, deadline.left());
-    } catch (UnknownHostException e) {
-      throw new IOException(NO_ADDRESS, e);
-    }
-  }
-
   private SocketChannel connected(List<InetAddress> addresses, int port, Deadline deadline)
       throws IOException {
-    IOException failure = new IOException(NO_ADDRESS);
+    IOException failure = new IOException(Addresses.NONE);
     for (InetAddress address : addresses.stream().limit(MAX_ATTEMPTS).toList()) {
       try {
         return connected(new InetSocketAddress(address, port), deadline);

@@ -1,6 +1,7 @@
 package dev.aaos.drivers.tool.web;
 
 import dev.aaos.drivers.json.Json;
+import dev.aaos.drivers.tool.host.ForbiddenAddress;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.Result;

@@ -1,6 +1,7 @@
 package dev.aaos.drivers.tool.web;
 
 import dev.aaos.drivers.tool.ToolInput;
+import dev.aaos.drivers.tool.host.Resolver;
 import dev.aaos.kernel.conversation.ToolSpec;
 import dev.aaos.kernel.device.CallContext;
 import dev.aaos.kernel.device.InvalidInput;

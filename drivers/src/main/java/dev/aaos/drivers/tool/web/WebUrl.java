@@ -4,6 +4,7 @@ import dev.aaos.capability.Capability;
 import dev.aaos.capability.Capability.Network;
 import dev.aaos.capability.CapabilitySyntaxException;
 import dev.aaos.capability.HostPattern;
+import dev.aaos.drivers.tool.host.Addresses;
 import dev.aaos.kernel.device.InvalidInput;
 import java.net.InetAddress;
 import java.util.Optional;
@@ -109,8 +110,7 @@ record WebUrl(boolean tls, HostPattern origin, String path, Optional<String> que
 
   /// Returns the host, an IPv6 address without its brackets.
   String host() {
-    String host = origin.host();
-    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    return Addresses.bare(origin);
   }
 
   /// Returns the port.

@@ -3,8 +3,8 @@
 /// Reading order: [dev.aaos.drivers.tool.web.WebFetchTool] says what a call needs;
 /// [dev.aaos.drivers.tool.web.Fetch] follows it from hop to hop, asking for authority before each;
 /// [dev.aaos.drivers.tool.web.WebUrl] is a URL that can be read in one way only;
-/// [dev.aaos.drivers.tool.web.Dialer] resolves a name once, has every address judged by
-/// [dev.aaos.drivers.tool.web.PublicInternet], and connects to an address it checked;
+/// [dev.aaos.drivers.tool.web.Dialer] connects to an address that was checked
+/// ([dev.aaos.drivers.tool.host.Addresses]);
 /// [dev.aaos.drivers.tool.web.ResponseHead], [dev.aaos.drivers.tool.web.ResponseBody] and
 /// [dev.aaos.drivers.tool.web.BodyText] read what comes back, all of it bounded.
 ///
@@ -13,5 +13,4 @@
 /// answer, so nothing is shared between agents: no cookies, no cache, no credentials, no proxy.
 /// HTTP is read here rather than by a library, because one GET and one answer are little, and what
 /// a client adds to that (pools, redirects, retries, cookies) is what must not happen on this way.
-/// What is kept between calls is the count of name look-ups under way, in the system's resolver.
 package dev.aaos.drivers.tool.web;

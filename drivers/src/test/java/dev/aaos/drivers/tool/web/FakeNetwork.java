@@ -1,5 +1,6 @@
 package dev.aaos.drivers.tool.web;
 
+import dev.aaos.drivers.tool.host.Resolver;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;

@@ -8,6 +8,7 @@ import static dev.aaos.drivers.tool.web.Fetching.within;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.aaos.drivers.tool.host.Resolver;
 import dev.aaos.kernel.device.ToolOutcome;
 import java.io.IOException;
 import java.net.InetAddress;

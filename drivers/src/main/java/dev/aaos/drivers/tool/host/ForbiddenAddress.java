@@ -1,10 +1,10 @@
-package dev.aaos.drivers.tool.web;
+package dev.aaos.drivers.tool.host;
 
 import java.io.IOException;
 import java.net.InetAddress;
 
 /// A name that leads to an address outside the public internet.
-final class ForbiddenAddress extends IOException {
+public final class ForbiddenAddress extends IOException {
   private static final long serialVersionUID = 1L;
 
   private final InetAddress address;
@@ -16,7 +16,7 @@ final class ForbiddenAddress extends IOException {
   }
 
   /// Returns the address.
-  InetAddress address() {
+  public InetAddress address() {
     return address;
   }
 }

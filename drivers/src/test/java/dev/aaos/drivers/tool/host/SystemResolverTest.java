@@ -1,4 +1,4 @@
-package dev.aaos.drivers.tool.web;
+package dev.aaos.drivers.tool.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
