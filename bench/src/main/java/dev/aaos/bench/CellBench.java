@@ -3,6 +3,7 @@ package dev.aaos.bench;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.confine.Bounds;
 import dev.aaos.linux.confine.Confiner;
+import dev.aaos.linux.confine.Egress;
 import dev.aaos.linux.confine.Ending;
 import dev.aaos.linux.confine.Program;
 import java.io.IOException;
@@ -22,8 +23,8 @@ final class CellBench {
   private static final int THREADS = 4;
   private static final int NOBODY = 65534;
   private static final Path BUBBLEWRAP = Path.of("/usr/bin/bwrap");
-  private static final Program NOTHING =
-      new Program(List.of("/usr/bin/true"), List.of(), "/tmp", "", List.of(), Bounds.DEFAULT);
+  private static final Program NOTHING = new Program(
+      List.of("/usr/bin/true"), List.of(), "/tmp", "", List.of(), Egress.NONE, Bounds.DEFAULT);
 
   private CellBench() {}
 

@@ -19,6 +19,7 @@ import dev.aaos.drivers.tool.agent.SpawnAgentTool;
 import dev.aaos.drivers.tool.agent.SpawnAgentsTool;
 import dev.aaos.drivers.tool.file.FileRoots;
 import dev.aaos.drivers.tool.file.FileTools;
+import dev.aaos.drivers.tool.host.Resolver;
 import dev.aaos.drivers.tool.program.ProgramTools;
 import dev.aaos.drivers.tool.web.WebFetchTool;
 import dev.aaos.kernel.device.Model;
@@ -57,7 +58,7 @@ record Drivers(
     tools.add(new SpawnAgentsTool(manifests, batch));
     tools.addAll(MessageTools.all());
     Confiner confiner = Sandboxes.confiner(settings.get(Setting.AAOS_AGENT_USER.name()));
-    tools.addAll(ProgramTools.all(confiner));
+    tools.addAll(ProgramTools.all(confiner, Resolver.system()));
     Backends backends = backends(settings);
     Model model = new PatientModel(
         new ModelRouter(List.of(new DemoModel(), backends.model())),

@@ -31,6 +31,7 @@ import picocli.CommandLine.Parameters;
       "",
       "  aaos exec -- id",
       "  aaos exec --grant 'file_read: /src/*' --grant 'file_write: /src/*' -- make -C /src",
+      "  aaos exec --grant 'network: example.com' -- curl -sS https://example.com/",
       "",
       "Without grants it sees /usr, an empty /tmp and home, and no network. Ends with the",
       "command's own exit code, 128 + N when signal N ended it, 125 when it was not started."
@@ -146,6 +147,7 @@ public final class ExecCommand implements Callable<Integer> {
       shell.terminal().out().print(result.text("stdout", ""));
       shell.terminal().out().flush();
       shell.terminal().err().print(result.text("stderr", ""));
+      result.items("network").forEach(this::tellTrouble);
       result
           .items("notes")
           .forEach(note -> shell.terminal().err().println("aaos: " + note.plain()));
@@ -154,5 +156,12 @@ public final class ExecCommand implements Callable<Integer> {
         .number("exit_code")
         .map(Long::intValue)
         .orElseGet(() -> SIGNALLED + (int) result.number("signal", 0));
+  }
+
+  private void tellTrouble(Json destination) {
+    if (destination instanceof Json.Obj one && !one.text("trouble", "").isEmpty()) {
+      String host = one.text("host", "network");
+      shell.terminal().err().println("aaos: " + host + ": " + one.text("trouble", ""));
+    }
   }
 }

@@ -32,7 +32,7 @@ public final class Enforcement {
                   : "processes: not bounded, kernel.pid_max is not of a namespace before"
                       + " Linux 6.14",
               "memory, file size, descriptors: rlimits, for each process",
-              "network: its own loopback"));
+              "network: its own loopback, and granted hosts"));
     } catch (ConfinementException e) {
       return Json.object(
           "available", false, "layer", e.layer(), "reason", String.valueOf(e.getMessage()));

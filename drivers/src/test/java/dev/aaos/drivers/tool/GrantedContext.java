@@ -173,7 +173,11 @@ public final class GrantedContext implements CallContext {
     return Result.ok(usable.get().use());
   }
 
-  /// Returns a door through which everything is refused.
+  @Override
+  public Result<Held> extend(Reach reach, Capability need) {
+    return extend(need);
+  }
+
   @Override
   public Reach reach() {
     throw new IllegalStateException("no program is started here");
@@ -189,6 +193,7 @@ public final class GrantedContext implements CallContext {
     throw new IllegalStateException("no program is started here");
   }
 
+  /// Returns a door through which everything is refused.
   @Override
   public AgentServices services() {
     return new AgentServices() {

@@ -12,7 +12,7 @@ import java.util.UUID;
 /// The authority under which one call is performed.
 ///
 /// It holds what the kernel found to cover the call's plan, and nothing else of the agent's.
-/// For the performing thread only.
+/// For the performing thread only, where nothing else is said.
 public interface CallContext {
   /// Returns the agent for which the call is made.
   AgentId agent();
@@ -37,6 +37,10 @@ public interface CallContext {
   /// Refused with EACCES where no grant of the agent covers `need` or only one that demands a
   /// person, with EDQUOT where it is used up, with EINTR when the agent was stopped.
   Result<Held> extend(Capability need);
+
+  /// Asks for one more thing for a program that is held to `reach`, as [#extend(Capability)] does;
+  /// only grants of `reach` count. Any thread may ask.
+  Result<Held> extend(Reach reach, Capability need);
 
   /// Returns what a program that is started for this agent is held to, beyond this one call:
   /// all its living grants that need no decision each time.

@@ -163,10 +163,21 @@ final class Performance implements CallContext {
 
   @Override
   public Result<Held> extend(Capability need) {
+    return extend(need, covering(need));
+  }
+
+  @Override
+  public Result<Held> extend(Reach reach, Capability need) {
+    return extend(need, covering(need).stream().filter(reach.grants()::contains).toList());
+  }
+
+  private List<Long> covering(Capability need) {
     JournalThread machine = core.machine();
-    List<Long> covering =
-        machine.state().grants().covering(site.agent(), need, machine.clock().now());
-    return machine
+    return machine.state().grants().covering(site.agent(), need, machine.clock().now());
+  }
+
+  private Result<Held> extend(Capability need, List<Long> covering) {
+    return core.machine()
         .urge(new Command.Extend(granted.intent(), new Need(need, covering)))
         .map(this::held);
   }

@@ -5,9 +5,14 @@ import dev.aaos.linux.call.Architecture;
 import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.confine.Bounds;
 import dev.aaos.linux.confine.ConfinementException;
+import dev.aaos.linux.confine.Destination;
+import dev.aaos.linux.confine.Egress;
 import dev.aaos.linux.confine.Ending;
+import dev.aaos.linux.confine.Passage;
 import dev.aaos.linux.confine.Program;
 import dev.aaos.linux.confine.View;
+import dev.aaos.linux.egress.Gate;
+import dev.aaos.linux.egress.Keeper;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -27,7 +32,7 @@ public final class Cells {
   }
 
   /// Hears of one command, on the thread that runs it.
-  public interface Listener {
+  public interface Listener extends Keeper {
     /// Its cell is there; `kill` ends everything in it, from any thread.
     void made(Runnable kill);
 
@@ -53,8 +58,8 @@ public final class Cells {
           "boot Linux 5.13 or newer with landlock among the security modules (lsm=landlock,…)");
     }
     Cells cells = new Cells();
-    Program trial =
-        new Program(List.of("/usr/bin/true"), List.of(), "/tmp", "", List.of(), Bounds.DEFAULT);
+    Program trial = new Program(
+        List.of("/usr/bin/true"), List.of(), "/tmp", "", List.of(), Egress.NONE, Bounds.DEFAULT);
     Ending ending = cells.run(trial, List.of(), new Listener() {
       @Override
       public void made(Runnable kill) {}
@@ -64,6 +69,14 @@ public final class Cells {
 
       @Override
       public void wrote(int stream, byte[] bytes) {}
+
+      @Override
+      public Passage ask(Destination to) {
+        return new Passage.Shut("a trial");
+      }
+
+      @Override
+      public void carried(Destination to, long sent, long received, String trouble) {}
     });
     if (!ending.equals(new Ending.Exited(0))) {
       throw new ConfinementException(
@@ -96,7 +109,9 @@ public final class Cells {
         }
         listener.made(cell::kill);
         CellMaker maker = new CellMaker(sources(program.views(), trees), profile, program.bounds());
-        return new CommandRun(program, cell, maker, filter, listener).run(stock::refill);
+        try (Gate _ = Gate.open(cell.process(), program.egress(), listener)) {
+          return new CommandRun(program, cell, maker, filter, listener).run(stock::refill);
+        }
       } finally {
         cell.end();
       }

@@ -9,6 +9,7 @@ import dev.aaos.linux.call.Spawn;
 import dev.aaos.linux.call.SystemCall;
 import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.confine.Ending;
+import dev.aaos.linux.egress.Loopback;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -34,12 +35,7 @@ final class EmptyCell {
   private static final PathBytes BASE = PathBytes.of("/tmp");
   private static final String NAME = "aaos";
   private static final int UNIX = 1;
-  private static final int INTERNET = 2;
   private static final int STREAM = 0x80000 | 1;
-  private static final int DATAGRAM = 0x80000 | 2;
-  private static final int SET_INTERFACE_FLAGS = 0x8914;
-  private static final short UP = 1;
-  private static final int INTERFACE_NAME = 16;
   private static final int LONGEST_WORD = 4096;
   private static final long PATIENCE_SECONDS = 10;
   private static final List<String> ENVIRONMENT = List.of("PATH=/usr/bin:/bin", "LC_ALL=C");
@@ -65,7 +61,7 @@ final class EmptyCell {
     try {
       enterNamespaces();
       layer = "network";
-      startLoopback();
+      Loopback.start();
       layer = "process 1";
       EmptyCell cell = start(processes);
       try {
@@ -90,19 +86,6 @@ final class EmptyCell {
           SystemCall.SETHOSTNAME, NAME, frame.path(PathBytes.of(NAME)), (long) NAME.length());
     }
     Mounts.begin();
-  }
-
-  private static void startLoopback() throws LinuxException {
-    try (Frame frame = new Frame()) {
-      long socket = frame.call(SystemCall.SOCKET, "lo", INTERNET, DATAGRAM, 0);
-      try (Descriptor owned = Descriptor.owning((int) socket, "lo")) {
-        MemorySegment request = frame.bytes(40);
-        MemorySegment.copy(
-            "lo".getBytes(StandardCharsets.US_ASCII), 0, request, ValueLayout.JAVA_BYTE, 0, 2);
-        request.set(ValueLayout.JAVA_SHORT, INTERFACE_NAME, UP);
-        frame.call(SystemCall.IOCTL, "lo", owned.number(), SET_INTERFACE_FLAGS, request.address());
-      }
-    }
   }
 
   private static EmptyCell start(int processes) throws LinuxException {

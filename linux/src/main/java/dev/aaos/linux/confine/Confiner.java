@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /// Runs programs confined, through `aaos-confine`: a process of its own that is started when
 /// it is first needed, and again after it died.
@@ -63,6 +64,19 @@ public final class Confiner implements AutoCloseable {
 
     /// It wrote `bytes` to its standard output (1) or error (2).
     void wrote(int stream, byte[] bytes);
+
+    /// It wants to go to `destination`, and waits until `answer` is given the word, from any
+    /// thread.
+    default void asks(Destination destination, Consumer<Passage> answer) {
+      answer.accept(new Passage.Shut("nothing leads out of this network"));
+    }
+
+    /// A connection to `destination` has ended, or was not made.
+    ///
+    /// @param sent how many bytes it carried out
+    /// @param received how many came back
+    /// @param trouble why it was not made or was cut; empty when it came to its end
+    default void carried(Destination destination, long sent, long received, String trouble) {}
   }
 
   /// Makes one; nothing is started yet.
@@ -87,7 +101,8 @@ public final class Confiner implements AutoCloseable {
       throws ConfinementException, InterruptedException {
     HelperProcess process = helper();
     int id = ids.incrementAndGet();
-    CompletableFuture<Ending> ended = process.expect(id, listener);
+    CompletableFuture<Ending> ended =
+        process.expect(id, listener, reply -> sender.execute(() -> process.tell(reply)));
     listener.begun(() -> sender.execute(() -> process.kill(id)));
     List<Descriptor> trees = new ArrayList<>();
     try {

@@ -10,12 +10,14 @@ import java.util.List;
 /// @param directory where it begins, absolute; it must be seen
 /// @param input what it reads from its standard input, as UTF-8; then that ends
 /// @param views what it sees besides the runtime profile
+/// @param egress what leads out of its network
 public record Program(
     List<String> arguments,
     List<String> environment,
     String directory,
     String input,
     List<View> views,
+    Egress egress,
     Bounds bounds) {
   /// The most bytes of input.
   public static final int MOST_INPUT = 60 * 1024;

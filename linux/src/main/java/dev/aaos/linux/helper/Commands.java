@@ -4,18 +4,23 @@ import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.cell.Cells;
 import dev.aaos.linux.confine.ConfinementException;
+import dev.aaos.linux.confine.Destination;
 import dev.aaos.linux.confine.Ending;
+import dev.aaos.linux.confine.Passage;
 import dev.aaos.linux.line.Channel;
 import dev.aaos.linux.line.Message;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// The commands under way, each on a thread of its own.
 final class Commands {
@@ -38,6 +43,8 @@ final class Commands {
         work.put(run.id(), begun);
         Thread.ofPlatform().name("command " + run.id()).start(begun);
       }
+      case Message.Answers(int id, int question, Passage passage) ->
+        Optional.ofNullable(work.get(id)).ifPresent(one -> one.hear(question, passage));
       case Message.Kill(int id) -> Optional.ofNullable(work.get(id)).ifPresent(Work::kill);
       case Message other -> throw new IOException("the daemon does not say " + other);
     }
@@ -56,6 +63,8 @@ final class Commands {
   private final class Work implements Runnable, Cells.Listener {
     private final Message.Run run;
     private final List<Descriptor> trees;
+    private final AtomicInteger questions = new AtomicInteger();
+    private final Map<Integer, CompletableFuture<Passage>> answers = new ConcurrentHashMap<>();
     private Optional<Runnable> ender = Optional.empty();
     private boolean killed;
 
@@ -67,6 +76,31 @@ final class Commands {
     synchronized void kill() {
       killed = true;
       ender.ifPresent(Runnable::run);
+    }
+
+    /// Waits for the daemon's word.
+    @Override
+    public Passage ask(Destination to) throws InterruptedException {
+      int question = questions.incrementAndGet();
+      CompletableFuture<Passage> answer = new CompletableFuture<>();
+      answers.put(question, answer);
+      try {
+        tell(new Message.Asks(run.id(), question, to));
+        return answer.get();
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("an answer cannot fail", e);
+      } finally {
+        answers.remove(question);
+      }
+    }
+
+    void hear(int question, Passage passage) {
+      Optional.ofNullable(answers.get(question)).ifPresent(answer -> answer.complete(passage));
+    }
+
+    @Override
+    public void carried(Destination to, long sent, long received, String trouble) {
+      tell(new Message.Carried(run.id(), to, sent, received, trouble));
     }
 
     @Override

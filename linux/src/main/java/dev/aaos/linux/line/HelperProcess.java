@@ -8,6 +8,7 @@ import dev.aaos.linux.call.Spawn;
 import dev.aaos.linux.call.SystemCall;
 import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.confine.Confiner;
+import dev.aaos.linux.confine.Destination;
 import dev.aaos.linux.confine.Ending;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 
 /// One `aaos-confine` and the line to it, as the daemon holds them.
 ///
@@ -51,7 +53,8 @@ public final class HelperProcess {
   private final CompletableFuture<Confiner.Enforcement> ready = new CompletableFuture<>();
   private volatile boolean alive = true;
 
-  private record Call(Confiner.Listener listener, CompletableFuture<Ending> ended) {}
+  private record Call(
+      Confiner.Listener listener, CompletableFuture<Ending> ended, Consumer<Message> replies) {}
 
   private HelperProcess(Channel line, int pid) {
     this.line = line;
@@ -137,8 +140,11 @@ public final class HelperProcess {
   }
 
   /// Begins to listen for the command `id`.
-  public CompletableFuture<Ending> expect(int id, Confiner.Listener listener) {
-    Call call = new Call(listener, new CompletableFuture<>());
+  ///
+  /// @param replies takes what is to be said back to it, without waiting
+  public CompletableFuture<Ending> expect(
+      int id, Confiner.Listener listener, Consumer<Message> replies) {
+    Call call = new Call(listener, new CompletableFuture<>(), replies);
     calls.put(id, call);
     if (!alive) {
       fail(id, call);
@@ -158,8 +164,13 @@ public final class HelperProcess {
 
   /// Has the command `id` end. Blocks.
   public void kill(int id) {
+    tell(new Message.Kill(id));
+  }
+
+  /// Says `message`, if the helper is still there. Blocks.
+  public void tell(Message message) {
     try {
-      send(new Message.Kill(id), List.of());
+      send(message, List.of());
     } catch (LinuxException e) {
       // The helper has gone, and the command with it.
       alive = false;
@@ -202,6 +213,14 @@ public final class HelperProcess {
         Optional.ofNullable(calls.remove(id))
             .ifPresent(
                 call -> call.ended.completeExceptionally(new ConfinementException(layer, reason)));
+      case Message.Asks(int id, int question, Destination to) ->
+        call(id)
+            .ifPresent(call -> call.listener.asks(
+                to, passage -> call.replies.accept(new Message.Answers(id, question, passage))));
+      case Message.Carried(int id, Destination to, long sent, long received, String trouble) ->
+        call(id).ifPresent(call -> call.listener.carried(to, sent, received, trouble));
+      case Message.Answers(int id, var question, var passage) ->
+        throw new IOException("the helper answers " + id);
       case Message.Run(var id, var program) ->
         throw new IOException("the helper asks to run " + id);
       case Message.Kill(int id) -> throw new IOException("the helper asks to end " + id);

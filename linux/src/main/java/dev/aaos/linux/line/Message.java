@@ -1,7 +1,9 @@
 package dev.aaos.linux.line;
 
 import dev.aaos.linux.call.Descriptor;
+import dev.aaos.linux.confine.Destination;
 import dev.aaos.linux.confine.Ending;
+import dev.aaos.linux.confine.Passage;
 import dev.aaos.linux.confine.Program;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -49,6 +51,18 @@ public sealed interface Message {
   /// From the helper: the command could not be confined, and was not started.
   record Failed(int id, String layer, String reason) implements Message {}
 
+  /// From the helper: the command wants to go to `to`, and waits for the answer.
+  ///
+  /// @param question names it
+  record Asks(int id, int question, Destination to) implements Message {}
+
+  /// To the helper: the answer to the command's `question`.
+  record Answers(int id, int question, Passage passage) implements Message {}
+
+  /// From the helper: a connection of the command has ended, or was not made.
+  record Carried(int id, Destination to, long sent, long received, String trouble)
+      implements Message {}
+
   /// Returns the bytes that stand for this.
   default byte[] encode() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -63,13 +77,11 @@ public sealed interface Message {
   private void write(DataOutputStream out) throws IOException {
     switch (this) {
       case Run(int id, Program program) -> {
-        out.writeByte(1);
-        out.writeInt(id);
+        begin(out, 1, id);
         ProgramCodec.write(out, program);
       }
       case Kill(int id) -> {
-        out.writeByte(2);
-        out.writeInt(id);
+        begin(out, 2, id);
       }
       case Ready(int landlock, boolean bounded) -> {
         out.writeByte(3);
@@ -82,19 +94,16 @@ public sealed interface Message {
         out.writeUTF(reason);
       }
       case Started(int id, int proofs) -> {
-        out.writeByte(5);
-        out.writeInt(id);
+        begin(out, 5, id);
         out.writeInt(proofs);
       }
       case Wrote(int id, int stream, byte[] bytes) -> {
-        out.writeByte(6);
-        out.writeInt(id);
+        begin(out, 6, id);
         out.writeByte(stream);
         out.write(bytes);
       }
       case Ended(int id, Ending ending) -> {
-        out.writeByte(7);
-        out.writeInt(id);
+        begin(out, 7, id);
         out.writeBoolean(ending instanceof Ending.Exited);
         out.writeInt(
             switch (ending) {
@@ -103,12 +112,33 @@ public sealed interface Message {
             });
       }
       case Failed(int id, String layer, String reason) -> {
-        out.writeByte(8);
-        out.writeInt(id);
+        begin(out, 8, id);
         out.writeUTF(layer);
         out.writeUTF(reason);
       }
+      case Asks(int id, int question, Destination to) -> {
+        begin(out, 9, id);
+        out.writeInt(question);
+        EgressCodec.write(out, to);
+      }
+      case Answers(int id, int question, Passage passage) -> {
+        begin(out, 10, id);
+        out.writeInt(question);
+        EgressCodec.write(out, passage);
+      }
+      case Carried(int id, Destination to, long sent, long received, String trouble) -> {
+        begin(out, 11, id);
+        EgressCodec.write(out, to);
+        out.writeLong(sent);
+        out.writeLong(received);
+        out.writeUTF(trouble);
+      }
     }
+  }
+
+  private static void begin(DataOutputStream out, int kind, int id) throws IOException {
+    out.writeByte(kind);
+    out.writeInt(id);
   }
 
   /// Returns the message that `bytes` stand for.
@@ -131,6 +161,15 @@ public sealed interface Message {
         yield new Ended(id, exited ? new Ending.Exited(number) : new Ending.Killed(number));
       }
       case 8 -> new Failed(in.readInt(), in.readUTF(), in.readUTF());
+      case 9 -> new Asks(in.readInt(), in.readInt(), EgressCodec.readDestination(in));
+      case 10 -> new Answers(in.readInt(), in.readInt(), EgressCodec.readPassage(in));
+      case 11 ->
+        new Carried(
+            in.readInt(),
+            EgressCodec.readDestination(in),
+            in.readLong(),
+            in.readLong(),
+            in.readUTF());
       default -> throw new IOException("a message of kind " + kind + ", which there is not");
     };
   }

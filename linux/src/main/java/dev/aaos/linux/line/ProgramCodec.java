@@ -2,6 +2,7 @@ package dev.aaos.linux.line;
 
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.confine.Bounds;
+import dev.aaos.linux.confine.Egress;
 import dev.aaos.linux.confine.Program;
 import dev.aaos.linux.confine.View;
 import java.io.DataInputStream;
@@ -32,6 +33,7 @@ final class ProgramCodec {
         out.writeBoolean(view.access().contains(one));
       }
     }
+    EgressCodec.write(out, program.egress());
     Bounds bounds = program.bounds();
     out.writeLong(bounds.wall().toMillis());
     out.writeLong(bounds.cpu().toSeconds());
@@ -54,6 +56,7 @@ final class ProgramCodec {
       boolean isDirectory = in.readBoolean();
       views.add(new View(path, real, isDirectory, readAccess(in)));
     }
+    Egress egress = EgressCodec.read(in);
     Bounds bounds = new Bounds(
         Duration.ofMillis(in.readLong()),
         Duration.ofSeconds(in.readLong()),
@@ -62,7 +65,7 @@ final class ProgramCodec {
         in.readLong(),
         in.readLong(),
         in.readLong());
-    return new Program(arguments, environment, directory, input, views, bounds);
+    return new Program(arguments, environment, directory, input, views, egress, bounds);
   }
 
   private static Set<View.Access> readAccess(DataInputStream in) throws IOException {

@@ -105,12 +105,18 @@ final class Commands implements AutoCloseable {
   }
 
   static Program program(Bounds bounds, List<View> views, String directory, String script) {
+    return program(bounds, views, Egress.NONE, directory, script);
+  }
+
+  private static Program program(
+      Bounds bounds, List<View> views, Egress egress, String directory, String script) {
     return new Program(
         List.of("/usr/bin/bash", "-c", script),
         List.of("PATH=/usr/bin:/bin", "HOME=/home/agent", "LC_ALL=C.UTF-8", "TMPDIR=/tmp"),
         directory,
         "",
         views,
+        egress,
         bounds);
   }
 
@@ -118,6 +124,13 @@ final class Commands implements AutoCloseable {
       throws ConfinementException, InterruptedException {
     Collector collector = new Collector();
     Program program = program(bounds, views, "/tmp", script);
+    return collector.result(confiner.run(program, collector));
+  }
+
+  /// Runs `script` with the ways out of `egress`, of which `collector` decides.
+  Result run(Egress egress, Collector collector, String script)
+      throws ConfinementException, InterruptedException {
+    Program program = program(Bounds.DEFAULT, List.of(), egress, "/tmp", script);
     return collector.result(confiner.run(program, collector));
   }
 

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.confine.Bounds;
+import dev.aaos.linux.confine.Destination;
+import dev.aaos.linux.confine.Egress;
 import dev.aaos.linux.confine.Ending;
+import dev.aaos.linux.confine.Passage;
 import dev.aaos.linux.confine.Program;
 import dev.aaos.linux.confine.View;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +32,12 @@ final class MessageTest {
         "/data/ä",
         "in\0put",
         List.of(VIEW),
+        new Egress(
+            List.of(80, 443),
+            List.of(
+                new Egress.Literal(InetAddress.ofLiteral("127.0.0.1"), 5432),
+                new Egress.Literal(InetAddress.ofLiteral("2001:db8::1"), 65_535)),
+            1L << 40),
         Bounds.DEFAULT.within(Duration.ofMillis(7)));
     List<Message> messages = List.of(
         new Message.Run(1, program),
@@ -37,7 +47,12 @@ final class MessageTest {
         new Message.Started(3, 11),
         new Message.Ended(4, new Ending.Exited(255)),
         new Message.Ended(5, new Ending.Killed(9)),
-        new Message.Failed(6, "mounts", "no"));
+        new Message.Failed(6, "mounts", "no"),
+        new Message.Asks(7, 1, new Destination("example.com", 443)),
+        new Message.Answers(7, 1, new Passage.Open(List.of(InetAddress.ofLiteral("2001:db8::1")))),
+        new Message.Answers(7, 2, new Passage.Nowhere("no address")),
+        new Message.Answers(7, 3, new Passage.Shut("no grant")),
+        new Message.Carried(7, new Destination("2001:db8::1", 0), 1, Long.MAX_VALUE, "ä"));
 
     for (Message message : messages) {
       assertThat(Message.decode(message.encode())).isEqualTo(message);

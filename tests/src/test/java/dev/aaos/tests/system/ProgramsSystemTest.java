@@ -107,6 +107,31 @@ class ProgramsSystemTest {
   }
 
   @Test
+  void aProgram_reachesTheHostsItWasGranted_andBothThatAndWhatWasRefusedAreOnRecord() {
+    try (DaemonProcess daemon = DaemonProcess.start(scratch);
+        LocalSite site = LocalSite.serve(work);
+        LocalSite other = LocalSite.serve(work);
+        RpcClient client = daemon.connect()) {
+      String granted = "127.0.0.1:" + site.port();
+      String agent = builder(client, "\"network: " + granted + "\"");
+
+      JsonNode result = shell(
+          client,
+          agent,
+          "curl -sS http://%s/notes; curl -sS http://127.0.0.1:%d/notes; curl -sS http://bad.test/"
+              .formatted(granted, other.port()));
+
+      assertThat(result.get("stdout").stringValue()).isEqualTo("hello\n");
+      assertThat(result.get("stderr").stringValue())
+          .contains("127.0.0.1 port " + other.port(), "Could not resolve host: bad.test");
+      assertThat(result.get("network").get(0).toString())
+          .contains("\"host\":\"" + granted + "\",\"connections\":1");
+      String records = client.call("audit.query", Map.of("limit", 100)).toString();
+      assertThat(records).contains("network: " + granted, "granted hosts only");
+    }
+  }
+
+  @Test
   void withoutTheGrant_nothingIsStarted_andTheErrorNamesIt() {
     try (DaemonProcess daemon = DaemonProcess.start(scratch);
         RpcClient client = daemon.connect()) {

@@ -7,7 +7,6 @@ import dev.aaos.kernel.conversation.ToolSpec;
 import dev.aaos.kernel.device.InvalidInput;
 import dev.aaos.kernel.device.PreparedCall;
 import dev.aaos.kernel.device.Tool;
-import dev.aaos.linux.confine.Confiner;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,7 +15,7 @@ final class ExecTool implements Tool {
   private static final ToolSpec SPEC = new ToolSpec(
       "exec",
       "Starts one program with arguments, without a shell, confined by Linux to what was granted:"
-          + " other files are not there, and there is no network but its own loopback. Gives back"
+          + " other files are not there, and of the network only granted hosts. Gives back"
           + " exit_code (or signal), stdout and stderr, of which at most 64 KiB each are shown, the"
           + " beginning and the end.",
       CommandInput.schema("""
@@ -28,10 +27,10 @@ final class ExecTool implements Tool {
             "maxItems": 1024
           }""", "argv"));
 
-  private final Confiner confiner;
+  private final Sandbox sandbox;
 
-  ExecTool(Confiner confiner) {
-    this.confiner = confiner;
+  ExecTool(Sandbox sandbox) {
+    this.sandbox = sandbox;
   }
 
   @Override
@@ -56,7 +55,7 @@ final class ExecTool implements Tool {
     }
     CommandInput rest = CommandInput.of(members);
     return new ProgramCall(
-        confiner,
+        sandbox,
         List.copyOf(arguments),
         rest.directory(),
         rest.input(),

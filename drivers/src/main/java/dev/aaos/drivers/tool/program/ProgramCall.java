@@ -2,9 +2,6 @@ package dev.aaos.drivers.tool.program;
 
 import dev.aaos.capability.Capability;
 import dev.aaos.capability.PathPattern;
-import dev.aaos.drivers.json.Json;
-import dev.aaos.kernel.base.Labels;
-import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.device.CallContext;
 import dev.aaos.kernel.device.Plan;
 import dev.aaos.kernel.device.PreparedCall;
@@ -14,7 +11,6 @@ import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.confine.Bounds;
 import dev.aaos.linux.confine.ConfinementException;
-import dev.aaos.linux.confine.Confiner;
 import dev.aaos.linux.confine.Ending;
 import dev.aaos.linux.confine.Program;
 import dev.aaos.linux.confine.View;
@@ -24,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import tools.jackson.databind.node.ObjectNode;
 
 /// One command: compiles what its agent holds, has it run in a cell, and tells what came of
 /// it.
@@ -36,7 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param limit how long it may take
 /// @param description the effect in one line
 record ProgramCall(
-    Confiner confiner,
+    Sandbox sandbox,
     List<String> arguments,
     Optional<String> directory,
     String input,
@@ -45,7 +40,6 @@ record ProgramCall(
     implements PreparedCall {
   static final String HOME = "/home/agent";
   private static final String KEY = "AAOS_CALL_KEY=";
-  private static final String TIER = "T2";
   private static final Duration LEAST = Duration.ofMillis(1);
   private static final List<String> ENVIRONMENT = List.of(
       "PATH=/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin",
@@ -77,16 +71,25 @@ record ProgramCall(
     }
     List<String> notes = new ArrayList<>(reach.withheld());
     notes.addAll(compiled.notes());
+    EgressCompiler.Compiled network = EgressCompiler.compile(reach.held());
+    notes.addAll(network.notes());
     Duration most = within(reach.lasts());
     List<String> environment = new ArrayList<>(ENVIRONMENT);
     environment.add(KEY + context.key());
     Program program = new Program(
-        arguments, environment, start.get(), input, compiled.views(), Bounds.DEFAULT.within(most));
-    Watch watch = new Watch(context, reach);
+        arguments,
+        environment,
+        start.get(),
+        input,
+        compiled.views(),
+        network.egress(),
+        Bounds.DEFAULT.within(most));
+    HostGate gate = new HostGate(context, reach, sandbox.addresses());
+    Watch watch = new Watch(context, reach, gate, !network.egress().isNone());
     long begun = System.nanoTime();
     try {
-      Ending ending = confiner.run(program, watch);
-      watch.recorder.join();
+      Ending ending = sandbox.confiner().run(program, watch);
+      watch.settle();
       Duration took = Duration.ofNanos(System.nanoTime() - begun);
       return watch.outcome(ending, took, most, notes);
     } catch (ConfinementException e) {
@@ -120,96 +123,5 @@ record ProgramCall(
             views.stream().filter(View::directory).flatMap(view -> view.path().text().stream()),
             OWN.stream())
         .toList();
-  }
-
-  /// Hears of the command: records that it is confined, keeps what it writes, and ends it when
-  /// it may not go on.
-  private static final class Watch implements Confiner.Listener {
-    private static final int OUT = 1;
-
-    private final CallContext context;
-    private final Reach reach;
-    private final Output out = new Output();
-    private final Output err = new Output();
-    private String ended = "";
-    private volatile Runnable end = () -> {};
-    private volatile Thread recorder = Thread.ofVirtual().unstarted(() -> {});
-
-    Watch(CallContext context, Reach reach) {
-      this.context = context;
-      this.reach = reach;
-    }
-
-    @Override
-    public void begun(Runnable kill) {
-      end = kill;
-      context.whenRevoked(reach, () -> {
-        because("a grant it was held to was revoked, so it was ended");
-        kill.run();
-      });
-    }
-
-    @Override
-    public void started(Confiner.Enforcement enforcement, int proofs) {
-      recorder = Thread.ofVirtual().start(() -> record(enforcement, proofs));
-    }
-
-    private void record(Confiner.Enforcement enforcement, int proofs) {
-      List<String> layers = List.of(
-          "namespaces",
-          "read-only root",
-          "landlock " + enforcement.landlock(),
-          "seccomp",
-          "no capabilities",
-          "no_new_privs",
-          "no network",
-          enforcement.processesBounded() ? "processes bounded" : "processes not bounded");
-      if (context.confined(TIER, layers, proofs) instanceof Result.Refused<Long> refused) {
-        because(refused.reason());
-        end.run();
-      }
-    }
-
-    /// The first reason counts.
-    private synchronized void because(String reason) {
-      ended = ended.isEmpty() ? reason : ended;
-    }
-
-    private synchronized String ended() {
-      return ended;
-    }
-
-    @Override
-    public void wrote(int stream, byte[] bytes) {
-      (stream == OUT ? out : err).add(bytes);
-    }
-
-    ToolOutcome outcome(Ending ending, Duration took, Duration most, List<String> notes) {
-      Labels labels = Labels.untrusted(Labels.Origin.FILE);
-      boolean late = ending instanceof Ending.Killed && took.compareTo(most) >= 0;
-      String why =
-          late ? "it took longer than " + most.toSeconds() + " s, so it was ended" : ended();
-      ObjectNode told = Json.object();
-      switch (ending) {
-        case Ending.Exited(int status) -> told.put("exit_code", status);
-        case Ending.Killed(int signal) -> told.put("signal", signal);
-      }
-      if (!why.isEmpty()) {
-        told.put("ended", why);
-      }
-      told.put("stdout", out.text())
-          .put("stderr", err.text())
-          .put("stdout_bytes", out.size())
-          .put("stderr_bytes", err.size())
-          .put("truncated", out.isCut() || err.isCut())
-          .put("duration_ms", took.toMillis())
-          .put("tier", TIER);
-      if (!notes.isEmpty()) {
-        notes.forEach(told.putArray("notes")::add);
-      }
-      return why.isEmpty()
-          ? new ToolOutcome.Done(told.toString(), labels)
-          : new ToolOutcome.Failed(why + ": " + told, labels);
-    }
   }
 }

@@ -1,5 +1,7 @@
 package dev.aaos.drivers.tool.program;
 
+import dev.aaos.drivers.tool.host.Addresses;
+import dev.aaos.drivers.tool.host.Resolver;
 import dev.aaos.kernel.device.Tool;
 import dev.aaos.linux.confine.Confiner;
 import java.util.List;
@@ -9,7 +11,10 @@ public final class ProgramTools {
   private ProgramTools() {}
 
   /// Returns the tools, which share `confiner`.
-  public static List<Tool> all(Confiner confiner) {
-    return List.of(new ShellTool(confiner), new ExecTool(confiner));
+  ///
+  /// @param resolver finds the hosts that programs may connect to
+  public static List<Tool> all(Confiner confiner, Resolver resolver) {
+    Sandbox sandbox = new Sandbox(confiner, new Addresses(resolver));
+    return List.of(new ShellTool(sandbox), new ExecTool(sandbox));
   }
 }

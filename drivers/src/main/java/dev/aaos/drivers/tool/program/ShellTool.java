@@ -5,7 +5,6 @@ import dev.aaos.kernel.conversation.ToolSpec;
 import dev.aaos.kernel.device.InvalidInput;
 import dev.aaos.kernel.device.PreparedCall;
 import dev.aaos.kernel.device.Tool;
-import dev.aaos.linux.confine.Confiner;
 import java.util.List;
 
 /// `shell`: one command line of bash, confined.
@@ -16,8 +15,8 @@ final class ShellTool implements Tool {
   private static final ToolSpec SPEC = new ToolSpec(
       "shell",
       "Runs one command line with bash, confined by Linux to what was granted: other files are not"
-          + " there, and there is no network but its own loopback. What it leaves running ends with"
-          + " it; /tmp and the home directory are empty each time. Gives back exit_code (or"
+          + " there, and of the network only granted hosts. What it leaves running ends with it;"
+          + " /tmp and the home directory are empty each time. Gives back exit_code (or"
           + " signal), stdout and stderr, of which at most 64 KiB each are shown, the beginning"
           + " and the end.",
       CommandInput.schema("""
@@ -28,10 +27,10 @@ final class ShellTool implements Tool {
             "maxLength": 32768
           }""", "command"));
 
-  private final Confiner confiner;
+  private final Sandbox sandbox;
 
-  ShellTool(Confiner confiner) {
-    this.confiner = confiner;
+  ShellTool(Sandbox sandbox) {
+    this.sandbox = sandbox;
   }
 
   @Override
@@ -46,7 +45,7 @@ final class ShellTool implements Tool {
     CommandInput.refuseNul("command", command);
     CommandInput rest = CommandInput.of(members);
     return new ProgramCall(
-        confiner,
+        sandbox,
         List.of(SHELL, "-c", command),
         rest.directory(),
         rest.input(),

@@ -67,9 +67,6 @@ final class ViewCompiler {
           add(exec, grant, READING);
         }
       }
-      case Capability.Network network ->
-        notes.add("'" + network + "' does not reach programs: they have no network but their own"
-            + " loopback; use the tool web_fetch");
       default -> {}
     }
   }

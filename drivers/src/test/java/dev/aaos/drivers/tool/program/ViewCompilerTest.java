@@ -141,12 +141,6 @@ final class ViewCompilerTest {
         .asString()
         .contains("create none");
     assertThat(notes("file_read: /proc/*")).singleElement().asString().contains("kernel's own");
-    assertThat(ViewCompiler.compile(
-                List.of(new Held(Capability.parse("network: a.com"), false, Root.NONE)))
-            .notes())
-        .singleElement()
-        .asString()
-        .contains("loopback", "web_fetch");
   }
 
   private List<String> notes(String capability) {

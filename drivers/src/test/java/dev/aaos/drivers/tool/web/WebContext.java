@@ -73,6 +73,11 @@ final class WebContext implements CallContext {
   }
 
   @Override
+  public Result<Held> extend(Reach reach, Capability need) {
+    return extend(need);
+  }
+
+  @Override
   public Reach reach() {
     throw new IllegalStateException("no program is started here");
   }

@@ -1,0 +1,116 @@
+package dev.aaos.drivers.tool.program;
+
+import dev.aaos.capability.Capability;
+import dev.aaos.capability.CapabilitySyntaxException;
+import dev.aaos.capability.HostPattern;
+import dev.aaos.drivers.tool.host.Addresses;
+import dev.aaos.drivers.tool.host.ForbiddenAddress;
+import dev.aaos.kernel.base.Result;
+import dev.aaos.kernel.device.CallContext;
+import dev.aaos.kernel.device.CallContext.Held;
+import dev.aaos.kernel.device.Reach;
+import dev.aaos.linux.confine.Destination;
+import dev.aaos.linux.confine.Passage;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/// Decides where one command may connect to, and keeps count of what it carried.
+///
+/// The first connection to each host and port is asked for as a need of the call, so that it is on
+/// record before the name is resolved, and so is what is refused. The address that was checked is
+/// the one that is connected to. Any thread may call; nothing waits but threads of its own.
+final class HostGate {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final CallContext context;
+  private final Reach reach;
+  private final Addresses addresses;
+  private final Map<Destination, Result<Held>> decided = new ConcurrentHashMap<>();
+  private final Traffic traffic = new Traffic();
+
+  HostGate(CallContext context, Reach reach, Addresses addresses) {
+    this.context = context;
+    this.reach = reach;
+    this.addresses = addresses;
+  }
+
+  /// Has `answer` hear whether the command may go to `to`, in a while.
+  void decide(Destination to, Consumer<Passage> answer) {
+    Thread.ofVirtual().name("passage").start(() -> {
+      Passage passage = passage(to);
+      if (passage instanceof Passage.Shut(String reason)) {
+        traffic.refused(to, reason);
+      }
+      answer.accept(passage);
+    });
+  }
+
+  private Passage passage(Destination to) {
+    try {
+      OptionalInt port = to.isLookUp() ? OptionalInt.empty() : OptionalInt.of(to.port());
+      HostPattern host = new HostPattern(to.host(), port);
+      if (host.host().startsWith("*")) {
+        return new Passage.Shut("'*' is no host");
+      }
+      return to.isLookUp() ? lookUp(to, host) : connect(to, host);
+    } catch (CapabilitySyntaxException e) {
+      return new Passage.Shut(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// A name may be looked up if it may be connected to at any port. What is not granted at all is
+  /// refused here, and is on record.
+  private Passage lookUp(Destination to, HostPattern host) {
+    boolean known = reach.held().stream()
+        .map(Held::capability)
+        .anyMatch(held -> held instanceof Capability.Network network && names(network, host));
+    if (known) {
+      return new Passage.Open(List.of());
+    }
+    return ask(to, host) instanceof Result.Refused<Held> refused
+        ? new Passage.Shut(refused.reason())
+        : new Passage.Open(List.of());
+  }
+
+  private static boolean names(Capability.Network network, HostPattern host) {
+    return network.hosts().stream()
+        .anyMatch(pattern -> pattern.covers(new HostPattern(host.host(), pattern.port())));
+  }
+
+  private Passage connect(Destination to, HostPattern host) {
+    if (ask(to, host) instanceof Result.Refused<Held> refused) {
+      return new Passage.Shut(refused.reason());
+    }
+    try {
+      return new Passage.Open(addresses.of(host, PATIENCE));
+    } catch (ForbiddenAddress e) {
+      return new Passage.Shut("the name leads to " + e.getMessage()
+          + ", and a name may lead to the public internet only; to reach that address on purpose,"
+          + " name it itself in the program and in a grant");
+    } catch (IOException e) {
+      return new Passage.Nowhere(String.valueOf(e.getMessage()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Passage.Nowhere("interrupted");
+    }
+  }
+
+  private Result<Held> ask(Destination to, HostPattern host) {
+    return decided.computeIfAbsent(to, _ -> context.extend(reach, Capability.Network.to(host)));
+  }
+
+  /// Hears of a connection that has ended.
+  void carried(Destination to, long sent, long received, String trouble) {
+    traffic.carried(to, sent, received, trouble);
+  }
+
+  /// Returns what went where.
+  Traffic traffic() {
+    return traffic;
+  }
+}

@@ -1,0 +1,131 @@
+package dev.aaos.drivers.tool.program;
+
+import dev.aaos.drivers.json.Json;
+import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.Result;
+import dev.aaos.kernel.device.CallContext;
+import dev.aaos.kernel.device.Reach;
+import dev.aaos.kernel.device.ToolOutcome;
+import dev.aaos.linux.confine.Confiner;
+import dev.aaos.linux.confine.Destination;
+import dev.aaos.linux.confine.Ending;
+import dev.aaos.linux.confine.Passage;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Hears of the command: records that it is confined, keeps what it writes, and ends it when
+/// it may not go on.
+final class Watch implements Confiner.Listener {
+  private static final int OUT = 1;
+  private static final String TIER = "T2";
+
+  private final CallContext context;
+  private final Reach reach;
+  private final HostGate gate;
+  private final boolean network;
+  private final Output out = new Output();
+  private final Output err = new Output();
+  private String ended = "";
+  private volatile Runnable end = () -> {};
+  private volatile Thread recorder = Thread.ofVirtual().unstarted(() -> {});
+
+  /// @param network whether anything leads out of the program's network
+  Watch(CallContext context, Reach reach, HostGate gate, boolean network) {
+    this.context = context;
+    this.reach = reach;
+    this.gate = gate;
+    this.network = network;
+  }
+
+  @Override
+  public void begun(Runnable kill) {
+    end = kill;
+    context.whenRevoked(reach, () -> {
+      because("a grant it was held to was revoked, so it was ended");
+      kill.run();
+    });
+  }
+
+  @Override
+  public void started(Confiner.Enforcement enforcement, int proofs) {
+    recorder = Thread.ofVirtual().start(() -> record(enforcement, proofs));
+  }
+
+  private void record(Confiner.Enforcement enforcement, int proofs) {
+    List<String> layers = List.of(
+        "namespaces",
+        "read-only root",
+        "landlock " + enforcement.landlock(),
+        "seccomp",
+        "no capabilities",
+        "no_new_privs",
+        network ? "granted hosts only" : "no network",
+        enforcement.processesBounded() ? "processes bounded" : "processes not bounded");
+    if (context.confined(TIER, layers, proofs) instanceof Result.Refused<Long> refused) {
+      because(refused.reason());
+      end.run();
+    }
+  }
+
+  /// The first reason counts.
+  private synchronized void because(String reason) {
+    ended = ended.isEmpty() ? reason : ended;
+  }
+
+  private synchronized String ended() {
+    return ended;
+  }
+
+  @Override
+  public void wrote(int stream, byte[] bytes) {
+    (stream == OUT ? out : err).add(bytes);
+  }
+
+  @Override
+  public void asks(Destination to, Consumer<Passage> answer) {
+    gate.decide(to, answer);
+  }
+
+  @Override
+  public void carried(Destination to, long sent, long received, String trouble) {
+    gate.carried(to, sent, received, trouble);
+  }
+
+  /// Waits until what was begun is on record.
+  void settle() throws InterruptedException {
+    recorder.join();
+  }
+
+  ToolOutcome outcome(Ending ending, Duration took, Duration most, List<String> notes) {
+    Labels labels = Labels.untrusted(Labels.Origin.FILE);
+    if (!gate.traffic().isNone()) {
+      labels = labels.join(Labels.untrusted(Labels.Origin.WEB));
+    }
+    boolean late = ending instanceof Ending.Killed && took.compareTo(most) >= 0;
+    String why = late ? "it took longer than " + most.toSeconds() + " s, so it was ended" : ended();
+    ObjectNode told = Json.object();
+    switch (ending) {
+      case Ending.Exited(int status) -> told.put("exit_code", status);
+      case Ending.Killed(int signal) -> told.put("signal", signal);
+    }
+    if (!why.isEmpty()) {
+      told.put("ended", why);
+    }
+    told.put("stdout", out.text())
+        .put("stderr", err.text())
+        .put("stdout_bytes", out.size())
+        .put("stderr_bytes", err.size())
+        .put("truncated", out.isCut() || err.isCut())
+        .put("duration_ms", took.toMillis())
+        .put("tier", TIER);
+    gate.traffic().tell(told);
+    if (!notes.isEmpty()) {
+      notes.forEach(told.putArray("notes")::add);
+    }
+    return why.isEmpty()
+        ? new ToolOutcome.Done(told.toString(), labels)
+        : new ToolOutcome.Failed(why + ": " + told, labels);
+  }
+}

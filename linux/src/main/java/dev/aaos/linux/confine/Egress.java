@@ -1,0 +1,53 @@
+package dev.aaos.linux.confine;
+
+import java.net.InetAddress;
+import java.util.List;
+
+/// What leads out of a cell's network: doors that may be knocked at. Whether one opens is asked
+/// of the [Confiner.Listener] each time.
+///
+/// @param ports at which hosts with a name can be reached, at most [#MOST_DOORS]; none when no
+///     names lead out
+/// @param literals addresses that can be reached as such, with their ports
+/// @param bytes how much all connections together may carry, both ways
+public record Egress(List<Integer> ports, List<Literal> literals, long bytes) {
+  /// The most ports, and the most literal addresses.
+  public static final int MOST_DOORS = 64;
+
+  /// Nothing leads out.
+  public static final Egress NONE = new Egress(List.of(), List.of(), 0);
+
+  /// One address and a port.
+  public record Literal(InetAddress address, int port) {
+    /// Checks the port.
+    public Literal {
+      if (port < 1
+          || port > 65_535
+          || address.isAnyLocalAddress()
+          || address.isMulticastAddress()) {
+        throw new IllegalArgumentException(
+            "address " + address + ", port " + port + ": give a host's and 1 to 65535");
+      }
+    }
+  }
+
+  /// Checks and copies the lists.
+  public Egress {
+    ports = List.copyOf(ports);
+    literals = List.copyOf(literals);
+    if (ports.size() > MOST_DOORS || literals.size() > MOST_DOORS) {
+      throw new IllegalArgumentException(ports.size() + " ports and " + literals.size()
+          + " addresses: at most " + MOST_DOORS + " of each");
+    }
+    for (int port : ports) {
+      if (port < 1 || port > 65_535) {
+        throw new IllegalArgumentException("port " + port + ": from 1 to 65535");
+      }
+    }
+  }
+
+  /// Returns whether nothing leads out.
+  public boolean isNone() {
+    return ports.isEmpty() && literals.isEmpty();
+  }
+}
