@@ -16,7 +16,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /// for each figure.
 public final class Main {
   private static final List<String> ALL =
-      List.of("start", "recovery", "socket", "journal", "proofs", "capability", "cell");
+      List.of("start", "recovery", "socket", "journal", "proofs", "capability", "cell", "egress");
 
   private static final List<String> BY_NAME = List.of("long", "churn", "idle");
 
@@ -39,6 +39,7 @@ public final class Main {
         case "proofs" -> ProofBench.run(directory);
         case "capability" -> capability();
         case "cell" -> CellBench.run(installation);
+        case "egress" -> EgressBench.run(installation);
         case "long" -> LongBench.run(installation, directory);
         case "churn" -> ChurnBench.run(installation, directory);
         case "idle" -> IdleBench.run(installation, directory);
