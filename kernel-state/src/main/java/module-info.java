@@ -12,5 +12,6 @@ module dev.aaos.kernel.state {
   requires transitive dev.aaos.log;
 
   exports dev.aaos.kernel.authority;
+  exports dev.aaos.kernel.part;
   exports dev.aaos.kernel.state;
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// An immutable map; a changed copy shares all but the path to the change.
@@ -15,11 +16,14 @@ import org.jspecify.annotations.Nullable;
 /// waiting, which is what the kernel publishes its state for. Iteration order is that of the
 /// hashes: the same for equal contents in one run of the machine, meaningless otherwise.
 ///
+/// A part of a map may be [Unread]: it becomes nodes when somebody first looks into it, and a
+/// thread that looks meanwhile waits for that.
+///
 /// @param <K> keys with a stable `equals` and `hashCode`
 /// @param <V> values
 public final class PersistentMap<K, V> {
-  private static final int BITS = 5;
-  private static final int MASK = (1 << BITS) - 1;
+  static final int BITS = 5;
+  static final int MASK = (1 << BITS) - 1;
   private static final Node EMPTY_NODE = new Branch(0, new Object[0]);
   private static final PersistentMap<?, ?> EMPTY = new PersistentMap<>(EMPTY_NODE, 0);
 
@@ -51,59 +55,16 @@ public final class PersistentMap<K, V> {
     return new PersistentMap<>(sorting.branch(0, entries.length, 0), entries.length);
   }
 
-  /// Entries on their way into a trie, sorted by five bits of their hashes for each of its levels.
-  private static final class Sorting {
-    private final Entry[] entries;
-    private final Entry[] scratch;
+  /// Returns the map of the entries that `unread` will find.
+  public static <K, V> PersistentMap<K, V> of(Unread<K, V> unread) {
+    return unread.size() == 0 ? empty() : new PersistentMap<>(new Later(unread, 0), unread.size());
+  }
 
-    Sorting(Entry[] entries) {
-      this.entries = entries;
-      scratch = new Entry[entries.length];
-    }
-
-    Node branch(int from, int to, int shift) {
-      int[] ends = new int[MASK + 1];
-      int bitmap = 0;
-      for (int i = from; i < to; i++) {
-        int part = index(entries[i].hash, shift);
-        bitmap |= 1 << part;
-        ends[part]++;
-      }
-      int end = from;
-      for (int part = 0; part <= MASK; part++) {
-        end += ends[part];
-        ends[part] = end;
-      }
-      sort(from, to, shift, ends.clone());
-      Object[] slots = new Object[Integer.bitCount(bitmap)];
-      int begin = from;
-      int next = 0;
-      for (int left = bitmap; left != 0; left &= left - 1) {
-        int part = Integer.numberOfTrailingZeros(left);
-        slots[next++] = node(begin, ends[part], shift + BITS);
-        begin = ends[part];
-      }
-      return new Branch(bitmap, slots);
-    }
-
-    private void sort(int from, int to, int shift, int[] ends) {
-      for (int i = to - 1; i >= from; i--) {
-        scratch[--ends[index(entries[i].hash, shift)]] = entries[i];
-      }
-      System.arraycopy(scratch, from, entries, from, to - from);
-    }
-
-    private Node node(int from, int to, int shift) {
-      if (to - from == 1) {
-        return entries[from];
-      }
-      for (int i = from; i < to; i++) {
-        if (entries[i].hash != entries[from].hash) {
-          return branch(from, to, shift);
-        }
-      }
-      return new Collision(List.of(Arrays.copyOfRange(entries, from, to)));
-    }
+  /// Returns the bits of the hash of `key` that say where it lies in the first `levels` levels of
+  /// a map: the parts of an [Unread] part are told apart by five more.
+  public static int place(Object key, int levels) {
+    int bits = levels * BITS;
+    return bits < Integer.SIZE ? spread(key) & ((1 << bits) - 1) : spread(key);
   }
 
   /// Returns how many entries there are.
@@ -154,16 +115,17 @@ public final class PersistentMap<K, V> {
     root.forEach(entry -> action.accept((K) entry.key, (V) entry.value));
   }
 
+  /// Reads all parts that are yet [Unread].
+  public void readAll() {
+    root.forEach(entry -> {});
+  }
+
   private static int spread(Object key) {
     int h = key.hashCode();
     return h ^ (h >>> 16);
   }
 
-  private interface Visitor {
-    void visit(Entry entry);
-  }
-
-  private sealed interface Node {
+  sealed interface Node {
     @Nullable
     Object get(Object key, int hash, int shift);
 
@@ -171,10 +133,15 @@ public final class PersistentMap<K, V> {
 
     Node without(Object key, int hash, int shift);
 
-    void forEach(Visitor visitor);
+    void forEach(Consumer<Entry> visitor);
   }
 
-  private record Entry(Object key, Object value, int hash) implements Node {
+  /// Returns whether `node` may stand at any level.
+  private static boolean isLeaf(Node node) {
+    return node instanceof Entry || node instanceof Collision;
+  }
+
+  record Entry(Object key, Object value, int hash) implements Node {
     @Override
     public @Nullable Object get(Object wanted, int wantedHash, int shift) {
       return hash == wantedHash && key.equals(wanted) ? value : null;
@@ -198,13 +165,13 @@ public final class PersistentMap<K, V> {
     }
 
     @Override
-    public void forEach(Visitor visitor) {
-      visitor.visit(this);
+    public void forEach(Consumer<Entry> visitor) {
+      visitor.accept(this);
     }
   }
 
   /// Entries whose hashes are equal in all 32 bits.
-  private record Collision(List<Entry> entries) implements Node {
+  record Collision(List<Entry> entries) implements Node {
     @Override
     public @Nullable Object get(Object wanted, int hash, int shift) {
       for (Entry entry : entries) {
@@ -236,12 +203,78 @@ public final class PersistentMap<K, V> {
     }
 
     @Override
-    public void forEach(Visitor visitor) {
-      entries.forEach(visitor::visit);
+    public void forEach(Consumer<Entry> visitor) {
+      entries.forEach(visitor);
     }
   }
 
-  private static final class Branch implements Node {
+  /// Entries that are yet to be read, of hashes that differ from `level` on.
+  private static final class Later implements Node {
+    private final int level;
+    private volatile Object content;
+
+    Later(Unread<?, ?> unread, int level) {
+      this.level = level;
+      content = unread;
+    }
+
+    private Node node() {
+      return content instanceof Node node ? node : read();
+    }
+
+    /// One reads, and whoever comes meanwhile waits for that.
+    private synchronized Node read() {
+      if (content instanceof Unread<?, ?> unread) {
+        content = node(unread.read());
+      }
+      return (Node) content;
+    }
+
+    private Node node(Unread.Found<?, ?> found) {
+      return switch (found) {
+        case Unread.Entries<?, ?>(var entries) -> {
+          Entry[] all = entries.stream()
+              .map(one -> new Entry(one.getKey(), one.getValue(), spread(one.getKey())))
+              .toArray(Entry[]::new);
+          yield new Sorting(all).node(0, all.length, level * BITS);
+        }
+        case Unread.Parts<?, ?>(var parts) -> {
+          int bitmap = 0;
+          for (int i = 0; i < parts.size(); i++) {
+            bitmap |= parts.get(i).size() > 0 ? 1 << i : 0;
+          }
+          yield new Branch(
+              bitmap,
+              parts.stream()
+                  .filter(part -> part.size() > 0)
+                  .map(part -> new Later(part, level + 1))
+                  .toArray());
+        }
+      };
+    }
+
+    @Override
+    public @Nullable Object get(Object key, int hash, int shift) {
+      return node().get(key, hash, shift);
+    }
+
+    @Override
+    public Node with(Entry entry, int shift) {
+      return node().with(entry, shift);
+    }
+
+    @Override
+    public Node without(Object key, int hash, int shift) {
+      return node().without(key, hash, shift);
+    }
+
+    @Override
+    public void forEach(Consumer<Entry> visitor) {
+      node().forEach(visitor);
+    }
+  }
+
+  static final class Branch implements Node {
     private final int bitmap;
     private final Object[] slots;
 
@@ -283,7 +316,7 @@ public final class PersistentMap<K, V> {
       int at = position(bit);
       Node left = slot(at).without(key, hash, shift + BITS);
       if (left != EMPTY_NODE) {
-        if (slots.length == 1 && !(left instanceof Branch)) {
+        if (slots.length == 1 && isLeaf(left)) {
           return left;
         }
         Object[] changed = slots.clone();
@@ -293,7 +326,7 @@ public final class PersistentMap<K, V> {
       if (slots.length == 1) {
         return EMPTY_NODE;
       }
-      if (slots.length == 2 && !(slot(1 - at) instanceof Branch) && shift > 0) {
+      if (slots.length == 2 && isLeaf(slot(1 - at)) && shift > 0) {
         return slot(1 - at);
       }
       Object[] shrunk = Arrays.copyOf(slots, slots.length - 1);
@@ -302,7 +335,7 @@ public final class PersistentMap<K, V> {
     }
 
     @Override
-    public void forEach(Visitor visitor) {
+    public void forEach(Consumer<Entry> visitor) {
       for (Object slot : slots) {
         ((Node) slot).forEach(visitor);
       }
@@ -313,7 +346,7 @@ public final class PersistentMap<K, V> {
     }
   }
 
-  private static int index(int hash, int shift) {
+  static int index(int hash, int shift) {
     return (hash >>> shift) & MASK;
   }
 }

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aaos.testkit.Generator;
 import dev.aaos.testkit.Property;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /// The map against `java.util.HashMap`, with keys whose hashes collide in all bits or in the low
@@ -77,6 +82,109 @@ class PersistentMapTest {
         assertSame(made, given);
       }
     });
+  }
+
+  /// Entries that lie in a list, and what was read of it.
+  private record Listed(List<Map.Entry<Key, Integer>> entries, int levels, List<Integer> heard)
+      implements Unread<Key, Integer> {
+    private static final int FEW = 2;
+    private static final int LEVELS = 7;
+
+    static Listed of(Map<Key, Integer> map) {
+      return new Listed(List.copyOf(map.entrySet()), 0, new ArrayList<>());
+    }
+
+    @Override
+    public int size() {
+      return entries.size();
+    }
+
+    @Override
+    public Found<Key, Integer> read() {
+      if (size() <= FEW || levels == LEVELS) {
+        heard.add(size());
+        return new Entries<>(entries);
+      }
+      List<Listed> parts = new ArrayList<>();
+      for (int i = 0; i < PARTS; i++) {
+        int part = i;
+        parts.add(new Listed(
+            entries.stream()
+                .filter(entry ->
+                    PersistentMap.place(entry.getKey(), levels + 1) >>> (5 * levels) == part)
+                .toList(),
+            levels + 1,
+            heard));
+      }
+      return new Parts<>(parts);
+    }
+  }
+
+  @Test
+  void readPartByPart_itIsAsIfMadeOneByOne() {
+    Property.of("one map, whenever read", STEPS).cases(2_000).holds(steps -> {
+      Map<Key, Integer> given = new HashMap<>();
+      steps.forEach(step -> take(given, step));
+      PersistentMap<Key, Integer> untouched = PersistentMap.of(Listed.of(given));
+      Map<Key, Integer> expected = new HashMap<>(given);
+      PersistentMap<Key, Integer> map = untouched;
+
+      for (Step step : steps.reversed()) {
+        map = taken(map, step);
+        take(expected, step);
+        assertThat(map.size()).isEqualTo(expected.size());
+        assertThat(map.get(step.key())).isEqualTo(Optional.ofNullable(expected.get(step.key())));
+      }
+
+      assertSame(map, expected);
+      assertSame(untouched, given);
+    });
+  }
+
+  @Test
+  void whoLooksForOneEntry_hasItsPartRead_once_andNoOther() {
+    Map<Key, Integer> given = new HashMap<>();
+    for (int i = 0; i < 5_000; i++) {
+      given.put(new Key(i, i * 7919), i);
+    }
+    Listed source = Listed.of(given);
+    PersistentMap<Key, Integer> map = PersistentMap.of(source);
+
+    PersistentMap<Key, Integer> changed = map.without(new Key(3, 3 * 7919));
+    for (int i = 0; i < 10; i++) {
+      map.get(new Key(3, 3 * 7919));
+      changed.get(new Key(3, 3 * 7919));
+    }
+
+    assertThat(map.size()).isEqualTo(5_000);
+    assertThat(source.heard()).hasSize(1);
+    map.readAll();
+    changed.readAll();
+    assertThat(source.heard().stream().mapToInt(count -> count).sum()).isEqualTo(5_000);
+  }
+
+  @Test
+  void whateverThreadsLookAtOnce_eachPartIsReadOnce() throws Exception {
+    Map<Key, Integer> given = new HashMap<>();
+    for (int i = 0; i < 20_000; i++) {
+      given.put(new Key(i, i * 7919), i);
+    }
+    Listed source = new Listed(
+        List.copyOf(given.entrySet()), 0, Collections.synchronizedList(new ArrayList<>()));
+    PersistentMap<Key, Integer> map = PersistentMap.of(source);
+    List<Callable<Map<Key, Integer>>> readers = Collections.nCopies(4, () -> {
+      Map<Key, Integer> found = new HashMap<>();
+      map.forEach(found::put);
+      return found;
+    });
+
+    try (ExecutorService threads = Executors.newFixedThreadPool(readers.size())) {
+      for (Future<Map<Key, Integer>> found : threads.invokeAll(readers)) {
+        assertThat(found.get()).isEqualTo(given);
+      }
+    }
+
+    assertThat(source.heard().stream().mapToInt(count -> count).sum()).isEqualTo(20_000);
   }
 
   @Test

@@ -76,6 +76,21 @@ public final class Decoder {
     return bytes;
   }
 
+  /// Returns the next bytes of which the length was written in few bytes.
+  public byte[] shortBytes() {
+    byte[] bytes = new byte[shortSize(1)];
+    buffer.get(bytes);
+    return bytes;
+  }
+
+  /// Returns the next bytes of which the length was written, where they lie.
+  public ByteBuffer framed() {
+    int size = size(1);
+    ByteBuffer frame = buffer.slice(buffer.position(), size);
+    buffer.position(buffer.position() + size);
+    return frame;
+  }
+
   /// Returns the next text.
   public String text() {
     return utf8(bytes());
@@ -83,14 +98,7 @@ public final class Decoder {
 
   /// Returns the next text of which the length was written in few bytes.
   public String shortText() {
-    long length = varint();
-    if (length < 0 || length > buffer.remaining()) {
-      throw new CorruptJournal(
-          "a length of " + length + " where " + buffer.remaining() + " are left");
-    }
-    byte[] bytes = new byte[(int) length];
-    buffer.get(bytes);
-    return utf8(bytes);
+    return utf8(shortBytes());
   }
 
   /// Returns the constant of `type` that is named next.
@@ -215,21 +223,37 @@ public final class Decoder {
 
   /// Returns the one of `known` whose number is written next.
   public <T> T oneOf(List<T> known) {
-    int number = int32();
+    return oneOf(known, int32());
+  }
+
+  /// Returns the one of `known` whose number is written next in few bytes.
+  public <T> T shortOneOf(List<T> known) {
+    return oneOf(known, varint());
+  }
+
+  private static <T> T oneOf(List<T> known, long number) {
     if (number < 0 || number >= known.size()) {
       throw new CorruptJournal("a reference to number " + number + " of " + known.size());
     }
-    return known.get(number);
+    return known.get((int) number);
   }
 
   /// Returns the next number of things of which each takes at least `bytesEach` bytes.
   public int size(int bytesEach) {
-    int size = int32();
+    return size(int32(), bytesEach);
+  }
+
+  /// Does the same with a number that was written in few bytes.
+  public int shortSize(int bytesEach) {
+    return size(varint(), bytesEach);
+  }
+
+  private int size(long size, int bytesEach) {
     if (size < 0 || size > buffer.remaining() / bytesEach) {
       throw new CorruptJournal(
           "a length of " + size + " where " + buffer.remaining() + " are left");
     }
-    return size;
+    return (int) size;
   }
 
   private void need(int bytes) {

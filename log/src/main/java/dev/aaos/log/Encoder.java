@@ -75,6 +75,12 @@ public final class Encoder {
     return this;
   }
 
+  /// Writes bytes as [#bytes] does, but their length in as few bytes as it takes.
+  public Encoder shortBytes(byte[] value) {
+    varint(value.length).room(value.length).put(value);
+    return this;
+  }
+
   /// Writes a length and the text as UTF-8.
   public Encoder text(String value) {
     return bytes(utf8(value));
@@ -82,9 +88,7 @@ public final class Encoder {
 
   /// Writes a text as [#text] does, but its length in as few bytes as it takes.
   public Encoder shortText(String value) {
-    byte[] bytes = utf8(value);
-    varint(bytes.length).room(bytes.length).put(bytes);
-    return this;
+    return shortBytes(utf8(value));
   }
 
   /// Writes the name of `value`.
@@ -139,6 +143,14 @@ public final class Encoder {
   /// Writes what `write` makes of `value`.
   public <T> Encoder value(T value, BiConsumer<Encoder, ? super T> write) {
     write.accept(this, value);
+    return this;
+  }
+
+  /// Writes a length and what `write` makes of `value`, so that a reader may pass over it.
+  public <T> Encoder framed(T value, BiConsumer<Encoder, ? super T> write) {
+    int at = int32(0).buffer.position();
+    write.accept(this, value);
+    buffer.putInt(at - Integer.BYTES, buffer.position() - at);
     return this;
   }
 

@@ -31,6 +31,7 @@ class ArchitectureTest {
       "past",
       "syscall",
       "device",
+      "part",
       "authority",
       "state",
       "decide",
