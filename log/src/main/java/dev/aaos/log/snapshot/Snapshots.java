@@ -13,8 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -42,8 +40,8 @@ public final class Snapshots {
   /// Makes something of the content of a snapshot.
   @FunctionalInterface
   public interface Reader<T> {
-    /// Returns what `content` says came of the records up to `sequence`. What it makes of damaged
-    /// content, an exception too, goes nowhere.
+    /// Returns what `content` says came of the records up to `sequence`. Nobody changes it
+    /// afterwards: what is made of it may go on reading it.
     ///
     /// @throws CorruptJournal when it is of no use, saying why
     T read(long sequence, ByteBuffer content);
@@ -56,7 +54,7 @@ public final class Snapshots {
 
   /// A snapshot that may stand for the records before it.
   ///
-  /// @param digest what its file ends with
+  /// @param digest what its file says is its digest
   public record Whole(Place place, Digest digest) {}
 
   /// The snapshots on `disk`.
@@ -112,36 +110,14 @@ public final class Snapshots {
     return Optional.empty();
   }
 
-  /// Reads the `file` while another thread makes its digest, which takes a new process as long.
-  /// Nothing of it counts, a failure to read it neither, unless it is whole.
   private <T> Found<T> read(ByteBuffer file, Reader<T> reader) throws IOException {
-    FutureTask<Boolean> whole = new FutureTask<>(() -> Snapshot.isWhole(file.duplicate()));
-    Thread.ofPlatform().name("digest").daemon().start(whole);
-    Snapshot snapshot;
-    T value;
-    try {
-      snapshot = Snapshot.of(file.duplicate());
-      value = reader.read(snapshot.place().sequence(), snapshot.content().duplicate());
-    } catch (RuntimeException e) {
-      requireWhole(whole);
-      throw e;
-    }
-    requireWhole(whole);
+    Snapshot snapshot = Snapshot.of(file);
     if (!Log.holds(disk, snapshot.place())) {
       throw new CorruptJournal("the journal has no record " + snapshot.place().sequence()
           + " hashed " + snapshot.place().hash() + " where it says");
     }
-    return new Found<>(snapshot.place(), value);
-  }
-
-  private static void requireWhole(FutureTask<Boolean> whole) throws IOException {
-    try {
-      if (!whole.get()) {
-        throw new CorruptJournal("it was not wholly written, or was changed");
-      }
-    } catch (ExecutionException | InterruptedException e) {
-      throw new IOException("its digest could not be made", e);
-    }
+    return new Found<>(
+        snapshot.place(), reader.read(snapshot.place().sequence(), snapshot.content()));
   }
 
   /// Returns the newest snapshot that is good: read by [#newest], or written since.
@@ -162,13 +138,18 @@ public final class Snapshots {
       return Optional.empty();
     }
     ByteBuffer file = bytes(newest.get().name);
-    if (!Snapshot.isWhole(file)) {
+    try {
+      Snapshot snapshot = Snapshot.of(file);
+      if (!Snapshot.isWhole(file)) {
+        return Optional.empty();
+      }
+      Set<Long> more = new HashSet<>(held);
+      more.add(newest.get().sequence);
+      held = more;
+      return Optional.of(new Whole(snapshot.place(), Snapshot.digest(file)));
+    } catch (CorruptJournal e) {
       return Optional.empty();
     }
-    Set<Long> more = new HashSet<>(held);
-    more.add(newest.get().sequence);
-    held = more;
-    return Optional.of(whole(file));
   }
 
   /// Takes one at `place`, which stays, and returns what is read of it afterwards.
@@ -182,15 +163,10 @@ public final class Snapshots {
             name(place.sequence()) + " is not as it was written, just after it was"));
   }
 
-  private static Whole whole(ByteBuffer file) {
-    Digest digest = Digest.read(file.slice(file.limit() - Digest.BYTES, Digest.BYTES));
-    return new Whole(Snapshot.of(file.duplicate()).place(), digest);
-  }
-
   /// Returns what `reader` makes of the snapshot taken at the record `sequence`, which the
   /// log cannot do without.
   ///
-  /// @param digest what its file must end with
+  /// @param digest that of its file
   /// @throws CorruptJournal when it is not there or not that one, naming its file
   public synchronized <T> Found<T> held(long sequence, Digest digest, Reader<T> reader)
       throws IOException {
@@ -199,11 +175,11 @@ public final class Snapshots {
       throw unusable(name, "it is missing");
     }
     ByteBuffer file = bytes(name);
-    if (!Snapshot.isWhole(file) || !whole(file).digest().equals(digest)) {
-      throw unusable(name, "it is not the one that the anchor says");
-    }
     try {
-      Snapshot snapshot = Snapshot.of(file.duplicate());
+      Snapshot snapshot = Snapshot.of(file);
+      if (!Snapshot.isWhole(file) || !Snapshot.digest(file).equals(digest)) {
+        throw new CorruptJournal("it is not the one that the anchor says");
+      }
       if (!Log.holds(disk, snapshot.place())) {
         throw new CorruptJournal("the journal has no such record where it says");
       }
