@@ -169,7 +169,7 @@ final class Daemon implements AutoCloseable {
     }
     daemon.notary.start();
     daemon.watch.start();
-    kernel.verifyHistory();
+    kernel.catchUp();
     daemon.retention.start();
     return daemon;
   }

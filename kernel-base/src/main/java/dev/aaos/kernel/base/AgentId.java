@@ -14,11 +14,10 @@ public record AgentId(UUID value) {
     return new AgentId(UUID.fromString(text));
   }
 
-  /// What a record gets by itself is made at run time, at each start anew, and maps of these are
-  /// among the first things a start makes.
+  /// Says where in a snapshot this is looked for, and so is the same for ever.
   @Override
   public int hashCode() {
-    return value.hashCode();
+    return Long.hashCode(value.getMostSignificantBits() ^ value.getLeastSignificantBits());
   }
 
   @Override

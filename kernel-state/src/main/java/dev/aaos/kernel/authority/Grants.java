@@ -9,17 +9,11 @@ import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.Result;
-import dev.aaos.log.Decoder;
-import dev.aaos.log.Encoder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /// All grants, as a derivation tree: **the one place where a capability is checked**.
 ///
@@ -45,7 +39,7 @@ public final class Grants {
   /// @param owners whose each grant is
   /// @param derived the grants derived from each grant, without what is derived from those
   /// @param powers what grants permit, shared by those that permit the same
-  private Grants(
+  Grants(
       PersistentMap<AgentId, Table> tables,
       LongMap<AgentId> owners,
       LongMap<LongMap<Boolean>> derived,
@@ -61,6 +55,18 @@ public final class Grants {
   /// Returns the table without grants.
   public static Grants empty() {
     return EMPTY;
+  }
+
+  PersistentMap<AgentId, Table> tables() {
+    return tables;
+  }
+
+  LongMap<AgentId> owners() {
+    return owners;
+  }
+
+  LongMap<LongMap<Boolean>> derived() {
+    return derived;
   }
 
   /// Returns the id the next grant gets.
@@ -204,7 +210,8 @@ public final class Grants {
         Math.max(nextId, grant.id() + 1));
   }
 
-  private static LongMap<LongMap<Boolean>> linked(LongMap<LongMap<Boolean>> links, Grant grant) {
+  /// Returns `links` with `grant`, if it derives from another.
+  static LongMap<LongMap<Boolean>> linked(LongMap<LongMap<Boolean>> links, Grant grant) {
     if (grant.parent().isEmpty()) {
       return links;
     }
@@ -291,41 +298,11 @@ public final class Grants {
     return chain;
   }
 
-  /// Writes all of this: what is permitted, each once, and then the grants of each agent.
-  public void write(Encoder out) {
-    List<Table> inOrder = new ArrayList<>();
-    tables.forEach((agent, table) -> inOrder.add(table));
-    inOrder.sort(Comparator.comparingLong(Table::first));
-    Map<Power, Integer> numbers = new LinkedHashMap<>();
-    for (Table table : inOrder) {
-      table.forEach((power, id) -> numbers.putIfAbsent(power, numbers.size()));
-    }
-    out.int64(nextId)
-        .list(List.copyOf(numbers.keySet()), Power::write)
-        .list(inOrder, (to, table) -> table.write(to, numbers::get));
-  }
-
-  /// Returns what [#write] wrote.
-  ///
-  /// @param ids gives the object by which an agent is held, which many are named by
-  public static Grants read(Decoder in, UnaryOperator<AgentId> ids) {
-    long nextId = in.int64();
-    List<Power> powers = in.list(Power::read);
-    Map<AgentId, Table> tables = new HashMap<>();
-    LongMap.Builder<AgentId> owners = new LongMap.Builder<>();
-    Map<Power, Integer> uses = new HashMap<>();
-    LongMap<LongMap<Boolean>> derived = LongMap.empty();
-    for (Table table : in.list(from -> Table.read(from, powers, ids))) {
-      tables.put(table.owner(), table);
-      table.forEach((power, id) -> {
-        owners.put(id, table.owner());
-        uses.merge(power, 1, Integer::sum);
-      });
-      for (Grant grant : table.derived()) {
-        derived = linked(derived, grant);
-      }
-    }
-    return new Grants(PersistentMap.of(tables), owners.build(), derived, Pool.of(uses), nextId);
+  /// Reads what was not read yet of the snapshot that this is in.
+  public void readAll() {
+    tables.readAll();
+    owners.readAll();
+    derived.readAll();
   }
 
   /// What must happen before a grant may be used.

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.ObjLongConsumer;
 import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
 
 /// The grants of one agent in the order of its handles, and what was counted against each.
@@ -178,13 +179,15 @@ final class Table {
 
   /// Writes this, each power as the number that `numbers` gives it.
   void write(Encoder out, ToIntFunction<Power> numbers) {
-    out.value(owner, ValueCodec::agent).int32(ids.length);
+    out.value(owner, ValueCodec::agent).varint(ids.length);
+    long before = 0;
     for (int at = 0; at < ids.length; at++) {
-      out.int64(ids[at]).int32(numbers.applyAsInt(powers[at]));
+      out.varint(ids[at] - before).varint(numbers.applyAsInt(powers[at]));
+      before = ids[at];
     }
     out.flag(sources.length > 0).flag(ends.length > 0).flag(meters.length > 0);
     for (long source : sources) {
-      out.int64(source);
+      out.varint(source);
     }
     for (Instant end : ends) {
       out.instant(end);
@@ -197,6 +200,21 @@ final class Table {
   /// Returns a table of grants that permit some of `known`.
   static Table read(Decoder in, List<Power> known, UnaryOperator<AgentId> agents) {
     AgentId owner = agents.apply(ValueCodec.agent(in));
+    int size = in.shortSize(2);
+    long[] ids = new long[size];
+    Power[] powers = new Power[size];
+    long before = 0;
+    for (int at = 0; at < size; at++) {
+      ids[at] = before + in.varint();
+      powers[at] = in.shortOneOf(known);
+      before = ids[at];
+    }
+    return new Table(owner, ids, powers, Decoder::varint, in);
+  }
+
+  /// Returns one as it stands in a state of version 3.
+  static Table earlier(Decoder in, List<Power> known, UnaryOperator<AgentId> agents) {
+    AgentId owner = agents.apply(ValueCodec.agent(in));
     int size = in.size(Long.BYTES + Integer.BYTES);
     long[] ids = new long[size];
     Power[] powers = new Power[size];
@@ -204,12 +222,20 @@ final class Table {
       ids[at] = in.int64();
       powers[at] = in.oneOf(known);
     }
-    long[] sources = in.flag() ? new long[size] : NO_SOURCES;
-    Instant[] ends = in.flag() ? new Instant[size] : NO_ENDS;
-    Meter[] meters = in.flag() ? new Meter[size] : NO_METERS;
-    Arrays.setAll(sources, at -> in.int64());
+    return new Table(owner, ids, powers, Decoder::int64, in);
+  }
+
+  /// Reads the columns that are there.
+  private Table(
+      AgentId owner, long[] ids, Power[] powers, ToLongFunction<Decoder> source, Decoder in) {
+    this.owner = owner;
+    this.ids = ids;
+    this.powers = powers;
+    sources = in.flag() ? new long[ids.length] : NO_SOURCES;
+    ends = in.flag() ? new Instant[ids.length] : NO_ENDS;
+    meters = in.flag() ? new Meter[ids.length] : NO_METERS;
+    Arrays.setAll(sources, at -> source.applyAsLong(in));
     Arrays.setAll(ends, at -> in.instant());
     Arrays.setAll(meters, at -> Meter.read(in));
-    return new Table(owner, ids, powers, sources, ends, meters);
   }
 }

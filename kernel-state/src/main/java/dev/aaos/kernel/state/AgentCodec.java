@@ -1,23 +1,29 @@
 package dev.aaos.kernel.state;
 
 import dev.aaos.collection.PersistentMap;
+import dev.aaos.collection.Pool;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.AgentState;
 import dev.aaos.kernel.agent.Conversation;
 import dev.aaos.kernel.agent.Inbox;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Supervision;
+import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Budget;
 import dev.aaos.kernel.ipc.Message;
 import dev.aaos.kernel.journal.SupervisionCodec;
 import dev.aaos.kernel.journal.ValueCodec;
+import dev.aaos.kernel.part.MapCodec;
+import dev.aaos.kernel.state.AgentTable.Held;
+import dev.aaos.kernel.state.AgentTable.Stopped;
 import dev.aaos.log.BlobRef;
 import dev.aaos.log.CorruptJournal;
 import dev.aaos.log.Decoder;
 import dev.aaos.log.Encoder;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,43 +33,88 @@ import java.util.Optional;
 
 /// The bytes of agents. Stateless; any thread.
 ///
-/// Of those that hibernate the forms come first, each once, and then what each has beside its form
-/// as it lies in memory: to read a hundred thousand of them is to copy them.
+/// First stand the forms of those that hibernate, each once, and the agents that are awake. Of
+/// those that rest each is read when somebody looks for it; what a hibernating one has beside its
+/// form stands there as it lies in memory.
 final class AgentCodec {
-  private static final int AWAKE = 0;
+  private static final int WHOLE = 0;
   private static final int ASLEEP = 1;
 
   private AgentCodec() {}
 
   static void write(Encoder out, AgentTable agents) {
-    List<AgentTable.Held> held = agents.held();
-    Map<Form, Integer> forms = new LinkedHashMap<>();
-    for (AgentTable.Held one : held) {
+    List<Map.Entry<AgentId, Held>> resting = new ArrayList<>();
+    Map<Form, Integer> uses = new LinkedHashMap<>();
+    for (Held one : agents.resting()) {
+      resting.add(Map.entry(one.id(), one));
       if (one instanceof Sleeper sleeper) {
-        forms.putIfAbsent(sleeper.form(), forms.size());
+        uses.merge(sleeper.form(), 1, Integer::sum);
       }
     }
-    out.list(List.copyOf(forms.keySet()), Form::write).list(held, (to, one) -> {
-      switch (one) {
-        case AgentTable.Awake(Agent agent) -> write(to.int8(AWAKE), agent);
+    Map<Form, Integer> numbers = new HashMap<>();
+    uses.keySet().forEach(form -> numbers.put(form, numbers.size()));
+    out.list(List.copyOf(uses.entrySet()), (to, form) -> {
+      Form.write(to, form.getKey());
+      to.int32(form.getValue());
+    });
+    out.list(agents.awake(), AgentCodec::write);
+    MapCodec.write(out, resting, (to, one) -> {
+      switch (one.getValue()) {
+        case Stopped(Agent agent) -> write(to.int8(WHOLE), agent);
         case Sleeper sleeper ->
-          sleeper.write(to.int8(ASLEEP), Objects.requireNonNull(forms.get(sleeper.form())));
+          sleeper.write(to.int8(ASLEEP), Objects.requireNonNull(numbers.get(sleeper.form())));
       }
     });
   }
 
   static AgentTable agents(Decoder in) {
-    List<Form> forms = in.list(Form::read);
-    return AgentTable.of(in.list(from -> held(from, forms)));
+    Map<Form, Integer> uses = new LinkedHashMap<>();
+    for (int left = in.size(1); left > 0; left--) {
+      uses.put(Form.read(in), in.int32());
+    }
+    List<Form> forms = List.copyOf(uses.keySet());
+    Map<AgentId, Agent> awake = new HashMap<>();
+    in.list(AgentCodec::agent).forEach(agent -> awake.put(agent.id(), agent));
+    PersistentMap<AgentId, Held> resting = MapCodec.read(in, from -> {
+      Held one = held(from, forms);
+      return Map.entry(one.id(), one);
+    });
+    return new AgentTable(PersistentMap.of(awake), resting, Pool.of(uses));
   }
 
-  private static AgentTable.Held held(Decoder in, List<Form> forms) {
+  private static Held held(Decoder in, List<Form> forms) {
     int code = in.int8();
     return switch (code) {
-      case AWAKE -> new AgentTable.Awake(agent(in));
+      case WHOLE -> new Stopped(agent(in));
       case ASLEEP -> Sleeper.read(in, forms);
       default -> throw new CorruptJournal("no agent has the code " + code);
     };
+  }
+
+  /// Returns agents as they stand in a state of version 3: all in one list.
+  static AgentTable earlier(Decoder in) {
+    List<Form> forms = in.list(Form::read);
+    Map<AgentId, Agent> awake = new HashMap<>();
+    Map<AgentId, Held> resting = new HashMap<>();
+    Map<Form, Integer> uses = new HashMap<>();
+    for (int left = in.size(1); left > 0; left--) {
+      int code = in.int8();
+      if (code == WHOLE) {
+        Agent agent = agent(in);
+        if (agent.stoppedAt().isPresent()) {
+          resting.put(agent.id(), new Stopped(agent));
+        } else {
+          awake.put(agent.id(), agent);
+        }
+      } else if (code == ASLEEP) {
+        Sleeper sleeper = Sleeper.earlier(in, forms);
+        resting.put(sleeper.id(), sleeper);
+        uses.merge(sleeper.form(), 1, Integer::sum);
+      } else {
+        throw new CorruptJournal("no agent has the code " + code);
+      }
+    }
+    return new AgentTable(PersistentMap.of(awake), PersistentMap.of(resting), Pool.of(uses));
   }
 
   static void write(Encoder out, Agent agent) {

@@ -6,26 +6,29 @@ import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.base.AgentId;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /// The agents there are, by their ids. Those that hibernate take little room, and are made anew,
 /// which takes about a microsecond, each time somebody looks at them.
 ///
+/// Those that have something to do, or may have, lie apart from those that rest: a start looks at
+/// each of the former, and need not have read the latter.
+///
 /// Immutable; a changed copy shares what it did not change, and any thread may read any version
 /// without waiting.
 public final class AgentTable {
   private static final int ID_LENGTH = 36;
-  private static final AgentTable EMPTY = new AgentTable(PersistentMap.empty(), Pool.empty());
+  private static final AgentTable EMPTY =
+      new AgentTable(PersistentMap.empty(), PersistentMap.empty(), Pool.empty());
 
-  private final PersistentMap<AgentId, Held> agents;
+  private final PersistentMap<AgentId, Agent> awake;
+  private final PersistentMap<AgentId, Held> resting;
   private final Pool<Form> forms;
 
-  /// An agent as it is held.
-  sealed interface Held permits Awake, Sleeper {
+  /// An agent that rests, as it is held.
+  sealed interface Held permits Stopped, Sleeper {
     /// Returns its id.
     AgentId id();
 
@@ -39,8 +42,8 @@ public final class AgentTable {
     Agent agent();
   }
 
-  /// An agent that is up.
-  record Awake(Agent agent) implements Held {
+  /// An agent that has ended.
+  record Stopped(Agent agent) implements Held {
     @Override
     public AgentId id() {
       return agent.id();
@@ -57,8 +60,12 @@ public final class AgentTable {
     }
   }
 
-  private AgentTable(PersistentMap<AgentId, Held> agents, Pool<Form> forms) {
-    this.agents = agents;
+  /// @param awake those that neither hibernate nor have ended
+  /// @param resting the others
+  AgentTable(
+      PersistentMap<AgentId, Agent> awake, PersistentMap<AgentId, Held> resting, Pool<Form> forms) {
+    this.awake = awake;
+    this.resting = resting;
     this.forms = forms;
   }
 
@@ -67,22 +74,9 @@ public final class AgentTable {
     return EMPTY;
   }
 
-  /// Returns the table of the agents in `held`.
-  static AgentTable of(List<Held> held) {
-    Map<AgentId, Held> agents = new HashMap<>();
-    Map<Form, Integer> forms = new HashMap<>();
-    for (Held one : held) {
-      agents.put(one.id(), one);
-      if (one instanceof Sleeper sleeper) {
-        forms.merge(sleeper.form(), 1, Integer::sum);
-      }
-    }
-    return new AgentTable(PersistentMap.of(agents), Pool.of(forms));
-  }
-
   /// Returns how many there are.
   public int size() {
-    return agents.size();
+    return awake.size() + resting.size();
   }
 
   /// Returns how many different forms those that hibernate have.
@@ -92,24 +86,24 @@ public final class AgentTable {
 
   /// Returns the agent called `id`.
   public Optional<Agent> get(AgentId id) {
-    return agents.get(id).map(Held::agent);
+    return awake.get(id).or(() -> resting.get(id).map(Held::agent));
   }
 
   /// Returns `id` as the object by which the agent is held, for others to hold it by as
   /// well; itself where there is none.
   AgentId shared(AgentId id) {
-    return agents.get(id).map(Held::id).orElse(id);
+    return awake.get(id).map(Agent::id).or(() -> resting.get(id).map(Held::id)).orElse(id);
   }
 
   /// Returns whether there is one called `id`.
   public boolean contains(AgentId id) {
-    return agents.contains(id);
+    return awake.contains(id) || resting.contains(id);
   }
 
   /// Returns all, in no order. Makes each that hibernates.
   public List<Agent> values() {
-    List<Agent> all = new ArrayList<>(agents.size());
-    agents.forEach((id, held) -> all.add(held.agent()));
+    List<Agent> all = new ArrayList<>(awake.values());
+    resting.forEach((id, held) -> all.add(held.agent()));
     return all;
   }
 
@@ -117,7 +111,12 @@ public final class AgentTable {
   public List<Agent> called(String text) {
     List<Agent> found = new ArrayList<>();
     boolean mayBeId = text.length() == ID_LENGTH;
-    agents.forEach((id, held) -> {
+    awake.forEach((id, agent) -> {
+      if (agent.identity().name().equals(text) || (mayBeId && id.toString().equals(text))) {
+        found.add(agent);
+      }
+    });
+    resting.forEach((id, held) -> {
       if (held.name().equals(text) || (mayBeId && id.toString().equals(text))) {
         found.add(held.agent());
       }
@@ -125,39 +124,52 @@ public final class AgentTable {
     return found;
   }
 
-  /// Gives each to `action` that does not hibernate: of the others, none has anything to do.
+  /// Gives each to `action` that neither hibernates nor has ended: of the others, none has
+  /// anything to do.
   public void forEachAwake(Consumer<Agent> action) {
-    agents.forEach((id, held) -> {
-      if (held instanceof Awake(Agent agent)) {
-        action.accept(agent);
-      }
-    });
+    awake.forEach((id, agent) -> action.accept(agent));
   }
 
-  /// Returns all as they are held, in the order of their birth.
-  List<Held> held() {
-    return agents.values().stream()
+  /// Returns those, in the order of their birth.
+  List<Agent> awake() {
+    return awake.values().stream()
+        .sorted(Comparator.comparingLong(agent -> agent.identity().spawned()))
+        .toList();
+  }
+
+  /// Returns the others as they are held, in the order of their birth.
+  List<Held> resting() {
+    return resting.values().stream()
         .sorted(Comparator.comparingLong(Held::spawned))
         .toList();
   }
 
+  /// Reads what was not read yet of the snapshot that these are in.
+  void readAll() {
+    resting.readAll();
+  }
+
   /// Returns this table with `agent`.
   AgentTable with(Agent agent) {
-    Pool<Form> left = formsWithout(agent.id());
-    if (!Sleeper.is(agent)) {
-      return new AgentTable(agents.with(agent.id(), new Awake(agent)), left);
+    AgentId id = agent.id();
+    Pool<Form> left = formsWithout(id);
+    if (Sleeper.is(agent)) {
+      Form form = left.one(Form.of(agent));
+      Held held = Sleeper.of(agent, form);
+      return new AgentTable(awake.without(id), resting.with(id, held), left.with(form));
     }
-    Form form = left.one(Form.of(agent));
-    return new AgentTable(agents.with(agent.id(), Sleeper.of(agent, form)), left.with(form));
+    return agent.stoppedAt().isPresent()
+        ? new AgentTable(awake.without(id), resting.with(id, new Stopped(agent)), left)
+        : new AgentTable(awake.with(id, agent), resting.without(id), left);
   }
 
   /// Returns this table without the agent called `id`.
   AgentTable without(AgentId id) {
-    return new AgentTable(agents.without(id), formsWithout(id));
+    return new AgentTable(awake.without(id), resting.without(id), formsWithout(id));
   }
 
   private Pool<Form> formsWithout(AgentId id) {
-    return agents
+    return resting
         .get(id)
         .filter(Sleeper.class::isInstance)
         .map(held -> forms.without(((Sleeper) held).form()))

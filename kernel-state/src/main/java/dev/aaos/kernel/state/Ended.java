@@ -26,6 +26,11 @@ public record Ended<T>(PersistentMap<Long, T> members, long first, long next) {
     return new Ended<>(PersistentMap.of(numbered), first, first + members.size());
   }
 
+  /// Returns the queue of these `members`, by their numbers, which begin with `first`.
+  static <T> Ended<T> of(long first, PersistentMap<Long, T> members) {
+    return new Ended<>(members, first, first + members.size());
+  }
+
   /// Returns how many there are.
   public long size() {
     return next - first;

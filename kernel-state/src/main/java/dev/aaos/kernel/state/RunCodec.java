@@ -1,15 +1,19 @@
 package dev.aaos.kernel.state;
 
+import dev.aaos.collection.Chain;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.Run.Activity;
+import dev.aaos.kernel.agent.Run.Entry;
 import dev.aaos.kernel.agent.StopReason;
+import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.journal.ValueCodec;
 import dev.aaos.log.CorruptJournal;
 import dev.aaos.log.Decoder;
 import dev.aaos.log.Encoder;
 
-/// The bytes of a run, its transcript and labels written by a [SharedCodec]. Stateless; any thread.
+/// The bytes of a run. What it shares with others, its transcript and labels, stands elsewhere.
+/// Stateless; any thread.
 final class RunCodec {
   private static final int THINKING = 1;
   private static final int INFERRING = 2;
@@ -20,7 +24,21 @@ final class RunCodec {
 
   private RunCodec() {}
 
-  static void write(Encoder out, Run run, SharedCodec.Writer shared) {
+  /// Writes where what a run shares stands.
+  interface Writer {
+    void transcript(Encoder out, Chain<Entry> transcript);
+
+    void labels(Encoder out, Labels labels);
+  }
+
+  /// Finds it.
+  interface Reader {
+    Chain<Entry> transcript(Decoder in);
+
+    Labels labels(Decoder in);
+  }
+
+  static void write(Encoder out, Run run, Writer shared) {
     Run.Beginning beginning = run.beginning();
     out.value(beginning.id(), ValueCodec::run)
         .value(beginning.agent(), ValueCodec::agent)
@@ -41,7 +59,7 @@ final class RunCodec {
         .optional(run.end(), RunCodec::write);
   }
 
-  static Run read(Decoder in, SharedCodec.Reader shared) {
+  static Run read(Decoder in, Reader shared) {
     return new Run(
         new Run.Beginning(
             ValueCodec.run(in),

@@ -7,20 +7,14 @@ import dev.aaos.kernel.journal.ValueCodec;
 import dev.aaos.log.CorruptJournal;
 import dev.aaos.log.Decoder;
 import dev.aaos.log.Encoder;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
-/// The bytes of what runs share: the beginnings of their transcripts, and labels.
+/// The bytes of the entries of transcripts, and what runs share in states of version 3.
 ///
-/// Each link of a chain is written once, with the first transcript that has it, and gets the next
+/// There each link of a chain stands once, with the first transcript that has it, and gets the next
 /// number. A transcript is the number of the link it goes on from, 0 for none, and the entries
-/// after that one. So conversations that go on from one another take, here and when they are read
-/// back, what each added. Labels are numbered too: a number not given yet is followed by them.
+/// after that one. Labels are numbered too: a number not given yet is followed by them.
 final class SharedCodec {
   private static final int STORED = 1;
   private static final int REFUSED = 2;
@@ -28,40 +22,13 @@ final class SharedCodec {
 
   private SharedCodec() {}
 
-  /// Writes what is shared. For one thread and one encoder.
-  static final class Writer {
-    private final IdentityHashMap<Chain<Entry>, Integer> links = new IdentityHashMap<>();
-    private final Map<Labels, Integer> known = new HashMap<>();
-
-    void transcript(Encoder out, Chain<Entry> transcript) {
-      Deque<Entry> added = new ArrayDeque<>();
-      Deque<Chain<Entry>> fresh = new ArrayDeque<>();
-      Chain<Entry> at = transcript;
-      while (at instanceof Chain.Link<Entry> link && !links.containsKey(link)) {
-        added.push(link.element());
-        fresh.push(link);
-        at = link.before();
-      }
-      out.int32(links.getOrDefault(at, 0)).list(List.copyOf(added), SharedCodec::write);
-      fresh.forEach(link -> links.put(link, links.size() + 1));
-    }
-
-    void labels(Encoder out, Labels labels) {
-      int number = known.getOrDefault(labels, known.size());
-      out.int32(number);
-      if (number == known.size()) {
-        known.put(labels, number);
-        out.value(labels, ValueCodec::labels);
-      }
-    }
-  }
-
-  /// Reads it back in the same order. For one thread and one decoder.
-  static final class Reader {
+  /// Reads what runs share, in the order in which it was written. For one thread and one decoder.
+  static final class Reader implements RunCodec.Reader {
     private final List<Chain<Entry>> links = new ArrayList<>(List.of(Chain.<Entry>empty()));
     private final List<Labels> known = new ArrayList<>();
 
-    Chain<Entry> transcript(Decoder in) {
+    @Override
+    public Chain<Entry> transcript(Decoder in) {
       int number = in.int32();
       if (number < 0 || number >= links.size()) {
         throw new CorruptJournal("a transcript goes on from link " + number + ", which is none");
@@ -74,7 +41,8 @@ final class SharedCodec {
       return transcript;
     }
 
-    Labels labels(Decoder in) {
+    @Override
+    public Labels labels(Decoder in) {
       int number = in.int32();
       if (number < 0 || number > known.size()) {
         throw new CorruptJournal("no labels have the number " + number);

@@ -151,11 +151,17 @@ final class Sleeper implements AgentTable.Held {
 
   /// Writes this, its form as the number `number`.
   void write(Encoder out, int number) {
-    out.value(id, ValueCodec::agent).int32(number).bytes(rest);
+    out.value(id, ValueCodec::agent).varint(number).shortBytes(rest);
   }
 
   /// Returns a hibernating agent, of one of `forms`.
   static Sleeper read(Decoder in, List<Form> forms) {
+    AgentId id = ValueCodec.agent(in);
+    return new Sleeper(id, in.shortOneOf(forms), in.shortBytes());
+  }
+
+  /// Returns one as it stands in a state of version 3.
+  static Sleeper earlier(Decoder in, List<Form> forms) {
     AgentId id = ValueCodec.agent(in);
     return new Sleeper(id, in.oneOf(forms), in.bytes());
   }

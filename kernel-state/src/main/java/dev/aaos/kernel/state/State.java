@@ -33,7 +33,7 @@ public record State(
     Instant time,
     AgentTable agents,
     int living,
-    PersistentMap<RunId, Run> runs,
+    RunTable runs,
     Grants grants,
     PersistentMap<ApprovalId, Approval> approvals,
     PersistentMap<Long, Call> calls,
@@ -46,7 +46,7 @@ public record State(
       Instant.EPOCH,
       AgentTable.empty(),
       0,
-      PersistentMap.empty(),
+      RunTable.empty(),
       Grants.empty(),
       PersistentMap.empty(),
       PersistentMap.empty(),
@@ -89,6 +89,18 @@ public record State(
     return times.stream().min(Comparator.naturalOrder());
   }
 
+  /// Reads whatever was not read yet of the snapshot that this goes on from; it takes no room
+  /// after that. For a thread that has time.
+  ///
+  /// @throws dev.aaos.log.CorruptJournal when it cannot be read
+  public void readAll() {
+    agents.readAll();
+    runs.readAll();
+    grants.readAll();
+    endedAgents.members().readAll();
+    endedRuns.members().readAll();
+  }
+
   State at(long newSequence, Instant newTime) {
     return new State(
         newSequence,
@@ -114,10 +126,10 @@ public record State(
   }
 
   State with(Run run) {
-    return withRuns(runs.with(run.id(), run), endedRuns);
+    return withRuns(runs.with(run), endedRuns);
   }
 
-  State withRuns(PersistentMap<RunId, Run> table, Ended<RunId> ended) {
+  State withRuns(RunTable table, Ended<RunId> ended) {
     return new State(
         sequence, time, agents, living, table, grants, approvals, calls, lost, endedAgents, ended);
   }

@@ -4,6 +4,7 @@ import dev.aaos.collection.PersistentMap;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.approval.Approval;
+import dev.aaos.kernel.authority.GrantCodec;
 import dev.aaos.kernel.authority.Grants;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.KernelLimits;
@@ -13,6 +14,7 @@ import dev.aaos.kernel.effect.UnknownOutcome;
 import dev.aaos.kernel.effect.UnknownOutcomes;
 import dev.aaos.kernel.journal.CallCodec;
 import dev.aaos.kernel.journal.ValueCodec;
+import dev.aaos.kernel.part.MapCodec;
 import dev.aaos.log.BlobRef;
 import dev.aaos.log.CorruptJournal;
 import dev.aaos.log.Decoder;
@@ -32,15 +34,21 @@ import java.util.function.ToLongFunction;
 
 /// The bytes of a whole state: what a snapshot holds.
 ///
+/// What is idle or has ended, however much that is, is not read by [#decode]: it stands in maps of
+/// which each part is read when somebody looks into it, and [State#readAll] reads the rest.
+///
 /// The state is the fold of the journal. What of it depends on bounds says under which it was
 /// made, because under others the same records give another state. Once records are pruned, the
 /// state that stands for them is all there is of them: each version since the first that came
 /// with pruning, 3, stays readable. Stateless; any thread.
 public final class StateCodec {
-  /// Version of the encoding, its first byte. Those before it did not know which outcomes are
+  /// Version of the encoding, its first byte.
+  static final int VERSION = 4;
+
+  /// The first version that is still read. Those before it did not know which outcomes are
   /// unknown, nor when a call was begun, which the journal has known all along: they are not
   /// used.
-  static final int VERSION = 3;
+  static final int EARLIER = 3;
 
   private final KernelLimits limits;
 
@@ -65,11 +73,11 @@ public final class StateCodec {
   public Set<BlobRef> needed(State state) {
     Set<BlobRef> needed = new HashSet<>();
     Set<AgentId> gone = new HashSet<>();
-    state.agents().forEachAwake(agent -> {
+    for (Agent agent : state.agents().values()) {
       if (agent.stoppedAt().isPresent()) {
         gone.add(agent.id());
       }
-    });
+    }
     refer(state, gone, needed::add);
     return needed;
   }
@@ -83,12 +91,14 @@ public final class StateCodec {
         out.take();
       }
     }
-    SharedCodec.Writer shared = new SharedCodec.Writer();
+    TranscriptCodec.Writer shared = new TranscriptCodec.Writer();
     for (Run run : state.runs().values()) {
       if (run.isActive() || !gone.contains(run.agent())) {
+        shared.add(run);
         RunCodec.write(out, run, shared);
       }
     }
+    shared.write(out);
     out.list(state.approvals().values(), StateCodec::write);
     out.list(state.calls().values(), CallCodec::write);
     out.list(state.lost().listed().values(), CallCodec::write);
@@ -102,18 +112,52 @@ public final class StateCodec {
         .instant(state.time())
         .int32(state.living());
     AgentCodec.write(out, state.agents());
-    ended(out, state.endedAgents(), ValueCodec::agent);
-    SharedCodec.Writer shared = new SharedCodec.Writer();
-    out.list(sorted(state.runs(), Run::started), (to, run) -> RunCodec.write(to, run, shared));
-    ended(out, state.endedRuns(), ValueCodec::run);
-    state.grants().write(out);
+    write(out, state.endedAgents(), ValueCodec::agent);
+    write(out, state.runs());
+    write(out, state.endedRuns(), ValueCodec::run);
+    GrantCodec.write(out, state.grants());
     out.list(sorted(state.approvals(), Approval::request), StateCodec::write);
     out.list(sorted(state.calls(), Call::intent), CallCodec::write);
     out.list(sorted(state.lost().listed(), UnknownOutcome::intent), CallCodec::write)
         .int64(state.lost().gone());
   }
 
-  /// Returns the state after the record `sequence`, encoded as `bytes`.
+  private static void write(Encoder out, RunTable runs) {
+    TranscriptCodec.Writer shared = new TranscriptCodec.Writer();
+    List<Run> active = runs.active();
+    List<Map.Entry<RunId, Run>> ended = new ArrayList<>();
+    active.forEach(shared::add);
+    for (Run run : runs.ended()) {
+      shared.add(run);
+      ended.add(Map.entry(run.id(), run));
+    }
+    shared.write(out);
+    out.list(active, (to, run) -> RunCodec.write(to, run, shared));
+    MapCodec.write(out, ended, (to, run) -> RunCodec.write(to, run.getValue(), shared));
+  }
+
+  private static RunTable runs(Decoder in) {
+    TranscriptCodec.Reader shared = new TranscriptCodec.Reader(in);
+    var active = map(in.list(from -> RunCodec.read(from, shared)), Run::id);
+    PersistentMap<RunId, Run> ended = MapCodec.read(in, from -> {
+      Run run = RunCodec.read(from, shared);
+      return Map.entry(run.id(), run);
+    });
+    return new RunTable(active, ended);
+  }
+
+  /// Returns runs as they stand in a state of version 3: all in one list.
+  private static RunTable earlierRuns(Decoder in) {
+    SharedCodec.Reader shared = new SharedCodec.Reader();
+    RunTable runs = RunTable.empty();
+    for (Run run : in.list(from -> RunCodec.read(from, shared))) {
+      runs = runs.with(run);
+    }
+    return runs;
+  }
+
+  /// Returns the state after the record `sequence`, encoded as `bytes`, which nobody may change
+  /// any more: what is not read yet is read from them.
   ///
   /// @throws CorruptJournal when they are none that this daemon can use, saying why
   public State decode(long sequence, ByteBuffer bytes) {
@@ -130,9 +174,9 @@ public final class StateCodec {
     try {
       Decoder in = new Decoder(bytes);
       int version = in.int8();
-      if (version != VERSION) {
+      if (version < EARLIER || version > VERSION) {
         throw new CorruptJournal("it holds a state of version " + version
-            + "; this daemon reads those of version " + VERSION);
+            + "; this daemon reads those of version " + EARLIER + " and " + VERSION);
       }
       int agents = in.int32();
       int runs = in.int32();
@@ -140,7 +184,7 @@ public final class StateCodec {
         checkBound("AAOS_MAX_FINISHED_AGENTS", limits.finishedAgents(), agents);
         checkBound("AAOS_MAX_FINISHED_RUNS", limits.finishedRuns(), runs);
       }
-      State state = state(in);
+      State state = state(in, version == EARLIER);
       in.end();
       if (state.sequence() != sequence) {
         throw new CorruptJournal("it holds the state after record " + state.sequence());
@@ -157,16 +201,16 @@ public final class StateCodec {
     }
   }
 
-  private static State state(Decoder in) {
+  private static State state(Decoder in, boolean earlier) {
     long sequence = in.int64();
     var time = in.instant();
     int living = in.int32();
-    AgentTable agents = AgentCodec.agents(in);
-    Ended<AgentId> endedAgents = ended(in, ValueCodec::agent);
-    SharedCodec.Reader shared = new SharedCodec.Reader();
-    var runs = map(in.list(from -> RunCodec.read(from, shared)), Run::id);
-    Ended<RunId> endedRuns = ended(in, ValueCodec::run);
-    Grants grants = Grants.read(in, agents::shared);
+    AgentTable agents = earlier ? AgentCodec.earlier(in) : AgentCodec.agents(in);
+    Ended<AgentId> endedAgents = ended(in, ValueCodec::agent, earlier);
+    RunTable runs = earlier ? earlierRuns(in) : runs(in);
+    Ended<RunId> endedRuns = ended(in, ValueCodec::run, earlier);
+    Grants grants =
+        earlier ? GrantCodec.earlier(in, agents::shared) : GrantCodec.read(in, agents::shared);
     var approvals = map(in.list(StateCodec::approval), Approval::id);
     var calls = map(in.list(CallCodec::call), Call::intent);
     UnknownOutcomes lost =
@@ -195,16 +239,20 @@ public final class StateCodec {
     return PersistentMap.of(map);
   }
 
-  private static <T> void ended(Encoder out, Ended<T> queue, BiConsumer<Encoder, ? super T> write) {
-    List<T> members = new ArrayList<>();
+  private static <T> void write(Encoder out, Ended<T> queue, BiConsumer<Encoder, ? super T> write) {
+    List<Map.Entry<Long, T>> members = new ArrayList<>();
     for (long number = queue.first(); number < queue.next(); number++) {
-      members.add(queue.members().get(number).orElseThrow());
+      members.add(Map.entry(number, queue.members().get(number).orElseThrow()));
     }
-    out.int64(queue.first()).list(members, write);
+    out.int64(queue.first());
+    MapCodec.write(out, members, (to, one) -> to.varint(one.getKey()).value(one.getValue(), write));
   }
 
-  private static <T> Ended<T> ended(Decoder in, Function<Decoder, T> read) {
-    return Ended.of(in.int64(), in.list(read));
+  private static <T> Ended<T> ended(Decoder in, Function<Decoder, T> read, boolean earlier) {
+    long first = in.int64();
+    return earlier
+        ? Ended.of(first, in.list(read))
+        : Ended.of(first, MapCodec.read(in, from -> Map.entry(from.varint(), read.apply(from))));
   }
 
   private static void write(Encoder out, Approval question) {

@@ -86,7 +86,6 @@ class AgentTableTest {
         persistent(10).withMessage(message),
         persistent(11).withRun(new RunId(new UUID(2, 2))),
         persistent(12).withChild(new AgentId(new UUID(7, 0))),
-        persistent(13).stopped(NOW),
         born(14, new Lifecycle.OnDemand(), Optional.empty()));
   }
 
@@ -111,9 +110,22 @@ class AgentTableTest {
   }
 
   @Test
+  void anAgentThatHasEnded_isNotAwake_andStaysWhatItWas() {
+    Agent stopped = persistent(13).stopped(NOW);
+
+    AgentTable table = AgentTable.empty().with(persistent(13)).with(stopped);
+
+    assertThat(awake(table)).isEmpty();
+    assertThat(table.get(stopped.id())).contains(stopped);
+    assertThat(table.size()).isEqualTo(1);
+    assertThat(table.forms()).isZero();
+  }
+
+  @Test
   void all_areFoundByIdAndByName_howeverTheyAreHeld() {
     List<Agent> all = new ArrayList<>(idle());
     all.addAll(busy());
+    all.add(persistent(13).stopped(NOW));
     AgentTable table = AgentTable.empty();
     for (Agent agent : all) {
       table = table.with(agent);

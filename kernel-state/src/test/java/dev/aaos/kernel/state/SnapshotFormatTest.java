@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.aaos.collection.PersistentMap;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.Run.Activity;
 import dev.aaos.kernel.approval.Approval;
+import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.KernelLimits;
+import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.UnknownOutcome;
 import dev.aaos.kernel.journal.Draft;
@@ -29,13 +32,16 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /// Every format of snapshots, kept as files.
 class SnapshotFormatTest {
-  private static final List<String> EARLIER =
+  private static final List<String> UNUSED =
       List.of("format-1.snapshot.hex", "format-2.snapshot.hex");
-  private static final String GOLDEN = "format-3.snapshot.hex";
+  private static final List<String> USED =
+      List.of("format-3.snapshot.hex", "format-4.snapshot.hex");
+  private static final String GOLDEN = USED.getLast();
   private static final int HEADER_BYTES =
       Long.BYTES + Integer.BYTES + 3 * Long.BYTES + Digest.BYTES + Integer.BYTES;
   private static final StateCodec CODEC = new StateCodec(KernelLimits.DEFAULT);
@@ -56,30 +62,44 @@ class SnapshotFormatTest {
   }
 
   @Test
-  void theGoldenSnapshot_isStillUsed() throws IOException {
-    disk.put(name(Story.drafts()), golden(GOLDEN));
+  void theGoldenSnapshots_areStillUsed() throws IOException {
+    for (String golden : USED) {
+      disk.put(name(Story.drafts()), golden(golden));
 
-    State state =
-        new Snapshots(disk).newest(CODEC::decode, said::add).orElseThrow().value();
+      State state =
+          new Snapshots(disk).newest(CODEC::decode, said::add).orElseThrow().value();
 
-    assertThat(StateDump.of(state)).isEqualTo(StateDump.of(Story.state()));
-    assertThat(said).isEmpty();
+      assertThat(StateDump.of(state)).as(golden).isEqualTo(StateDump.of(Story.state()));
+      assertThat(said).isEmpty();
+    }
   }
 
   /// The log is read instead: it tells what such a state does not hold.
   @Test
   void aStateOfAnEarlierVersion_isNotUsed_namingTheVersion() throws IOException {
-    for (int i = 0; i < EARLIER.size(); i++) {
-      byte[] file = golden(EARLIER.get(i));
+    for (int i = 0; i < UNUSED.size(); i++) {
+      byte[] file = golden(UNUSED.get(i));
       ByteBuffer content = ByteBuffer.wrap(
               file, HEADER_BYTES, file.length - HEADER_BYTES - Digest.BYTES)
           .slice();
 
       assertThatThrownBy(() -> CODEC.decode(1, content))
           .isInstanceOf(CorruptJournal.class)
-          .hasMessage(
-              "it holds a state of version " + (i + 1) + "; this daemon reads those of version 3");
+          .hasMessage("it holds a state of version " + (i + 1)
+              + "; this daemon reads those of version 3 and 4");
     }
+  }
+
+  /// By them the parts of large maps are told apart, of which the golden snapshots have none.
+  @Test
+  void theHashesOfKeys_areThoseOfTheFormat() {
+    UUID id = new UUID(0x0123_4567_89ab_cdefL, 0x1122_3344_5566_7788L);
+
+    assertThat(PersistentMap.place(new AgentId(id), 7)).isEqualTo(0xcccc_0088);
+    assertThat(PersistentMap.place(new RunId(id), 7)).isEqualTo(0xcccc_0088);
+    assertThat(PersistentMap.place(0x1234_5678_9abc_def0L, 7)).isEqualTo(0x8888_0000);
+    assertThat(PersistentMap.place(0x1234_5678, 7)).isEqualTo(0x1234_444c);
+    assertThat(PersistentMap.place(new AgentId(id), 2)).isEqualTo(0x88);
   }
 
   @Test

@@ -35,7 +35,7 @@ final class Recovery {
 
   static Decision<Recovered> boot(Worktable table, Command.Boot command) {
     Map<RunId, String> was = new LinkedHashMap<>();
-    for (Run run : active(table)) {
+    for (Run run : table.state().runs().active()) {
       was.put(run.id(), run.activity().phrase());
     }
     var fact = new MachineFact.Booted(command.version(), command.pid());
@@ -80,7 +80,7 @@ final class Recovery {
   /// done twice.
   private static void restored(Worktable table, MachineFact.Restored restored, long booted) {
     long sequence = table.record(Optional.empty(), Optional.empty(), booted, Labels.NONE, restored);
-    for (Run run : active(table)) {
+    for (Run run : table.state().runs().active()) {
       if (isActive(table, Optional.of(run.id()))) {
         RunDecisions.interrupt(table, run, StopReason.RESTORED, sequence);
       }
@@ -90,7 +90,7 @@ final class Recovery {
   /// Ends the runs that came no further the last times, and gives back how many.
   private static int endStalled(Worktable table, long booted) {
     int ended = 0;
-    for (Run run : active(table)) {
+    for (Run run : table.state().runs().active()) {
       boolean stalled = run.resumption().stalled() >= KernelLimits.RESUMPTIONS;
       if (stalled && isActive(table, Optional.of(run.id()))) {
         RunDecisions.interrupt(table, run, StopReason.INTERRUPTED, booted);
@@ -111,16 +111,6 @@ final class Recovery {
       resumed.put(id, table.record(run.agent(), Optional.of(id), booted, fact));
     }));
     return resumed;
-  }
-
-  private static List<Run> active(Worktable table) {
-    List<Run> active = new ArrayList<>();
-    table.state().runs().forEach((id, run) -> {
-      if (run.isActive()) {
-        active.add(run);
-      }
-    });
-    return sorted(active, Run::started);
   }
 
   private static boolean isActive(Worktable table, Optional<RunId> run) {

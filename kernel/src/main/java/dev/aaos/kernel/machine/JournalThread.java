@@ -190,7 +190,7 @@ final class JournalThread {
       }
       fail(batch);
     } catch (IOException | RuntimeException | Error | InterruptedException e) {
-      halt(new KernelHalted("the kernel halted: " + e, e), Optional.of(e));
+      panic(e);
       fail(batch);
     }
   }
@@ -227,6 +227,11 @@ final class JournalThread {
     if (!records.isEmpty()) {
       listener.committed(records);
     }
+  }
+
+  /// Stops deciding because of something that was found out on another thread.
+  void panic(Throwable cause) {
+    halt(new KernelHalted("the kernel halted: " + cause, cause), Optional.of(cause));
   }
 
   /// Stops deciding. Callers that still wait are told. The first call counts.

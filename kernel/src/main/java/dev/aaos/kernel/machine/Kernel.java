@@ -16,6 +16,7 @@ import dev.aaos.kernel.state.State;
 import dev.aaos.kernel.state.StateCodec;
 import dev.aaos.kernel.syscall.Program;
 import dev.aaos.log.Content;
+import dev.aaos.log.CorruptJournal;
 import dev.aaos.log.Disk;
 import dev.aaos.log.History;
 import dev.aaos.log.anchor.Anchors;
@@ -309,9 +310,24 @@ public final class Kernel implements AutoCloseable {
     return new Pruner(disk, journal.log(), content(), stored.snapshots, pruning);
   }
 
-  /// Begins to verify those records, on a thread of its own.
-  public void verifyHistory() {
+  /// Begins what the start left for later, on threads of their own: to read the rest of the
+  /// snapshot, and to verify those records.
+  public void catchUp() {
+    Thread.ofPlatform().name("unread").daemon().start(this::readAll);
     check.begin();
+  }
+
+  /// The snapshot is as it was written, so what cannot be read of it was written by mistake, and
+  /// nobody knows what else is.
+  private void readAll() {
+    try {
+      state().readAll();
+    } catch (RuntimeException e) {
+      machine.panic(new CorruptJournal(
+          Snapshots.name(history().last()) + " cannot be read to its end: " + e.getMessage()
+              + "; delete it, and the next start reads more of the journal instead",
+          e));
+    }
   }
 
   /// Returns what the last daemon left under way, and what became of it; nothing as long as there

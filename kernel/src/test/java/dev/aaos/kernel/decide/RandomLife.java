@@ -259,7 +259,7 @@ final class RandomLife {
 
   private Optional<RunId> maybeRun() {
     List<RunId> runs = new ArrayList<>();
-    table.state.runs().forEach((id, run) -> runs.add(id));
+    table.state.runs().values().forEach(run -> runs.add(run.id()));
     return runs.isEmpty() ? Optional.empty() : Optional.of(one(runs));
   }
 

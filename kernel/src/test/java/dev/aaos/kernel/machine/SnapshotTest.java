@@ -11,12 +11,16 @@ import dev.aaos.kernel.journal.Draft;
 import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.state.Fold;
 import dev.aaos.kernel.state.State;
+import dev.aaos.kernel.state.StateCodec;
 import dev.aaos.kernel.state.fixture.StateDump;
 import dev.aaos.log.CorruptJournal;
 import dev.aaos.log.History;
+import dev.aaos.log.Log;
 import dev.aaos.log.fixture.Gate;
 import dev.aaos.log.snapshot.SnapshotBounds;
+import dev.aaos.log.snapshot.Snapshots;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -165,14 +169,14 @@ class SnapshotTest {
     busy();
     fixture.reboot();
     assertThat(fixture.kernel.history().state()).isEqualTo(new History.State.Verifying(0));
-    fixture.kernel.verifyHistory();
+    fixture.kernel.catchUp();
     awaitVerified();
     assertThat(fixture.kernel.history().state()).isEqualTo(new History.State.Verified());
 
     fixture.kernel.close();
     fixture.disk.flip(SEGMENT, 400, 1);
     fixture.boot();
-    fixture.kernel.verifyHistory();
+    fixture.kernel.catchUp();
     awaitVerified();
 
     String bad = switch (fixture.kernel.history().state()) {
@@ -206,5 +210,58 @@ class SnapshotTest {
     fixture.disk.flip(SEGMENT, 400, 1);
 
     assertThatThrownBy(fixture::boot).isInstanceOf(CorruptJournal.class);
+  }
+
+  /// Such a one is as it was written, so it was written wrongly.
+  @Test
+  void aSnapshotThatCannotBeReadToItsEnd_stopsTheKernel_namingTheFile() throws Exception {
+    busy();
+    fixture.reboot();
+    Log.Place place = fixture.kernel.journal().log().place();
+    State state = fixture.kernel.state();
+    fixture.kernel.close();
+    Snapshots files = new Snapshots(fixture.disk);
+    files.take(place, unreadable(state));
+    fixture.boot();
+
+    fixture.kernel.catchUp();
+
+    assertThat(fixture.halt())
+        .isInstanceOf(CorruptJournal.class)
+        .hasMessageStartingWith(Snapshots.name(place.sequence()) + " cannot be read to its end: ")
+        .hasMessageEndingWith("delete it, and the next start reads more of the journal instead");
+    fixture.disk.delete(Snapshots.name(place.sequence()));
+    fixture.boot();
+    fixture.spawn("goes on");
+    checkState();
+  }
+
+  /// Returns a state in which one bit is wrong, of which decoding hears nothing.
+  private byte[] unreadable(State state) {
+    StateCodec codec = new StateCodec(fixture.kernel.limits());
+    byte[] whole = codec.encode(state);
+    for (int at = whole.length - 1; at > 0; at--) {
+      byte[] changed = whole.clone();
+      changed[at] ^= 1;
+      if (isOpened(codec, state.sequence(), changed)) {
+        return changed;
+      }
+    }
+    throw new AssertionError("all of a state is read at once");
+  }
+
+  private static boolean isOpened(StateCodec codec, long sequence, byte[] bytes) {
+    State read;
+    try {
+      read = codec.decode(sequence, ByteBuffer.wrap(bytes));
+    } catch (CorruptJournal e) {
+      return false;
+    }
+    try {
+      read.readAll();
+      return false;
+    } catch (CorruptJournal e) {
+      return true;
+    }
   }
 }
