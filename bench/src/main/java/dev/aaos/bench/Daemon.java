@@ -94,6 +94,13 @@ record Daemon(Process process, Path socket, long readyNanos) implements AutoClos
     return bytes;
   }
 
+  /// Waits until it has read all of the snapshot it started from.
+  void awaitRead() throws IOException {
+    while (command("Thread.print").contains("\"unread\"")) {
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+  }
+
   private String command(String name) throws IOException {
     Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
     Process asked = new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), name)

@@ -58,12 +58,15 @@ final class IdleBench {
     row("live objects", "%,.0f bytes each".formatted((after - before) * MEBIBYTE / AGENTS), "");
     row("disk", "%,d bytes each".formatted(bytes / AGENTS), "");
     row("woken by a message, its model asked, answered", wakes.summary(), "");
-    starts(installation, directory, own);
+    starts(installation, directory, agents);
   }
 
-  private static void starts(Path installation, Path directory, Path own) throws IOException {
+  private static void starts(Path installation, Path directory, List<String> agents)
+      throws IOException {
+    Path own = directory.resolve("idle");
     Samples fresh = new Samples();
     Samples full = new Samples();
+    Samples first = new Samples();
     double heap = 0;
     for (int i = 0; i < STARTS; i++) {
       Path empty = Files.createDirectories(directory.resolve("empty-" + i));
@@ -72,10 +75,13 @@ final class IdleBench {
       }
       try (Daemon daemon = Daemon.start(installation, own, SETTINGS)) {
         full.add(daemon.readyNanos());
+        wake(daemon.socket(), List.of(agents.get(i * agents.size() / STARTS)), first);
+        daemon.awaitRead();
         heap = daemon.liveBytes() / MEBIBYTE;
       }
     }
     row("start", full.summary(), "no agents " + fresh.summary());
+    row("the first message after a start, answered", first.summary(), "");
     row("live objects after a start", "%.1f MiB".formatted(heap), "");
   }
 
