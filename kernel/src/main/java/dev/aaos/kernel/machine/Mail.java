@@ -21,6 +21,7 @@ import dev.aaos.kernel.ipc.Message;
 import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.journal.MessageFact;
 import dev.aaos.kernel.journal.RunFact;
+import dev.aaos.kernel.state.RunTable;
 import dev.aaos.kernel.state.State;
 import dev.aaos.kernel.syscall.RunReport;
 import dev.aaos.log.BlobRef;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /// Sending, and waiting for what comes of a message.
 ///
@@ -204,9 +206,9 @@ final class Mail {
       throws InterruptedException {
     Ticket<Optional<RunId>> ticket = awaited.computeIfAbsent(message, fresh -> new Ticket<>());
     try {
-      Optional<RunId> begun = handling(to, message);
+      Optional<RunId> begun = handling(to, message, RunTable::active);
       if (begun.isEmpty() && !waits(to, message)) {
-        begun = handling(to, message);
+        begun = handling(to, message, RunTable::values);
         ticket.bring(begun);
       } else if (begun.isPresent()) {
         ticket.bring(begun);
@@ -223,8 +225,9 @@ final class Mail {
     }
   }
 
-  private Optional<RunId> handling(AgentId to, MessageId message) {
-    return core.machine().state().runs().values().stream()
+  private Optional<RunId> handling(
+      AgentId to, MessageId message, Function<RunTable, List<Run>> among) {
+    return among.apply(core.machine().state().runs()).stream()
         .filter(run -> run.agent().equals(to))
         .filter(run -> run.beginning().handles().map(Message::id).equals(Optional.of(message)))
         .map(Run::id)
