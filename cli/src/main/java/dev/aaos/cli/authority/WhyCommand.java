@@ -6,27 +6,50 @@ import dev.aaos.cli.shell.Figures;
 import dev.aaos.cli.shell.Printable;
 import dev.aaos.cli.shell.Shell;
 import dev.aaos.cli.shell.Target;
+import dev.aaos.cli.shell.UsageException;
 import dev.aaos.cli.wire.Json;
 import dev.aaos.cli.wire.Wire;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/// `aaos why`: one record traced back to the person or timer that began it.
+/// `aaos why`: one record traced back to the person or timer that began it; or what the kernel
+/// would say to one need of an agent now.
 @Command(
     name = "why",
-    description = "Explain one record: why it was allowed or refused, and what led to it.")
+    description = "Explain one record and what led to it, or what an agent may do and why.",
+    footer = {
+      "",
+      "  aaos why 42                                       why this was allowed or refused",
+      "  aaos why builder 'network: pypi.org:443'          may it now, by which grant",
+      "  aaos why builder 'file_write: /data/out/a.md'     what would allow it, if nothing does",
+      "",
+      "Ends with 1 when what is asked for would be refused."
+    })
 public final class WhyCommand implements Callable<Integer> {
   private final Shell shell;
 
   @Mixin
   private Target target = new Target();
 
-  @Parameters(paramLabel = "SEQ", description = "The record's sequence number, as audit shows it.")
-  private long sequence;
+  @Parameters(
+      index = "0",
+      paramLabel = "SEQ|AGENT",
+      description = "A record's sequence number, as audit shows it; or an agent: id, unique prefix"
+          + " or unique name.")
+  private String subject = "";
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "CAPABILITY",
+      description = "What the agent would do, as in a manifest: 'file_read: /etc/hosts'.")
+  private Optional<String> wanted = Optional.empty();
 
   /// Runs in `shell`.
   public WhyCommand(Shell shell) {
@@ -34,8 +57,56 @@ public final class WhyCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, UsageException {
     Wire wire = target.wire(shell);
+    return wanted.isPresent() ? verdict(wire, wanted.get()) : record(wire, sequence());
+  }
+
+  private long sequence() throws UsageException {
+    try {
+      return Long.parseLong(subject);
+    } catch (NumberFormatException e) {
+      throw new UsageException("'" + subject + "' is no sequence number; of an agent, say what it"
+          + " would do: aaos why " + subject + " 'file_read: /etc/hosts'");
+    }
+  }
+
+  private int verdict(Wire wire, String capability) throws IOException, UsageException {
+    String agent = new Agents(wire).any(subject);
+    Json.Obj answer = wire.request(
+        "capability.check", Json.object().with("agent_id", agent).with("capability", capability));
+    if (target.json()) {
+      shell.terminal().line(answer.toString());
+    } else {
+      for (String line : words(answer)) {
+        shell.terminal().line(Printable.line(line));
+      }
+    }
+    return answer.text("verdict", "").equals("refused") ? ExitCode.FAILED : ExitCode.OK;
+  }
+
+  private static List<String> words(Json.Obj answer) {
+    String verdict = answer.text("verdict", "?");
+    if (verdict.equals("refused")) {
+      return List.of("refused: " + answer.text("errno", "") + ": " + answer.text("reason", ""));
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add(verdict + " by grant " + answer.number("grant", 0) + ", '"
+        + answer.text("granted", "") + "', which covers '" + answer.text("capability", "") + "'");
+    if (verdict.equals("asked")) {
+      lines.add("a person is asked before it happens");
+    }
+    answer
+        .get("programs")
+        .ifPresent(
+            given -> lines.add(
+                given.plain().equals("true")
+                    ? "programs that it starts have it too"
+                    : "programs that it starts do not: each use would have to be counted or asked about"));
+    return lines;
+  }
+
+  private int record(Wire wire, long sequence) throws IOException {
     Json.Obj answer = wire.request("audit.why", Json.object().with("sequence", sequence));
     if (target.json()) {
       shell.terminal().line(answer.toString());

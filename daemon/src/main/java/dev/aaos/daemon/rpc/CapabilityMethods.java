@@ -1,9 +1,12 @@
 package dev.aaos.daemon.rpc;
 
+import dev.aaos.capability.Capability;
+import dev.aaos.capability.CapabilitySyntaxException;
 import dev.aaos.daemon.view.Json;
+import dev.aaos.kernel.base.AgentId;
 import java.util.Optional;
 
-/// `capability.list`, `capability.revoke`.
+/// `capability.list`, `capability.check`, `capability.revoke`.
 final class CapabilityMethods {
   private CapabilityMethods() {}
 
@@ -14,6 +17,24 @@ final class CapabilityMethods {
     return Methods.listed(
         "grants",
         session.backend().views().grants(one ? Optional.of(params.agent()) : Optional.empty()));
+  }
+
+  /// `{agent_id, capability}` → `{verdict, capability, grant?, granted?, programs?, errno?,
+  /// reason?}`. What the kernel would answer now: `allowed`, `asked` when a person would be, or
+  /// `refused`. `programs` says whether programs that the agent starts get it too. Nothing is
+  /// charged or recorded.
+  static Object check(Session session, Params params) throws RpcError {
+    AgentId agent = params.agent();
+    try {
+      Capability wanted = Capability.parse(params.need("capability"));
+      return session
+          .backend()
+          .views()
+          .verdict(agent, wanted)
+          .orElseThrow(() -> new RpcError("agent not found: " + agent));
+    } catch (CapabilitySyntaxException e) {
+      throw new RpcError("'capability': " + e.getMessage());
+    }
   }
 
   /// `{grant}` → `{ok, revoked}`. Kills a grant and everything derived from it; `revoked` counts

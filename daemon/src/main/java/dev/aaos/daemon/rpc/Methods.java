@@ -47,6 +47,7 @@ final class Methods {
     simple(table, "outcome.list", QuestionMethods::outcomes);
     simple(table, "outcome.resolve", QuestionMethods::resolve);
     simple(table, "capability.list", CapabilityMethods::list);
+    simple(table, "capability.check", CapabilityMethods::check);
     simple(table, "capability.revoke", CapabilityMethods::revoke);
     simple(table, "run.replay", PastMethods::replay);
     simple(table, "audit.query", AuditMethods::query);

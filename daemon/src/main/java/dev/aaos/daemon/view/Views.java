@@ -1,5 +1,6 @@
 package dev.aaos.daemon.view;
 
+import dev.aaos.capability.Capability;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.base.AgentId;
@@ -27,6 +28,7 @@ public final class Views {
   private final Contents contents;
   private final Pricing prices;
   private final GrantView grants;
+  private final VerdictView verdicts;
   private final AgentView agents;
   private final AuditView audit;
   private final OutcomeView outcomes;
@@ -37,6 +39,7 @@ public final class Views {
     this.prices = prices;
     this.contents = new Contents(kernel.content());
     this.grants = new GrantView(kernel);
+    this.verdicts = new VerdictView(kernel);
     this.agents = new AgentView(kernel, contents, prices, grants);
     this.audit = new AuditView(contents);
     this.outcomes = new OutcomeView(kernel, contents);
@@ -85,6 +88,11 @@ public final class Views {
     Map<String, Object> total = new TreeMap<>(priced);
     total.put("usd", sum);
     return total;
+  }
+
+  /// Returns what the kernel would answer to `wanted` now, if the agent lives.
+  public Optional<Map<String, Object>> verdict(AgentId agent, Capability wanted) {
+    return verdicts.of(agent, wanted);
   }
 
   /// Returns the grants of one agent, or all.

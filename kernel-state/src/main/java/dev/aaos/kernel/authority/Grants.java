@@ -162,6 +162,15 @@ public final class Grants {
     return Result.ok(demand);
   }
 
+  /// Returns whether each use of the grant, or of one it derives from, is counted or asked about.
+  public boolean isDecidedEachTime(long id) {
+    return chain(id).stream()
+        .map(Grant::constraints)
+        .anyMatch(constraints -> constraints.maxUses().isPresent()
+            || constraints.rate().isPresent()
+            || constraints.approval() != Approval.NONE);
+  }
+
   /// A chain that breaks off before an operator's grant permits nothing.
   private static boolean isWhole(List<Grant> chain) {
     return !chain.isEmpty() && chain.getLast().parent().isEmpty();

@@ -2,12 +2,12 @@ package dev.aaos.kernel.decide;
 
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.approval.Approval;
+import dev.aaos.kernel.authority.Choice;
 import dev.aaos.kernel.authority.Grants;
 import dev.aaos.kernel.authority.Grants.Demand;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Grant;
-import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.decide.Command.CallSite;
 import dev.aaos.kernel.decide.Command.Need;
@@ -318,33 +318,18 @@ final class CallDecisions {
       this.now = now;
     }
 
-    /// Chooses for `need`, a grant that demands nobody before one that does; returns what is in
-    /// the way when there is none, a used-up grant before a dead one.
+    /// Chooses for `need`; returns what is in the way when there is nothing to choose.
     Optional<Obstacle> select(Need need) {
-      Optional<Grant> gated = Optional.empty();
-      Obstacle obstacle = obstacle(need, Errno.EACCES, need.uncovered());
-      for (long id : need.grants()) {
-        switch (grants.check(agent, id, now)) {
-          case Result.Refused<Demand>(Errno errno, String reason) -> {
-            boolean nearer = errno == Errno.EDQUOT || obstacle.errno != Errno.EDQUOT;
-            obstacle = nearer ? obstacle(need, errno, reason) : obstacle;
-          }
-          case Result.Ok<Demand>(Demand asked) -> {
-            Grant grant = grants.find(id).orElseThrow();
-            if (asked == Demand.NONE) {
-              take(grant);
-              return Optional.empty();
-            }
-            gated = gated.isPresent() ? gated : Optional.of(grant);
-          }
+      return switch (Choice.among(grants, agent, need.grants(), now)) {
+        case Choice.Usable(Grant grant, Demand asked) -> {
+          take(grant);
+          demand = asked == Demand.PERSON ? Demand.PERSON : demand;
+          yield Optional.empty();
         }
-      }
-      if (gated.isEmpty()) {
-        return Optional.of(obstacle);
-      }
-      take(gated.get());
-      demand = Demand.PERSON;
-      return Optional.empty();
+        case Choice.Unusable(Errno errno, String reason) ->
+          Optional.of(obstacle(need, errno, reason));
+        case Choice.Uncovered() -> Optional.of(obstacle(need, Errno.EACCES, need.uncovered()));
+      };
     }
 
     private static Obstacle obstacle(Need need, Errno errno, String reason) {

@@ -1,8 +1,6 @@
 package dev.aaos.kernel.machine;
 
-import dev.aaos.capability.Approval;
 import dev.aaos.capability.Capability;
-import dev.aaos.capability.Constraints;
 import dev.aaos.capability.Kind;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
@@ -194,7 +192,7 @@ final class Performance implements CallContext {
       boolean counts = REACHING.contains(grant.capability().kind());
       if (counts && state.grants().isAlive(grant.id(), now)) {
         List<Grant> chain = state.grants().chain(grant.id());
-        if (chain.stream().anyMatch(Performance::isDecidedEachTime)) {
+        if (state.grants().isDecidedEachTime(grant.id())) {
           withheld.add("'" + grant.capability()
               + "' is not given to programs: it has a quota, a rate or an approval");
         } else {
@@ -207,13 +205,6 @@ final class Performance implements CallContext {
       }
     }
     return new Reach(held, ids, withheld, until.map(end -> Duration.between(now, end)));
-  }
-
-  private static boolean isDecidedEachTime(Grant grant) {
-    Constraints constraints = grant.constraints();
-    return constraints.maxUses().isPresent()
-        || constraints.rate().isPresent()
-        || constraints.approval() != Approval.NONE;
   }
 
   @Override

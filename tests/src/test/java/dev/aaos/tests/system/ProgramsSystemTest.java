@@ -132,6 +132,38 @@ class ProgramsSystemTest {
   }
 
   @Test
+  void whatWouldBeAllowed_isSaidBeforehand_asTheKernelThenDecides() {
+    try (DaemonProcess daemon = DaemonProcess.start(scratch);
+        RpcClient client = daemon.connect()) {
+      String agent = builder(
+          client,
+          "\"network: *.good.test\"",
+          "{file_read: /data/*, rate: 5/min}",
+          "{file_write: /data/*, approval: always}");
+
+      assertThat(check(client, agent, "network: a.good.test:443"))
+          .contains("\"verdict\":\"allowed\"", "network: *.good.test", "\"programs\":true");
+      assertThat(check(client, agent, "file_read: /data/a"))
+          .contains("\"verdict\":\"allowed\"", "\"programs\":false");
+      assertThat(check(client, agent, "file_write: /data/a")).contains("\"verdict\":\"asked\"");
+      assertThat(check(client, agent, "network: good.test:443"))
+          .contains("\"verdict\":\"refused\"", "EACCES", "'network: good.test:443' in the");
+      assertThat(check(client, agent, "tool: shell")).contains("\"verdict\":\"allowed\"");
+      assertThat(check(client, agent, "tool: echo")).contains("\"verdict\":\"refused\"");
+      assertThat(client
+              .response("capability.check", Map.of("agent_id", agent, "capability", "fly: away"))
+              .toString())
+          .contains("'capability': ", "fly");
+    }
+  }
+
+  private static String check(RpcClient client, String agent, String capability) {
+    return client
+        .call("capability.check", Map.of("agent_id", agent, "capability", capability))
+        .toString();
+  }
+
+  @Test
   void withoutTheGrant_nothingIsStarted_andTheErrorNamesIt() {
     try (DaemonProcess daemon = DaemonProcess.start(scratch);
         RpcClient client = daemon.connect()) {
