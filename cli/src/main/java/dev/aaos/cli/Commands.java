@@ -37,6 +37,7 @@ import dev.aaos.cli.setup.CompletionCommand;
 import dev.aaos.cli.setup.ConfigureCommand;
 import dev.aaos.cli.setup.DoctorCommand;
 import dev.aaos.cli.setup.InitCommand;
+import dev.aaos.cli.setup.SecretCommand;
 import dev.aaos.cli.setup.VersionCommand;
 import dev.aaos.cli.shell.Help;
 import dev.aaos.cli.shell.Shell;
@@ -85,6 +86,7 @@ final class Commands {
     makers.put("shred", shell -> new ShredCommand(shell));
     makers.put("clock", shell -> new ClockCommand(shell));
     makers.put("configure", shell -> new ConfigureCommand(shell));
+    makers.put("secret", shell -> new SecretCommand(shell));
     makers.put("doctor", shell -> new DoctorCommand(shell));
     makers.put("version", shell -> new VersionCommand(shell));
     makers.put("completion", shell -> new CompletionCommand(shell, () -> all(shell)));

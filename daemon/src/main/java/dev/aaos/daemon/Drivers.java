@@ -53,7 +53,7 @@ record Drivers(
         Limits.number(settings, Setting.AAOS_SPAWN_AGENTS_BATCH_CAP, SpawnAgentsTool.DEFAULT_MOST);
     tools.add(new EchoTool());
     tools.addAll(FileTools.all(chance));
-    tools.add(WebFetchTool.direct(Version.CURRENT));
+    tools.add(WebFetchTool.direct(Version.CURRENT, settings.secrets()::value));
     tools.add(new SpawnAgentTool(manifests));
     tools.add(new SpawnAgentsTool(manifests, batch));
     tools.addAll(MessageTools.all());

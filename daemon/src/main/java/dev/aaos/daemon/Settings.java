@@ -3,6 +3,7 @@ package dev.aaos.daemon;
 import dev.aaos.capability.Nearest;
 import dev.aaos.wire.ConfigFile;
 import dev.aaos.wire.Places;
+import dev.aaos.wire.SecretFiles;
 import dev.aaos.wire.Setting;
 import java.io.IOException;
 import java.util.HashMap;
@@ -10,7 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Keys and settings: those of the configuration file, overridden by the environment.
-record Settings(Map<String, String> values) {
+///
+/// @param secrets what lies beside that file, read at each use
+record Settings(Map<String, String> values, SecretFiles secrets) {
+  private static final String CREDENTIALS = "CREDENTIALS_DIRECTORY";
   private static final String OURS = "AAOS_";
 
   /// Reads `config` and lays the environment over it.
@@ -27,7 +31,8 @@ record Settings(Map<String, String> values) {
       requireKnown(config, name, environment);
     }
     values.putAll(environment);
-    return new Settings(Map.copyOf(values));
+    Optional<String> credentials = Optional.ofNullable(environment.get(CREDENTIALS));
+    return new Settings(Map.copyOf(values), SecretFiles.beside(config, credentials));
   }
 
   /// A bound that is misspelt would not hold. What other programs read from the same file may be

@@ -3,6 +3,7 @@ package dev.aaos.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aaos.daemon.view.Json;
+import dev.aaos.wire.SecretFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -38,7 +40,9 @@ class DaemonClockTest {
         Map.of());
     return Daemon.start(
         options,
-        new Settings(Map.of("AAOS_RESERVE_MIB", "1")),
+        new Settings(
+            Map.of("AAOS_RESERVE_MIB", "1"),
+            new SecretFiles(directory.resolve("secrets"), Optional.empty())),
         () -> wall,
         new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8));
   }

@@ -4,10 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -23,27 +19,12 @@ import java.util.Set;
 ///
 /// @param path the file; it need not exist
 public record ConfigFile(Path path) {
-  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_DIRECTORY =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-  private static final Set<PosixFilePermission> OTHERS = Set.of(
-      PosixFilePermission.GROUP_READ,
-      PosixFilePermission.GROUP_WRITE,
-      PosixFilePermission.OTHERS_READ,
-      PosixFilePermission.OTHERS_WRITE);
-
   /// Returns why the file must not be trusted with keys, if others may read or write it.
   public Optional<String> exposure() throws IOException {
     if (!Files.exists(path)) {
       return Optional.empty();
     }
-    Set<PosixFilePermission> mode = Files.getPosixFilePermissions(path);
-    if (mode.stream().noneMatch(OTHERS::contains)) {
-      return Optional.empty();
-    }
-    return Optional.of(path + " has mode " + PosixFilePermissions.toString(mode)
-        + ", so others may read or change its keys; mend it with: chmod 600 " + path);
+    return OwnerOnly.exposure(path, "its keys");
   }
 
   /// Returns the names that have a value, in the order of the file.
@@ -122,20 +103,7 @@ public record ConfigFile(Path path) {
 
   private void replace(List<String> lines) throws IOException {
     Path target = Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
-    Path directory = target.getParent();
-    if (directory == null) {
-      throw new IOException(path + " is not the name of a file");
-    }
-    if (!Files.exists(directory)) {
-      Files.createDirectories(directory, OWNER_ONLY_DIRECTORY);
-    }
-    Path fresh = Files.createTempFile(directory, ".aaos", ".env", OWNER_ONLY);
-    try {
-      Files.write(fresh, lines, StandardCharsets.UTF_8);
-      Files.move(
-          fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(fresh);
-    }
+    String text = lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
+    OwnerOnly.replace(target, text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -72,6 +72,7 @@ class CommandLineTest {
         "revoke",
         "audit",
         "why",
+        "secret",
         "configure",
         "doctor",
         "version",
@@ -209,6 +210,22 @@ class CommandLineTest {
           .contains("no grant covers 'tool: file_read'", "connected through the socket");
       assertThat(aaos("why", String.valueOf(last + 1_000)).exit()).isEqualTo(3);
     }
+  }
+
+  @Test
+  void why_saysWhatAnAgentMayDo_andWhatWouldAllowTheRest() {
+    String id = spawn("asked-about");
+
+    Command.Outcome may = aaos("why", id, "tool: echo");
+    Command.Outcome mayNot = aaos("why", id, "network: pypi.org:443");
+
+    assertThat(may.exit()).as(may.err()).isZero();
+    assertThat(may.out()).contains("allowed by grant", "'tool: echo'");
+    assertThat(mayNot.exit()).isEqualTo(1);
+    assertThat(mayNot.out())
+        .contains("refused: EACCES: no grant covers it; 'network: pypi.org:443' in the manifest");
+    assertThat(aaos("why", id, "fly: away").err()).contains("'capability'");
+    assertThat(aaos("why", id).err()).contains("file_read: /etc/hosts");
   }
 
   @Test

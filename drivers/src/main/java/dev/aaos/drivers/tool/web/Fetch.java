@@ -1,5 +1,6 @@
 package dev.aaos.drivers.tool.web;
 
+import dev.aaos.capability.Capability;
 import dev.aaos.drivers.json.Json;
 import dev.aaos.drivers.tool.host.ForbiddenAddress;
 import dev.aaos.kernel.base.Errno;
@@ -29,14 +30,21 @@ final class Fetch {
   private final String userAgent;
   private final int maxBytes;
   private final CallContext context;
+  private final Optional<Credential> credential;
+
+  /// How all fetches are made.
+  record Way(Dialer dialer, FetchLimits limits, String userAgent) {}
 
   /// A fetch of at most `maxBytes` bytes under the authority of `context`.
-  Fetch(Dialer dialer, FetchLimits limits, String userAgent, int maxBytes, CallContext context) {
-    this.dialer = dialer;
-    this.limits = limits;
-    this.userAgent = userAgent;
+  ///
+  /// @param credential what is sent to the hosts for which it was granted
+  Fetch(Way way, int maxBytes, CallContext context, Optional<Credential> credential) {
+    this.dialer = way.dialer();
+    this.limits = way.limits();
+    this.userAgent = way.userAgent();
     this.maxBytes = maxBytes;
     this.context = context;
+    this.credential = credential;
   }
 
   /// What one hop came to.
@@ -52,6 +60,22 @@ final class Fetch {
   ///
   /// @throws InterruptedException when the calling thread is interrupted, at once
   ToolOutcome of(WebUrl url) throws InterruptedException {
+    ToolOutcome outcome = followed(url);
+    return credential.isPresent() ? redacted(outcome, credential.get()) : outcome;
+  }
+
+  private static ToolOutcome redacted(ToolOutcome outcome, Credential secret) {
+    return switch (outcome) {
+      case ToolOutcome.Done(String output, Labels labels) ->
+        new ToolOutcome.Done(secret.redact(output), labels);
+      case ToolOutcome.Failed(String reason, Labels labels) ->
+        new ToolOutcome.Failed(secret.redact(reason), labels);
+      case ToolOutcome.Denied(Capability wanted, String reason, Labels labels) ->
+        new ToolOutcome.Denied(wanted, secret.redact(reason), labels);
+    };
+  }
+
+  private ToolOutcome followed(WebUrl url) throws InterruptedException {
     if (!context.permits(url.need())) {
       return new ToolOutcome.Denied(url.need(), "no grant of this call covers it");
     }
@@ -102,8 +126,13 @@ final class Fetch {
   }
 
   private Hop hop(WebUrl url, Deadline deadline) throws InterruptedException {
+    Optional<Credential> sent = credential.filter(
+        secret -> context.permits(Credential.need(secret.name(), secret.header(), url.origin())));
+    if (sent.isPresent() && !url.tls() && !url.origin().isLiteralAddress()) {
+      return new Hop.Ended(failed(url, "a secret is sent to a name over https only"));
+    }
     try (Connection connection = dialer.dial(url, deadline)) {
-      connection.out().write(request(url));
+      connection.out().write(request(url, sent));
       connection.out().flush();
       return answered(url, new MeteredInput(connection.in()));
     } catch (ForbiddenAddress e) {
@@ -119,7 +148,7 @@ final class Fetch {
     }
   }
 
-  private byte[] request(WebUrl url) {
+  private byte[] request(WebUrl url, Optional<Credential> sent) {
     String text = """
         GET %s HTTP/1.1
         Host: %s
@@ -127,9 +156,9 @@ final class Fetch {
         Accept: */*
         Accept-Encoding: gzip
         Connection: close
-
         """.formatted(url.target(), url.hostField(), userAgent);
-    return text.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII);
+    String head = text.replace("\n", "\r\n") + sent.map(Credential::line).orElse("") + "\r\n";
+    return head.getBytes(StandardCharsets.US_ASCII);
   }
 
   private Hop answered(WebUrl url, MeteredInput in) throws IOException {

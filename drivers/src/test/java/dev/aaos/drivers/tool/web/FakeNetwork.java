@@ -62,7 +62,7 @@ final class FakeNetwork implements Resolver, Connector {
   /// Returns the tool, living in this network and trusting what `trust` trusts.
   WebFetchTool tool(FetchLimits limits, SSLContext trust) {
     Dialer dialer = new Dialer(this, this, trust::getSocketFactory, limits.connect());
-    return new WebFetchTool(dialer, limits, "0.0.0");
+    return new WebFetchTool(dialer, limits, "0.0.0", Secrets.NONE);
   }
 
   @Override

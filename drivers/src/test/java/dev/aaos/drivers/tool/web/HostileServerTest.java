@@ -34,7 +34,7 @@ final class HostileServerTest {
   private static final String CHUNKED = HEAD + "Transfer-Encoding: chunked\r\n\r\n";
   private static final String ZIPPED = HEAD + "Content-Encoding: gzip\r\n\r\n";
 
-  private final WebFetchTool tool = WebFetchTool.direct("0");
+  private final WebFetchTool tool = WebFetchTool.direct("0", Secrets.NONE);
   private final WebFetchTool patient = limited(within(Duration.ofHours(1)));
 
   @ParameterizedTest

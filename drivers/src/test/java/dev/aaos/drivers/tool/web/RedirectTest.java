@@ -105,7 +105,7 @@ final class RedirectTest {
         FakeServer first = FakeServer.saying(redirect(inside.url("/")))) {
       WebContext context = WebContext.granting("network: 127.0.0.1:" + first.port());
 
-      ToolOutcome outcome = fetch(WebFetchTool.direct("0"), context, first.url("/"));
+      ToolOutcome outcome = fetch(WebFetchTool.direct("0", Secrets.NONE), context, first.url("/"));
 
       assertThat(outcome).isInstanceOf(ToolOutcome.Denied.class);
       assertThat(inside.connections()).isZero();

@@ -123,7 +123,7 @@ final class TlsTest {
       WebFetchTool trusted = WebFetchTool.of(Resolver.system(), trusting, FetchLimits.DEFAULT, "0");
 
       assertThat(fetch(trusted, loopback, url)).isEqualTo(text(url, "hello"));
-      assertThat(fetch(WebFetchTool.direct("0"), loopback, url))
+      assertThat(fetch(WebFetchTool.direct("0", Secrets.NONE), loopback, url))
           .as("the authorities of the JDK do not vouch for a certificate of the test's")
           .isInstanceOf(ToolOutcome.Failed.class);
     } finally {

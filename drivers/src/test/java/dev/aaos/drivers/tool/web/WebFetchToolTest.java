@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class WebFetchToolTest {
   private static final WebContext LOOPBACK = WebContext.granting("network: 127.0.0.1");
 
-  private final WebFetchTool tool = WebFetchTool.direct("1.2.3");
+  private final WebFetchTool tool = WebFetchTool.direct("1.2.3", Secrets.NONE);
 
   @Test
   void spec_isAJsonSchemaWithItsBounds() {
@@ -40,7 +40,11 @@ final class WebFetchToolTest {
         {"type":"object","properties":{
           "url":{"type":"string","maxLength":8192,"description":"an http or https URL"},
           "max_bytes":{"type":"integer","minimum":1,"maximum":1048576,"default":50000,
-            "description":"how much of the body to give"}},
+            "description":"how much of the body to give"},
+          "secret":{"type":"string","maxLength":128,
+            "description":"the name of a granted secret, whose value is sent and not shown"},
+          "secret_header":{"type":"string","maxLength":128,"default":"authorization",
+            "description":"the header it goes into"}},
         "required":["url"]}"""));
     assertThat(tool.spec().name()).isEqualTo("web_fetch");
   }

@@ -1,0 +1,103 @@
+package dev.aaos.cli.setup;
+
+import dev.aaos.cli.shell.ExitCode;
+import dev.aaos.cli.shell.Shell;
+import dev.aaos.cli.shell.Terminal;
+import dev.aaos.cli.shell.UsageException;
+import dev.aaos.wire.ConfigFile;
+import dev.aaos.wire.SecretFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `aaos secret`: keeps what is put into requests for agents, which never see it. No value is ever
+/// printed, or taken from the command line.
+@Command(
+    name = "secret",
+    description = "Keep secrets that are put into requests of agents, which never see them.",
+    footer = {
+      "",
+      "  pass show github | sed 's/^/Bearer /' | aaos secret set github_token",
+      "  aaos secret ls",
+      "  aaos secret rm github_token",
+      "",
+      "In a manifest: {secret: github_token, hosts: [api.github.com], header: Authorization}.",
+      "The value is all of the header's, such as 'Bearer …'. The daemon reads it at each use."
+    })
+public final class SecretCommand implements Callable<Integer> {
+  private final Shell shell;
+
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      description = "The configuration beside which secrets lie. Default: as for configure.")
+  private Optional<Path> config = Optional.empty();
+
+  @Parameters(index = "0", paramLabel = "set|ls|rm", description = "What to do.")
+  private String action = "";
+
+  @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "Which secret.")
+  private Optional<String> name = Optional.empty();
+
+  /// Runs in `shell`.
+  public SecretCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public Integer call() throws IOException, UsageException {
+    ConfigFile file = new ConfigFile(shell.places().config(config));
+    SecretFiles secrets = SecretFiles.beside(file, Optional.empty());
+    return switch (action) {
+      case "set" -> set(secrets, named());
+      case "rm" -> remove(secrets, named());
+      case "ls" -> list(secrets);
+      default -> throw new UsageException("'" + action + "' is none of set, ls and rm");
+    };
+  }
+
+  private String named() throws UsageException {
+    return name.orElseThrow(
+        () -> new UsageException("which secret? aaos secret " + action + " NAME"));
+  }
+
+  private int set(SecretFiles secrets, String secret) throws IOException, UsageException {
+    Terminal terminal = shell.terminal();
+    Optional<String> value =
+        terminal.isInteractive() ? terminal.screen().secret(secret + ": ") : terminal.readLine();
+    String given = value.map(String::strip).orElse("");
+    if (given.isEmpty()) {
+      throw new UsageException("no value for '" + secret + "' on standard input");
+    }
+    secrets.set(secret, given);
+    terminal.err().println("kept in " + secrets.directory());
+    return ExitCode.OK;
+  }
+
+  private int remove(SecretFiles secrets, String secret) throws IOException {
+    if (!secrets.remove(secret)) {
+      shell.terminal().err().println("aaos: no secret is called '" + secret + "'");
+      return ExitCode.FAILED;
+    }
+    return ExitCode.OK;
+  }
+
+  private int list(SecretFiles secrets) throws IOException, UsageException {
+    if (name.isPresent()) {
+      throw new UsageException("'aaos secret ls' takes no name");
+    }
+    List<String> names = secrets.names();
+    for (String one : names) {
+      shell.terminal().line(one);
+    }
+    if (names.isEmpty()) {
+      shell.terminal().err().println("No secrets in " + secrets.directory() + ".");
+    }
+    return ExitCode.OK;
+  }
+}
