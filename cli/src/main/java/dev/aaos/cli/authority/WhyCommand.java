@@ -98,11 +98,10 @@ public final class WhyCommand implements Callable<Integer> {
     }
     answer
         .get("programs")
-        .ifPresent(
-            given -> lines.add(
-                given.plain().equals("true")
-                    ? "programs that it starts have it too"
-                    : "programs that it starts do not: each use would have to be counted or asked about"));
+        .ifPresent(given -> lines.add(
+            given.plain().equals("true")
+                ? "programs that it starts have it too"
+                : "programs that it starts do not: each use would have to be decided"));
     return lines;
   }
 

@@ -51,17 +51,23 @@ public sealed interface Message {
   /// From the helper: the command could not be confined, and was not started.
   record Failed(int id, String layer, String reason) implements Message {}
 
+  /// About what leaves the network of a command.
+  sealed interface OfNetwork extends Message {
+    /// Returns of which command.
+    int id();
+  }
+
   /// From the helper: the command wants to go to `to`, and waits for the answer.
   ///
   /// @param question names it
-  record Asks(int id, int question, Destination to) implements Message {}
+  record Asks(int id, int question, Destination to) implements OfNetwork {}
 
   /// To the helper: the answer to the command's `question`.
-  record Answers(int id, int question, Passage passage) implements Message {}
+  record Answers(int id, int question, Passage passage) implements OfNetwork {}
 
   /// From the helper: a connection of the command has ended, or was not made.
   record Carried(int id, Destination to, long sent, long received, String trouble)
-      implements Message {}
+      implements OfNetwork {}
 
   /// Returns the bytes that stand for this.
   default byte[] encode() {
@@ -116,6 +122,12 @@ public sealed interface Message {
         out.writeUTF(layer);
         out.writeUTF(reason);
       }
+      case OfNetwork network -> writeNetwork(out, network);
+    }
+  }
+
+  private static void writeNetwork(DataOutputStream out, OfNetwork message) throws IOException {
+    switch (message) {
       case Asks(int id, int question, Destination to) -> {
         begin(out, 9, id);
         out.writeInt(question);
