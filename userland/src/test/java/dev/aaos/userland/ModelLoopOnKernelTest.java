@@ -95,6 +95,7 @@ class ModelLoopOnKernelTest {
         new RunLimits(4, 1_000, 100),
         Optional.empty(),
         Map.of(),
+        Optional.empty(),
         "")));
   }
 

@@ -3,6 +3,7 @@ package dev.aaos.userland;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Result;
+import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.conversation.ToolAnswer;
@@ -56,13 +57,16 @@ final class ScriptedServices implements AgentServices {
     }
     return (Result<R>)
         switch (syscall) {
-          case Syscall.Self() -> Result.ok(new AgentId(new UUID(1, 1)));
+          case Syscall.Self() ->
+            Result.ok(new Syscall.Me(
+                new AgentId(new UUID(1, 1)), new RunId(new UUID(2, 1)), "a", "model", false));
           case Syscall.ListTools() -> Result.ok(offers());
           case Syscall.ReadTranscript() ->
             Result.ok(new Transcript(
                 turns, replied, ending, Usage.of(10L * replied, 0), Transcripts.LIMITS));
           case Syscall.Infer() -> infer();
           case Syscall.InvokeTool invoke -> answer(invoke);
+          case Syscall.Exec exec -> Result.refused(Errno.EPERM, "not here");
           case Syscall.Spawn spawn -> Result.refused(Errno.EPERM, "not here");
           case Syscall.RunChild run -> Result.refused(Errno.EPERM, "not here");
           case Syscall.StopChild stop -> Result.refused(Errno.EPERM, "not here");

@@ -152,6 +152,7 @@ final class AuditView {
             "kind", "child_declared",
             "child", placed.place().id(),
             "restart", word(placed.place().restart()));
+      case AgentFact.Programmed programmed -> Json.object("kind", "program_declared");
       case AgentFact.Ready ready -> Json.object("kind", "supervisor_ready");
       case AgentFact.Exited exited ->
         Json.object("kind", "agent_exited", "exit", word(exited.exit()), "reason", exited.reason());

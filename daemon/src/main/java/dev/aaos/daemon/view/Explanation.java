@@ -77,6 +77,8 @@ final class Explanation {
       case AgentFact.Placed placed ->
         "agent " + placed.agent() + " is the child '" + placed.place().id() + "' ("
             + word(placed.place().restart()) + ") of its supervisor";
+      case AgentFact.Programmed(var id, var program) ->
+        "agent " + id + " runs a program of its own";
       case AgentFact.Ready(var id) -> "all children of agent " + id + " are there";
       case AgentFact.Exited exited ->
         "agent " + exited.agent() + " exited (" + word(exited.exit()) + "): " + exited.reason();

@@ -262,6 +262,7 @@ final class ReplayView {
           other(record, "agent_ended", id.toString(), "reason", reason);
         case AgentFact.Supervises supervises -> {}
         case AgentFact.Placed placed -> {}
+        case AgentFact.Programmed programmed -> {}
         case AgentFact.Ready ready -> {}
         case AgentFact.Exited exited -> {}
         case AgentFact.Restarting restarting -> {}

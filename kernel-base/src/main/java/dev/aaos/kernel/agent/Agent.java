@@ -44,6 +44,7 @@ public record Agent(
   /// @param depth 0 for an operator's agent
   /// @param spawned the sequence of the record of its birth
   /// @param asksOutcomes whether a person is asked what became of a call whose outcome is unknown
+  /// @param program what its own program is started by; empty when it runs the model loop
   public record Identity(
       AgentId id,
       Optional<AgentId> parent,
@@ -57,13 +58,14 @@ public record Agent(
       int depth,
       Instant startedAt,
       long spawned,
-      boolean asksOutcomes) {
+      boolean asksOutcomes,
+      Optional<BlobRef> program) {
     /// Copies the set.
     public Identity {
       approvalRequired = Collections.unmodifiableSet(new TreeSet<>(approvalRequired));
     }
 
-    private Identity asking() {
+    private Identity with(boolean asks, Optional<BlobRef> own) {
       return new Identity(
           id,
           parent,
@@ -77,7 +79,8 @@ public record Agent(
           depth,
           startedAt,
           spawned,
-          true);
+          asks,
+          own);
     }
   }
 
@@ -134,16 +137,17 @@ public record Agent(
 
   /// Returns this agent, for whose calls of unknown outcome a person is asked.
   public Agent askingOutcomes() {
+    return with(identity.with(true, identity.program()));
+  }
+
+  /// Returns this agent, which runs a program of its own, started by `program`.
+  public Agent running(BlobRef program) {
+    return with(identity.with(identity.asksOutcomes(), Optional.of(program)));
+  }
+
+  private Agent with(Identity other) {
     return new Agent(
-        identity.asking(),
-        state,
-        stoppedAt,
-        children,
-        activeRuns,
-        usage,
-        budget,
-        inbox,
-        supervision);
+        other, state, stoppedAt, children, activeRuns, usage, budget, inbox, supervision);
   }
 
   /// Returns this agent, a supervisor whose children are still to be made.

@@ -12,7 +12,8 @@ import java.util.TreeSet;
 
 /// The declared bundle an agent is spawned from.
 ///
-/// @param model the model's name, not checked until the first inference
+/// @param model the model's name, not checked until the first inference; empty for an agent that
+///     runs a program of its own and asks no model
 /// @param systemPrompt the text itself, a file already read
 /// @param capabilities what the agent asks to hold; the spawner must cover all of it
 /// @param approvalRequired tools of which every call waits for a person
@@ -20,6 +21,8 @@ import java.util.TreeSet;
 /// @param family the children it supervises; empty when it supervises none
 /// @param messages the JSON Schemas of the kinds of message it takes, by name; empty when
 ///     it takes words
+/// @param program what its own program is started by: a JSON object as text, which the launcher
+///     reads and nobody else; empty when it runs the model loop
 /// @param source the manifest as it was written, for people to read back
 public record Manifest(
     String name,
@@ -33,18 +36,20 @@ public record Manifest(
     RunLimits limits,
     Optional<Family> family,
     Map<String, String> messages,
+    Optional<String> program,
     String source) {
   /// The most kinds of message an agent may declare.
   public static final int MOST_KINDS = 32;
 
   /// Copies the collections.
   ///
-  /// @throws IllegalArgumentException with the predecessor's words when name or model is empty
+  /// @throws IllegalArgumentException with the predecessor's words when the name is empty, or the
+  ///     model of an agent without a program
   public Manifest {
     if (name.isBlank()) {
       throw new IllegalArgumentException("name is required");
     }
-    if (model.isBlank()) {
+    if (model.isBlank() && program.isEmpty()) {
       throw new IllegalArgumentException("model is required");
     }
     if (messages.size() > MOST_KINDS) {

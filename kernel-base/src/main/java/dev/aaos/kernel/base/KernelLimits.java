@@ -38,6 +38,9 @@ public record KernelLimits(
   /// The longest schema of a kind of message, in characters.
   public static final int SCHEMA = 65_536;
 
+  /// The longest description of a program that an agent runs, in bytes.
+  public static final int PROGRAM = 65_536;
+
   /// The longest reason a record holds, in characters; what is longer is cut.
   public static final int REASON = 4_096;
 

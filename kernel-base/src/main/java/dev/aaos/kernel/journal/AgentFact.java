@@ -56,6 +56,9 @@ public sealed interface AgentFact extends Fact {
   /// An agent just made has a place under its parent, which supervises it.
   record Placed(AgentId agent, Place place) implements AgentFact {}
 
+  /// An agent just made runs a program of its own, which is started by `program`.
+  record Programmed(AgentId agent, BlobRef program) implements AgentFact {}
+
   /// All children of a supervisor are there: they may begin.
   record Ready(AgentId agent) implements AgentFact {}
 

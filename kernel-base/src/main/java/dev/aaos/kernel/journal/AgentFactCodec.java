@@ -7,7 +7,8 @@ import dev.aaos.log.Decoder;
 import dev.aaos.log.Encoder;
 import java.util.function.Function;
 
-/// The bytes of what happens in the life of agents: the tens. Stateless; any thread.
+/// The bytes of what happens in the life of agents: the tens, and the seventies when those were
+/// used up. Stateless; any thread.
 final class AgentFactCodec {
   private AgentFactCodec() {}
 
@@ -25,6 +26,7 @@ final class AgentFactCodec {
         new AgentFact.Restarting(
             ValueCodec.agent(in), ValueCodec.agent(in), in.list(ValueCodec::agent), in.instant());
       case 19 -> new AgentFact.Restarted(ValueCodec.agent(in));
+      case 70 -> new AgentFact.Programmed(ValueCodec.agent(in), in.blob());
       default -> throw FactCodec.unknown(code);
     };
   }
@@ -69,6 +71,8 @@ final class AgentFactCodec {
             .list(restarting.group(), ValueCodec::agent)
             .instant(restarting.at());
       case AgentFact.Restarted restarted -> out.int8(19).uuid(restarted.agent().value());
+      case AgentFact.Programmed(var agent, var program) ->
+        out.int8(70).uuid(agent.value()).blob(program);
     }
   }
 

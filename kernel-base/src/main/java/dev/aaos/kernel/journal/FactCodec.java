@@ -47,6 +47,7 @@ final class FactCodec {
       case 4 -> call(code, in);
       case 5 -> approval(code, in);
       case 6 -> MessageFactCodec.read(code, in);
+      case 7 -> AgentFactCodec.read(code, in);
       default -> throw unknown(code);
     };
   }

@@ -3,6 +3,7 @@ package dev.aaos.kernel.syscall;
 import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.MessageId;
+import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.conversation.ToolAnswer;
 import dev.aaos.kernel.conversation.ToolSpec;
@@ -15,7 +16,7 @@ import java.util.List;
 /// @param <R> what it gives back when it is not refused
 public sealed interface Syscall<R> {
   /// Who am I?
-  record Self() implements Syscall<AgentId> {}
+  record Self() implements Syscall<Me> {}
 
   /// Which tools may I ask for, and by which handles? In an order that does not change.
   record ListTools() implements Syscall<List<Offer>> {}
@@ -34,6 +35,12 @@ public sealed interface Syscall<R> {
   /// @param input a JSON object as text
   record InvokeTool(Handle handle, String callId, String tool, String input)
       implements Syscall<ToolAnswer> {}
+
+  /// Have the program started that my manifest names, confined to what I hold, and wait until it
+  /// has ended. What it came to becomes part of the transcript, as the answer of a call does.
+  ///
+  /// @param callId names the start within the run
+  record Exec(String callId) implements Syscall<ToolAnswer> {}
 
   /// Make a child that holds no more than I do.
   ///
@@ -58,6 +65,12 @@ public sealed interface Syscall<R> {
   /// @param within how long; a run that handles a message with a deadline waits no longer than
   ///     that
   record Call(String to, Body message, Duration within) implements Syscall<RunReport> {}
+
+  /// The calling agent and its run.
+  ///
+  /// @param model the model it may ask; empty when its manifest names none
+  /// @param hasProgram whether its manifest names a program of its own
+  record Me(AgentId agent, RunId run, String name, String model, boolean hasProgram) {}
 
   /// A tool the calling agent may ask for.
   record Offer(Handle handle, ToolSpec tool) {}

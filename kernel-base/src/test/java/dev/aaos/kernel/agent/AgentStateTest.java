@@ -61,7 +61,8 @@ class AgentStateTest {
             0,
             Instant.EPOCH,
             1,
-            false),
+            false,
+            Optional.empty()),
         Optional.empty());
 
     Agent stopped = agent.stopped(Instant.EPOCH);

@@ -144,6 +144,13 @@ final class GoldenFacts {
 
   /// Returns every kind of fact there is, those of the earlier golden journals in front.
   static List<Fact> all() {
+    List<Fact> facts = new ArrayList<>(seventh());
+    facts.add(new AgentFact.Programmed(AGENT, BLOB));
+    return List.copyOf(facts);
+  }
+
+  /// Returns the facts of the seventh golden journal, those of the sixth in front.
+  static List<Fact> seventh() {
     List<Fact> facts = new ArrayList<>(sixth());
     facts.add(new ApprovalFact.OutcomesAsked(AGENT));
     facts.add(new CallFact.Concluded(

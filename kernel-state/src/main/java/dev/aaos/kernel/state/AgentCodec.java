@@ -70,11 +70,11 @@ final class AgentCodec {
   static AgentTable agents(Decoder in) {
     Map<Form, Integer> uses = new LinkedHashMap<>();
     for (int left = in.size(1); left > 0; left--) {
-      uses.put(Form.read(in), in.int32());
+      uses.put(Form.read(in, StateCodec.VERSION), in.int32());
     }
     List<Form> forms = List.copyOf(uses.keySet());
     Map<AgentId, Agent> awake = new HashMap<>();
-    in.list(AgentCodec::agent).forEach(agent -> awake.put(agent.id(), agent));
+    in.list(from -> agent(from, StateCodec.VERSION)).forEach(agent -> awake.put(agent.id(), agent));
     PersistentMap<AgentId, Held> resting = MapCodec.read(in, from -> {
       Held one = held(from, forms);
       return Map.entry(one.id(), one);
@@ -85,7 +85,7 @@ final class AgentCodec {
   private static Held held(Decoder in, List<Form> forms) {
     int code = in.int8();
     return switch (code) {
-      case WHOLE -> new Stopped(agent(in));
+      case WHOLE -> new Stopped(agent(in, StateCodec.VERSION));
       case ASLEEP -> Sleeper.read(in, forms);
       default -> throw new CorruptJournal("no agent has the code " + code);
     };
@@ -93,14 +93,14 @@ final class AgentCodec {
 
   /// Returns agents as they stand in a state of version 3: all in one list.
   static AgentTable earlier(Decoder in) {
-    List<Form> forms = in.list(Form::read);
+    List<Form> forms = in.list(from -> Form.read(from, StateCodec.EARLIER));
     Map<AgentId, Agent> awake = new HashMap<>();
     Map<AgentId, Held> resting = new HashMap<>();
     Map<Form, Integer> uses = new HashMap<>();
     for (int left = in.size(1); left > 0; left--) {
       int code = in.int8();
       if (code == WHOLE) {
-        Agent agent = agent(in);
+        Agent agent = agent(in, StateCodec.EARLIER);
         if (agent.stoppedAt().isPresent()) {
           resting.put(agent.id(), new Stopped(agent));
         } else {
@@ -131,7 +131,8 @@ final class AgentCodec {
         .int32(identity.depth())
         .instant(identity.startedAt())
         .int64(identity.spawned())
-        .flag(identity.asksOutcomes());
+        .flag(identity.asksOutcomes())
+        .optional(identity.program(), Encoder::blob);
     out.word(agent.state())
         .optional(agent.stoppedAt(), Encoder::instant)
         .list(keys(agent.children()), ValueCodec::agent)
@@ -146,7 +147,12 @@ final class AgentCodec {
     out.value(agent.supervision(), SupervisionCodec::write).value(agent.kinds(), MailCodec::kinds);
   }
 
-  static Agent agent(Decoder in) {
+  /// Returns what starts an agent's own program, where a state of `version` says so.
+  static Optional<BlobRef> program(Decoder in, int version) {
+    return version == StateCodec.EARLIER ? Optional.empty() : in.optional(Decoder::blob);
+  }
+
+  static Agent agent(Decoder in, int version) {
     Agent.Identity identity = new Agent.Identity(
         ValueCodec.agent(in),
         in.optional(ValueCodec::agent),
@@ -160,7 +166,8 @@ final class AgentCodec {
         in.int32(),
         in.instant(),
         in.int64(),
-        in.flag());
+        in.flag(),
+        program(in, version));
     AgentState state = in.word(AgentState.class);
     Optional<Instant> stoppedAt = in.optional(Decoder::instant);
     var children = set(in.list(ValueCodec::agent));

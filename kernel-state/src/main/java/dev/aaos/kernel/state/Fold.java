@@ -72,6 +72,8 @@ public final class Fold {
         changed(at, id, agent -> agent.supervising(rules));
       case AgentFact.Placed(AgentId id, var place) ->
         changed(at, id, agent -> agent.with(agent.supervision().with(place)));
+      case AgentFact.Programmed(AgentId id, var program) ->
+        changed(at, id, agent -> agent.running(program));
       case AgentFact.Ready(AgentId id) -> changed(at, id, agent -> agent.in(AgentState.RUNNING));
       case AgentFact.Exited exited -> exited(at, exited);
       case AgentFact.Restarting restarting -> restarting(at, draft, restarting);
@@ -132,7 +134,8 @@ public final class Fold {
         parent.map(agent -> agent.identity().depth() + 1).orElse(0),
         draft.time(),
         draft.sequence(),
-        false);
+        false,
+        Optional.empty());
     Optional<Budget> budget = fact.budget().map(limit -> Budget.open(limit, draft.time()));
     State with = CallFold.noted(at, draft, work -> work.with(fact.key(), fact.agent()))
         .with(Agent.born(identity, budget));

@@ -10,6 +10,7 @@ import dev.aaos.log.Decoder;
 import dev.aaos.log.Encoder;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// What agents of one manifest have in common while they are idle.
@@ -17,6 +18,7 @@ import java.util.Set;
 /// @param kinds the schemas of the kinds of message they take, by name
 /// @param labels those of what they remember
 /// @param asksOutcomes whether a person is asked what their calls came to that nobody knows of
+/// @param program what their own program is started by; empty when they run the model loop
 record Form(
     String name,
     String model,
@@ -27,7 +29,8 @@ record Form(
     RunLimits limits,
     Map<String, BlobRef> kinds,
     Labels labels,
-    boolean asksOutcomes) {
+    boolean asksOutcomes,
+    Optional<BlobRef> program) {
 
   static Form of(Agent agent) {
     Agent.Identity identity = agent.identity();
@@ -41,7 +44,8 @@ record Form(
         identity.limits(),
         agent.kinds(),
         agent.conversation().labels(),
-        identity.asksOutcomes());
+        identity.asksOutcomes(),
+        identity.program());
   }
 
   /// Forms differ by their manifests, nearly always.
@@ -60,10 +64,11 @@ record Form(
         .value(form.limits, ValueCodec::limits)
         .value(form.kinds, MailCodec::kinds)
         .value(form.labels, ValueCodec::labels)
-        .flag(form.asksOutcomes);
+        .flag(form.asksOutcomes)
+        .optional(form.program, Encoder::blob);
   }
 
-  static Form read(Decoder in) {
+  static Form read(Decoder in, int version) {
     return new Form(
         in.text(),
         in.text(),
@@ -74,6 +79,7 @@ record Form(
         ValueCodec.limits(in),
         MailCodec.kinds(in),
         ValueCodec.labels(in),
-        in.flag());
+        in.flag(),
+        AgentCodec.program(in, version));
   }
 }

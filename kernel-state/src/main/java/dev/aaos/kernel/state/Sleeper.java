@@ -112,7 +112,8 @@ final class Sleeper implements AgentTable.Held {
         Math.toIntExact(in.varint()),
         startedAt,
         spawned,
-        form.asksOutcomes());
+        form.asksOutcomes(),
+        form.program());
     Usage usage = new Usage(in.varint(), in.varint(), in.varint());
     Optional<Budget> budget = in.optional(AgentCodec::budget);
     Supervision supervision = SupervisionCodec.read(in);

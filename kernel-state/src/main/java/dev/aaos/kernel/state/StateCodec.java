@@ -47,7 +47,7 @@ public final class StateCodec {
 
   /// The first version that is still read. Those before it did not know which outcomes are
   /// unknown, nor when a call was begun, which the journal has known all along: they are not
-  /// used.
+  /// used. It knows of no programs: no agent of it has one.
   static final int EARLIER = 3;
 
   private final KernelLimits limits;

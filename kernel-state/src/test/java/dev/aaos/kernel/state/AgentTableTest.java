@@ -48,7 +48,8 @@ class AgentTableTest {
             number,
             NOW,
             Long.MAX_VALUE - number,
-            number % 3 == 0),
+            number % 3 == 0,
+            number % 3 == 0 ? Optional.of(BLOB) : Optional.empty()),
         budget);
   }
 

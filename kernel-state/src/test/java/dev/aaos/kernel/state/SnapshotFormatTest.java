@@ -39,9 +39,8 @@ import org.junit.jupiter.api.Test;
 class SnapshotFormatTest {
   private static final List<String> UNUSED =
       List.of("format-1.snapshot.hex", "format-2.snapshot.hex");
-  private static final List<String> USED =
-      List.of("format-3.snapshot.hex", "format-4.snapshot.hex");
-  private static final String GOLDEN = USED.getLast();
+  private static final String THIRD = "format-3.snapshot.hex";
+  private static final String GOLDEN = "format-4.snapshot.hex";
   private static final int HEADER_BYTES =
       Long.BYTES + Integer.BYTES + 3 * Long.BYTES + Digest.BYTES + Integer.BYTES;
   private static final StateCodec CODEC = new StateCodec(KernelLimits.DEFAULT);
@@ -62,26 +61,31 @@ class SnapshotFormatTest {
   }
 
   @Test
-  void theGoldenSnapshots_areStillUsed() throws IOException {
-    for (String golden : USED) {
-      disk.put(name(Story.drafts()), golden(golden));
+  void theGoldenSnapshot_isStillUsed() throws IOException {
+    disk.put(name(Story.drafts()), golden(GOLDEN));
 
-      State state =
-          new Snapshots(disk).newest(CODEC::decode, said::add).orElseThrow().value();
+    State state =
+        new Snapshots(disk).newest(CODEC::decode, said::add).orElseThrow().value();
 
-      assertThat(StateDump.of(state)).as(golden).isEqualTo(StateDump.of(Story.state()));
-      assertThat(said).isEmpty();
-    }
+    assertThat(StateDump.of(state)).isEqualTo(StateDump.of(Story.state()));
+    assertThat(said).isEmpty();
+  }
+
+  /// What was pruned stands in such a state and nowhere else.
+  @Test
+  void theGoldenState_fromBeforeThereWerePrograms_isStillUsed() throws IOException {
+    List<Draft> story = Story.beforePrograms();
+
+    State state = CODEC.decode(story.size(), content(THIRD));
+
+    assertThat(StateDump.of(state)).isEqualTo(StateDump.of(Story.state(story)));
   }
 
   /// The log is read instead: it tells what such a state does not hold.
   @Test
   void aStateOfAnEarlierVersion_isNotUsed_namingTheVersion() throws IOException {
     for (int i = 0; i < UNUSED.size(); i++) {
-      byte[] file = golden(UNUSED.get(i));
-      ByteBuffer content = ByteBuffer.wrap(
-              file, HEADER_BYTES, file.length - HEADER_BYTES - Digest.BYTES)
-          .slice();
+      ByteBuffer content = content(UNUSED.get(i));
 
       assertThatThrownBy(() -> CODEC.decode(1, content))
           .isInstanceOf(CorruptJournal.class)
@@ -133,6 +137,9 @@ class SnapshotFormatTest {
         .extracting(UnknownOutcome::isOpen, UnknownOutcome::awaited)
         .containsExactlyInAnyOrder(tuple(true, false), tuple(true, true), tuple(false, false));
     assertThat(state.agent(Story.CHILD).orElseThrow().identity().asksOutcomes()).isTrue();
+    assertThat(state.agents().values().stream()
+            .filter(agent -> agent.identity().program().isPresent()))
+        .hasSize(2);
     assertThat(state.grants().meter(2).approved()).isTrue();
     assertThat(state.grants().meter(3).revoked()).isTrue();
     assertThat(state.endedAgents().size()).isEqualTo(1);
@@ -146,6 +153,13 @@ class SnapshotFormatTest {
     assertThat(state.agent(Story.BOSS).orElseThrow().budget()).isPresent();
     assertThat(state.agent(Story.BOSS).orElseThrow().children().contains(Story.CHILD))
         .isTrue();
+  }
+
+  /// Returns the state in a file of the first format.
+  private static ByteBuffer content(String golden) throws IOException {
+    byte[] file = golden(golden);
+    return ByteBuffer.wrap(file, HEADER_BYTES, file.length - HEADER_BYTES - Digest.BYTES)
+        .slice();
   }
 
   private static byte[] golden(String file) throws IOException {

@@ -71,6 +71,17 @@ final class Story {
 
   /// Returns its records.
   static List<Draft> drafts() {
+    Story story = withoutPrograms();
+    story.programs();
+    return List.copyOf(story.drafts);
+  }
+
+  /// Returns its records up to where agents have programs: what states of version 3 can hold.
+  static List<Draft> beforePrograms() {
+    return List.copyOf(withoutPrograms().drafts);
+  }
+
+  private static Story withoutPrograms() {
     Story story = new Story();
     story.agents();
     story.grants();
@@ -80,7 +91,15 @@ final class Story {
     story.supervision();
     story.outcomes();
     story.sleepers();
-    return List.copyOf(story.drafts);
+    return story;
+  }
+
+  /// An agent with a program of its own, and one that hibernates.
+  private void programs() {
+    AgentId worker = new AgentId(new UUID(1, 10));
+    tell(spawned(worker, Optional.empty(), Optional.empty()));
+    tell(new AgentFact.Programmed(worker, BLOB));
+    tell(new AgentFact.Programmed(new AgentId(new UUID(1, 8)), BLOB));
   }
 
   /// Calls of unknown outcome: one that its run was told of, one that it waits for, one that a

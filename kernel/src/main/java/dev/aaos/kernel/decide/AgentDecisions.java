@@ -76,6 +76,9 @@ final class AgentDecisions {
     if (asks) {
       table.record(id, Optional.empty(), born, new ApprovalFact.OutcomesAsked(id));
     }
+    bundle
+        .program()
+        .ifPresent(program -> note(table, id, born, new AgentFact.Programmed(id, program)));
     bundle.rules().ifPresent(rules -> note(table, id, born, new AgentFact.Supervises(id, rules)));
     bundle.place().ifPresent(place -> note(table, id, born, new AgentFact.Placed(id, place)));
     new TreeMap<>(bundle.kinds())

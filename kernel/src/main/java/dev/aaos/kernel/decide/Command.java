@@ -106,6 +106,7 @@ public sealed interface Command<R> {
   ///     takes words
   /// @param place its place under its parent, which supervises it
   /// @param unknownOutcomes what the manifest says; that a person is asked holds below it too
+  /// @param program what its own program is started by; empty when it runs the model loop
   record Bundle(
       String name,
       String model,
@@ -117,7 +118,8 @@ public sealed interface Command<R> {
       Optional<Supervisor> rules,
       Optional<Place> place,
       Map<String, BlobRef> kinds,
-      UnknownOutcomes unknownOutcomes) {}
+      UnknownOutcomes unknownOutcomes,
+      Optional<BlobRef> program) {}
 
   /// A grant to be issued with an agent.
   ///

@@ -159,6 +159,10 @@ final class ForkDecisions {
           OptionalLong.of(grant.id()), grant.capability(), Constraints.NONE, grant.root());
       AgentDecisions.issue(table, command.agent(), same, born);
     }
+    of.program().ifPresent(program -> {
+      var programmed = new AgentFact.Programmed(command.agent(), program);
+      table.record(command.agent(), Optional.empty(), born, programmed);
+    });
     if (of.asksOutcomes()) {
       var asks = new ApprovalFact.OutcomesAsked(command.agent());
       table.record(command.agent(), Optional.empty(), born, asks);

@@ -1,6 +1,7 @@
 package dev.aaos.kernel.machine;
 
 import dev.aaos.kernel.conversation.ToolSpec;
+import dev.aaos.kernel.device.Launcher;
 import dev.aaos.kernel.device.Model;
 import dev.aaos.kernel.device.Roots;
 import dev.aaos.kernel.device.Schema;
@@ -15,7 +16,9 @@ import java.util.TreeMap;
 /// The drivers a kernel boots with.
 ///
 /// @param tools by name, sorted, so that what models are told stays the same from call to call
-public record Devices(Model model, Map<String, Tool> tools, Schema schema, Roots roots) {
+/// @param launcher starts the programs that agents run in place of the model loop
+public record Devices(
+    Model model, Map<String, Tool> tools, Schema schema, Roots roots, Optional<Launcher> launcher) {
   /// Copies the tools.
   public Devices {
     tools = Collections.unmodifiableMap(new TreeMap<>(tools));
@@ -31,12 +34,25 @@ public record Devices(Model model, Map<String, Tool> tools, Schema schema, Roots
         throw new IllegalArgumentException("two tools are called " + tool.spec().name());
       }
     }
-    return new Devices(model, byName, schema, roots);
+    return new Devices(model, byName, schema, roots, Optional.empty());
+  }
+
+  /// Returns these, with `launcher`.
+  public Devices with(Launcher launcher) {
+    return new Devices(model, tools, schema, roots, Optional.of(launcher));
   }
 
   /// Returns the tool called `name`.
   public Optional<Tool> tool(String name) {
     return Optional.ofNullable(tools.get(name));
+  }
+
+  /// Returns what calls of the name `name` are made to: a tool, or what starts programs.
+  Optional<Tool> callee(String name) {
+    return launcher
+        .<Tool>map(starts -> starts)
+        .filter(starts -> starts.spec().name().equals(name))
+        .or(() -> tool(name));
   }
 
   /// Returns what models and people are told of all tools.

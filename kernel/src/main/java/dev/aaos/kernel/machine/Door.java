@@ -29,6 +29,7 @@ import dev.aaos.kernel.syscall.AgentServices;
 import dev.aaos.kernel.syscall.Handle;
 import dev.aaos.kernel.syscall.RunReport;
 import dev.aaos.kernel.syscall.Syscall;
+import dev.aaos.kernel.syscall.Syscall.Me;
 import dev.aaos.kernel.syscall.Syscall.Offer;
 import dev.aaos.kernel.syscall.Transcript;
 import dev.aaos.log.BlobRef;
@@ -83,11 +84,12 @@ final class Door implements AgentServices {
     try {
       return (Result<R>)
           switch (syscall) {
-            case Syscall.Self() -> Result.ok(agent);
+            case Syscall.Self() -> Result.ok(me());
             case Syscall.ListTools() -> Result.ok(offers());
             case Syscall.ReadTranscript() -> readTranscript();
             case Syscall.Infer() -> infer();
             case Syscall.InvokeTool invoke -> invoke(invoke);
+            case Syscall.Exec(String callId) -> exec(callId);
             case Syscall.Spawn(Manifest manifest, String key) -> spawn(manifest, key);
             case Syscall.RunChild(AgentId child, String message) -> runChild(child, message);
             case Syscall.StopChild(AgentId child) -> stopChild(child);
@@ -104,6 +106,12 @@ final class Door implements AgentServices {
 
   private <R> Result<R> stopped() {
     return Result.refused(Errno.EINTR, "agent " + agent + " was stopped");
+  }
+
+  private Me me() {
+    Agent.Identity identity = self().identity();
+    return new Me(
+        agent, run, identity.name(), identity.model(), identity.program().isPresent());
   }
 
   private List<Offer> offers() {
@@ -150,13 +158,18 @@ final class Door implements AgentServices {
       return Result.refused(errno, reason);
     }
     Transcript so = ((Result.Ok<Transcript>) before).value();
+    Result<List<Turn>> told = Told.of(so, self().identity().model());
+    if (told instanceof Result.Refused<List<Turn>>(Errno errno, String reason)) {
+      return Result.refused(errno, reason);
+    }
     Result<Long> begun = core.machine().settle(new Command.BeginInference(run, cause));
     if (begun instanceof Result.Refused<Long>(Errno errno, String reason)) {
       return Result.refused(errno, reason);
     }
     long asked = ((Result.Ok<Long>) begun).value();
     try {
-      Reply reply = core.devices().model().infer(prompt(so), words -> {});
+      Reply reply =
+          core.devices().model().infer(prompt(((Result.Ok<List<Turn>>) told).value()), words -> {});
       return record(reply, asked);
     } catch (ModelFailure e) {
       return failed(e.kind().name(), String.valueOf(e.getMessage()), asked);
@@ -174,12 +187,12 @@ final class Door implements AgentServices {
     }
   }
 
-  private Prompt prompt(Transcript so) throws IOException {
+  private Prompt prompt(List<Turn> turns) throws IOException {
     Agent.Identity identity = self().identity();
     String system = new String(core.content().get(identity.systemPrompt()), StandardCharsets.UTF_8);
     List<ToolSpec> tools = offers().stream().map(Offer::tool).toList();
     int most = identity.limits().outputTokens();
-    return new Prompt(identity.model(), system, so.turns(), tools, most);
+    return new Prompt(identity.model(), system, turns, tools, most);
   }
 
   private Result<Reply> record(Reply reply, long asked) throws IOException {
@@ -205,22 +218,50 @@ final class Door implements AgentServices {
           "the id of a call has " + invoke.callId().length() + " characters; the most is "
               + KernelLimits.NAME);
     }
-    CallSite site = new CallSite(agent, Optional.of(run), invoke.callId(), cause);
+    CallSite site = site(invoke.callId());
     Result<String> answer = namesTheTool(invoke)
         ? parts
             .calls()
             .call(
                 site,
                 new ToolCalls.Wish(invoke.tool(), invoke.input(), askedIn(invoke)),
-                intent -> new Door(core, parts, agent, run, intent))
+                this::within)
         : parts.calls().refuse(site, invoke.tool(), Errno.EBADF, wrongHandle(invoke));
-    return switch (answer) {
-      case Result.Ok<String>(String output) ->
-        Result.ok(new ToolAnswer(invoke.callId(), output, false));
+    return answer(invoke.callId(), answer);
+  }
+
+  private Result<ToolAnswer> exec(String callId) throws InterruptedException {
+    Optional<BlobRef> program = self().identity().program();
+    if (program.isEmpty()) {
+      return Result.refused(
+          Errno.EINVAL, "the manifest of agent " + agent + " names no program to start");
+    }
+    try {
+      String input = new String(core.content().get(program.get()), StandardCharsets.UTF_8);
+      return answer(callId, parts.calls().start(site(callId), input, this::within));
+    } catch (IOException | CorruptJournal e) {
+      return Result.refused(
+          Errno.EIO, "what the agent's program is started by cannot be read: " + e.getMessage());
+    }
+  }
+
+  private CallSite site(String callId) {
+    return new CallSite(agent, Optional.of(run), callId, cause);
+  }
+
+  /// Returns the door of a call of this run, for what it does on the agent's behalf.
+  private Door within(long intent) {
+    return new Door(core, parts, agent, run, intent);
+  }
+
+  /// A refusal is an answer too; only a run that has ended gets none.
+  private static Result<ToolAnswer> answer(String callId, Result<String> came) {
+    return switch (came) {
+      case Result.Ok<String>(String output) -> Result.ok(new ToolAnswer(callId, output, false));
       case Result.Refused<String>(Errno errno, String reason) ->
         errno == Errno.EINTR
             ? Result.refused(errno, reason)
-            : Result.ok(new ToolAnswer(invoke.callId(), reason, true));
+            : Result.ok(new ToolAnswer(callId, reason, true));
     };
   }
 

@@ -44,6 +44,7 @@ final class Performance implements CallContext {
   private static final String DAEMON = "daemon";
   private static final Set<Kind> REACHING =
       EnumSet.of(Kind.FILE_READ, Kind.FILE_WRITE, Kind.EXEC, Kind.NETWORK);
+  private static final Set<Kind> CHANGING = EnumSet.of(Kind.FILE_WRITE, Kind.NETWORK);
   private static final String ABORTED =
       "aborted: the agent was stopped, or who asked for the call has left";
 
@@ -205,6 +206,14 @@ final class Performance implements CallContext {
       }
     }
     return new Reach(held, ids, withheld, until.map(end -> Duration.between(now, end)));
+  }
+
+  /// Returns whether a program of `agent` can change anything outside of its cell by itself.
+  static boolean reachesOut(State state, AgentId agent, Instant now) {
+    return state.grants().of(agent).stream()
+        .filter(grant -> CHANGING.contains(grant.capability().kind()))
+        .filter(grant -> state.grants().isAlive(grant.id(), now))
+        .anyMatch(grant -> !state.grants().isDecidedEachTime(grant.id()));
   }
 
   @Override

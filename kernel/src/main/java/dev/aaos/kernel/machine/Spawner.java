@@ -22,6 +22,8 @@ import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.kernel.conversation.TurnCodec;
 import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.decide.Command.NewGrant;
+import dev.aaos.kernel.device.InvalidInput;
+import dev.aaos.kernel.device.Launcher;
 import dev.aaos.kernel.state.State;
 import dev.aaos.log.BlobRef;
 import java.io.IOException;
@@ -66,7 +68,7 @@ final class Spawner {
       return refused.get();
     }
     List<NewGrant> grants = new ArrayList<>();
-    for (CapabilityRequest request : manifest.capabilities()) {
+    for (CapabilityRequest request : requests(manifest)) {
       Capability capability = request.capability();
       try {
         grants.add(new NewGrant(
@@ -86,7 +88,48 @@ final class Spawner {
       return Optional.of(refuse(wish, Errno.ENOSPC, Optional.empty(), lack.get()));
     }
     return excess(wish.manifest)
-        .map(excess -> refuse(wish, Errno.EINVAL, Optional.empty(), excess));
+        .or(() -> unstartable(wish.manifest).map(why -> "invalid manifest: program: " + why))
+        .map(reason -> refuse(wish, Errno.EINVAL, Optional.empty(), reason));
+  }
+
+  /// Returns why the program that `manifest` names cannot be started.
+  private Optional<String> unstartable(Manifest manifest) {
+    if (manifest.program().isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Launcher> launcher = core.devices().launcher();
+    if (launcher.isEmpty()) {
+      return Optional.of("this kernel was booted without a launcher of programs");
+    }
+    try {
+      return launcher.get().obstacle(manifest.program().get());
+    } catch (InvalidInput e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// Returns what `manifest` asks for. To name a program is to ask for leave to start it, as long
+  /// as nothing else that is asked for covers that, under whatever constraints.
+  private List<CapabilityRequest> requests(Manifest manifest) {
+    List<CapabilityRequest> requests = new ArrayList<>(manifest.capabilities());
+    for (Capability need : toStart(manifest)) {
+      if (requests.stream().noneMatch(request -> request.capability().covers(need))) {
+        requests.add(new CapabilityRequest(need, Constraints.NONE, List.of()));
+      }
+    }
+    return requests;
+  }
+
+  private List<Capability> toStart(Manifest manifest) {
+    if (manifest.program().isEmpty()) {
+      return List.of();
+    }
+    try {
+      Launcher launcher = core.devices().launcher().orElseThrow();
+      return launcher.prepare(manifest.program().get()).plan().needs();
+    } catch (InvalidInput e) {
+      throw new IllegalStateException("a program was accepted and cannot be started", e);
+    }
   }
 
   private Root rootOf(Capability capability) throws IOException {
@@ -102,6 +145,10 @@ final class Spawner {
     return Stream.of(
             excess("name", manifest.name().length(), KernelLimits.NAME),
             excess("model", manifest.model().length(), KernelLimits.NAME),
+            excess(
+                "program",
+                ToolCalls.utf8(manifest.program().orElse("")).length,
+                KernelLimits.PROGRAM),
             excess("goals", goals(manifest), content),
             excess(
                 "longest schema of a message",
@@ -176,7 +223,7 @@ final class Spawner {
     List<Capability> heldCapabilities = held.stream().map(Grant::capability).toList();
     Capability name = new Capability.SpawnChild(List.of(NamePattern.literal(manifest.name())));
     Optional<CapabilityRequest> model = modelBound(state.grants().of(parent), manifest);
-    List<CapabilityRequest> requests = new ArrayList<>(manifest.capabilities());
+    List<CapabilityRequest> requests = requests(manifest);
     boolean named =
         requests.stream().anyMatch(request -> request.capability() instanceof Capability.ModelUse);
     model.filter(bound -> !named).ifPresent(requests::add);
@@ -198,7 +245,8 @@ final class Spawner {
   /// Whoever has ever held a capability for models holds its children to what is left of them: the
   /// child's own model must be among them, and is all its children get unless it asks for more.
   private static Optional<CapabilityRequest> modelBound(List<Grant> table, Manifest manifest) {
-    if (table.stream().noneMatch(g -> g.capability() instanceof Capability.ModelUse)) {
+    if (manifest.model().isEmpty()
+        || table.stream().noneMatch(g -> g.capability() instanceof Capability.ModelUse)) {
       return Optional.empty();
     }
     Capability model = new Capability.ModelUse(NamePattern.literal(manifest.model()));
@@ -247,7 +295,8 @@ final class Spawner {
         manifest.family().map(Family::rules),
         wish.place,
         kinds(manifest),
-        manifest.unknownOutcomes());
+        manifest.unknownOutcomes(),
+        manifest.program().map(program -> core.content().put(ToolCalls.utf8(program))));
     AgentId id = new AgentId(Ids.random(core.random()));
     var command = new Command.Spawn(
         id, wish.parent, wish.key, bundle, manifest.approvalRequired(), grants, wish.cause);

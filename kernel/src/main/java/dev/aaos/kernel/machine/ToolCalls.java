@@ -19,10 +19,12 @@ import dev.aaos.kernel.decide.Command.CallSite;
 import dev.aaos.kernel.decide.Command.Need;
 import dev.aaos.kernel.decide.Command.Permission;
 import dev.aaos.kernel.device.InvalidInput;
+import dev.aaos.kernel.device.Launcher;
 import dev.aaos.kernel.device.Plan;
 import dev.aaos.kernel.device.PreparedCall;
 import dev.aaos.kernel.device.Tool;
 import dev.aaos.kernel.effect.Call;
+import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.state.State;
@@ -69,6 +71,42 @@ final class ToolCalls {
         : callAnew(site, wish, doors);
   }
 
+  /// Has the agent's own program started, which `input` names, and gives back what it came to. It
+  /// may be started again after a crash where it can do nothing outside but by its own syscalls,
+  /// each of which is recorded, or its manifest says that it may.
+  ///
+  /// @throws InterruptedException when the caller's agent was stopped
+  Result<String> start(CallSite site, String input, Performance.Doors doors)
+      throws InterruptedException {
+    Optional<Launcher> launcher = core.devices().launcher();
+    if (launcher.isEmpty()) {
+      return Result.refused(Errno.ENOENT, "this kernel was booted without a launcher of programs");
+    }
+    String name = launcher.get().spec().name();
+    Optional<Call> lost = lost(site, name, input);
+    if (lost.isPresent()) {
+      return repeat(lost.get(), site, input, doors);
+    }
+    Optional<String> lack = core.machine().space().lack();
+    if (lack.isPresent()) {
+      return refuse(site, name, Errno.ENOSPC, lack.get());
+    }
+    Result<Prepared> prepared = prepare(site, launcher.get(), input);
+    if (prepared instanceof Result.Refused<Prepared>(Errno errno, String reason)) {
+      return refuse(site, name, errno, reason);
+    }
+    Prepared call = ((Result.Ok<Prepared>) prepared).value().startable(core, site.agent());
+    Result<List<Need>> needs = needs(site, name, call.plan);
+    return switch (needs) {
+      case Result.Refused<List<Need>>(Errno errno, String reason) -> Result.refused(errno, reason);
+      case Result.Ok<List<Need>>(List<Need> all) -> {
+        Wish wish = new Wish(name, input, Optional.empty());
+        List<Need> others = all.subList(1, all.size());
+        yield decide(new Request(site, wish, all.getFirst(), others, call), doors);
+      }
+    };
+  }
+
   /// Returns this very call, when the last daemon left it in flight.
   private Optional<Call> lost(CallSite site, String tool, String input) {
     State state = core.machine().state();
@@ -89,7 +127,7 @@ final class ToolCalls {
 
   private Result<String> repeat(Call lost, CallSite site, String input, Performance.Doors doors)
       throws InterruptedException {
-    Optional<Tool> tool = core.devices().tool(lost.tool());
+    Optional<Tool> tool = core.devices().callee(lost.tool());
     Result<Prepared> prepared = tool.isPresent()
         ? prepare(site, tool.get(), input)
         : Result.refused(Errno.ENOENT, "tool not found: " + lost.tool());
@@ -160,19 +198,39 @@ final class ToolCalls {
       return refuse(site, tool, errno, reason);
     }
     Prepared call = ((Result.Ok<Prepared>) prepared).value();
+    return switch (needs(site, tool, call.plan)) {
+      case Result.Refused<List<Need>>(Errno errno, String reason) -> Result.refused(errno, reason);
+      case Result.Ok<List<Need>>(List<Need> needs) ->
+        decide(new Request(site, wish, new Need(asking, toolGrants), needs, call), doors);
+    };
+  }
+
+  private Result<List<Need>> needs(CallSite site, String tool, Plan plan) {
+    Instant now = core.machine().clock().now();
+    Grants grants = core.machine().state().grants();
     List<Need> needs = new ArrayList<>();
-    for (Capability wanted : call.plan.needs()) {
+    for (Capability wanted : plan.needs()) {
       Need need = new Need(wanted, grants.covering(site.agent(), wanted, now));
       if (need.grants().isEmpty()) {
-        return lacks(site, tool, wanted, need.uncovered());
+        return lacks(site, tool, wanted, need.uncovered()).map(never -> List.of());
       }
       needs.add(need);
     }
-    return decide(new Request(site, wish, new Need(asking, toolGrants), needs, call), doors);
+    return Result.ok(needs);
   }
 
   /// A call and what it plans, asked once.
-  private record Prepared(PreparedCall call, Plan plan) {}
+  private record Prepared(PreparedCall call, Plan plan) {
+    /// Returns this start of a program of `agent`, with the effect that it may have by itself.
+    Prepared startable(Core core, AgentId agent) {
+      boolean harmless = plan.effect() == EffectClass.EXTERNAL
+          && !Performance.reachesOut(
+              core.machine().state(), agent, core.machine().clock().now());
+      return harmless
+          ? new Prepared(call, new Plan(plan.needs(), EffectClass.IDEMPOTENT, plan.description()))
+          : this;
+    }
+  }
 
   private Result<Prepared> prepare(CallSite site, Tool tool, String input) {
     Optional<String> excess = core.excess("input", utf8(input));

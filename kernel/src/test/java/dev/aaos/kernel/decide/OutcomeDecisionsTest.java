@@ -53,7 +53,8 @@ class OutcomeDecisionsTest {
         of.rules(),
         of.place(),
         of.kinds(),
-        UnknownOutcomes.ASK);
+        UnknownOutcomes.ASK,
+        of.program());
     return table.spawned(
         new Command.Spawn(plain.id(), parent, "", bundle, Set.of(), plain.grants(), 0));
   }

@@ -152,7 +152,8 @@ final class RandomLife {
         random.nextInt(waits ? 4 : 1) == 0 ? Optional.of(rules()) : Optional.empty(),
         waits ? Optional.of(place()) : Optional.empty(),
         Map.of(),
-        one(List.of(UnknownOutcomes.values())));
+        one(List.of(UnknownOutcomes.values())),
+        random.nextBoolean() ? Optional.of(Table.BLOB) : Optional.empty());
     return new Command.Spawn(plain.id(), plain.parent(), "", bundle, Set.of(), plain.grants(), 1);
   }
 
@@ -201,7 +202,8 @@ final class RandomLife {
         Optional.empty(),
         Optional.empty(),
         Map.of(),
-        one(List.of(UnknownOutcomes.values())));
+        one(List.of(UnknownOutcomes.values())),
+        random.nextBoolean() ? Optional.of(Table.BLOB) : Optional.empty());
     return new Command.Spawn(
         plain.id(), plain.parent(), one(List.of("", "k")), bundle, Set.of("t"), plain.grants(), 1);
   }

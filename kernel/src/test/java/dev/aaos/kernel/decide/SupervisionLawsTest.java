@@ -118,7 +118,8 @@ class SupervisionLawsTest {
               node.links,
               List.of())),
           Map.of(),
-          UnknownOutcomes.TELL);
+          UnknownOutcomes.TELL,
+          Optional.empty());
       table.done(new Command.Spawn(id, parent, "", bundle, Set.of(), List.of(), 0));
       for (Node child : node.children) {
         spawn(child, Optional.of(id));

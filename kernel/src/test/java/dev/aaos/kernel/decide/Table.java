@@ -117,7 +117,8 @@ final class Table {
         Optional.empty(),
         Optional.empty(),
         Map.of(),
-        UnknownOutcomes.TELL);
+        UnknownOutcomes.TELL,
+        Optional.empty());
   }
 
   Command.Spawn spawning(Optional<AgentId> parent, List<NewGrant> grants) {
@@ -163,7 +164,8 @@ final class Table {
         Optional.empty(),
         Optional.empty(),
         Map.of(),
-        UnknownOutcomes.TELL);
+        UnknownOutcomes.TELL,
+        Optional.empty());
     return spawned(
         new Command.Spawn(plain.id(), plain.parent(), "", bundle, Set.of(), plain.grants(), 0));
   }
@@ -203,7 +205,8 @@ final class Table {
         Optional.empty(),
         Optional.empty(),
         schemas,
-        UnknownOutcomes.TELL);
+        UnknownOutcomes.TELL,
+        Optional.empty());
     return spawned(
         new Command.Spawn(plain.id(), plain.parent(), "", bundle, Set.of(), List.of(), 0));
   }
@@ -221,7 +224,8 @@ final class Table {
         Optional.empty(),
         Optional.empty(),
         Map.of(),
-        UnknownOutcomes.TELL);
+        UnknownOutcomes.TELL,
+        Optional.empty());
     return spawned(new Command.Spawn(plain.id(), parent, "", bundle, Set.of(), List.of(), 0));
   }
 

@@ -182,7 +182,7 @@ class ApprovalsTest {
         Set.of("echo"),
         Optional.empty())));
     Future<RunReport> run = threads.submit(() -> fixture.run(parent, kernel -> {
-      AgentId self = ok(kernel.call(new Syscall.Self()));
+      AgentId self = ok(kernel.call(new Syscall.Self())).agent();
       if (!self.equals(parent)) {
         var call = new Syscall.InvokeTool(new Handle(0), "c", "echo", "{}");
         return exit(ok(kernel.call(call)).toString());

@@ -63,6 +63,7 @@ class ClockJumpTest {
         RunLimits.DEFAULT,
         Optional.empty(),
         Map.of(),
+        Optional.empty(),
         "name: hourly")));
   }
 

@@ -48,7 +48,7 @@ class DoorTest {
         new ScriptedTool(
             "own",
             (input, context) -> ScriptedTool.done(
-                ok(context.services().call(new Syscall.Self())).toString())));
+                ok(context.services().call(new Syscall.Self())).agent().toString())));
   }
 
   @AfterEach
@@ -66,7 +66,7 @@ class DoorTest {
 
     RunReport report = fixture.run(
         agent,
-        kernel -> exit(ok(kernel.call(new Syscall.Self())) + " "
+        kernel -> exit(ok(kernel.call(new Syscall.Self())).agent() + " "
             + ok(invoke(kernel, 0, "own")).content()));
 
     assertThat(report.response()).isEqualTo(agent + " " + agent);
@@ -268,7 +268,7 @@ class DoorTest {
     List<Object> results = new ArrayList<>();
 
     fixture.run(parent, kernel -> {
-      if (!ok(kernel.call(new Syscall.Self())).equals(parent)) {
+      if (!ok(kernel.call(new Syscall.Self())).agent().equals(parent)) {
         return exit(ok(kernel.call(new Syscall.Infer())).said().text());
       }
       AgentId child = ok(kernel.call(new Syscall.Spawn(KernelFixture.manifest("c"), "")));

@@ -284,7 +284,8 @@ class JournalThreadTest implements JournalThread.Listener {
             Optional.empty(),
             Optional.empty(),
             Map.of(),
-            UnknownOutcomes.TELL),
+            UnknownOutcomes.TELL,
+            Optional.empty()),
         Set.of(),
         Collections.nCopies(KernelLimits.GRANTS_PER_AGENT, grant),
         0);

@@ -172,6 +172,7 @@ final class KernelFixture implements AutoCloseable {
         RunLimits.DEFAULT,
         Optional.empty(),
         Map.of(),
+        Optional.empty(),
         "name: " + name);
   }
 
@@ -195,6 +196,7 @@ final class KernelFixture implements AutoCloseable {
         RunLimits.DEFAULT,
         Optional.empty(),
         Map.of(),
+        Optional.empty(),
         plain.source());
   }
 
@@ -218,6 +220,7 @@ final class KernelFixture implements AutoCloseable {
         RunLimits.DEFAULT,
         Optional.empty(),
         Map.of(),
+        Optional.empty(),
         plain.source());
   }
 

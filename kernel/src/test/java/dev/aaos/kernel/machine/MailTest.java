@@ -214,6 +214,7 @@ class MailTest {
         plain.limits(),
         Optional.empty(),
         Map.of("order", "{}"),
+        Optional.empty(),
         plain.source())));
     AgentId boss = fixture.spawn("boss", "send: writer");
     fixture.model.always("model", ScriptedModel.says("ok"));
@@ -284,7 +285,7 @@ class MailTest {
     fixture.model.always("model", ScriptedModel.says("ok"));
 
     fixture.run(boss, kernel -> {
-      if (!ok(kernel.call(new Syscall.Self())).equals(boss)) {
+      if (!ok(kernel.call(new Syscall.Self())).agent().equals(boss)) {
         return KernelFixture.exit("a writer's");
       }
       results.add(kernel.call(new Syscall.Send("writer", Body.words("hello"))));

@@ -190,6 +190,7 @@ class SpawnTest {
         Manifest.RunLimits.DEFAULT,
         Optional.empty(),
         Map.of(),
+        Optional.empty(),
         "");
 
     List<Result<AgentId>> results = children(parent, other, manifest("c", "spawn_child: *"));

@@ -149,7 +149,7 @@ class StopTest {
     fixture.model.script("model", ScriptedModel.waits(gate, ScriptedModel.says("too late")));
     AgentId parent = fixture.spawn("p", "spawn_child: *");
     RunId run = fixture.start(parent, kernel -> {
-      if (!ok(kernel.call(new Syscall.Self())).equals(parent)) {
+      if (!ok(kernel.call(new Syscall.Self())).agent().equals(parent)) {
         heard.add(kernel.call(new Syscall.Infer()));
         return exit("");
       }
@@ -177,7 +177,7 @@ class StopTest {
     fixture.model.script("model", ScriptedModel.waits(gate, ScriptedModel.says("too late")));
     AgentId parent = fixture.spawn("p", "spawn_child: *");
     RunReport report = fixture.run(parent, kernel -> {
-      if (!ok(kernel.call(new Syscall.Self())).equals(parent)) {
+      if (!ok(kernel.call(new Syscall.Self())).agent().equals(parent)) {
         kernel.call(new Syscall.Infer());
         return exit("");
       }

@@ -70,6 +70,7 @@ class SupervisionTest {
         plain.limits(),
         Optional.empty(),
         Map.of(),
+        Optional.empty(),
         plain.source());
     return new Child(name, restart, Optional.of("Do " + name + "."), List.of(), List.of(), own);
   }
@@ -94,6 +95,7 @@ class SupervisionTest {
         plain.limits(),
         Optional.of(new Family(rules, List.of(children))),
         Map.of(),
+        Optional.empty(),
         plain.source()));
   }
 

@@ -57,6 +57,7 @@ class TimersTest {
         plain.limits(),
         Optional.empty(),
         Map.of(),
+        Optional.empty(),
         plain.source())));
   }
 

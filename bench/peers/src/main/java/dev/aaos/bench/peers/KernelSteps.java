@@ -97,6 +97,7 @@ final class KernelSteps implements Steps, AutoCloseable {
         RunLimits.DEFAULT,
         Optional.empty(),
         Map.of(),
+        Optional.empty(),
         "name: writer");
   }
 
