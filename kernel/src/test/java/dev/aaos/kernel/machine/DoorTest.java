@@ -246,6 +246,7 @@ class DoorTest {
         new Syscall.ReadTranscript(),
         new Syscall.Infer(),
         new Syscall.InvokeTool(new Handle(0), "c", "echo", "{}"),
+        new Syscall.Exec("p"),
         new Syscall.Spawn(KernelFixture.manifest("c"), ""),
         new Syscall.RunChild(agent, "x"),
         new Syscall.StopChild(agent),

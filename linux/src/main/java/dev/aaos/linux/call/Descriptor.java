@@ -25,6 +25,7 @@ public final class Descriptor implements AutoCloseable {
   /// `F_DUPFD_CLOEXEC`.
   private static final int DUPLICATE = 1030;
 
+  private static final int UNIX = 1;
   private static final int LOWEST_COPY = 10;
   private static final short READABLE = 1;
   private static final int AT_SYMLINK_NOFOLLOW = 0x100;
@@ -49,6 +50,19 @@ public final class Descriptor implements AutoCloseable {
   /// @param what it is, for messages
   public static Descriptor owning(int number, String what) {
     return new Descriptor(number, PathBytes.of(what));
+  }
+
+  /// Returns two sockets of the type `type`, joined; no child inherits one unless it is given it.
+  ///
+  /// @param what they are, for messages
+  public static List<Descriptor> pair(int type, String what) throws LinuxException {
+    try (Frame frame = new Frame()) {
+      MemorySegment ends = frame.bytes(2L * Integer.BYTES);
+      frame.call(SystemCall.SOCKETPAIR, what, UNIX, type, 0, ends.address());
+      return List.of(
+          owning(ends.getAtIndex(ValueLayout.JAVA_INT, 0), what),
+          owning(ends.getAtIndex(ValueLayout.JAVA_INT, 1), what));
+    }
   }
 
   /// Opens the absolute `path`.

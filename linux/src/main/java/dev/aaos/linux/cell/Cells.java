@@ -43,6 +43,28 @@ public final class Cells {
     void wrote(int stream, byte[] bytes);
   }
 
+  /// The descriptors that came with a command, closed when it has been run.
+  ///
+  /// @param trees copies of the views' trees, in order; empty when this process opens the
+  ///     views itself
+  /// @param line the program's end of its line
+  public record Given(List<Descriptor> trees, Optional<Descriptor> line) implements AutoCloseable {
+    static final Given NOTHING = new Given(List.of(), Optional.empty());
+
+    /// Returns `all` told apart: the line comes last, where there is one.
+    public static Given of(List<Descriptor> all, boolean line) {
+      return line
+          ? new Given(all.subList(0, all.size() - 1), Optional.of(all.getLast()))
+          : new Given(all, Optional.empty());
+    }
+
+    @Override
+    public void close() {
+      trees.forEach(Descriptor::close);
+      line.ifPresent(Descriptor::close);
+    }
+  }
+
   /// Returns what makes cells, after one was made and a command was run in it.
   ///
   /// @throws ConfinementException when that cannot be done here, naming the layer
@@ -60,7 +82,7 @@ public final class Cells {
     Cells cells = new Cells();
     Program trial = new Program(
         List.of("/usr/bin/true"), List.of(), "/tmp", "", List.of(), Egress.NONE, Bounds.DEFAULT);
-    Ending ending = cells.run(trial, List.of(), new Listener() {
+    Ending ending = cells.run(trial, Given.NOTHING, new Listener() {
       @Override
       public void made(Runnable kill) {}
 
@@ -96,29 +118,26 @@ public final class Cells {
   }
 
   /// Makes a cell, runs `program` in it and ends the cell.
-  ///
-  /// @param trees copies of the views' trees, in order, closed when this returns; empty when
-  ///     this process opens the views itself
-  public Ending run(Program program, List<Descriptor> trees, Listener listener)
+  public Ending run(Program program, Given given, Listener listener)
       throws ConfinementException, InterruptedException {
-    try {
+    try (given) {
       EmptyCell cell = stock.take(program.bounds());
       try {
         synchronized (this) {
           bounded = cell.bounded();
         }
         listener.made(cell::kill);
-        CellMaker maker = new CellMaker(sources(program.views(), trees), profile, program.bounds());
+        CellMaker maker =
+            new CellMaker(sources(program.views(), given.trees), profile, program.bounds());
         try (Gate _ = Gate.open(cell.process(), program.egress(), listener)) {
-          return new CommandRun(program, cell, maker, filter, listener).run(stock::refill);
+          return new CommandRun(program, cell, maker, filter, listener)
+              .run(given.line, stock::refill);
         }
       } finally {
         cell.end();
       }
     } catch (LinuxException e) {
       throw new ConfinementException("start", String.valueOf(e.getMessage()), "see `aaos doctor`");
-    } finally {
-      trees.forEach(Descriptor::close);
     }
   }
 

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// One command, from its cell's making to its cell's end.
 ///
@@ -61,17 +62,19 @@ final class CommandRun {
 
   /// Runs it and returns how it ended; all of its output has been passed on then.
   ///
+  /// @param line the program's end of its line, which it gets as descriptor 3
   /// @param whenStarted is run once the program has begun
-  Ending run(Runnable whenStarted)
+  Ending run(Optional<Descriptor> line, Runnable whenStarted)
       throws ConfinementException, LinuxException, InterruptedException {
     try (Pipe input = Pipe.open();
         Pipe output = Pipe.open();
         Pipe errors = Pipe.open();
-        Descriptor process = start(input, output, errors)) {
+        Descriptor process = start(input, output, errors, line)) {
       whenStarted.run();
       input.reading().close();
       output.writing().close();
       errors.writing().close();
+      line.ifPresent(Descriptor::close);
       List<Descriptor> watched = List.of(process, output.reading(), errors.reading());
       boolean[] open = {true, true, true};
       while (open[0] || open[1] || open[2]) {
@@ -97,11 +100,13 @@ final class CommandRun {
     return some.length > 0;
   }
 
-  private Descriptor start(Pipe input, Pipe output, Pipe errors)
+  private Descriptor start(Pipe input, Pipe output, Pipe errors, Optional<Descriptor> line)
       throws ConfinementException, LinuxException, InterruptedException {
     fill(input);
-    Start start = new Start(List.of(
-        input.reading().number(), output.writing().number(), errors.writing().number()));
+    Start start = new Start(
+        Stream.concat(Stream.of(input.reading(), output.writing(), errors.writing()), line.stream())
+            .map(Descriptor::number)
+            .toList());
     Thread thread = Thread.ofPlatform().name("confined").start(start);
     thread.join();
     start.check();

@@ -34,7 +34,6 @@ final class EmptyCell {
 
   private static final PathBytes BASE = PathBytes.of("/tmp");
   private static final String NAME = "aaos";
-  private static final int UNIX = 1;
   private static final int STREAM = 0x80000 | 1;
   private static final int LONGEST_WORD = 4096;
   private static final long PATIENCE_SECONDS = 10;
@@ -89,24 +88,13 @@ final class EmptyCell {
   }
 
   private static EmptyCell start(int processes) throws LinuxException {
-    List<Descriptor> ends = pair();
+    List<Descriptor> ends = Descriptor.pair(STREAM, "process 1's line");
     try (Descriptor theirs = ends.getLast()) {
       List<Integer> all = Collections.nCopies(3, theirs.number());
       return new EmptyCell(spawn("/usr/bin/env", FIRST, all), ends.getFirst(), processes);
     } catch (LinuxException e) {
       ends.getFirst().close();
       throw e;
-    }
-  }
-
-  /// Returns two ends that are joined; no child inherits one unless it is given it.
-  private static List<Descriptor> pair() throws LinuxException {
-    try (Frame frame = new Frame()) {
-      MemorySegment ends = frame.bytes(2L * Integer.BYTES);
-      frame.call(SystemCall.SOCKETPAIR, "a pair", UNIX, STREAM, 0, ends.address());
-      return List.of(
-          Descriptor.owning(ends.getAtIndex(ValueLayout.JAVA_INT, 0), "process 1's line"),
-          Descriptor.owning(ends.getAtIndex(ValueLayout.JAVA_INT, 1), "process 1's line"));
     }
   }
 

@@ -99,6 +99,17 @@ public final class Confiner implements AutoCloseable {
   ///     end
   public Ending run(Program program, Listener listener)
       throws ConfinementException, InterruptedException {
+    return run(program, Optional.empty(), listener);
+  }
+
+  /// Does the same with a program that gets its end of `line`, which no other program has had.
+  public Ending run(Program program, ProgramLine line, Listener listener)
+      throws ConfinementException, InterruptedException {
+    return run(program, Optional.of(line), listener);
+  }
+
+  private Ending run(Program program, Optional<ProgramLine> line, Listener listener)
+      throws ConfinementException, InterruptedException {
     HelperProcess process = helper();
     int id = ids.incrementAndGet();
     CompletableFuture<Ending> ended =
@@ -111,12 +122,15 @@ public final class Confiner implements AutoCloseable {
           trees.add(identities.copy(view.real()));
         }
       }
+      List<Descriptor> along = new ArrayList<>(trees);
+      line.map(ProgramLine::far).ifPresent(along::add);
       sender
           .submit(() -> {
-            process.send(new Message.Run(id, program), trees);
+            process.send(new Message.Run(id, program, line.isPresent()), along);
             return id;
           })
           .get();
+      line.ifPresent(ProgramLine::given);
       return ended.get();
     } catch (LinuxException e) {
       process.forget(id);

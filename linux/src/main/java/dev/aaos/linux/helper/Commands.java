@@ -1,7 +1,6 @@
 package dev.aaos.linux.helper;
 
 import dev.aaos.linux.LinuxException;
-import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.cell.Cells;
 import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.confine.Destination;
@@ -39,7 +38,7 @@ final class Commands {
   void handle(Message.Packet packet) throws IOException {
     switch (Message.decode(packet.bytes())) {
       case Message.Run run -> {
-        Work begun = new Work(run, packet.descriptors());
+        Work begun = new Work(run, Cells.Given.of(packet.descriptors(), run.line()));
         work.put(run.id(), begun);
         Thread.ofPlatform().name("command " + run.id()).start(begun);
       }
@@ -62,15 +61,15 @@ final class Commands {
   /// One command. It may be told to end before its cell is made.
   private final class Work implements Runnable, Cells.Listener {
     private final Message.Run run;
-    private final List<Descriptor> trees;
+    private final Cells.Given given;
     private final AtomicInteger questions = new AtomicInteger();
     private final Map<Integer, CompletableFuture<Passage>> answers = new ConcurrentHashMap<>();
     private Optional<Runnable> ender = Optional.empty();
     private boolean killed;
 
-    Work(Message.Run run, List<Descriptor> trees) {
+    Work(Message.Run run, Cells.Given given) {
       this.run = run;
-      this.trees = trees;
+      this.given = given;
     }
 
     synchronized void kill() {
@@ -127,7 +126,7 @@ final class Commands {
       ScheduledFuture<?> deadline = clock.schedule(this::kill, most, TimeUnit.MILLISECONDS);
       Message end;
       try {
-        Ending ending = cells.run(run.program(), trees, this);
+        Ending ending = cells.run(run.program(), given, this);
         end = new Message.Ended(run.id(), ending);
       } catch (ConfinementException e) {
         end = new Message.Failed(run.id(), e.layer(), String.valueOf(e.getMessage()));

@@ -24,7 +24,6 @@ public final class Channel implements AutoCloseable {
   /// The most descriptors that go with one message (`SCM_MAX_FD`).
   public static final int MOST_DESCRIPTORS = 253;
 
-  private static final int UNIX = 1;
   private static final int SEQUENCED_PACKETS = 5 | 0x80000;
   private static final int SOCKET_LEVEL = 1;
   private static final int RIGHTS = 1;
@@ -46,13 +45,7 @@ public final class Channel implements AutoCloseable {
 
   /// Returns the two ends of a new line; a child inherits neither unless it is given one.
   public static List<Descriptor> pair() throws LinuxException {
-    try (Frame frame = new Frame()) {
-      MemorySegment ends = frame.bytes(2L * Integer.BYTES);
-      frame.call(SystemCall.SOCKETPAIR, "a line", UNIX, SEQUENCED_PACKETS, 0, ends.address());
-      return List.of(
-          Descriptor.owning(ends.getAtIndex(ValueLayout.JAVA_INT, 0), "a line"),
-          Descriptor.owning(ends.getAtIndex(ValueLayout.JAVA_INT, 1), "a line"));
-    }
+    return Descriptor.pair(SEQUENCED_PACKETS, "a line");
   }
 
   /// Sends `message` with copies of `descriptors`.

@@ -221,7 +221,7 @@ public final class HelperProcess {
         call(id).ifPresent(call -> call.listener.carried(to, sent, received, trouble));
       case Message.Answers(int id, var question, var passage) ->
         throw new IOException("the helper answers " + id);
-      case Message.Run(var id, var program) ->
+      case Message.Run(var id, var program, var line) ->
         throw new IOException("the helper asks to run " + id);
       case Message.Kill(int id) -> throw new IOException("the helper asks to end " + id);
     }

@@ -21,10 +21,11 @@ public sealed interface Message {
   record Packet(byte[] bytes, List<Descriptor> descriptors) {}
 
   /// To the helper: run `program`. The descriptors sent along are the copies of the views'
-  /// trees, in order; none when the helper opens them itself.
+  /// trees, in order; none when the helper opens them itself. The program's line comes last.
   ///
   /// @param id names the command from now on
-  record Run(int id, Program program) implements Message {}
+  /// @param line whether there is a line for the program
+  record Run(int id, Program program, boolean line) implements Message {}
 
   /// To the helper: end the command at once, with all its processes.
   record Kill(int id) implements Message {}
@@ -82,9 +83,10 @@ public sealed interface Message {
 
   private void write(DataOutputStream out) throws IOException {
     switch (this) {
-      case Run(int id, Program program) -> {
+      case Run(int id, Program program, boolean line) -> {
         begin(out, 1, id);
         ProgramCodec.write(out, program);
+        out.writeBoolean(line);
       }
       case Kill(int id) -> {
         begin(out, 2, id);
@@ -160,7 +162,7 @@ public sealed interface Message {
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
     int kind = in.readByte();
     return switch (kind) {
-      case 1 -> new Run(in.readInt(), ProgramCodec.read(in));
+      case 1 -> new Run(in.readInt(), ProgramCodec.read(in), in.readBoolean());
       case 2 -> new Kill(in.readInt());
       case 3 -> new Ready(in.readInt(), in.readBoolean());
       case 4 -> new Unable(in.readUTF(), in.readUTF());

@@ -40,7 +40,8 @@ final class MessageTest {
             1L << 40),
         Bounds.DEFAULT.within(Duration.ofMillis(7)));
     List<Message> messages = List.of(
-        new Message.Run(1, program),
+        new Message.Run(1, program, true),
+        new Message.Run(2, program, false),
         new Message.Kill(-2),
         new Message.Ready(7, true),
         new Message.Unable("landlock", "none"),
