@@ -14,6 +14,7 @@ import dev.aaos.drivers.journal.DirectoryDisk;
 import dev.aaos.drivers.journal.HeadDirectory;
 import dev.aaos.drivers.journal.ReserveFile;
 import dev.aaos.drivers.model.demo.DemoModel;
+import dev.aaos.drivers.tool.program.AgentProgram;
 import dev.aaos.kernel.machine.Kernel;
 import dev.aaos.kernel.machine.KernelHalted;
 import dev.aaos.kernel.machine.Storage;
@@ -87,7 +88,7 @@ final class Daemon implements AutoCloseable {
       Kernel kernel = Kernel.boot(new Kernel.Setup(
           storage(settings, options, disk, restored, err),
           drivers.devices(),
-          new ModelLoop(),
+          new AgentProgram(new ModelLoop()),
           Limits.from(settings),
           wall,
           random,

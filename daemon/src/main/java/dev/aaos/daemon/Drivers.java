@@ -68,7 +68,8 @@ record Drivers(
         System::nanoTime);
     Prices prices = Prices.load(settings.values(), backends);
     return new Drivers(
-        Devices.of(model, tools, new JsonSchemas(), new FileRoots()),
+        Devices.of(model, tools, new JsonSchemas(), new FileRoots())
+            .with(ProgramTools.launcher(confiner, Resolver.system())),
         manifests,
         backends,
         (name, usage) -> told(prices.cost(name, usage)),

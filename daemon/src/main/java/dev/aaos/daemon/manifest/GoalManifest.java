@@ -57,6 +57,7 @@ public final class GoalManifest {
         read.limits(),
         Optional.empty(),
         Map.of(),
+        read.program(),
         read.source());
   }
 

@@ -45,7 +45,8 @@ public final class ManifestYaml implements ManifestReader {
       "budget_config",
       "limits",
       "supervisor",
-      "messages");
+      "messages",
+      "program");
   private static final Set<String> MEMORY = Set.of(
       "context_window",
       "episodic_store",
@@ -137,14 +138,18 @@ public final class ManifestYaml implements ManifestReader {
   private Manifest manifest(Yaml root, String source, Here here) throws YamlProblem {
     Map<String, Yaml> fields = inManifest(() -> root.fields(FIELDS));
     String name = required(fields, "name").text();
-    String model = required(fields, "model").text();
-    Yaml prompt = required(fields, "system_prompt");
+    Optional<Yaml> program = present(fields, "program");
+    boolean needsModel = program.isEmpty();
+    String model = needsModel ? required(fields, "model").text() : text(fields, "model");
+    Optional<Yaml> prompt = needsModel
+        ? Optional.of(required(fields, "system_prompt"))
+        : present(fields, "system_prompt");
     return inManifest(() -> {
       int history = history(fields);
       return new Manifest(
           name,
           model,
-          systemPrompt(prompt, here),
+          prompt.isPresent() ? systemPrompt(prompt.get(), here) : "",
           capabilities(fields, here),
           approvalRequired(fields),
           unknownOutcomes(fields),
@@ -153,6 +158,9 @@ public final class ManifestYaml implements ManifestReader {
           limits(fields),
           family(fields, source, here),
           messages(fields),
+          program.isPresent()
+              ? Optional.of(ProgramYaml.read(program.get(), here))
+              : Optional.empty(),
           source);
     });
   }
@@ -210,6 +218,15 @@ public final class ManifestYaml implements ManifestReader {
       throw new YamlProblem("missing field `" + name + "` at line 1 column 1");
     }
     return field;
+  }
+
+  private static Optional<Yaml> present(Map<String, Yaml> fields, String name) {
+    return Optional.ofNullable(fields.get(name)).filter(field -> !field.isNull());
+  }
+
+  private static String text(Map<String, Yaml> fields, String name) throws YamlProblem {
+    Optional<Yaml> field = present(fields, name);
+    return field.isPresent() ? field.get().text() : "";
   }
 
   private static String systemPrompt(Yaml prompt, Here here) throws YamlProblem {

@@ -140,8 +140,11 @@ final class RunMethods {
   }
 
   /// A daemon without any backend says so before anything is spawned or begun. Where there is one,
-  /// a model it does not serve is what the run comes to.
+  /// a model it does not serve is what the run comes to. A program may have no model to ask.
   static void checkModel(Session session, String model) throws RpcError {
+    if (model.isEmpty()) {
+      return;
+    }
     Optional<String> refusal = session.backend().refusal().apply(model);
     if (refusal.isPresent() && refusal.get().startsWith(NO_BACKEND)) {
       throw new RpcError(NO_BACKEND, refusal.get());

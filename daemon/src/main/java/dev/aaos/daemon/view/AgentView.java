@@ -140,11 +140,18 @@ final class AgentView {
     Map<String, Object> view = new LinkedHashMap<>(summary(agent));
     Agent.Identity identity = agent.identity();
     view.put("manifest", contents.text(identity.manifest()));
-    view.put("tier", "T0");
+    boolean isProgram = identity.program().isPresent();
+    view.put("tier", isProgram ? "T2" : "T0");
     view.put(
         "tier_detail",
-        "tools run in the daemon and check the object they open; no program is started");
+        isProgram
+            ? "its program runs in a cell of its own, held to the files, programs and hosts it was"
+                + " granted"
+            : "tools run in the daemon and check the object they open; no program is started");
     view.put("approval_required", identity.approvalRequired());
+    identity
+        .program()
+        .ifPresent(program -> view.put("program", Json.lenient(contents.text(program))));
     view.put("unknown_outcomes", identity.asksOutcomes() ? "ask" : "tell");
     view.put("capabilities", grants.list(Optional.of(agent.id())));
     view.put("limits", limits(identity));

@@ -22,8 +22,6 @@ import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.kernel.conversation.TurnCodec;
 import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.decide.Command.NewGrant;
-import dev.aaos.kernel.device.InvalidInput;
-import dev.aaos.kernel.device.Launcher;
 import dev.aaos.kernel.state.State;
 import dev.aaos.log.BlobRef;
 import java.io.IOException;
@@ -46,9 +44,11 @@ import java.util.stream.Stream;
 /// thread may call.
 final class Spawner {
   private final Core core;
+  private final OwnPrograms programs;
 
   Spawner(Core core) {
     this.core = core;
+    this.programs = new OwnPrograms(core.devices().launcher());
   }
 
   /// One wish for an agent.
@@ -68,7 +68,7 @@ final class Spawner {
       return refused.get();
     }
     List<NewGrant> grants = new ArrayList<>();
-    for (CapabilityRequest request : requests(manifest)) {
+    for (CapabilityRequest request : programs.requests(manifest)) {
       Capability capability = request.capability();
       try {
         grants.add(new NewGrant(
@@ -88,48 +88,8 @@ final class Spawner {
       return Optional.of(refuse(wish, Errno.ENOSPC, Optional.empty(), lack.get()));
     }
     return excess(wish.manifest)
-        .or(() -> unstartable(wish.manifest).map(why -> "invalid manifest: program: " + why))
+        .or(() -> programs.unreadable(wish.manifest))
         .map(reason -> refuse(wish, Errno.EINVAL, Optional.empty(), reason));
-  }
-
-  /// Returns why the program that `manifest` names cannot be started.
-  private Optional<String> unstartable(Manifest manifest) {
-    if (manifest.program().isEmpty()) {
-      return Optional.empty();
-    }
-    Optional<Launcher> launcher = core.devices().launcher();
-    if (launcher.isEmpty()) {
-      return Optional.of("this kernel was booted without a launcher of programs");
-    }
-    try {
-      return launcher.get().obstacle(manifest.program().get());
-    } catch (InvalidInput e) {
-      return Optional.of(String.valueOf(e.getMessage()));
-    }
-  }
-
-  /// Returns what `manifest` asks for. To name a program is to ask for leave to start it, as long
-  /// as nothing else that is asked for covers that, under whatever constraints.
-  private List<CapabilityRequest> requests(Manifest manifest) {
-    List<CapabilityRequest> requests = new ArrayList<>(manifest.capabilities());
-    for (Capability need : toStart(manifest)) {
-      if (requests.stream().noneMatch(request -> request.capability().covers(need))) {
-        requests.add(new CapabilityRequest(need, Constraints.NONE, List.of()));
-      }
-    }
-    return requests;
-  }
-
-  private List<Capability> toStart(Manifest manifest) {
-    if (manifest.program().isEmpty()) {
-      return List.of();
-    }
-    try {
-      Launcher launcher = core.devices().launcher().orElseThrow();
-      return launcher.prepare(manifest.program().get()).plan().needs();
-    } catch (InvalidInput e) {
-      throw new IllegalStateException("a program was accepted and cannot be started", e);
-    }
   }
 
   private Root rootOf(Capability capability) throws IOException {
@@ -223,7 +183,7 @@ final class Spawner {
     List<Capability> heldCapabilities = held.stream().map(Grant::capability).toList();
     Capability name = new Capability.SpawnChild(List.of(NamePattern.literal(manifest.name())));
     Optional<CapabilityRequest> model = modelBound(state.grants().of(parent), manifest);
-    List<CapabilityRequest> requests = requests(manifest);
+    List<CapabilityRequest> requests = programs.requests(manifest);
     boolean named =
         requests.stream().anyMatch(request -> request.capability() instanceof Capability.ModelUse);
     model.filter(bound -> !named).ifPresent(requests::add);
@@ -280,8 +240,13 @@ final class Spawner {
     return grants;
   }
 
+  /// The disk is looked at for a child only when it was seen to hold no more than its parent does.
   private Result<AgentId> submit(Wish wish, List<NewGrant> grants) {
     Manifest manifest = wish.manifest;
+    Optional<String> obstacle = programs.unstartable(manifest);
+    if (obstacle.isPresent()) {
+      return refuse(wish, Errno.ENOENT, Optional.empty(), obstacle.get());
+    }
     BlobRef prompt = core.content().put(ToolCalls.utf8(manifest.systemPrompt()));
     BlobRef source = core.content().put(ToolCalls.utf8(manifest.source()));
     Command.Bundle bundle = new Command.Bundle(

@@ -49,9 +49,17 @@ public final class ProgramLine implements AutoCloseable {
 
   /// Writes all of `bytes`, waiting where the program does not read.
   ///
-  /// @throws LinuxException EPIPE when it has ended, or was hung up on
-  public void write(byte[] bytes) throws LinuxException {
-    near.write(bytes);
+  /// @return false when it has ended, or was hung up on
+  public boolean write(byte[] bytes) throws LinuxException {
+    try {
+      near.write(bytes);
+      return true;
+    } catch (LinuxException e) {
+      if (e.is(Errno.EPIPE) || e.is(Errno.ECONNRESET)) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   /// Ends it both ways, also for threads that wait.

@@ -8,7 +8,7 @@ import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.call.OpenHow;
 import java.util.List;
 
-/// What lies at a path that holds no link, looked at with this process's own rights.
+/// What lies at a path, looked at with this process's own rights.
 public final class Directories {
   private Directories() {}
 
@@ -17,6 +17,13 @@ public final class Directories {
   /// @throws LinuxException ELOOP when a link leads there
   public static FileStatus status(PathBytes path) throws LinuxException {
     try (Descriptor named = Descriptor.open(path, OpenHow.name(OpenHow.NO_SYMLINKS))) {
+      return named.status();
+    }
+  }
+
+  /// Returns what is known of the object that `path` leads to, through whatever links.
+  public static FileStatus target(PathBytes path) throws LinuxException {
+    try (Descriptor named = Descriptor.open(path, OpenHow.name(OpenHow.FOLLOW))) {
       return named.status();
     }
   }

@@ -1,7 +1,6 @@
 package dev.aaos.linux.confine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.confine.Commands.Collector;
@@ -80,7 +79,7 @@ final class ProgramLineTest {
 
       assertThat(all(line)).isEmpty();
       assertThat(program.get().ending()).isEqualTo(new Ending.Exited(4));
-      assertThatThrownBy(() -> line.write(new byte[1])).hasMessageContaining("EPIPE");
+      assertThat(line.write(new byte[1])).isFalse();
     }
   }
 

@@ -2,12 +2,15 @@ package dev.aaos.drivers.tool.program;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /// What a program wrote, its beginning and its end when it is too much. For one thread at a
 /// time.
 final class Output {
   /// How many bytes are kept of the beginning, and as many of the end.
   static final int HALF = 32 * 1024;
+
+  private static final int LAST_LINES = 3;
 
   private final ByteArrayOutputStream head = new ByteArrayOutputStream();
   private final byte[] tail = new byte[HALF];
@@ -30,6 +33,16 @@ final class Output {
   /// Returns whether some are missing in [#text].
   synchronized boolean isCut() {
     return afterHead > HALF;
+  }
+
+  /// Returns the last lines of it that are not blank, at most three, each in one line that cannot
+  /// pass for another.
+  synchronized List<String> lastLines() {
+    List<String> lines =
+        text().lines().filter(line -> !line.isBlank()).map(String::strip).toList();
+    return lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()).stream()
+        .map(CommandInput::inOneLine)
+        .toList();
   }
 
   /// Returns it as text; what is no UTF-8 is shown as U+FFFD, and what is missing is said.

@@ -10,9 +10,9 @@ import dev.aaos.kernel.device.ToolOutcome;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.confine.Bounds;
-import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.confine.Ending;
 import dev.aaos.linux.confine.Program;
+import dev.aaos.linux.confine.ProgramLine;
 import dev.aaos.linux.confine.View;
 import java.io.IOException;
 import java.time.Duration;
@@ -40,6 +40,7 @@ record ProgramCall(
     implements PreparedCall {
   static final String HOME = "/home/agent";
   private static final String KEY = "AAOS_CALL_KEY=";
+  private static final String LINE = "AAOS_FD=";
   private static final Duration LEAST = Duration.ofMillis(1);
   private static final List<String> ENVIRONMENT = List.of(
       "PATH=/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin",
@@ -60,11 +61,19 @@ record ProgramCall(
 
   @Override
   public ToolOutcome perform(CallContext context) throws IOException, InterruptedException {
+    return run(context, Optional.empty()).outcome();
+  }
+
+  /// Runs it, and returns what it came to; then nothing of it is left.
+  ///
+  /// @param talk with a program that is an agent
+  /// @throws IOException when it was not started
+  Came run(CallContext context, Optional<Talk> talk) throws IOException, InterruptedException {
     Reach reach = context.reach();
     ViewCompiler.Compiled compiled = ViewCompiler.compile(reach.held());
     Optional<String> start = startIn(compiled.views());
     if (start.isEmpty()) {
-      return new ToolOutcome.Failed(
+      throw new IOException(
           "cwd '" + directory.orElse("") + "' is not seen by programs: use "
               + String.join(", ", seen(compiled.views())) + ", or grant 'file_read: "
               + directory.orElse("") + "/*'");
@@ -76,6 +85,7 @@ record ProgramCall(
     Duration most = within(reach.lasts());
     List<String> environment = new ArrayList<>(ENVIRONMENT);
     environment.add(KEY + context.key());
+    talk.ifPresent(with -> environment.add(LINE + ProgramLine.NUMBER));
     Program program = new Program(
         arguments,
         environment,
@@ -86,15 +96,14 @@ record ProgramCall(
         Bounds.DEFAULT.within(most));
     HostGate gate = new HostGate(context, reach, sandbox.addresses());
     Watch watch = new Watch(context, reach, gate, !network.egress().isNone());
+    talk.ifPresent(with -> watch.whenBegun(with::begun));
     long begun = System.nanoTime();
-    try {
-      Ending ending = sandbox.confiner().run(program, watch);
-      watch.settle();
-      Duration took = Duration.ofNanos(System.nanoTime() - begun);
-      return watch.outcome(ending, took, most, notes);
-    } catch (ConfinementException e) {
-      return new ToolOutcome.Failed(String.valueOf(e.getMessage()));
-    }
+    Ending ending = talk.isPresent()
+        ? sandbox.confiner().run(program, talk.get().line(), watch)
+        : sandbox.confiner().run(program, watch);
+    watch.settle();
+    Duration took = Duration.ofNanos(System.nanoTime() - begun);
+    return watch.came(ending, took, most, notes);
   }
 
   /// No longer than the grants it is held to.

@@ -2,6 +2,7 @@ package dev.aaos.drivers.tool.program;
 
 import dev.aaos.drivers.tool.host.Addresses;
 import dev.aaos.drivers.tool.host.Resolver;
+import dev.aaos.kernel.device.Launcher;
 import dev.aaos.kernel.device.Tool;
 import dev.aaos.linux.confine.Confiner;
 import java.util.List;
@@ -16,5 +17,12 @@ public final class ProgramTools {
   public static List<Tool> all(Confiner confiner, Resolver resolver) {
     Sandbox sandbox = new Sandbox(confiner, new Addresses(resolver));
     return List.of(new ShellTool(sandbox), new ExecTool(sandbox));
+  }
+
+  /// Returns what starts the programs that agents run in place of the model loop.
+  ///
+  /// @param resolver finds the hosts that they may connect to
+  public static Launcher launcher(Confiner confiner, Resolver resolver) {
+    return new ProgramLauncher(new Sandbox(confiner, new Addresses(resolver)));
   }
 }

@@ -5,7 +5,6 @@ import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.device.CallContext;
 import dev.aaos.kernel.device.Reach;
-import dev.aaos.kernel.device.ToolOutcome;
 import dev.aaos.linux.confine.Confiner;
 import dev.aaos.linux.confine.Destination;
 import dev.aaos.linux.confine.Ending;
@@ -28,6 +27,7 @@ final class Watch implements Confiner.Listener {
   private final Output out = new Output();
   private final Output err = new Output();
   private String ended = "";
+  private Consumer<Runnable> alsoHears = kill -> {};
   private volatile Runnable end = () -> {};
   private volatile Thread recorder = Thread.ofVirtual().unstarted(() -> {});
 
@@ -39,9 +39,15 @@ final class Watch implements Confiner.Listener {
     this.network = network;
   }
 
+  /// Has `hears` told, too, how the command is ended, once it is asked for.
+  void whenBegun(Consumer<Runnable> hears) {
+    alsoHears = hears;
+  }
+
   @Override
   public void begun(Runnable kill) {
     end = kill;
+    alsoHears.accept(kill);
     context.whenRevoked(reach, () -> {
       because("a grant it was held to was revoked, so it was ended");
       kill.run();
@@ -98,7 +104,7 @@ final class Watch implements Confiner.Listener {
     recorder.join();
   }
 
-  ToolOutcome outcome(Ending ending, Duration took, Duration most, List<String> notes) {
+  Came came(Ending ending, Duration took, Duration most, List<String> notes) {
     Labels labels = Labels.untrusted(Labels.Origin.FILE);
     if (!gate.traffic().isNone()) {
       labels = labels.join(Labels.untrusted(Labels.Origin.WEB));
@@ -124,8 +130,6 @@ final class Watch implements Confiner.Listener {
     if (!notes.isEmpty()) {
       notes.forEach(told.putArray("notes")::add);
     }
-    return why.isEmpty()
-        ? new ToolOutcome.Done(told.toString(), labels)
-        : new ToolOutcome.Failed(why + ": " + told, labels);
+    return new Came(ending, why, told, labels, err.lastLines());
   }
 }
