@@ -61,6 +61,11 @@ public final class InspectCommand implements Callable<Integer> {
     field("name", agent.text("name", ""));
     field("model", agent.text("model", ""));
     field(
+        "program",
+        agent.object("program").items("argv").stream()
+            .map(Json::plain)
+            .collect(Collectors.joining(" ")));
+    field(
         "state",
         agent.text("state", "")
             + agent.text("phase").map(phase -> " (" + phase + ")").orElse(""));
