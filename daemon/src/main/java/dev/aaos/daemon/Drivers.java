@@ -69,7 +69,7 @@ record Drivers(
     Prices prices = Prices.load(settings.values(), backends);
     return new Drivers(
         Devices.of(model, tools, new JsonSchemas(), new FileRoots())
-            .with(ProgramTools.launcher(confiner, Resolver.system())),
+            .with(ProgramTools.starter(confiner, Resolver.system())),
         manifests,
         backends,
         (name, usage) -> told(prices.cost(name, usage)),

@@ -33,6 +33,7 @@ final class Reference {
   static Map<String, String> pages() {
     Map<String, String> pages = new TreeMap<>();
     pages.put("syscalls.md", syscalls());
+    pages.put("agent-protocol.md", AgentProtocol.page(NOTE));
     pages.put("agent-states.md", states());
     pages.put("capabilities.md", capabilities());
     pages.put("wire.md", wire());
@@ -119,7 +120,7 @@ final class Reference {
         + " these; what comes back is done, or refused with an errno and a reason.\n\n"
         + "| syscall | what it asks |\n|---|---|\n");
     DocComments.of(WORDS + "syscall/Syscall.java").types().forEach((name, doc) -> {
-      if (!name.equals("Syscall") && !name.equals("Offer")) {
+      if (!List.of("Syscall", "Offer", "Me").contains(name)) {
         page.append("| `")
             .append(name)
             .append("` | ")

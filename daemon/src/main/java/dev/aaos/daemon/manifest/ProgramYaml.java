@@ -9,7 +9,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Reads `program: [PATH, ARGUMENT, …]`, or `program: {argv: […], cwd: …, idempotent: …}`, into
 /// what
-/// the launcher of programs is given.
+/// the starter of programs is given.
 final class ProgramYaml {
   private static final Set<String> PROGRAM = Set.of("argv", "cwd", "idempotent");
 

@@ -21,7 +21,7 @@ import java.util.TreeSet;
 /// @param family the children it supervises; empty when it supervises none
 /// @param messages the JSON Schemas of the kinds of message it takes, by name; empty when
 ///     it takes words
-/// @param program what its own program is started by: a JSON object as text, which the launcher
+/// @param program what its own program is started by: a JSON object as text, which the starter
 ///     reads and nobody else; empty when it runs the model loop
 /// @param source the manifest as it was written, for people to read back
 public record Manifest(

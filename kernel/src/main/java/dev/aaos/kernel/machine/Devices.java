@@ -1,10 +1,10 @@
 package dev.aaos.kernel.machine;
 
 import dev.aaos.kernel.conversation.ToolSpec;
-import dev.aaos.kernel.device.Launcher;
 import dev.aaos.kernel.device.Model;
 import dev.aaos.kernel.device.Roots;
 import dev.aaos.kernel.device.Schema;
+import dev.aaos.kernel.device.Starter;
 import dev.aaos.kernel.device.Tool;
 import java.util.Collection;
 import java.util.Collections;
@@ -16,9 +16,9 @@ import java.util.TreeMap;
 /// The drivers a kernel boots with.
 ///
 /// @param tools by name, sorted, so that what models are told stays the same from call to call
-/// @param launcher starts the programs that agents run in place of the model loop
+/// @param starter starts the programs that agents run in place of the model loop
 public record Devices(
-    Model model, Map<String, Tool> tools, Schema schema, Roots roots, Optional<Launcher> launcher) {
+    Model model, Map<String, Tool> tools, Schema schema, Roots roots, Optional<Starter> starter) {
   /// Copies the tools.
   public Devices {
     tools = Collections.unmodifiableMap(new TreeMap<>(tools));
@@ -37,9 +37,9 @@ public record Devices(
     return new Devices(model, byName, schema, roots, Optional.empty());
   }
 
-  /// Returns these, with `launcher`.
-  public Devices with(Launcher launcher) {
-    return new Devices(model, tools, schema, roots, Optional.of(launcher));
+  /// Returns these, with `starter`.
+  public Devices with(Starter starter) {
+    return new Devices(model, tools, schema, roots, Optional.of(starter));
   }
 
   /// Returns the tool called `name`.
@@ -49,7 +49,7 @@ public record Devices(
 
   /// Returns what calls of the name `name` are made to: a tool, or what starts programs.
   Optional<Tool> callee(String name) {
-    return launcher
+    return starter
         .<Tool>map(starts -> starts)
         .filter(starts -> starts.spec().name().equals(name))
         .or(() -> tool(name));

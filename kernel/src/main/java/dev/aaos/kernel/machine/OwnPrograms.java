@@ -5,7 +5,7 @@ import dev.aaos.capability.CapabilityRequest;
 import dev.aaos.capability.Constraints;
 import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.device.InvalidInput;
-import dev.aaos.kernel.device.Launcher;
+import dev.aaos.kernel.device.Starter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,15 +13,15 @@ import java.util.Optional;
 /// The programs that manifests name in place of the model loop: what is in their way, and what it
 /// takes to start them. Any thread may call.
 final class OwnPrograms {
-  private final Optional<Launcher> launcher;
+  private final Optional<Starter> starter;
 
-  OwnPrograms(Optional<Launcher> launcher) {
-    this.launcher = launcher;
+  OwnPrograms(Optional<Starter> starter) {
+    this.starter = starter;
   }
 
   /// Looks for what is in a program's way.
   private interface Look {
-    Optional<String> at(Launcher launcher, String program) throws InvalidInput;
+    Optional<String> at(Starter starter, String program) throws InvalidInput;
   }
 
   /// Returns what is wrong with the program that `manifest` names, as it is written.
@@ -35,18 +35,18 @@ final class OwnPrograms {
   /// Returns why the program that `manifest` names cannot be started on this machine. For who may
   /// start it: the answer says what lies on the disk.
   Optional<String> unstartable(Manifest manifest) {
-    return look(manifest, Launcher::obstacle);
+    return look(manifest, Starter::obstacle);
   }
 
   private Optional<String> look(Manifest manifest, Look look) {
     if (manifest.program().isEmpty()) {
       return Optional.empty();
     }
-    if (launcher.isEmpty()) {
-      return told("this kernel was booted without a launcher of programs");
+    if (starter.isEmpty()) {
+      return told("this kernel was booted without a starter of programs");
     }
     try {
-      return look.at(launcher.get(), manifest.program().get()).flatMap(OwnPrograms::told);
+      return look.at(starter.get(), manifest.program().get()).flatMap(OwnPrograms::told);
     } catch (InvalidInput e) {
       return told(String.valueOf(e.getMessage()));
     }
@@ -70,11 +70,11 @@ final class OwnPrograms {
   }
 
   private List<Capability> needs(Manifest manifest) {
-    if (manifest.program().isEmpty() || launcher.isEmpty()) {
+    if (manifest.program().isEmpty() || starter.isEmpty()) {
       return List.of();
     }
     try {
-      return launcher.get().prepare(manifest.program().get()).plan().needs();
+      return starter.get().prepare(manifest.program().get()).plan().needs();
     } catch (InvalidInput e) {
       throw new IllegalStateException("a program was accepted and cannot be read", e);
     }

@@ -48,7 +48,7 @@ final class Spawner {
 
   Spawner(Core core) {
     this.core = core;
-    this.programs = new OwnPrograms(core.devices().launcher());
+    this.programs = new OwnPrograms(core.devices().starter());
   }
 
   /// One wish for an agent.

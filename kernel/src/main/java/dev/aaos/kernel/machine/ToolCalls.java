@@ -19,9 +19,9 @@ import dev.aaos.kernel.decide.Command.CallSite;
 import dev.aaos.kernel.decide.Command.Need;
 import dev.aaos.kernel.decide.Command.Permission;
 import dev.aaos.kernel.device.InvalidInput;
-import dev.aaos.kernel.device.Launcher;
 import dev.aaos.kernel.device.Plan;
 import dev.aaos.kernel.device.PreparedCall;
+import dev.aaos.kernel.device.Starter;
 import dev.aaos.kernel.device.Tool;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
@@ -78,11 +78,11 @@ final class ToolCalls {
   /// @throws InterruptedException when the caller's agent was stopped
   Result<String> start(CallSite site, String input, Performance.Doors doors)
       throws InterruptedException {
-    Optional<Launcher> launcher = core.devices().launcher();
-    if (launcher.isEmpty()) {
-      return Result.refused(Errno.ENOENT, "this kernel was booted without a launcher of programs");
+    Optional<Starter> starter = core.devices().starter();
+    if (starter.isEmpty()) {
+      return Result.refused(Errno.ENOENT, "this kernel was booted without a starter of programs");
     }
-    String name = launcher.get().spec().name();
+    String name = starter.get().spec().name();
     Optional<Call> lost = lost(site, name, input);
     if (lost.isPresent()) {
       return repeat(lost.get(), site, input, doors);
@@ -91,7 +91,7 @@ final class ToolCalls {
     if (lack.isPresent()) {
       return refuse(site, name, Errno.ENOSPC, lack.get());
     }
-    Result<Prepared> prepared = prepare(site, launcher.get(), input);
+    Result<Prepared> prepared = prepare(site, starter.get(), input);
     if (prepared instanceof Result.Refused<Prepared>(Errno errno, String reason)) {
       return refuse(site, name, errno, reason);
     }

@@ -13,6 +13,7 @@ import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.budget.TokenBudget;
 import dev.aaos.kernel.device.Tool;
 import dev.aaos.kernel.fixture.ScriptedModel;
+import dev.aaos.kernel.fixture.ScriptedStarter;
 import dev.aaos.kernel.fixture.SimulatedClock;
 import dev.aaos.kernel.journal.Fact;
 import dev.aaos.kernel.journal.JournalRecord;
@@ -45,6 +46,7 @@ final class KernelFixture implements AutoCloseable {
 
   final SimulatedClock clock = new SimulatedClock();
   final ScriptedModel model = new ScriptedModel();
+  final ScriptedStarter starter = new ScriptedStarter();
   final BlockingQueue<Throwable> halts = new LinkedBlockingQueue<>();
   final BlockingQueue<String> said = new LinkedBlockingQueue<>();
   private final List<Tool> tools = new ArrayList<>();
@@ -91,11 +93,12 @@ final class KernelFixture implements AutoCloseable {
 
   private Kernel.Setup setup() {
     Devices devices = Devices.of(
-        model,
-        tools,
-        (tool, input) ->
-            input.startsWith("{") ? Optional.empty() : Optional.of("an object is wanted"),
-        directory -> new Root(directory, "/real" + directory));
+            model,
+            tools,
+            (tool, input) ->
+                input.startsWith("{") ? Optional.empty() : Optional.of("an object is wanted"),
+            directory -> new Root(directory, "/real" + directory))
+        .with(starter);
     return new Kernel.Setup(
         new Storage(disk, snapshots, verify, restored, disk.reserve(), said::add),
         devices,

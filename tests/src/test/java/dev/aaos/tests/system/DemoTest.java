@@ -141,11 +141,25 @@ class DemoTest {
   }
 
   @Test
+  void aProgramOfItsOwn_doesWhatTheModelLoopDoes() {
+    Path here = example("own-loop");
+
+    Command.Outcome outcome = aaos(
+            "run",
+            here.resolve("loop.yaml").toString(),
+            "Write a summary of notes.md to summary.md.")
+        .run();
+
+    assertThat(outcome.exit()).as(outcome.err()).isZero();
+    assertThat(scratch.read("own-loop/summary.md")).contains("forty ships came in one night");
+  }
+
+  @Test
   void everyExampleIsListedHere() {
     assertThat(Checkout.files(Checkout.home().resolve("examples"), ".yaml").stream()
             .map(file -> file.getParent().getFileName().toString())
             .distinct())
         .containsExactlyInAnyOrderElementsOf(
-            List.of("demo", "review-repository", "watch-directory", "summarise-site"));
+            List.of("demo", "review-repository", "watch-directory", "summarise-site", "own-loop"));
   }
 }

@@ -2,7 +2,7 @@ package dev.aaos.drivers.tool.program;
 
 import dev.aaos.drivers.tool.host.Addresses;
 import dev.aaos.drivers.tool.host.Resolver;
-import dev.aaos.kernel.device.Launcher;
+import dev.aaos.kernel.device.Starter;
 import dev.aaos.kernel.device.Tool;
 import dev.aaos.linux.confine.Confiner;
 import java.util.List;
@@ -22,7 +22,7 @@ public final class ProgramTools {
   /// Returns what starts the programs that agents run in place of the model loop.
   ///
   /// @param resolver finds the hosts that they may connect to
-  public static Launcher launcher(Confiner confiner, Resolver resolver) {
-    return new ProgramLauncher(new Sandbox(confiner, new Addresses(resolver)));
+  public static Starter starter(Confiner confiner, Resolver resolver) {
+    return new ProgramStarter(new Sandbox(confiner, new Addresses(resolver)));
   }
 }

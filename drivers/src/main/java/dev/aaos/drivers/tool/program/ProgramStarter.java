@@ -5,7 +5,7 @@ import dev.aaos.capability.PathPattern;
 import dev.aaos.drivers.tool.ToolInput;
 import dev.aaos.kernel.conversation.ToolSpec;
 import dev.aaos.kernel.device.InvalidInput;
-import dev.aaos.kernel.device.Launcher;
+import dev.aaos.kernel.device.Starter;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.linux.Errno;
 import dev.aaos.linux.FileStatus;
@@ -20,7 +20,7 @@ import java.util.Optional;
 
 /// Starts the programs that agents run in place of the model loop, each confined to what its agent
 /// holds.
-final class ProgramLauncher implements Launcher {
+final class ProgramStarter implements Starter {
   /// How long a program may work on one message: it may wait for people.
   private static final Duration MOST = Duration.ofDays(7);
 
@@ -56,7 +56,7 @@ final class ProgramLauncher implements Launcher {
 
   private final Sandbox sandbox;
 
-  ProgramLauncher(Sandbox sandbox) {
+  ProgramStarter(Sandbox sandbox) {
     this.sandbox = sandbox;
   }
 
