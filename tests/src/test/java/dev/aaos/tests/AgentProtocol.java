@@ -27,14 +27,16 @@ final class AgentProtocol {
   static String page(String note) {
     Map<String, String> methods = methods();
     StringBuilder page = new StringBuilder("# The agent's protocol" + note + """
-        What a program that is an agent (`program:` in its [manifest](manifest.md)) says to the kernel, over the one
-        descriptor it inherits beside 0, 1 and 2; its number is in `AAOS_FD`. It is a stream both ways, with an end that only
-        this program has.
+        What a program that is an agent (`program:` in its [manifest](manifest.md)) says to the
+        kernel, over the one descriptor it inherits beside 0, 1 and 2; its number is in `AAOS_FD`.
+        It is a stream both ways, with an end that only this program has.
 
-        JSON-RPC 2.0, one request a line, each with an `id`: `{"jsonrpc":"2.0","id":1,"method":"self","params":{}}`. A request is
-        answered by a line with `result` or `error {code, message, data?}`, in the order of the requests; while one is performed
-        the next ones wait. `?` marks what may be left out. A line has at most 8 MiB and 200 levels; batches and requests without an
-        `id` are errors. [`examples/own-loop`](../../examples/own-loop/loop.py) is a whole agent in fifty lines.
+        JSON-RPC 2.0, one request a line, each with an `id`, such as
+        `{"jsonrpc":"2.0","id":1,"method":"self","params":{}}`. A request is answered by a line with
+        `result` or `error {code, message, data?}`, in the order of the requests; while one is
+        performed the next ones wait. `?` marks what may be left out. A line has at most 8 MiB and
+        200 levels; batches and requests without an `id` are errors.
+        [`examples/own-loop`](../../examples/own-loop/loop.py) is a whole agent in fifty lines.
 
         """.stripIndent());
     methods.forEach((name, doc) -> page.append("**`")
@@ -62,15 +64,18 @@ final class AgentProtocol {
         | -32601 | there is no such method |
         | -32602 | a parameter is unknown, missing or wrong |
         | -32603 | a driver has a bug, which is on record |
-        | -32000 | the kernel refuses: `data.errno` is one of [these](syscalls.md#why-a-request-is-refused), `message` says why |
+        | -32000 | the kernel refuses; `message` says why |
 
-        A tool that is refused or fails is no error of the protocol: it is an answer, with `error: true`.
+        With -32000 `data.errno` is one of
+        [these](syscalls.md#why-a-request-is-refused). A tool that is refused or fails is no error
+        of the protocol: it is an answer, with `error: true`.
 
         ## The end
 
-        `finish`, then exit with status 0. Everything else fails the run: another status, a signal, no `finish`. What was written to
-        the standard output and error stands with the outcome of the call `program`, 64 KiB of each, and the last lines of the
-        standard error in the run's reason. A program whose agent is stopped, or of which a grant is revoked, is killed.
+        `finish`, then exit with status 0. Everything else fails the run: another status, a signal,
+        no `finish`. What was written to the standard output and error stands with the outcome of
+        the call `program`, 64 KiB of each, and the last lines of the standard error in the run's
+        reason. A program whose agent is stopped, or of which a grant is revoked, is killed.
         """.stripIndent());
     return page.toString();
   }

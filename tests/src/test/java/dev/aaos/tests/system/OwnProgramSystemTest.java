@@ -5,117 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
-/// Agents that run a program of their own, through the real daemon: what such a program gets, and
-/// what becomes of it, of its run and of the daemon when it behaves badly.
-@Timeout(120)
-class OwnProgramSystemTest {
-  /// How the programs here talk with the kernel.
-  private static final String PRELUDE = """
-      import json, os, sys, time
-      fd = int(os.environ["AAOS_FD"])
-      answers, requests = os.fdopen(fd, "rb"), os.fdopen(os.dup(fd), "wb")
-      def send(line):
-          requests.write(line + b"\\n")
-          requests.flush()
-      def hear():
-          return json.loads(answers.readline())
-      def ask(method, **params):
-          send(json.dumps(
-              {"jsonrpc": "2.0", "id": 7, "method": method, "params": params}).encode())
-          answer = hear()
-          return answer["result"] if "result" in answer else answer["error"]
-      def finish(response):
-          return ask("finish", response=str(response))
-      """;
-
-  private final Scratch scratch = Scratch.make();
-  private DaemonProcess daemon;
-  private RpcClient client;
-  private Path work = scratch.path("work");
-
-  @BeforeEach
-  void start() throws IOException {
-    work = Files.createDirectory(work);
-    scratch.write("secret", "hidden words");
-    daemon = DaemonProcess.start(scratch);
-    client = daemon.connect();
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    daemon.close();
-    scratch.close();
-  }
-
-  private String manifest(String code, String... more) {
-    Path program = scratch.write("program.py", PRELUDE + code);
-    return plain("[/usr/bin/python3, " + program + "]", "\"file_read: " + program + "\"", more);
-  }
-
-  private static String plain(String program, String capability, String... more) {
-    StringBuilder manifest = new StringBuilder(
-        "name: own\nprogram: " + program + "\ncapabilities:\n  - " + capability + "\n");
-    for (String line : more) {
-      manifest.append(line).append('\n');
-    }
-    return manifest.toString();
-  }
-
-  private JsonNode run(String manifest) {
-    return client.call("agent.spawn_and_run", Map.of("manifest", manifest, "message", "go"));
-  }
-
-  private String response(String manifest) {
-    JsonNode result = run(manifest);
-    assertThat(result.get("stop_reason").stringValue()).isEqualTo("complete");
-    return result.get("response").stringValue();
-  }
-
-  private String failure(String manifest) {
-    JsonNode result = run(manifest);
-    assertThat(result.get("response").stringValue()).isEmpty();
-    return result.get("stop_reason").stringValue();
-  }
-
-  private String spawn(String manifest) {
-    return client
-        .call("agent.spawn", Map.of("manifest", manifest))
-        .get("agent_id")
-        .stringValue();
-  }
-
-  private JsonNode inspect(String id) {
-    return client.call("agent.inspect", Map.of("agent_id", id));
-  }
-
-  private List<JsonNode> records(String kind) {
-    return client
-        .call("audit.query", Map.of("kinds", List.of(kind), "limit", 100))
-        .get("records")
-        .valueStream()
-        .map(record -> record.get("event"))
-        .toList();
-  }
-
-  private static void await(Path file) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!Files.exists(file) && System.nanoTime() < deadline) {
-      Thread.onSpinWait();
-    }
-    assertThat(file).exists();
-  }
-
+/// What a program that an agent runs gets, and what becomes of it, of its run and of the daemon
+/// when
+/// it behaves badly.
+class OwnProgramSystemTest extends OwnProgramFixture {
   @Test
   void aProgram_knowsItsMessageAndItsTools_andItsResponseIsTheRuns() {
     String told = response(manifest("""
@@ -190,6 +87,11 @@ class OwnProgramSystemTest {
     assertThat(client.error(
             "agent.spawn", Map.of("manifest", plain("[/etc/passwd]", "\"tool: echo\""))))
         .contains("/etc/passwd is no program that can be started");
+    assertThat(client.error(
+            "agent.spawn", Map.of("manifest", plain("{arg: [/usr/bin/cat]}", "\"tool: echo\""))))
+        .contains("line 2: unknown field 'arg'; did you mean 'argv'?");
+    assertThat(client.error("agent.spawn", Map.of("manifest", plain("7", "\"tool: echo\""))))
+        .contains("invalid manifest", "program");
     Path broken = Files.write(work.resolve("broken"), new byte[] {0x7f, 'E', 'L', 'F', 0, 1});
     assertThat(broken.toFile().setExecutable(true, false)).isTrue();
     assertThat(failure(plain("[" + broken + "]", "\"tool: echo\"")))
@@ -269,159 +171,6 @@ class OwnProgramSystemTest {
         """))).contains("the program exited with status 6");
 
     assertThat(response(manifest("finish('still here')"))).isEqualTo("still here");
-  }
-
-  @Test
-  void aProgramThatDoesNotExit_afterItsResult_isEndedAndTheResultCounts() {
-    assertThat(response(manifest("finish('kept'); time.sleep(1000)"))).isEqualTo("kept");
-  }
-
-  @Test
-  void whatItSaidLast_counts_alsoWhenItDidNotWaitForTheAnswer() {
-    assertThat(response(manifest("""
-        send(b'{"jsonrpc":"2.0","id":1,"method":"finish","params":{"response":"unread"}}')
-        """))).isEqualTo("unread");
-  }
-
-  @Test
-  void aStop_endsTheProgramAndWhatItStarted() throws Exception {
-    String id = spawn(manifest("""
-        os.system("setsid sleep 4321.5 &")
-        open("%s/begun", "w").close()
-        time.sleep(1000)
-        """.formatted(work), "  - \"file_write: " + work + "/*\""));
-    try (RpcClient running = daemon.connect()) {
-      running.stream("agent.run", Map.of("agent_id", id, "message", "go"));
-      await(work.resolve("begun"));
-
-      client.call("agent.stop", Map.of("agent_id", id));
-
-      assertThat(running.line())
-          .hasValueSatisfying(line -> assertThat(line).contains("error: agent stopped"));
-      assertThat(left("sleep 4321.5")).isEmpty();
-    }
-  }
-
-  private static Optional<ProcessHandle> left(String words) {
-    return ProcessHandle.allProcesses()
-        .filter(one -> one.info().commandLine().orElse("").contains(words))
-        .filter(ProcessHandle::isAlive)
-        .findFirst();
-  }
-
-  @Test
-  void revokingTheGrantItWasStartedUnder_endsIt() {
-    String id = spawn(manifest("""
-        open("%s/begun", "w").close()
-        time.sleep(1000)
-        """.formatted(work), "  - \"file_write: " + work + "/*\""));
-    try (RpcClient running = daemon.connect()) {
-      running.stream("agent.run", Map.of("agent_id", id, "message", "go"));
-      await(work.resolve("begun"));
-      long grant = client
-          .call("capability.list", Map.of())
-          .get("grants")
-          .valueStream()
-          .filter(one -> one.toString().contains("exec"))
-          .findFirst()
-          .orElseThrow()
-          .get("grant")
-          .longValue();
-
-      client.call("capability.revoke", Map.of("grant", grant));
-
-      assertThat(running.line())
-          .hasValueSatisfying(
-              line -> assertThat(line).contains("a grant it was held to was revoked"));
-    }
-  }
-
-  @Test
-  void afterKillNine_aProgramIsStartedAgain_andWhatItAskedForIsAnsweredFromTheRecord()
-      throws Exception {
-    Path out = work.resolve("log");
-    String id = spawn(manifest(
-        """
-        first = ask("invoke_tool", tool="file_write", call_id="write the log",
-                    input={"path": "%1$s", "content": str(time.time())})
-        echo = [ask("invoke_tool", tool="echo", input={"message": m}) for m in "aab"]
-        marker = ask("invoke_tool", tool="file_list", input={"path": "%2$s"})
-        if not first["recorded"]:
-            time.sleep(1000)
-        finish([first["recorded"], [e["recorded"] for e in echo], marker["recorded"]])
-        """.formatted(out, work), "  - \"tool: *\"", "  - \"file_read: " + work + "\"", counted()));
-    try (RpcClient running = daemon.connect()) {
-      running.stream("agent.run", Map.of("agent_id", id, "message", "go"));
-      while (records("tool_result").size() < 5) {
-        Thread.onSpinWait();
-      }
-      daemon.killHard();
-    }
-    String written = Files.readString(out);
-    client.close();
-
-    daemon = DaemonProcess.start(scratch);
-    client = daemon.connect();
-
-    assertThat(ended(id).get("response").stringValue())
-        .isEqualTo("[True, [True, True, True], True]");
-    assertThat(out).hasContent(written);
-    assertThat(records("tool_invoked")).hasSize(6);
-  }
-
-  /// A grant that programs are not given: only tools write under it.
-  private String counted() {
-    return "  - { file_write: \"" + work + "/*\", max_uses: 9 }";
-  }
-
-  private JsonNode ended(String id) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    JsonNode run = inspect(id).get("runs").get(0);
-    while (!run.get("state").stringValue().equals("ended") && System.nanoTime() < deadline) {
-      run = inspect(id).get("runs").get(0);
-    }
-    return run;
-  }
-
-  /// It may have changed files by itself, which no record tells.
-  @Test
-  void afterKillNine_aProgramThatWritesFilesItself_isNotStartedAgain_unlessItMayBe()
-      throws Exception {
-    String code = """
-        with open("%1$s/log", "a") as log:
-            log.write("begun\\n")
-        open("%1$s/begun", "w").close()
-        if len(open("%1$s/log").readlines()) == 1:
-            time.sleep(1000)
-        finish("again")
-        """.formatted(work);
-    String[] grants = {"  - \"file_write: " + work + "/*\"", "  - \"file_read: " + work + "/*\""};
-
-    assertThat(interrupted(manifest(code, grants)).get("stop_reason").stringValue())
-        .startsWith("error: outcome unknown");
-    assertThat(work.resolve("log")).hasContent("begun\n");
-    Files.delete(work.resolve("begun"));
-    Files.delete(work.resolve("log"));
-    String idempotent =
-        manifest(code, grants).replace("program: [", "program:\n  idempotent: true\n  argv: [");
-    assertThat(interrupted(idempotent).get("response").stringValue()).isEqualTo("again");
-  }
-
-  private JsonNode interrupted(String manifest) {
-    String id = spawn(manifest);
-    try (RpcClient running = daemon.connect()) {
-      running.stream("agent.run", Map.of("agent_id", id, "message", "go"));
-      await(work.resolve("begun"));
-      daemon.killHard();
-    }
-    assertThat(left(scratch.path("program.py").toString())
-            .map(one -> one.onExit().join())
-            .filter(ProcessHandle::isAlive))
-        .isEmpty();
-    client.close();
-    daemon = DaemonProcess.start(scratch);
-    client = daemon.connect();
-    return ended(id);
   }
 
   @Test

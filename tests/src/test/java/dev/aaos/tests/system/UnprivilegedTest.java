@@ -2,6 +2,7 @@ package dev.aaos.tests.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aaos.tests.Checkout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -102,7 +103,22 @@ class UnprivilegedTest {
     assertThat(doctor.exit()).as(doctor.out()).isZero();
     assertThat(doctor.out()).contains("landlock", "openat2").doesNotContain("broken");
     programsAreConfined(home, aaos);
+    aProgramIsAnAgent(home, aaos);
     RpcClient.shutDown(home.resolve("agentd/agentd.sock"));
+  }
+
+  private void aProgramIsAnAgent(Path home, String aaos) throws IOException {
+    for (String file : List.of("loop.py", "loop.yaml", "notes.md")) {
+      Path from = Checkout.home().resolve("examples/own-loop").resolve(file);
+      Files.write(home.resolve(file), Checkout.lines(from));
+    }
+
+    Command.Outcome ran = unprivileged(
+            home, aaos, "run", "loop.yaml", "Write a summary of notes.md to summary.md.")
+        .run();
+
+    assertThat(ran.exit()).as(ran.err()).isZero();
+    assertThat(home.resolve("summary.md")).content().contains("forty ships came in one night");
   }
 
   private void programsAreConfined(Path home, String aaos) throws IOException {

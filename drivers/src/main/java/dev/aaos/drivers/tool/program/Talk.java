@@ -47,6 +47,9 @@ final class Talk implements AutoCloseable {
   /// The program can be ended by `end` from now on.
   void begun(Runnable end) {
     kill = end;
+    if (failure.isPresent()) {
+      end.run(); // nobody would answer it
+    }
   }
 
   private void serve() {

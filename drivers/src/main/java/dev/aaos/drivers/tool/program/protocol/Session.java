@@ -36,6 +36,7 @@ public final class Session {
   private final AgentServices kernel;
   private final Runnable whenFinished;
   private Exchange exchange = new Exchange();
+  private Optional<Result.Refused<Transcript>> unread = Optional.empty();
   private boolean deaf;
   private volatile boolean over;
   private volatile Optional<String> response = Optional.empty();
@@ -62,8 +63,9 @@ public final class Session {
 
   /// Answers the program until it hangs up, or is hung up on.
   public void serve() throws LinuxException {
-    if (kernel.call(new Syscall.ReadTranscript()) instanceof Result.Ok<Transcript>(var before)) {
-      exchange = Exchange.of(before);
+    switch (kernel.call(new Syscall.ReadTranscript())) {
+      case Result.Ok<Transcript>(Transcript before) -> exchange = Exchange.of(before);
+      case Result.Refused<Transcript> refused -> unread = Optional.of(refused);
     }
     Lines lines = new Lines(line);
     for (var next = lines.next(); next.isPresent(); next = lines.next()) {
@@ -120,6 +122,10 @@ public final class Session {
     }
     if (over && request.method() != AgentMethod.FINISH) {
       throw new Fault(Errno.EINTR, "the program has ended");
+    }
+    if (unread.isPresent() && request.method() != AgentMethod.FINISH) {
+      // What was done before is not known, so nothing is done.
+      throw new Fault(unread.get().errno(), unread.get().reason());
     }
     return switch (request.method()) {
       case SELF -> self();
