@@ -1,5 +1,6 @@
 package dev.aaos.kernel.decide;
 
+import dev.aaos.capability.Capability;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.authority.Choice;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What is decided about tool calls: the point where every power of an agent is allowed or
 /// refused.
@@ -147,13 +149,23 @@ final class CallDecisions {
         command.tool(),
         command.input(),
         command.fingerprint(),
-        command.needs().stream().map(need -> need.wanted().toString()).toList(),
+        needs(command),
         command.effect(),
         selection.chosen.stream().map(Grant::id).toList(),
         command.answer());
     long intent = table.record(site.agent(), site.run(), site.cause(), fact);
     List<Grant> covering = selection.chosen.subList(1, selection.chosen.size());
     return table.reply(new Permission.Granted(intent, List.copyOf(covering)));
+  }
+
+  /// Returns what the call needs beside leave to ask for its tool: of the start of an agent's own
+  /// program, for which nobody asks, leave to start it.
+  private static List<String> needs(Command.Intend command) {
+    return Stream.concat(Stream.of(command.asking()), command.needs().stream())
+        .map(Need::wanted)
+        .filter(wanted -> !(wanted instanceof Capability.ToolUse))
+        .map(Capability::toString)
+        .toList();
   }
 
   /// Refuses, and closes the yes that was given for this call: it has nothing to wait for.

@@ -116,6 +116,7 @@ class OwnProgramTest {
     assertThat(intent)
         .extracting(CallFact.Intended::tool, CallFact.Intended::callId)
         .containsExactly("program", "start");
+    assertThat(intent.needs()).containsExactly("exec: /bin/p");
     assertThat(fixture.starter.started()).containsExactly(ScriptedStarter.at(PROGRAM));
   }
 

@@ -11,8 +11,6 @@ import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.confine.Ending;
 import dev.aaos.linux.egress.Loopback;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;

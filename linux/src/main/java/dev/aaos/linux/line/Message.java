@@ -88,9 +88,7 @@ public sealed interface Message {
         ProgramCodec.write(out, program);
         out.writeBoolean(line);
       }
-      case Kill(int id) -> {
-        begin(out, 2, id);
-      }
+      case Kill(int id) -> begin(out, 2, id);
       case Ready(int landlock, boolean bounded) -> {
         out.writeByte(3);
         out.writeInt(landlock);

@@ -73,10 +73,9 @@ record ProgramCall(
     ViewCompiler.Compiled compiled = ViewCompiler.compile(reach.held());
     Optional<String> start = startIn(compiled.views());
     if (start.isEmpty()) {
-      throw new IOException(
-          "cwd '" + directory.orElse("") + "' is not seen by programs: use "
-              + String.join(", ", seen(compiled.views())) + ", or grant 'file_read: "
-              + directory.orElse("") + "/*'");
+      throw new IOException("cwd '" + directory.orElse("") + "' is not seen by programs: use "
+          + String.join(", ", seen(compiled.views())) + ", or grant 'file_read: "
+          + directory.orElse("") + "/*'");
     }
     List<String> notes = new ArrayList<>(reach.withheld());
     notes.addAll(compiled.notes());
