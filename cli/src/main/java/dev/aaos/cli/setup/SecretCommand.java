@@ -4,6 +4,7 @@ import dev.aaos.cli.shell.ExitCode;
 import dev.aaos.cli.shell.Shell;
 import dev.aaos.cli.shell.Terminal;
 import dev.aaos.cli.shell.UsageException;
+import dev.aaos.cli.wire.Json;
 import dev.aaos.wire.ConfigFile;
 import dev.aaos.wire.SecretFiles;
 import java.io.IOException;
@@ -37,6 +38,9 @@ public final class SecretCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "The configuration beside which secrets lie. Default: as for configure.")
   private Optional<Path> config = Optional.empty();
+
+  @Option(names = "--json", description = "Print what is there, or was done, as one line of JSON.")
+  private boolean json;
 
   @Parameters(index = "0", paramLabel = "set|ls|rm", description = "What to do.")
   private String action = "";
@@ -75,14 +79,22 @@ public final class SecretCommand implements Callable<Integer> {
       throw new UsageException("no value for '" + secret + "' on standard input");
     }
     secrets.set(secret, given);
-    terminal.err().println("kept in " + secrets.directory());
-    return ExitCode.OK;
+    return done("kept", secret, "kept in " + secrets.directory());
   }
 
   private int remove(SecretFiles secrets, String secret) throws IOException {
     if (!secrets.remove(secret)) {
       shell.terminal().err().println("aaos: no secret is called '" + secret + "'");
       return ExitCode.FAILED;
+    }
+    return done("removed", secret, "removed from " + secrets.directory());
+  }
+
+  private int done(String what, String secret, String words) throws IOException {
+    if (json) {
+      shell.terminal().line(Json.object().with(what, secret).toString());
+    } else {
+      shell.terminal().err().println(words);
     }
     return ExitCode.OK;
   }
@@ -92,6 +104,11 @@ public final class SecretCommand implements Callable<Integer> {
       throw new UsageException("'aaos secret ls' takes no name");
     }
     List<String> names = secrets.names();
+    if (json) {
+      List<Json> listed = names.stream().<Json>map(Json.Str::new).toList();
+      shell.terminal().line(Json.object().with("secrets", new Json.Arr(listed)).toString());
+      return ExitCode.OK;
+    }
     for (String one : names) {
       shell.terminal().line(one);
     }

@@ -116,6 +116,7 @@ class SecretSystemTest {
     secret("y\n", "set", "a");
 
     assertThat(secret("", "ls").out()).isEqualTo("a\nb\n");
+    assertThat(secret("", "ls", "--json").out()).isEqualTo("{\"secrets\":[\"a\",\"b\"]}\n");
     assertThat(secret("", "rm", "a").exit()).isZero();
     assertThat(secret("", "rm", "a").err()).contains("no secret is called 'a'");
     assertThat(secret("", "ls").out()).isEqualTo("b\n");
