@@ -3,8 +3,10 @@ package dev.aaos.cli.agents;
 import dev.aaos.cli.wire.Json;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// Agents in the order of the tree: each after its parent, siblings by age.
@@ -31,30 +33,32 @@ public final class AgentTree {
     Set<String> ids = new HashSet<>();
     agents.forEach(agent -> ids.add(agent.text("id", "")));
     List<Json.Obj> sorted = agents.stream().sorted(BY_AGE).toList();
-    List<Entry> entries = new ArrayList<>();
-    Set<String> placed = new HashSet<>();
+    Map<String, List<Json.Obj>> children = new HashMap<>();
+    List<Json.Obj> roots = new ArrayList<>();
     for (Json.Obj agent : sorted) {
-      if (!ids.contains(agent.text("parent_agent", ""))) {
-        place(agent, 0, sorted, new Placed(entries, placed));
+      String parent = agent.text("parent_agent", "");
+      if (ids.contains(parent)) {
+        children.computeIfAbsent(parent, _ -> new ArrayList<>()).add(agent);
+      } else {
+        roots.add(agent);
       }
     }
-    sorted.stream()
-        .filter(agent -> !placed.contains(agent.text("id", "")))
-        .forEach(agent -> entries.add(new Entry(agent, 0)));
-    return entries;
+    Placed placed = new Placed(new ArrayList<>(), new HashSet<>(), children);
+    roots.forEach(agent -> place(agent, 0, placed));
+    // Whoever stands in a circle has no root above.
+    sorted.forEach(agent -> place(agent, 0, placed));
+    return placed.entries();
   }
 
-  private record Placed(List<Entry> entries, Set<String> ids) {}
+  private record Placed(
+      List<Entry> entries, Set<String> ids, Map<String, List<Json.Obj>> children) {}
 
-  private static void place(Json.Obj agent, int depth, List<Json.Obj> all, Placed placed) {
+  private static void place(Json.Obj agent, int depth, Placed placed) {
     String id = agent.text("id", "");
-    if (!placed.ids().add(id)) {
-      return;
-    }
-    placed.entries().add(new Entry(agent, depth));
-    for (Json.Obj other : all) {
-      if (other.text("parent_agent", "").equals(id)) {
-        place(other, depth + 1, all, placed);
+    if (placed.ids().add(id)) {
+      placed.entries().add(new Entry(agent, depth));
+      for (Json.Obj child : placed.children().getOrDefault(id, List.of())) {
+        place(child, depth + 1, placed);
       }
     }
   }

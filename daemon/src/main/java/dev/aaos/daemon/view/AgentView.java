@@ -96,9 +96,7 @@ final class AgentView {
     if (agent.budget().filter(budget -> budget.isSpent(now)).isPresent()) {
       return "quota exceeded";
     }
-    List<Run> active = state.runs().values().isEmpty()
-        ? List.of()
-        : agent.activeRuns().isEmpty() ? List.of() : activeRuns(state, agent);
+    List<Run> active = activeRuns(state, agent);
     if (!active.isEmpty()) {
       return phase(active.getLast());
     }
