@@ -77,8 +77,7 @@ final class EgressTest {
         curl -sS -d body http://good.test:PORT/post http://GOOD.test:PORT/again
         python3 -c 'import urllib.request as u
         print(u.urlopen("http://good.test:PORT/python").read().decode(), end="")'
-        node -e 'fetch("http://good.test:PORT/node")
-          .then(r => r.text()).then(t => process.stdout.write(t))'
+        node -e 'require("http").get("http://good.test:PORT/node", r => r.pipe(process.stdout))'
         """);
 
     assertThat(result.out().lines().map(String::strip))
