@@ -41,7 +41,7 @@ abstract class OwnProgramFixture {
 
   RpcClient client;
 
-  Path work = scratch.path("work");
+  Path work = scratch.path("own");
 
   @BeforeEach
   final void start() throws IOException {

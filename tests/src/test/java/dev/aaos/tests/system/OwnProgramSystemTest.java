@@ -33,7 +33,7 @@ class OwnProgramSystemTest extends OwnProgramFixture {
 
   @Test
   void itIsConfined_toWhatItsAgentWasGranted() {
-    scratch.write("work/notes", "notes");
+    scratch.write("own/notes", "notes");
     String told =
         response(manifest("""
         def tried(path):
@@ -41,7 +41,7 @@ class OwnProgramSystemTest extends OwnProgramFixture {
                 return open(path).read()
             except OSError as e:
                 return type(e).__name__
-        finish([tried("/etc/shadow"), tried("%1$s/secret"), tried("%1$s/work/notes"),
+        finish([tried("/etc/shadow"), tried("%1$s/secret"), tried("%1$s/own/notes"),
                 os.getuid() != 0, sorted(os.environ), sorted(os.listdir("/proc/self/fd"))[:4]])
         """.formatted(scratch.root()), "  - \"file_read: " + work + "/*\""));
 
