@@ -7,6 +7,8 @@ import dev.aaos.kernel.device.InvalidInput;
 import dev.aaos.linux.confine.Program;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// What the inputs of all tools that start programs have in common.
@@ -66,6 +68,23 @@ record CommandInput(Optional<String> directory, String input, Duration limit) {
     }
     int seconds = members.number("timeout_s", DEFAULT_SECONDS);
     return new CommandInput(directory, input, Duration.ofSeconds(Math.max(1, seconds)));
+  }
+
+  /// Returns the member `argv`: a program by its absolute path, and its arguments.
+  static List<String> arguments(ToolInput members) throws InvalidInput {
+    List<String> arguments = new ArrayList<>(members.texts("argv"));
+    if (arguments.isEmpty()) {
+      throw new InvalidInput("'argv' is empty: name a program, such as [\"/usr/bin/git\"]");
+    }
+    for (String argument : arguments) {
+      refuseNul("argv", argument);
+    }
+    try {
+      arguments.set(0, PathPattern.normalise(arguments.getFirst()));
+    } catch (CapabilitySyntaxException e) {
+      throw new InvalidInput("'argv': " + e.getMessage());
+    }
+    return List.copyOf(arguments);
   }
 
   /// A NUL would end an argument early.

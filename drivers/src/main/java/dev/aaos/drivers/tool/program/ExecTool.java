@@ -1,13 +1,10 @@
 package dev.aaos.drivers.tool.program;
 
-import dev.aaos.capability.CapabilitySyntaxException;
-import dev.aaos.capability.PathPattern;
 import dev.aaos.drivers.tool.ToolInput;
 import dev.aaos.kernel.conversation.ToolSpec;
 import dev.aaos.kernel.device.InvalidInput;
 import dev.aaos.kernel.device.PreparedCall;
 import dev.aaos.kernel.device.Tool;
-import java.util.ArrayList;
 import java.util.List;
 
 /// `exec`: one program with its arguments, confined; no shell reads them.
@@ -41,22 +38,11 @@ final class ExecTool implements Tool {
   @Override
   public PreparedCall prepare(String input) throws InvalidInput {
     ToolInput members = ToolInput.parse(input);
-    List<String> arguments = new ArrayList<>(members.texts("argv"));
-    if (arguments.isEmpty()) {
-      throw new InvalidInput("'argv' is empty: name a program, such as [\"/usr/bin/git\"]");
-    }
-    for (String argument : arguments) {
-      CommandInput.refuseNul("argv", argument);
-    }
-    try {
-      arguments.set(0, PathPattern.normalise(arguments.getFirst()));
-    } catch (CapabilitySyntaxException e) {
-      throw new InvalidInput("'argv': " + e.getMessage());
-    }
+    List<String> arguments = CommandInput.arguments(members);
     CommandInput rest = CommandInput.of(members);
     return new ProgramCall(
         sandbox,
-        List.copyOf(arguments),
+        arguments,
         rest.directory(),
         rest.input(),
         rest.limit(),

@@ -1,7 +1,5 @@
 package dev.aaos.drivers.tool.program;
 
-import dev.aaos.capability.CapabilitySyntaxException;
-import dev.aaos.capability.PathPattern;
 import dev.aaos.drivers.tool.ToolInput;
 import dev.aaos.kernel.conversation.ToolSpec;
 import dev.aaos.kernel.device.InvalidInput;
@@ -14,7 +12,6 @@ import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.file.Directories;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -68,21 +65,10 @@ final class ProgramStarter implements Starter {
   @Override
   public ProgramStart prepare(String input) throws InvalidInput {
     ToolInput members = ToolInput.parse(input);
-    List<String> arguments = new ArrayList<>(members.texts("argv"));
-    if (arguments.isEmpty()) {
-      throw new InvalidInput("no program is named: give its path, such as /usr/bin/python3");
-    }
-    for (String argument : arguments) {
-      CommandInput.refuseNul("argv", argument);
-    }
-    try {
-      arguments.set(0, PathPattern.normalise(arguments.getFirst()));
-    } catch (CapabilitySyntaxException e) {
-      throw new InvalidInput(String.valueOf(e.getMessage()));
-    }
+    List<String> arguments = CommandInput.arguments(members);
     ProgramCall command = new ProgramCall(
         sandbox,
-        List.copyOf(arguments),
+        arguments,
         CommandInput.of(members).directory(),
         "",
         MOST,
