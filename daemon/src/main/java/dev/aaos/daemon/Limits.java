@@ -33,6 +33,7 @@ final class Limits {
         usual.queuedCommands(),
         usual.batch(),
         usual.contentBytes(),
+        usual.deferral(),
         Duration.ofSeconds(number(
             settings,
             Setting.AAOS_APPROVAL_TIMEOUT_S,

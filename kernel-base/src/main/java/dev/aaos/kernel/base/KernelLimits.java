@@ -13,6 +13,8 @@ import java.time.Duration;
 /// @param queuedCommands how many commands may wait for the journal's thread
 /// @param batch how many commands share one fsync
 /// @param contentBytes the largest single content (message, tool input, tool output), in bytes
+/// @param deferral how long the record of a call that changes nothing waits for others to share
+///     their fsync with
 /// @param approvalTimeout how long a question waits for a person before it is denied
 public record KernelLimits(
     int agents,
@@ -24,6 +26,7 @@ public record KernelLimits(
     int queuedCommands,
     int batch,
     int contentBytes,
+    Duration deferral,
     Duration approvalTimeout) {
   /// How many grants one agent may hold; a child gets one for each of its parent's that a
   /// capability it asks for meets.
@@ -55,5 +58,15 @@ public record KernelLimits(
 
   /// The bounds a daemon starts with.
   public static final KernelLimits DEFAULT = new KernelLimits(
-      10_000, 5, 64, 10_000, 10_000, 1_000, 65_536, 256, 16 << 20, Duration.ofHours(1));
+      10_000,
+      5,
+      64,
+      10_000,
+      10_000,
+      1_000,
+      65_536,
+      256,
+      16 << 20,
+      Duration.ofMillis(10),
+      Duration.ofHours(1));
 }

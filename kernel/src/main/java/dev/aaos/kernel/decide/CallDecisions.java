@@ -13,7 +13,9 @@ import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.decide.Command.CallSite;
 import dev.aaos.kernel.decide.Command.Need;
 import dev.aaos.kernel.decide.Command.Permission;
+import dev.aaos.kernel.decide.Decision.Release;
 import dev.aaos.kernel.effect.Call;
+import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.CallFact;
 import java.time.Instant;
@@ -155,7 +157,18 @@ final class CallDecisions {
         command.answer());
     long intent = table.record(site.agent(), site.run(), site.cause(), fact);
     List<Grant> covering = selection.chosen.subList(1, selection.chosen.size());
-    return table.reply(new Permission.Granted(intent, List.copyOf(covering)));
+    return table.reply(
+        new Permission.Granted(intent, List.copyOf(covering)), release(table, command, selection));
+  }
+
+  /// Returns when a call that is allowed may begin. One that changes nothing need not wait for
+  /// the disk: whoever asked hears nothing before the outcome is durable, and the intent with
+  /// it. It waits where the record of the intent counts a use or uses up a person's yes.
+  private static Release release(Worktable table, Command.Intend command, Selection selection) {
+    boolean counted = command.answer().isPresent()
+        || selection.chosen.stream()
+            .anyMatch(grant -> table.state().grants().isDecidedEachTime(grant.id()));
+    return command.effect() == EffectClass.PURE && !counted ? Release.DECIDED : Release.DURABLE;
   }
 
   /// Returns what the call needs beside leave to ask for its tool: of the start of an agent's own

@@ -71,6 +71,9 @@ public sealed interface Command<R> {
   /// The daemon ends in good order.
   record Halt() implements Command<Integer> {}
 
+  /// Nothing, once all that was decided before is durable. Gives back the last sequence then.
+  record Sync() implements Command<Long> {}
+
   /// Note something that happened to the machine. Gives back the sequence of the record.
   record Note(MachineFact fact, long cause) implements Command<Long> {}
 

@@ -4,6 +4,7 @@ import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.SessionId;
+import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.kernel.state.Fold;
 import dev.aaos.kernel.state.State;
@@ -44,10 +45,17 @@ public final class Decider {
     return (Decision<R>) (refused.isPresent() ? refused.get() : dispatch(table, command));
   }
 
+  /// Returns whether the reply to `command` may come to be one that is given before its records are
+  /// durable.
+  public static boolean mayBeReleasedEarly(Command<?> command) {
+    return command instanceof Command.Intend intend && intend.effect() == EffectClass.PURE;
+  }
+
   private static Decision<?> dispatch(Worktable table, Command<?> command) {
     return switch (command) {
       case Command.Boot boot -> Recovery.boot(table, boot);
       case Command.Halt halt -> halt(table);
+      case Command.Sync sync -> table.reply(table.state().sequence());
       case Command.Note note -> note(table, note);
       case Command.Shred shred -> shred(table, shred);
       case Command.OpenSession session -> openSession(table, session);

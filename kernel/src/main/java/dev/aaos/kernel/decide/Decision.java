@@ -5,7 +5,15 @@ import dev.aaos.kernel.journal.Draft;
 import dev.aaos.kernel.state.State;
 import java.util.List;
 
-/// What was decided: the records to append, the state after them, and the reply.
-///
-/// The reply is given only when the records are durable.
-public record Decision<R>(List<Draft> drafts, State after, Result<R> reply) {}
+/// What was decided: the records to append, the state after them, the reply, and when it is given.
+public record Decision<R>(List<Draft> drafts, State after, Result<R> reply, Release release) {
+  /// When the reply of a decision may be given.
+  public enum Release {
+    /// Once the records are durable.
+    DURABLE,
+
+    /// As soon as it was decided: nothing that comes of it is seen by anybody before a later
+    /// record is durable, and no record is durable before the earlier ones are.
+    DECIDED
+  }
+}

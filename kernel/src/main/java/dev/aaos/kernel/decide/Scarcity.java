@@ -28,7 +28,8 @@ final class Scarcity {
           Command.Repeat _,
           Command.Restart _ -> Optional.of(later(table, lack));
       case Command.Boot _, Command.Halt _, Command.Note _, Command.Shred _ -> Optional.empty();
-      case Command.OpenSession _, Command.MakeReady _, Command.Revoke _ -> Optional.empty();
+      case Command.Sync _, Command.OpenSession _, Command.MakeReady _, Command.Revoke _ ->
+        Optional.empty();
       case Command.RefuseSpawn _, Command.RefuseSend _, Command.RefuseCall _ -> Optional.empty();
       case Command.Stop _, Command.StopRun _, Command.EndRun _, Command.Answer _ ->
         Optional.empty();

@@ -6,6 +6,7 @@ import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.decide.Decision.Release;
 import dev.aaos.kernel.journal.Draft;
 import dev.aaos.kernel.journal.Fact;
 import dev.aaos.kernel.state.Fold;
@@ -66,11 +67,17 @@ final class Worktable {
 
   /// Returns the decision to reply `value`.
   <R> Decision<R> reply(R value) {
-    return new Decision<>(List.copyOf(drafts), state, Result.ok(value));
+    return reply(value, Release.DURABLE);
+  }
+
+  /// Returns the decision to reply `value` at the time of `release`.
+  <R> Decision<R> reply(R value, Release release) {
+    return new Decision<>(List.copyOf(drafts), state, Result.ok(value), release);
   }
 
   /// Returns the decision to refuse. Records added so far stay: they say that it was refused.
   <R> Decision<R> refuse(Errno errno, String reason) {
-    return new Decision<>(List.copyOf(drafts), state, Result.refused(errno, reason));
+    return new Decision<>(
+        List.copyOf(drafts), state, Result.refused(errno, reason), Release.DURABLE);
   }
 }

@@ -153,7 +153,7 @@ public final class Kernel implements AutoCloseable {
           clock,
           space,
           recovered,
-          new JournalThread.Settings(limits.queuedCommands(), limits.batch()),
+          new JournalThread.Settings(limits.queuedCommands(), limits.batch(), limits.deferral()),
           this);
       ApprovalDesk desk = new ApprovalDesk(machine, limits.approvalTimeout());
       this.core = new Core(

@@ -137,7 +137,11 @@ final class Performance implements CallContext {
 
   @Override
   public UUID key() throws IOException {
-    return core.machine().record(granted.intent()).id();
+    JournalThread machine = core.machine();
+    if (granted.intent() > machine.state().sequence()) {
+      machine.settle(new Command.Sync());
+    }
+    return machine.record(granted.intent()).id();
   }
 
   @Override

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 class DeciderLawsTest {
   private static final int LIVES = Integer.getInteger("aaos.lives", 80);
   private static final int COMMANDS = 120;
-  private static final KernelLimits LIMITS =
-      new KernelLimits(8, 3, 3, 4, 5, 3, 10, 4, 1_000, Duration.ofMinutes(1));
+  private static final KernelLimits LIMITS = new KernelLimits(
+      8, 3, 3, 4, 5, 3, 10, 4, 1_000, Duration.ofMillis(10), Duration.ofMinutes(1));
 
   private interface Check {
     void after(Table table, Command<?> command, State before) throws IOException;

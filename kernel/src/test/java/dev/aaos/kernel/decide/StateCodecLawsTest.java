@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 class StateCodecLawsTest {
   private static final int LIVES = 25;
   private static final int COMMANDS = 100;
-  private static final KernelLimits LIMITS =
-      new KernelLimits(8, 3, 3, 4, 5, 3, 10, 4, 1_000, Duration.ofMinutes(1));
+  private static final KernelLimits LIMITS = new KernelLimits(
+      8, 3, 3, 4, 5, 3, 10, 4, 1_000, Duration.ofMillis(10), Duration.ofMinutes(1));
   private static final StateCodec CODEC = new StateCodec(LIMITS);
 
   private static State again(State state) {

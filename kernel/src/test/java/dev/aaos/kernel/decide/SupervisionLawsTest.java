@@ -38,8 +38,8 @@ import org.junit.jupiter.api.Test;
 class SupervisionLawsTest {
   private static final int TREES = Integer.getInteger("aaos.trees", 1_000);
   private static final int EVENTS = 40;
-  private static final KernelLimits LIMITS =
-      new KernelLimits(1_000, 8, 3, 1_000, 1_000, 3, 10, 4, 1_000, Duration.ofMinutes(1));
+  private static final KernelLimits LIMITS = new KernelLimits(
+      1_000, 8, 3, 1_000, 1_000, 3, 10, 4, 1_000, Duration.ofMillis(10), Duration.ofMinutes(1));
 
   @Test
   void generatedTrees_comeToWhatErlangsWouldComeTo() {

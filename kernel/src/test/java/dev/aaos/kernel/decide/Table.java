@@ -46,8 +46,8 @@ import java.util.UUID;
 
 /// A state that commands are decided on, one after another, without journal or threads.
 final class Table {
-  static final KernelLimits SMALL =
-      new KernelLimits(6, 2, 2, 3, 4, 2, 10, 4, 1_000, Duration.ofMinutes(1));
+  static final KernelLimits SMALL = new KernelLimits(
+      6, 2, 2, 3, 4, 2, 10, 4, 1_000, Duration.ofMillis(10), Duration.ofMinutes(1));
   static final BlobRef BLOB = new BlobRef(new Digest(1, 1, 1, 1), 1, 0, 4);
   static final Digest PRINT = new Digest(7, 7, 7, 7);
 

@@ -299,6 +299,7 @@ class ForkTest {
             plain.queuedCommands(),
             plain.batch(),
             plain.contentBytes(),
+            plain.deferral(),
             plain.approvalTimeout()),
         external);
     fixture.program(new TranscriptProgram());

@@ -29,6 +29,7 @@ import dev.aaos.log.fixture.SimulatedDisk;
 import dev.aaos.log.room.Reserve;
 import dev.aaos.log.room.Space;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -65,7 +66,7 @@ class JournalThreadTest implements JournalThread.Listener {
 
   JournalThreadTest() throws IOException {
     journal = open(disk);
-    machine = started(journal, new JournalThread.Settings(QUEUED, BATCH));
+    machine = started(journal, new JournalThread.Settings(QUEUED, BATCH, Duration.ZERO));
   }
 
   private static Journal open(SimulatedDisk disk) throws IOException {
@@ -241,7 +242,7 @@ class JournalThreadTest implements JournalThread.Listener {
   void aBatchOfManyRecords_isAppendedInParts() throws Exception {
     SimulatedDisk own = new SimulatedDisk();
     Journal large = open(own);
-    JournalThread thread = started(large, new JournalThread.Settings(64, 64));
+    JournalThread thread = started(large, new JournalThread.Settings(64, 64, Duration.ZERO));
     Gate gate = new Gate();
     own.holdAt(gate);
     List<Future<Result<Long>>> callers = new ArrayList<>();

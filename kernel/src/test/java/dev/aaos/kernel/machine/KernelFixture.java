@@ -147,7 +147,26 @@ final class KernelFixture implements AutoCloseable {
         plain.queuedCommands(),
         plain.batch(),
         plain.contentBytes(),
+        plain.deferral(),
         timeout);
+  }
+
+  /// Returns the default bounds, under which calls that change nothing wait for others' fsync as
+  /// long as it takes: what is written then does not depend on how fast this machine is.
+  static KernelLimits unhurried() {
+    KernelLimits plain = KernelLimits.DEFAULT;
+    return new KernelLimits(
+        plain.agents(),
+        plain.depth(),
+        plain.runsPerAgent(),
+        plain.finishedAgents(),
+        plain.finishedRuns(),
+        plain.pendingApprovals(),
+        plain.queuedCommands(),
+        plain.batch(),
+        plain.contentBytes(),
+        Duration.ofDays(1),
+        plain.approvalTimeout());
   }
 
   static Manifest manifest(String name, String... capabilities) {

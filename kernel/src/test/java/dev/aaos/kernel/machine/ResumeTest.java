@@ -132,6 +132,7 @@ class ResumeTest {
     AgentId agent = fixture.spawn("a", "tool: *");
     RunId run = start(agent);
     gate.awaitReached();
+    fixture.recorded(CallFact.Intended.class);
 
     crash();
 

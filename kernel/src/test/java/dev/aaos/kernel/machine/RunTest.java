@@ -121,8 +121,8 @@ class RunTest {
   @Test
   void aReport_isGivenEvenWhenTheRunIsNotListedAnyMore() throws Exception {
     fixture.close();
-    fixture = KernelFixture.booted(
-        new KernelLimits(10, 5, 64, 10, 1, 10, 100, 16, 1_000, Duration.ofMinutes(1)));
+    fixture = KernelFixture.booted(new KernelLimits(
+        10, 5, 64, 10, 1, 10, 100, 16, 1_000, Duration.ofMillis(10), Duration.ofMinutes(1)));
     Gate gate = new Gate();
     fixture.model.script("model", ScriptedModel.waits(gate, ScriptedModel.says("first")));
     AgentId agent = fixture.spawn("a");

@@ -42,6 +42,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// One whole story of agents, from an empty disk on: tools, children, messages, a person's answers
 /// and a budget that is spent. The power fails at one write of it, and it goes on after.
@@ -62,6 +63,7 @@ final class Scenario implements Inspection.Witness, AutoCloseable {
       new ScriptedTool("post", EffectClass.IDEMPOTENT, Scenario::posted, "send: writer");
   private final SplittableRandom chance;
   private final KernelFixture fixture;
+  private final List<String> learnt = new CopyOnWriteArrayList<>();
   private final List<JournalRecord> heard = new ArrayList<>();
   private final Set<ApprovalId> asked = new HashSet<>();
   private long acknowledged;
@@ -70,7 +72,7 @@ final class Scenario implements Inspection.Witness, AutoCloseable {
   /// The order of what an operator does, and what becomes of unforced writes, follow from `seed`.
   Scenario(long seed) throws IOException {
     chance = new SplittableRandom(seed);
-    fixture = KernelFixture.booted(echo, read, delegate, post);
+    fixture = KernelFixture.booted(KernelFixture.unhurried(), echo, read, delegate, post);
     fixture.program(new TranscriptProgram());
     fixture.model.always("model", this::reply);
     fixture.snapshots = new SnapshotBounds(chance.nextInt(5, 40), 1 << 20, 1);
@@ -100,8 +102,8 @@ final class Scenario implements Inspection.Witness, AutoCloseable {
   }
 
   @Override
-  public List<String> performedOften() {
-    return echo.performed();
+  public List<String> learnt() {
+    return List.copyOf(learnt);
   }
 
   /// Plays the story until the power fails at the write or force numbered `position`, the first of
@@ -290,6 +292,7 @@ final class Scenario implements Inspection.Witness, AutoCloseable {
   }
 
   private Reply reply(Prompt prompt) {
+    learnt.addAll(Inspection.echoes(prompt));
     int step = 0;
     for (Turn turn : prompt.turns()) {
       step = turn instanceof Turn.Asked ? 0 : step + (turn instanceof Turn.Said ? 1 : 0);

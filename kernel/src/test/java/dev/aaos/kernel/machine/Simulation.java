@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -53,6 +54,7 @@ final class Simulation implements Inspection.Witness, AutoCloseable {
   private final ScriptedTool delegate =
       new ScriptedTool("delegate", EffectClass.IDEMPOTENT, Simulation::delegated, "spawn_child: c");
   private final KernelFixture fixture;
+  private final List<String> learnt = new CopyOnWriteArrayList<>();
   private int inputs;
 
   /// How many lives ended in the middle of something.
@@ -67,7 +69,7 @@ final class Simulation implements Inspection.Witness, AutoCloseable {
 
   Simulation(long seed) throws IOException {
     chance = new SplittableRandom(seed);
-    fixture = KernelFixture.booted(echo, read, delegate);
+    fixture = KernelFixture.booted(KernelFixture.unhurried(), echo, read, delegate);
     fixture.program(new TranscriptProgram());
     fixture.model.always("model", this::reply);
     fixture.snapshots = new SnapshotBounds(chance.nextInt(2, 30), 1 << 20, 1);
@@ -95,11 +97,12 @@ final class Simulation implements Inspection.Witness, AutoCloseable {
   }
 
   @Override
-  public List<String> performedOften() {
-    return echo.performed();
+  public List<String> learnt() {
+    return List.copyOf(learnt);
   }
 
   private Reply reply(Prompt prompt) {
+    learnt.addAll(Inspection.echoes(prompt));
     boolean first = prompt.turns().getLast() instanceof Turn.Asked;
     if (!first) {
       return said(new Block.Text("done"));
@@ -227,7 +230,9 @@ final class Simulation implements Inspection.Witness, AutoCloseable {
         "a",
         List.of(
             CapabilityRequest.parse("spawn_child: *"),
-            constrained("tool", "*", Map.of("max_uses", (long) chance.nextInt(2, 9))),
+            chance.nextInt(3) == 0
+                ? CapabilityRequest.parse("tool: *")
+                : constrained("tool", "*", Map.of("max_uses", (long) chance.nextInt(2, 9))),
             constrained("file_read", "/data/*", Map.of("rate", "3/min"))),
         chance.nextInt(3) == 0 ? Set.of("echo") : Set.of(),
         Optional.empty()));
@@ -237,7 +242,13 @@ final class Simulation implements Inspection.Witness, AutoCloseable {
   private void echo() throws InterruptedException {
     AgentId agent = agent();
     String input = input();
-    answering(threads.submit(() -> fixture.operator.invokeTool(agent, "echo", input)));
+    answering(threads.submit(() -> {
+      if (fixture.operator.invokeTool(agent, "echo", input)
+          instanceof Result.Ok<String>(var said)) {
+        learnt.add(said);
+      }
+      return true;
+    }));
   }
 
   private void run() throws InterruptedException {

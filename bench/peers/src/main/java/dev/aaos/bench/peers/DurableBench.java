@@ -1,6 +1,7 @@
 package dev.aaos.bench.peers;
 
 import dev.aaos.bench.Samples;
+import dev.aaos.kernel.effect.EffectClass;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ public final class DurableBench {
   private static final int ROUNDS = 5;
   private static final int MANY = 64;
   private static final int STEPS_ALONE = 1_000;
-  private static final int STEPS_TOGETHER = 200;
+  private static final int STEPS_TOGETHER = 400;
 
   private DurableBench() {}
 
@@ -43,9 +44,10 @@ public final class DurableBench {
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     try (Postgres postgres = Postgres.start(directory);
         DbosSteps dbos = new DbosSteps(postgres.url(), Postgres.USER, MANY);
-        KernelSteps two = new KernelSteps(Files.createDirectory(directory.resolve("two")), "step");
+        KernelSteps two =
+            new KernelSteps(Files.createDirectory(directory.resolve("two")), EffectClass.EXTERNAL);
         KernelSteps one =
-            new KernelSteps(Files.createDirectory(directory.resolve("one")), "refused")) {
+            new KernelSteps(Files.createDirectory(directory.resolve("one")), EffectClass.PURE)) {
       System.out.println("| figure | ours | baseline in the same run | ratio |\n|---|---|---|---|");
       for (int writers : new int[] {1, MANY}) {
         measure(writers, writers == 1 ? STEPS_ALONE : STEPS_TOGETHER, two, one, dbos);
@@ -56,7 +58,7 @@ public final class DurableBench {
   private static void measure(int writers, int steps, Steps two, Steps one, Steps peer)
       throws InterruptedException, ExecutionException {
     Figures ours = new Figures();
-    Figures refusals = new Figures();
+    Figures pure = new Figures();
     Figures theirs = new Figures();
     for (Steps warm : new Steps[] {two, one, peer}) {
       warm.write(writers, steps);
@@ -64,10 +66,10 @@ public final class DurableBench {
     for (int round = 0; round < ROUNDS; round++) {
       ours.add(round, two.write(writers, steps));
       theirs.add(round, peer.write(writers, steps));
-      refusals.add(round, one.write(writers, steps));
+      pure.add(round, one.write(writers, steps));
     }
-    row("a tool call, two commits", writers, ours, theirs);
-    row("a refused call, one commit", writers, refusals, theirs);
+    row("a call with an effect, two commits", writers, ours, theirs);
+    row("a call that changes nothing, one commit", writers, pure, theirs);
   }
 
   private static void row(String what, int writers, Figures ours, Figures theirs) {

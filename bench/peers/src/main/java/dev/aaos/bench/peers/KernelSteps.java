@@ -49,8 +49,8 @@ import java.util.function.Consumer;
 
 /// The kernel's own step: a tool call within a run, under a grant, on record before and after.
 ///
-/// A call that is allowed is two commits, its intent and its outcome, the second with content; one
-/// that is refused is a single commit without.
+/// A call that may change something is two commits, its intent and its outcome, the second with
+/// content; one that changes nothing is a single commit of the same records.
 final class KernelSteps implements Steps, AutoCloseable {
   private static final MachineFact.SessionOpened SESSION =
       new MachineFact.SessionOpened("bench", "bench", 0, 0, 1);
@@ -59,20 +59,17 @@ final class KernelSteps implements Steps, AutoCloseable {
   private final Kernel kernel;
   private final Operator operator;
   private final AgentId agent;
-  private final String tool;
   private final AtomicLong runs = new AtomicLong();
   private final Map<String, Samples> taken = new ConcurrentHashMap<>();
 
-  /// Boots a kernel in `directory` whose agents call the tool `tool`: `step`, or another, which is
-  /// refused.
-  KernelSteps(Path directory, String tool) throws IOException {
-    this.tool = tool;
+  /// Boots a kernel in `directory` whose agents call a tool with the effect `effect`.
+  KernelSteps(Path directory, EffectClass effect) throws IOException {
     disk = DirectoryDisk.open(directory);
     kernel = Kernel.boot(new Kernel.Setup(
         new Storage(disk, SnapshotBounds.DEFAULT, false, System.err::println),
         Devices.of(
             new Silent(),
-            List.of(new Step()),
+            List.of(new Step(effect)),
             (spec, input) -> Optional.empty(),
             name -> new Root(name, name)),
         this::program,
@@ -91,7 +88,8 @@ final class KernelSteps implements Steps, AutoCloseable {
         "none",
         "",
         List.of(CapabilityRequest.parse("tool: step")),
-        Set.of(), Manifest.UnknownOutcomes.TELL,
+        Set.of(),
+        Manifest.UnknownOutcomes.TELL,
         new Lifecycle.OnDemand(),
         Optional.empty(),
         RunLimits.DEFAULT,
@@ -119,7 +117,7 @@ final class KernelSteps implements Steps, AutoCloseable {
     Samples samples = new Samples();
     for (int i = 0; i < steps; i++) {
       long start = System.nanoTime();
-      services.call(new Syscall.InvokeTool(Handle.NONE, "c" + i, tool, "{\"n\":" + i + "}"));
+      services.call(new Syscall.InvokeTool(Handle.NONE, "c" + i, "step", "{\"n\":" + i + "}"));
       samples.add(System.nanoTime() - start);
     }
     taken.put(message, samples);
@@ -161,6 +159,11 @@ final class KernelSteps implements Steps, AutoCloseable {
   private static final class Step implements Tool {
     private static final ToolSpec SPEC =
         new ToolSpec("step", "Gives a text.", "{\"type\":\"object\"}");
+    private final EffectClass effect;
+
+    Step(EffectClass effect) {
+      this.effect = effect;
+    }
 
     @Override
     public ToolSpec spec() {
@@ -172,7 +175,7 @@ final class KernelSteps implements Steps, AutoCloseable {
       return new PreparedCall() {
         @Override
         public Plan plan() {
-          return new Plan(List.of(), EffectClass.PURE, "give a text");
+          return new Plan(List.of(), effect, "give a text");
         }
 
         @Override
