@@ -185,7 +185,8 @@ final class Reference {
     return doc.lines().map(String::strip).collect(Collectors.joining("\n")).strip();
   }
 
-  private static String wire() {
+  /// Returns the page `wire.md`.
+  static String wire() {
     StringBuilder page = new StringBuilder("# Methods of the wire" + NOTE
         + "One JSON object a line on the socket: `{\"jsonrpc\":\"2.0\",\"id\":…,\"method\":…,"
         + "\"params\":{…}}`. A request is answered with `result` or `error {code, message, data?}`;"
@@ -201,7 +202,8 @@ final class Reference {
     return page.toString().stripTrailing() + "\n";
   }
 
-  private static String records() {
+  /// Returns the page `records.md`.
+  static String records() {
     StringBuilder page = new StringBuilder("# Records of the journal" + NOTE
         + "What can happen, as the journal holds it.\n\n| fact | meaning |\n|---|---|\n");
     for (String family : List.of("Machine", "Agent", "Grant", "Run", "Call", "Approval")) {

@@ -34,7 +34,7 @@ class ReferenceTest {
 
   @Test
   void everyMethodOfTheWire_isDescribed() {
-    String page = Reference.pages().get("wire.md");
+    String page = Reference.wire();
 
     assertThat(page.lines().filter(line -> line.startsWith("**`")))
         .hasSizeGreaterThan(15)
@@ -60,7 +60,7 @@ class ReferenceTest {
 
   @Test
   void everyKindOfRecord_isDescribed() {
-    assertThat(Reference.pages().get("records.md"))
+    assertThat(Reference.records())
         .contains(
             "`tool_invoked`",
             "`capability_denied`",
