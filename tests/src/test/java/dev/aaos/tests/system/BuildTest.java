@@ -73,7 +73,17 @@ class BuildTest {
     }
 
     Command.Outcome built = new Command(
-            List.of("./mvnw", "-o", "-q", "-DskipTests", "-pl", "dist", "-am", "package"),
+            List.of(
+                "./mvnw",
+                "-o",
+                "-q",
+                "-P",
+                "product",
+                "-Dstatic.checks=-nowarn",
+                "-pl",
+                "dist",
+                "-am",
+                "package"),
             Map.of(),
             copy,
             "")
