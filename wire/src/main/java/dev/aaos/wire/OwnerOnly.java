@@ -36,6 +36,16 @@ final class OwnerOnly {
 
   /// Has `target` hold `bytes`, whole or not at all; its directory is made where there is none.
   static void replace(Path target, byte[] bytes) throws IOException {
+    replace(target, bytes, FILE.value());
+  }
+
+  /// Has `target` be a program of `bytes`, whole or not at all.
+  static void replaceProgram(Path target, byte[] bytes) throws IOException {
+    replace(target, bytes, DIRECTORY.value());
+  }
+
+  private static void replace(Path target, byte[] bytes, Set<PosixFilePermission> mode)
+      throws IOException {
     Path directory = target.getParent();
     if (directory == null) {
       throw new IOException(target + " is not the name of a file");
@@ -46,6 +56,7 @@ final class OwnerOnly {
     Path fresh = Files.createTempFile(directory, ".aaos", ".new", FILE);
     try {
       Files.write(fresh, bytes);
+      Files.setPosixFilePermissions(fresh, mode);
       Files.move(
           fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {

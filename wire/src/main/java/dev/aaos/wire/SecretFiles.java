@@ -5,13 +5,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// Secrets by their names, a file each, which their owner alone can read: beside the configuration,
-/// never in the journal or a backup. What systemd hands over as a credential of that name counts
+/// never in the journal or a backup. One that its owner may execute is a program that prints the
+/// value, at each use ([SecretProgram]). What systemd hands over as a credential of that name
+/// counts
 /// too (systemd.exec(5), `LoadCredential=`).
 ///
 /// Any thread may call.
@@ -62,6 +65,34 @@ public record SecretFiles(Path directory, Optional<Path> credentials) {
     OwnerOnly.replace(file.toAbsolutePath(), value.getBytes(StandardCharsets.US_ASCII));
   }
 
+  /// Keeps `command`, which prints the value at each use, as `name`, in place of what was there. It
+  /// is
+  /// run once to see that it does.
+  ///
+  /// @param command a program by its absolute path, and its arguments
+  /// @throws IOException naming what is wrong with the name or the command; nothing is kept then
+  public void setCommand(String name, List<String> command) throws IOException {
+    Path file = file(directory, name).toAbsolutePath();
+    Path trial = file.resolveSibling(".trial-" + file.getFileName());
+    byte[] script = SecretProgram.script(command).getBytes(StandardCharsets.UTF_8);
+    OwnerOnly.replaceProgram(trial, script);
+    try {
+      printed(name, trial);
+    } finally {
+      Files.deleteIfExists(trial);
+    }
+    OwnerOnly.replaceProgram(file, script);
+  }
+
+  /// Returns whether `name` is a command that prints the value.
+  public boolean isCommand(String name) throws IOException {
+    return isProgram(file(directory, name));
+  }
+
+  private static boolean isProgram(Path file) throws IOException {
+    return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OWNER_EXECUTE);
+  }
+
   /// Removes `name`; returns whether it was there.
   public boolean remove(String name) throws IOException {
     return Files.deleteIfExists(file(directory, name));
@@ -92,16 +123,31 @@ public record SecretFiles(Path directory, Optional<Path> credentials) {
       if (exposure.isPresent()) {
         throw new IOException(exposure.get());
       }
+      if (isProgram(file)) {
+        return Optional.of(printed(String.valueOf(file.getFileName()), file));
+      }
       if (Files.size(file) > MOST + 1) {
         throw new IOException(file + " has more than " + MOST + " bytes: it is no secret");
       }
-      String value = Files.readString(file, StandardCharsets.ISO_8859_1).stripTrailing();
-      if (!VALUE.matcher(value).matches()) {
+      String text = Files.readString(file, StandardCharsets.ISO_8859_1).stripTrailing();
+      if (!VALUE.matcher(text).matches()) {
         throw new IOException(file + " is not one line of ASCII: set it again");
       }
-      return Optional.of(value);
+      return Optional.of(text);
     } catch (NoSuchFileException e) {
       return Optional.empty();
+    }
+  }
+
+  private static String printed(String name, Path program) throws IOException {
+    try {
+      String value = SecretProgram.output(program);
+      if (VALUE.matcher(value).matches()) {
+        return value;
+      }
+      throw new IOException("its command prints no line of ASCII: run it by hand to see what");
+    } catch (IOException e) {
+      throw new IOException("secret '" + name + "': " + e.getMessage(), e);
     }
   }
 

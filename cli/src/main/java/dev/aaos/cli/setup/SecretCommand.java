@@ -7,8 +7,11 @@ import dev.aaos.cli.shell.UsageException;
 import dev.aaos.cli.wire.Json;
 import dev.aaos.wire.ConfigFile;
 import dev.aaos.wire.SecretFiles;
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -24,6 +27,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "  pass show github | sed 's/^/Bearer /' | aaos secret set github_token",
+      "  aaos secret set cloud_token -- gcloud-bearer      its output, run anew at each use",
       "  aaos secret ls",
       "  aaos secret rm github_token",
       "",
@@ -48,6 +52,13 @@ public final class SecretCommand implements Callable<Integer> {
   @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "Which secret.")
   private Optional<String> name = Optional.empty();
 
+  @Parameters(
+      index = "2..*",
+      arity = "0..*",
+      paramLabel = "COMMAND",
+      description = "After --: a program and its arguments, whose output is the secret.")
+  private List<String> command = List.of();
+
   /// Runs in `shell`.
   public SecretCommand(Shell shell) {
     this.shell = shell;
@@ -71,6 +82,10 @@ public final class SecretCommand implements Callable<Integer> {
   }
 
   private int set(SecretFiles secrets, String secret) throws IOException, UsageException {
+    if (!command.isEmpty()) {
+      secrets.setCommand(secret, resolved());
+      return done("kept", secret, "its command is kept in " + secrets.directory());
+    }
     Terminal terminal = shell.terminal();
     Optional<String> value =
         terminal.isInteractive() ? terminal.screen().secret(secret + ": ") : terminal.readLine();
@@ -80,6 +95,25 @@ public final class SecretCommand implements Callable<Integer> {
     }
     secrets.set(secret, given);
     return done("kept", secret, "kept in " + secrets.directory());
+  }
+
+  /// The daemon may search other places than this shell does, so the program is found here.
+  private List<String> resolved() throws UsageException {
+    String program = command.getFirst();
+    List<String> whole = new ArrayList<>(command);
+    if (program.contains("/")) {
+      whole.set(0, Path.of(program).toAbsolutePath().normalize().toString());
+      return whole;
+    }
+    String searched = shell.variable("PATH").orElse("");
+    for (String place : searched.split(File.pathSeparator, -1)) {
+      Path found = Path.of(place).resolve(program);
+      if (!place.isEmpty() && found.isAbsolute() && Files.isExecutable(found)) {
+        whole.set(0, found.toString());
+        return whole;
+      }
+    }
+    throw new UsageException("'" + program + "' is in none of the places of PATH");
   }
 
   private int remove(SecretFiles secrets, String secret) throws IOException {
@@ -110,7 +144,7 @@ public final class SecretCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     for (String one : names) {
-      shell.terminal().line(one);
+      shell.terminal().line(secrets.isCommand(one) ? one + "  (a command)" : one);
     }
     if (names.isEmpty()) {
       shell.terminal().err().println("No secrets in " + secrets.directory() + ".");

@@ -126,4 +126,58 @@ class SecretSystemTest {
     assertThat(secret("", "put", "c").err()).contains("none of set, ls and rm");
     assertThat(secret("", "set").err()).contains("which secret?");
   }
+
+  @Test
+  void aCommand_printsTheSecretAtEachUse() throws IOException {
+    Path store = scratch.path("store");
+    Files.writeString(store, VALUE + "1\n");
+    assertThat(secret("", "set", "token", "--", "cat", store.toString()).err())
+        .contains("its command is kept in ");
+    assertThat(secret("", "ls").out()).isEqualTo("token  (a command)\n");
+    HttpServer server = server();
+    String host = "127.0.0.1:" + server.getAddress().getPort();
+    try (DaemonProcess daemon = DaemonProcess.start(scratch);
+        RpcClient client = daemon.connect()) {
+      String agent = client
+          .call("agent.spawn", Map.of("manifest", """
+              name: fetcher
+              model: demo
+              system_prompt: s
+              capabilities:
+                - "tool: web_fetch"
+                - "network: %1$s"
+                - {secret: token, hosts: ["%1$s"], header: Authorization}
+              """.formatted(host)))
+          .get("agent_id")
+          .stringValue();
+      Map<String, Object> fetch = Map.of(
+          "agent_id",
+          agent,
+          "tool",
+          "web_fetch",
+          "input",
+          Map.of("url", "http://" + host + "/", "secret", "token"));
+
+      client.call("tool.invoke", fetch);
+      Files.writeString(store, VALUE + "2\n");
+      client.call("tool.invoke", fetch);
+      Files.delete(store);
+      String failed = client.error("tool.invoke", fetch);
+
+      assertThat(heard).containsExactly(VALUE + "1", VALUE + "2");
+      assertThat(failed).contains("secret 'token': its command failed with exit code 1");
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void aCommandThatGivesNoSecret_isNotKept() {
+    assertThat(secret("", "set", "c", "--", "false").err())
+        .contains("secret 'c': its command failed with exit code 1: run it by hand");
+    assertThat(secret("", "set", "c", "--", "true").err()).contains("prints no line of ASCII");
+    assertThat(secret("", "set", "c", "--", "no-such-program").err())
+        .contains("'no-such-program' is in none of the places of PATH");
+    assertThat(secret("", "ls").out()).isEmpty();
+  }
 }
