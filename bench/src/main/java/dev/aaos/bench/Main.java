@@ -18,7 +18,7 @@ public final class Main {
   private static final List<String> ALL =
       List.of("start", "recovery", "socket", "journal", "proofs", "capability", "cell", "egress");
 
-  private static final List<String> BY_NAME = List.of("long", "churn", "idle");
+  private static final List<String> BY_NAME = List.of("revoke", "long", "churn", "idle");
 
   private Main() {}
 
@@ -40,6 +40,7 @@ public final class Main {
         case "capability" -> capability();
         case "cell" -> CellBench.run(installation);
         case "egress" -> EgressBench.run(installation);
+        case "revoke" -> RevokeBench.run(installation, directory);
         case "long" -> LongBench.run(installation, directory);
         case "churn" -> ChurnBench.run(installation, directory);
         case "idle" -> IdleBench.run(installation, directory);

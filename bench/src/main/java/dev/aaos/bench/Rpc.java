@@ -27,12 +27,7 @@ final class Rpc implements AutoCloseable {
 
   /// Calls `method` and returns its result.
   JsonNode call(String method, Map<String, ?> params) throws IOException {
-    String request = JSON.writeValueAsString(
-        Map.of("jsonrpc", "2.0", "id", 1, "method", method, "params", params));
-    ByteBuffer bytes = ByteBuffer.wrap((request + "\n").getBytes(StandardCharsets.UTF_8));
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
+    send(method, params);
     String answer = answers.readLine();
     if (answer == null) {
       throw new EOFException("the daemon closed the connection on " + method);
@@ -42,6 +37,16 @@ final class Rpc implements AutoCloseable {
       throw new IOException(method + " was answered with " + answer);
     }
     return result;
+  }
+
+  /// Calls `method` and does not wait for what comes of it.
+  void send(String method, Map<String, ?> params) throws IOException {
+    String request = JSON.writeValueAsString(
+        Map.of("jsonrpc", "2.0", "id", 1, "method", method, "params", params));
+    ByteBuffer bytes = ByteBuffer.wrap((request + "\n").getBytes(StandardCharsets.UTF_8));
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
   }
 
   @Override
