@@ -5,10 +5,12 @@ import dev.aaos.cli.shell.DaemonOptions;
 import dev.aaos.cli.shell.Shell;
 import dev.aaos.cli.shell.Target;
 import dev.aaos.cli.shell.UsageException;
+import dev.aaos.cli.wire.Frames;
 import dev.aaos.cli.wire.Json;
 import dev.aaos.cli.wire.Wire;
 import dev.aaos.cli.wire.WireException;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,7 +91,7 @@ public final class ExecCommand implements Callable<Integer> {
     try {
       Json.Obj call =
           Json.object().with("agent_id", agent).with("tool", "exec").with("input", input);
-      return told(wire.request("tool.invoke", call).object("result"));
+      return watched(wire, call);
     } catch (WireException e) {
       shell.terminal().err().println("aaos: " + e.getMessage());
       return NOT_STARTED;
@@ -140,13 +142,45 @@ public final class ExecCommand implements Callable<Integer> {
     return path.replaceAll("([\\\\*?\\[\\]{}&])", "\\\\$1");
   }
 
+  /// Shows what the program writes as it does, and returns how it ended.
+  private int watched(Wire wire, Json.Obj call) throws IOException {
+    try (Frames frames = wire.stream("tool.stream", call)) {
+      Optional<Json.Obj> next = frames.next();
+      while (next.isPresent()) {
+        Json.Obj frame = next.get();
+        switch (frame.text("kind", "")) {
+          case "output" -> show(frame);
+          case "output_lag" ->
+            shell
+                .terminal()
+                .err()
+                .println("aaos: " + frame.number("characters", 0)
+                    + " characters are missing here: it wrote faster than this was read");
+          case "result" -> {
+            return told(frame.object("result"));
+          }
+          case "end" -> throw WireException.refused(frame.text("error", "the call was not made"));
+          default -> {}
+        }
+        next = frames.next();
+      }
+    }
+    throw WireException.broken("the daemon closed the connection before the command ended");
+  }
+
+  private void show(Json.Obj output) {
+    if (!target.json()) {
+      boolean error = output.text("stream", "").equals("stderr");
+      PrintStream to = error ? shell.terminal().err() : shell.terminal().out();
+      to.print(output.text("text", ""));
+      to.flush();
+    }
+  }
+
   private int told(Json.Obj result) throws IOException {
     if (target.json()) {
       shell.terminal().line(result.toString());
     } else {
-      shell.terminal().out().print(result.text("stdout", ""));
-      shell.terminal().out().flush();
-      shell.terminal().err().print(result.text("stderr", ""));
       result.items("network").forEach(this::tellTrouble);
       result
           .items("notes")

@@ -8,6 +8,7 @@ import dev.aaos.cli.shell.Terminal.Stream;
 import dev.aaos.cli.wire.Json;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /// What a run is doing, on one line that is redrawn; nothing when messages do not go to a
@@ -35,6 +36,7 @@ public final class Progress implements AutoCloseable {
   private final Detail detail;
   private final int columns;
   private final Instant started;
+  private final ProgramLines output = new ProgramLines();
   private String doing = "starting";
   private long steps;
   private long inputTokens;
@@ -77,10 +79,15 @@ public final class Progress implements AutoCloseable {
         inputTokens += event.number("input_tokens", 0);
         outputTokens += event.number("output_tokens", 0);
       }
-      case "tool_invoked" -> doing = who + " " + EventText.body(event);
+      case "tool_invoked" -> {
+        doing = who + " " + EventText.body(event);
+        output.clear();
+      }
       case "human_approval_requested" -> doing = who + " waits for approval";
-      case "agent_execution_started", "tool_result", "human_approval_granted" ->
+      case "agent_execution_started", "tool_result", "human_approval_granted" -> {
         doing = who + " thinks";
+        output.clear();
+      }
       default -> {}
     }
     boolean stays = switch (detail) {
@@ -90,6 +97,16 @@ public final class Progress implements AutoCloseable {
     };
     if (stays) {
       line(line);
+    }
+    draw();
+  }
+
+  /// Notes what a program writes that the run has started: the status line shows its last line, and
+  /// with every event each line stays.
+  public synchronized void output(String stream, String text) {
+    List<String> lines = output.add(stream, text);
+    if (detail == Detail.EVERYTHING) {
+      lines.forEach(line -> line(shell.palette(Stream.ERR).dim("  | " + line)));
     }
     draw();
   }
@@ -118,7 +135,8 @@ public final class Progress implements AutoCloseable {
       return;
     }
     Duration elapsed = Duration.between(started, shell.clock().instant());
-    String text = "step " + (steps + 1) + " · " + doing + " · " + Figures.tokens(inputTokens)
+    String said = output.last().isEmpty() ? "" : " · " + output.last();
+    String text = "step " + (steps + 1) + " · " + doing + said + " · " + Figures.tokens(inputTokens)
         + " in / " + Figures.tokens(outputTokens) + " out · " + Figures.duration(elapsed);
     String fitting = Printable.line(text, columns - 1);
     terminal.err().print(CLEAR + shell.palette(Stream.ERR).dim(fitting));

@@ -87,6 +87,7 @@ public final class RunWatch {
         runId = frame.text("run_id", "");
       }
       case "event" -> progress.event(frame.object("event"));
+      case "output" -> progress.output(frame.text("stream", ""), frame.text("text", ""));
       case "approval" -> desk.opened(frame.object("approval"));
       case "approval_closed" ->
         desk.closed(frame.text("id", ""), frame.text("decision", "answered"));

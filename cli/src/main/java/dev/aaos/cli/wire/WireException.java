@@ -44,7 +44,8 @@ public final class WireException extends IOException {
         + " AAOS_SOCKET names another.";
   }
 
-  static WireException refused(String message) {
+  /// Returns the failure of a daemon that said no, for the reason `message`.
+  public static WireException refused(String message) {
     return new WireException(Kind.REFUSED, message);
   }
 

@@ -15,7 +15,9 @@ import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.journal.MessageFact;
 import dev.aaos.kernel.journal.RunFact;
+import dev.aaos.kernel.machine.Shown;
 import dev.aaos.kernel.machine.Subscription;
+import dev.aaos.kernel.machine.Subscription.Heard;
 import dev.aaos.log.CorruptJournal;
 import dev.aaos.log.Log;
 import dev.aaos.log.anchor.Anchors.Placed;
@@ -27,13 +29,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Future;
 
-/// Turns durable records into frames for one client, filtered to the agents it follows.
+/// Turns durable records, and what calls let be seen, into frames for one client, filtered to the
+/// agents it follows.
 ///
 /// Subscribes before anything begins, so nothing is missed in between; a client too slow to keep
 /// up is told how many records it missed. For one thread.
 final class EventFeed implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(250);
+  private static final Duration SOON = Duration.ofMillis(20);
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
   private final Session session;
@@ -44,7 +49,8 @@ final class EventFeed implements AutoCloseable {
   private Optional<MessageId> message = Optional.empty();
   private Optional<RunId> mine = Optional.empty();
   private boolean family = true;
-  private boolean forwardUsage = true;
+  /// Whether all of it is told, or what the first aaOS's clients know.
+  private boolean all = true;
   /// What was spent, by the model it was spent on.
   private final Map<String, Usage> spent = new TreeMap<>();
   private long lastWrite = System.nanoTime();
@@ -52,7 +58,7 @@ final class EventFeed implements AutoCloseable {
   EventFeed(Session session, Frames frames) {
     this.session = session;
     this.frames = frames;
-    this.subscription = session.kernel().subscribe();
+    this.subscription = session.kernel().watch();
   }
 
   /// Follows `agent` and every descendant it comes to have.
@@ -65,14 +71,14 @@ final class EventFeed implements AutoCloseable {
   void followRun(AgentId agent) {
     followed.add(agent);
     worker = Optional.of(agent);
-    forwardUsage = false;
+    all = false;
   }
 
   /// Follows `agent` alone, and sums up its usage instead of telling each.
   void followOnly(AgentId agent) {
     followed.add(agent);
     family = false;
-    forwardUsage = false;
+    all = false;
   }
 
   /// Tells everything that happened to `agent` so far, or since the journal begins that was
@@ -171,15 +177,56 @@ final class EventFeed implements AutoCloseable {
   }
 
   private Optional<JournalRecord> next() throws IOException, InterruptedException {
+    Optional<Heard> heard = hear(POLL);
+    if (heard.isPresent() && heard.get() instanceof Heard.Seen(Shown shown)) {
+      show(shown);
+    }
+    return heard.isPresent() && heard.get() instanceof Heard.Recorded(JournalRecord record)
+        ? Optional.of(record)
+        : Optional.empty();
+  }
+
+  private Optional<Heard> hear(Duration most) throws IOException, InterruptedException {
     long missed = subscription.missed();
     if (missed > 0) {
       write(Json.object("kind", "lag", "missed", missed));
     }
-    Optional<JournalRecord> record = subscription.next(POLL);
+    long unseen = subscription.unseen();
+    if (unseen > 0 && all) {
+      write(Json.object("kind", "output_lag", "characters", unseen));
+    }
+    Optional<Heard> heard = subscription.take(most);
     if (System.nanoTime() - lastWrite > HEARTBEAT.toNanos()) {
       write(Json.object("kind", "ping"));
     }
-    return record;
+    return heard;
+  }
+
+  private void show(Shown shown) throws IOException {
+    if (all && followed.contains(shown.agent())) {
+      write(Json.object(
+          "kind", "output",
+          "agent_id", shown.agent().toString(),
+          "intent", shown.call(),
+          "stream", shown.stream(),
+          "text", shown.text()));
+    }
+  }
+
+  /// Tells what a call of a tool for `agent` lets be seen until `call` is done; false when the
+  /// client has gone before that.
+  boolean untilDone(AgentId agent, Future<?> call) throws IOException, InterruptedException {
+    followed.add(agent);
+    boolean done = false;
+    Optional<Heard> heard = Optional.empty();
+    while ((!done || heard.isPresent()) && !frames.isAbandoned()) {
+      done = call.isDone();
+      heard = hear(done ? Duration.ZERO : SOON);
+      if (heard.isPresent() && heard.get() instanceof Heard.Seen(Shown shown)) {
+        show(shown);
+      }
+    }
+    return done;
   }
 
   /// A client may close its sending half and still listen, so only writing shows that it has
@@ -201,7 +248,7 @@ final class EventFeed implements AutoCloseable {
     }
     if (record.fact() instanceof RunFact.InferenceDone done) {
       spent.merge(model(record), done.usage(), Usage::plus);
-      if (!forwardUsage) {
+      if (!all) {
         return;
       }
     }

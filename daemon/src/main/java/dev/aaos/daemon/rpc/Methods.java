@@ -66,6 +66,7 @@ final class Methods {
     streaming(table, "run.fork", PastMethods::fork);
     streaming(table, "agent.submit_streaming", StreamMethods::submit);
     streaming(table, "agent.logs_streaming", StreamMethods::logs);
+    streaming(table, "tool.stream", ToolMethods::stream);
     streaming(table, "audit.stream", AuditMethods::stream);
     return Map.copyOf(table);
   }

@@ -195,6 +195,9 @@ public final class GrantedContext implements CallContext {
 
   /// Returns a door through which everything is refused.
   @Override
+  public void show(String stream, String text) {}
+
+  @Override
   public AgentServices services() {
     return new AgentServices() {
       @Override

@@ -59,6 +59,13 @@ public interface CallContext {
   /// @param lost must not wait; it may run more than once, on any thread
   void whenRevoked(Reach reach, Runnable lost);
 
+  /// Lets `text` be seen by whoever follows the call while it is under way. It is not on record,
+  /// and
+  /// lost on who is too slow. Any thread may call; it does not wait.
+  ///
+  /// @param stream which stream it belongs to, such as `stdout`
+  void show(String stream, String text);
+
   /// Returns the caller's own door into the kernel, for tools that act through it.
   AgentServices services();
 

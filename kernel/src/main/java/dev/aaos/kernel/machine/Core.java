@@ -15,6 +15,7 @@ record Core(
     KernelLimits limits,
     ApprovalDesk desk,
     Reaches reaches,
+    Audience audience,
     RandomGenerator random) {
   /// Returns what is wrong with the size of `what`, when it is too large to be kept.
   Optional<String> excess(String what, byte[] content) {

@@ -36,7 +36,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -51,7 +50,6 @@ public final class Kernel implements AutoCloseable {
   private final Door.Parts parts;
   private final Timers timers;
   private final JournalThread machine;
-  private final List<Subscription> listeners;
   private final Snapshotter snapshots;
   private final Stored stored;
   private final HistoryCheck check;
@@ -64,7 +62,6 @@ public final class Kernel implements AutoCloseable {
     this.parts = assembly.parts;
     this.timers = assembly.timers;
     this.machine = core.machine();
-    this.listeners = assembly.listeners;
     this.snapshots = assembly.snapshots;
     this.stored = assembly.stored;
     this.check = new HistoryCheck(history(), assembly.setup.storage().says());
@@ -131,7 +128,6 @@ public final class Kernel implements AutoCloseable {
   private static final class Assembly implements JournalThread.Listener {
     private final Setup setup;
     private final Journal journal;
-    private final List<Subscription> listeners = new CopyOnWriteArrayList<>();
     private final Stored stored;
     private final Snapshotter snapshots;
     private final StateCodec codec;
@@ -157,7 +153,14 @@ public final class Kernel implements AutoCloseable {
           this);
       ApprovalDesk desk = new ApprovalDesk(machine, limits.approvalTimeout());
       this.core = new Core(
-          machine, stored.content, setup.devices(), limits, desk, new Reaches(), setup.random());
+          machine,
+          stored.content,
+          setup.devices(),
+          limits,
+          desk,
+          new Reaches(),
+          new Audience(),
+          setup.random());
       Processes processes = new Processes(core, setup.program(), this::door);
       Mail mail = new Mail(core, processes);
       LateStops stops = new LateStops(machine, processes);
@@ -183,7 +186,7 @@ public final class Kernel implements AutoCloseable {
       parts.mail().hear(records);
       parts.processes().hear(records);
       timers.hear(records);
-      listeners.forEach(listener -> listener.hear(records));
+      core.audience().hear(records);
       State state = core.machine().state();
       if (core.machine().space().lack().isEmpty()) {
         snapshots.hear(journal.log().place(), journal.log().grown(), () -> codec.encode(state));
@@ -348,9 +351,12 @@ public final class Kernel implements AutoCloseable {
 
   /// Begins to hear records as they become durable.
   public Subscription subscribe() {
-    Subscription subscription = new Subscription(listeners::remove);
-    listeners.add(subscription);
-    return subscription;
+    return core.audience().join(false);
+  }
+
+  /// Begins to hear that, and to see what calls under way let be seen.
+  public Subscription watch() {
+    return core.audience().join(true);
   }
 
   /// Ends in good order: lets calls end that cannot be repeated, records the halt, stops

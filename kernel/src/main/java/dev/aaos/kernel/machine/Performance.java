@@ -238,6 +238,11 @@ final class Performance implements CallContext {
   }
 
   @Override
+  public void show(String stream, String text) {
+    core.audience().see(new Shown(site.agent(), site.run(), granted.intent(), stream, text));
+  }
+
+  @Override
   public AgentServices services() {
     return doors.open(granted.intent());
   }

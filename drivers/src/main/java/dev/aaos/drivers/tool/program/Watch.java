@@ -26,6 +26,8 @@ final class Watch implements Confiner.Listener {
   private final boolean network;
   private final Output out = new Output();
   private final Output err = new Output();
+  private final Pieces outText = new Pieces();
+  private final Pieces errText = new Pieces();
   private String ended = "";
   private Consumer<Runnable> alsoHears = kill -> {};
   private volatile Runnable end = () -> {};
@@ -86,7 +88,13 @@ final class Watch implements Confiner.Listener {
 
   @Override
   public void wrote(int stream, byte[] bytes) {
-    (stream == OUT ? out : err).add(bytes);
+    if (stream == OUT) {
+      out.add(bytes);
+      context.show("stdout", outText.next(bytes));
+    } else {
+      err.add(bytes);
+      context.show("stderr", errText.next(bytes));
+    }
   }
 
   @Override

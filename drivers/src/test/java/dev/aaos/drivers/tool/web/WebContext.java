@@ -93,6 +93,9 @@ final class WebContext implements CallContext {
   }
 
   @Override
+  public void show(String stream, String text) {}
+
+  @Override
   public AgentServices services() {
     throw new UnsupportedOperationException("a fetch makes no syscalls");
   }
