@@ -5,6 +5,7 @@ import dev.aaos.linux.confine.Bounds;
 import dev.aaos.linux.confine.Confiner;
 import dev.aaos.linux.confine.Egress;
 import dev.aaos.linux.confine.Ending;
+import dev.aaos.linux.confine.Enforcement;
 import dev.aaos.linux.confine.Program;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,7 +82,7 @@ final class CellBench {
 
   private static long confined(Confiner confiner) throws IOException, InterruptedException {
     long start = System.nanoTime();
-    Ending ending = confiner.run(NOTHING, new Deaf());
+    Ending ending = confiner.run(NOTHING, Optional.empty(), new Deaf());
     if (!ending.equals(new Ending.Exited(0))) {
       throw new IOException("true came to " + ending);
     }
@@ -138,7 +139,7 @@ final class CellBench {
 
   private static final class Deaf implements Confiner.Listener {
     @Override
-    public void started(Confiner.Enforcement enforcement, int proofs) {}
+    public void started(Enforcement enforcement, int proofs) {}
 
     @Override
     public void wrote(int stream, byte[] bytes) {}

@@ -9,6 +9,7 @@ import dev.aaos.linux.confine.Confiner;
 import dev.aaos.linux.confine.Destination;
 import dev.aaos.linux.confine.Egress;
 import dev.aaos.linux.confine.Ending;
+import dev.aaos.linux.confine.Enforcement;
 import dev.aaos.linux.confine.Passage;
 import dev.aaos.linux.confine.Program;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
@@ -124,7 +126,7 @@ final class EgressBench {
     Program program =
         new Program(command, List.of(), "/tmp", "", List.of(), egress, Bounds.DEFAULT);
     long start = System.nanoTime();
-    Ending ending = confiner.run(program, new Open());
+    Ending ending = confiner.run(program, Optional.empty(), new Open());
     if (!ending.equals(new Ending.Exited(0))) {
       throw new IllegalStateException(command + " came to " + ending);
     }
@@ -134,7 +136,7 @@ final class EgressBench {
   /// Lets through to this machine whatever is asked for.
   private static final class Open implements Confiner.Listener {
     @Override
-    public void started(Confiner.Enforcement enforcement, int proofs) {}
+    public void started(Enforcement enforcement, int proofs) {}
 
     @Override
     public void wrote(int stream, byte[] bytes) {}

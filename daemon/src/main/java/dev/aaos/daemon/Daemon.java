@@ -94,7 +94,8 @@ final class Daemon implements AutoCloseable {
           random,
           Version.CURRENT,
           cause -> halt(err, cause)));
-      Views views = new Views(kernel, drivers.pricing());
+      Views views =
+          new Views(kernel, drivers.pricing(), tier -> Enforcement.of(drivers.confiner(), tier));
       restored.ifPresent(first -> first.settle(err));
       Notary notary = new Notary(
           kernel.journal().log(),

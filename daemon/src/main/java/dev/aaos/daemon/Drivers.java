@@ -58,7 +58,9 @@ record Drivers(
     tools.add(new SpawnAgentsTool(manifests, batch));
     tools.addAll(MessageTools.all());
     Confiner confiner = Sandboxes.confiner(settings.get(Setting.AAOS_AGENT_USER.name()));
-    tools.addAll(ProgramTools.all(confiner, Resolver.system()));
+    ProgramTools programs =
+        new ProgramTools(confiner, Resolver.system(), Limits.leastTier(settings));
+    tools.addAll(programs.all());
     Backends backends = backends(settings);
     Model model = new PatientModel(
         new ModelRouter(List.of(new DemoModel(), backends.model())),
@@ -69,7 +71,8 @@ record Drivers(
     Prices prices = Prices.load(settings.values(), backends);
     return new Drivers(
         Devices.of(model, tools, new JsonSchemas(), new FileRoots())
-            .with(ProgramTools.starter(confiner, Resolver.system())),
+            .with(programs.starter())
+            .with(programs.sandbox()),
         manifests,
         backends,
         (name, usage) -> told(prices.cost(name, usage)),

@@ -1,5 +1,6 @@
 package dev.aaos.daemon;
 
+import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.log.snapshot.SnapshotBounds;
 import dev.aaos.wire.Setting;
@@ -66,6 +67,19 @@ final class Limits {
           + " days from 1d to " + MOST_DAYS + "d, such as 90d");
     }
     return text.map(days -> Duration.ofDays(Long.parseLong(days.substring(0, days.length() - 1))));
+  }
+
+  /// Returns the weakest tier in which programs may be started; nothing for any.
+  ///
+  /// @throws IOException when the setting names no tier
+  static Optional<Tier> leastTier(Settings settings) throws IOException {
+    Optional<String> text = settings.get(Setting.AAOS_MIN_TIER.name());
+    try {
+      return text.map(Tier::valueOf);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(
+          Setting.AAOS_MIN_TIER + " is '" + text.orElse("") + "': write T1 or T2", e);
+    }
   }
 
   /// Returns the whole number that `setting` is set to, or `usual`.

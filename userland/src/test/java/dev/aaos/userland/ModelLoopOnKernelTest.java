@@ -96,6 +96,7 @@ class ModelLoopOnKernelTest {
         Optional.empty(),
         Map.of(),
         Optional.empty(),
+        Optional.empty(),
         "")));
   }
 

@@ -53,6 +53,9 @@ public enum Setting {
   /// Whom programs run as under root.
   AAOS_AGENT_USER(
       Kind.BOUND, "user that programs run as when the daemon is root; else aaos-agent, or nobody"),
+  /// How strongly programs are confined at the least.
+  AAOS_MIN_TIER(
+      Kind.BOUND, "weakest tier, T1 or T2, in which programs may be started; unless set, any"),
   /// How much room is kept on the disk.
   AAOS_RESERVE_MIB(
       Kind.BOUND,

@@ -69,7 +69,7 @@ public final class InspectCommand implements Callable<Integer> {
         "state",
         agent.text("state", "")
             + agent.text("phase").map(phase -> " (" + phase + ")").orElse(""));
-    field("tier", agent.get("tier").map(Json::plain).orElse(""));
+    confinement(agent);
     field("parent", agent.text("parent_agent", ""));
     field("children", list(agent.items("children")));
     field("supervisor", agent.get("supervisor").map(rules -> rules(agent)).orElse(""));
@@ -87,6 +87,18 @@ public final class InspectCommand implements Callable<Integer> {
     for (Json note : agent.items("notes")) {
       field("note", note.plain());
     }
+  }
+
+  private void confinement(Json.Obj agent) throws IOException {
+    String asked =
+        agent.text("tier_asked").map(tier -> " (" + tier + " asked for)").orElse("");
+    field("tier", agent.text("tier", "") + asked);
+    Json.Obj found = agent.object("confinement");
+    field("held by", found.text("reason", ""));
+    for (Json layer : found.items("layers")) {
+      field("held by", layer.plain());
+    }
+    field("profile", found.text("profile", ""));
   }
 
   private static String rules(Json.Obj agent) {

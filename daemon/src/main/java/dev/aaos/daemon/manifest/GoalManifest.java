@@ -58,6 +58,7 @@ public final class GoalManifest {
         Optional.empty(),
         Map.of(),
         read.program(),
+        read.tier(),
         read.source());
   }
 

@@ -9,6 +9,7 @@ import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.agent.Manifest.UnknownOutcomes;
+import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.budget.TokenBudget;
 import dev.aaos.kernel.device.InvalidInput;
 import dev.aaos.kernel.device.ManifestReader;
@@ -46,7 +47,8 @@ public final class ManifestYaml implements ManifestReader {
       "limits",
       "supervisor",
       "messages",
-      "program");
+      "program",
+      "tier");
   private static final Set<String> MEMORY = Set.of(
       "context_window",
       "episodic_store",
@@ -161,6 +163,7 @@ public final class ManifestYaml implements ManifestReader {
           program.isPresent()
               ? Optional.of(ProgramYaml.read(program.get(), here))
               : Optional.empty(),
+          tier(fields),
           source);
     });
   }
@@ -294,6 +297,19 @@ public final class ManifestYaml implements ManifestReader {
       case "ask" -> UnknownOutcomes.ASK;
       default -> throw field.wrong("tell or ask");
     };
+  }
+
+  private static Optional<Tier> tier(Map<String, Yaml> fields) throws YamlProblem {
+    Optional<Yaml> field = present(fields, "tier");
+    if (field.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        switch (field.get().text()) {
+          case "T1" -> Tier.T1;
+          case "T2" -> Tier.T2;
+          default -> throw field.get().wrong("T1 or T2");
+        });
   }
 
   private static Optional<TokenBudget> budget(Map<String, Yaml> fields) throws YamlProblem {

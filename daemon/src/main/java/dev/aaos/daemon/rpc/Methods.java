@@ -95,9 +95,10 @@ final class Methods {
     return session.backend().info().get();
   }
 
-  /// `{}` → `{available, tier?, layers?, layer?, reason?}`. What holds the programs that agents
-  /// start on this machine, found out by confining one; where none can be, the `layer` that is
-  /// missing and the `reason`.
+  /// `{}` → `{available, tier?, layers?, profile?, layer?, reason?, tiers}`. What holds the
+  /// programs that agents start on this machine, found out by confining one: the best `tier`,
+  /// what is in force, and the name and version of the runtime profile; where none can be, the
+  /// `layer` that is missing and the `reason`. `tiers` has the same of each tier.
   private static Object enforcement(Session session, Params params) {
     return session.backend().enforcement().get();
   }

@@ -3,39 +3,48 @@ package dev.aaos.daemon.sandbox;
 import dev.aaos.daemon.view.Json;
 import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.confine.Confiner;
+import dev.aaos.linux.confine.Tier;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What programs are held by on this machine, found out by confining one.
 public final class Enforcement {
-  private static final String TIER = "T2";
-
   private Enforcement() {}
 
-  /// Returns the answer to `daemon.enforcement`. Starts the helper, if it does not run yet.
+  /// Returns the answer to `daemon.enforcement`: the best there is, and each tier by itself. Starts
+  /// the helpers, if they do not run yet.
   public static Map<String, Object> describe(Confiner confiner) {
+    Map<String, Object> told = of(confiner, Optional.empty());
+    told.put(
+        "tiers",
+        Arrays.stream(Tier.values())
+            .map(tier -> {
+              Map<String, Object> one = of(confiner, Optional.of(tier.name()));
+              one.put("tier", tier.name());
+              return one;
+            })
+            .toList());
+    return told;
+  }
+
+  /// Returns what holds the programs of an agent that asks for `tier`, or for none.
+  public static Map<String, Object> of(Confiner confiner, Optional<String> tier) {
     try {
-      Confiner.Enforcement found = confiner.enforcement();
+      var found = confiner.enforcement(tier.map(Tier::valueOf));
+      List<String> layers = found.layers(true).stream().map(Object::toString).toList();
       return Json.object(
           "available",
           true,
           "tier",
-          TIER,
+          found.tier().name(),
           "layers",
-          List.of(
-              "namespaces: user, mount, pid, net, ipc, uts",
-              "landlock: ABI " + found.landlock(),
-              "seccomp: allow-list",
-              "capabilities: none",
-              found.processesBounded()
-                  ? "processes: bounded for each command"
-                  : "processes: not bounded, kernel.pid_max is not of a namespace before"
-                      + " Linux 6.14",
-              "memory, file size, descriptors: rlimits, for each process",
-              "network: its own loopback, and granted hosts"));
+          layers,
+          "profile",
+          found.profile());
     } catch (ConfinementException e) {
-      return Json.object(
-          "available", false, "layer", e.layer(), "reason", String.valueOf(e.getMessage()));
+      return Json.object("available", false, "layer", e.layer(), "reason", e.why());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Json.object("available", false, "layer", "start", "reason", "interrupted");

@@ -33,12 +33,14 @@ final class AgentView {
   private final Contents contents;
   private final Pricing prices;
   private final GrantView grants;
+  private final TierView tiers;
 
-  AgentView(Kernel kernel, Contents contents, Pricing prices, GrantView grants) {
+  AgentView(Kernel kernel, Contents contents, Pricing prices, GrantView grants, TierView tiers) {
     this.kernel = kernel;
     this.contents = contents;
     this.prices = prices;
     this.grants = grants;
+    this.tiers = tiers;
   }
 
   List<Map<String, Object>> list(boolean all) {
@@ -138,14 +140,7 @@ final class AgentView {
     Map<String, Object> view = new LinkedHashMap<>(summary(agent));
     Agent.Identity identity = agent.identity();
     view.put("manifest", contents.text(identity.manifest()));
-    boolean isProgram = identity.program().isPresent();
-    view.put("tier", isProgram ? "T2" : "T0");
-    view.put(
-        "tier_detail",
-        isProgram
-            ? "its program runs in a cell of its own, held to the files, programs and hosts it was"
-                + " granted"
-            : "tools run in the daemon and check the object they open; no program is started");
+    view.putAll(tiers.of(agent));
     view.put("approval_required", identity.approvalRequired());
     identity
         .program()

@@ -152,6 +152,8 @@ final class AuditView {
             "kind", "child_declared",
             "child", placed.place().id(),
             "restart", word(placed.place().restart()));
+      case AgentFact.TierAsked asked ->
+        Json.object("kind", "tier_asked", "tier", asked.tier().name());
       case AgentFact.Programmed programmed -> Json.object("kind", "program_declared");
       case AgentFact.Ready ready -> Json.object("kind", "supervisor_ready");
       case AgentFact.Exited exited ->

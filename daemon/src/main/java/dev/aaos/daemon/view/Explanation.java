@@ -79,6 +79,8 @@ final class Explanation {
             + word(placed.place().restart()) + ") of its supervisor";
       case AgentFact.Programmed(var id, var program) ->
         "agent " + id + " runs a program of its own";
+      case AgentFact.TierAsked(var id, var tier) ->
+        "programs of agent " + id + " are confined in tier " + tier + ", or not started";
       case AgentFact.Ready(var id) -> "all children of agent " + id + " are there";
       case AgentFact.Exited exited ->
         "agent " + exited.agent() + " exited (" + word(exited.exit()) + "): " + exited.reason();

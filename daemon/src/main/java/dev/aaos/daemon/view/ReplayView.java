@@ -263,6 +263,7 @@ final class ReplayView {
         case AgentFact.Supervises supervises -> {}
         case AgentFact.Placed placed -> {}
         case AgentFact.Programmed programmed -> {}
+        case AgentFact.TierAsked asked -> {}
         case AgentFact.Ready ready -> {}
         case AgentFact.Exited exited -> {}
         case AgentFact.Restarting restarting -> {}

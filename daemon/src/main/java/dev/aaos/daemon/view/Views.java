@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /// Everything the wire shows of the kernel. Any thread may ask.
 public final class Views {
@@ -34,13 +35,18 @@ public final class Views {
   private final OutcomeView outcomes;
 
   /// The views of `kernel`, with costs from `prices`.
-  public Views(Kernel kernel, Pricing prices) {
+  ///
+  /// @param confinement what holds the programs of an agent that asks for a tier, or for
+  ///     none; the first time takes a while
+  public Views(
+      Kernel kernel, Pricing prices, Function<Optional<String>, Map<String, Object>> confinement) {
     this.kernel = kernel;
     this.prices = prices;
     this.contents = new Contents(kernel.content());
     this.grants = new GrantView(kernel);
     this.verdicts = new VerdictView(kernel);
-    this.agents = new AgentView(kernel, contents, prices, grants);
+    this.agents =
+        new AgentView(kernel, contents, prices, grants, new TierView(kernel, confinement));
     this.audit = new AuditView(contents);
     this.outcomes = new OutcomeView(kernel, contents);
   }

@@ -4,6 +4,7 @@ import dev.aaos.capability.Approval;
 import dev.aaos.capability.Capability;
 import dev.aaos.capability.CapabilityRequest;
 import dev.aaos.drivers.tool.file.FileRoots;
+import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Result;
@@ -184,7 +185,12 @@ public final class GrantedContext implements CallContext {
   }
 
   @Override
-  public Result<Long> confined(String tier, List<String> layers, int proofs) {
+  public Optional<Tier> tier() {
+    throw new IllegalStateException("no program is started here");
+  }
+
+  @Override
+  public Result<Long> confined(Tier tier, List<String> layers, int proofs) {
     throw new IllegalStateException("no program is started here");
   }
 

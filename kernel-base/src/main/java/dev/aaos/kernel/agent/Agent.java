@@ -45,6 +45,8 @@ public record Agent(
   /// @param spawned the sequence of the record of its birth
   /// @param asksOutcomes whether a person is asked what became of a call whose outcome is unknown
   /// @param program what its own program is started by; empty when it runs the model loop
+  /// @param tier how its programs are to be confined, as its manifest or one above it says;
+  ///     empty for the best there is
   public record Identity(
       AgentId id,
       Optional<AgentId> parent,
@@ -59,13 +61,14 @@ public record Agent(
       Instant startedAt,
       long spawned,
       boolean asksOutcomes,
-      Optional<BlobRef> program) {
+      Optional<BlobRef> program,
+      Optional<Tier> tier) {
     /// Copies the set.
     public Identity {
       approvalRequired = Collections.unmodifiableSet(new TreeSet<>(approvalRequired));
     }
 
-    private Identity with(boolean asks, Optional<BlobRef> own) {
+    private Identity with(boolean asks, Optional<BlobRef> own, Optional<Tier> held) {
       return new Identity(
           id,
           parent,
@@ -80,7 +83,8 @@ public record Agent(
           startedAt,
           spawned,
           asks,
-          own);
+          own,
+          held);
     }
   }
 
@@ -137,12 +141,17 @@ public record Agent(
 
   /// Returns this agent, for whose calls of unknown outcome a person is asked.
   public Agent askingOutcomes() {
-    return with(identity.with(true, identity.program()));
+    return with(identity.with(true, identity.program, identity.tier));
   }
 
   /// Returns this agent, which runs a program of its own, started by `program`.
   public Agent running(BlobRef program) {
-    return with(identity.with(identity.asksOutcomes(), Optional.of(program)));
+    return with(identity.with(identity.asksOutcomes, Optional.of(program), identity.tier));
+  }
+
+  /// Returns this agent, whose programs are to be confined in `tier`.
+  public Agent asking(Tier tier) {
+    return with(identity.with(identity.asksOutcomes, identity.program, Optional.of(tier)));
   }
 
   private Agent with(Identity other) {

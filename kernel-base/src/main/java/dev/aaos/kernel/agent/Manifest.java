@@ -23,6 +23,8 @@ import java.util.TreeSet;
 ///     it takes words
 /// @param program what its own program is started by: a JSON object as text, which the starter
 ///     reads and nobody else; empty when it runs the model loop
+/// @param tier how its programs are to be confined; empty for what its parent asks for, else
+///     for the best there is
 /// @param source the manifest as it was written, for people to read back
 public record Manifest(
     String name,
@@ -37,6 +39,7 @@ public record Manifest(
     Optional<Family> family,
     Map<String, String> messages,
     Optional<String> program,
+    Optional<Tier> tier,
     String source) {
   /// The most kinds of message an agent may declare.
   public static final int MOST_KINDS = 32;

@@ -1,12 +1,14 @@
 package dev.aaos.kernel.device;
 
 import dev.aaos.capability.Capability;
+import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.Root;
 import dev.aaos.kernel.syscall.AgentServices;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /// The authority under which one call is performed.
@@ -46,13 +48,17 @@ public interface CallContext {
   /// all its living grants that need no decision each time.
   Reach reach();
 
+  /// Returns how a program that is started for this agent is to be confined; empty for the best
+  /// there is.
+  Optional<Tier> tier();
+
   /// Records that a program was started, confined; durable when this returns.
   ///
-  /// @param tier how it is confined, such as `T2`
+  /// @param tier how it is really confined
   /// @param layers what is in force
   /// @param proofs how many forbidden things were tried where it runs, each refused
   /// @return refused when the agent has ended meanwhile: the program must be ended
-  Result<Long> confined(String tier, List<String> layers, int proofs);
+  Result<Long> confined(Tier tier, List<String> layers, int proofs);
 
   /// Has `lost` run when a grant of `reach` is revoked, until the call ends.
   ///

@@ -5,6 +5,7 @@ import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.agent.Place;
 import dev.aaos.kernel.agent.Place.Exit;
 import dev.aaos.kernel.agent.Supervisor;
+import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.budget.TokenBudget;
@@ -58,6 +59,10 @@ public sealed interface AgentFact extends Fact {
 
   /// An agent just made runs a program of its own, which is started by `program`.
   record Programmed(AgentId agent, BlobRef program) implements AgentFact {}
+
+  /// The programs of an agent just made are confined in `tier`, as its manifest or that of one
+  /// above it says, or are not started.
+  record TierAsked(AgentId agent, Tier tier) implements AgentFact {}
 
   /// All children of a supervisor are there: they may begin.
   record Ready(AgentId agent) implements AgentFact {}

@@ -2,6 +2,7 @@ package dev.aaos.kernel.journal;
 
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Place.Exit;
+import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.log.Decoder;
 import dev.aaos.log.Encoder;
@@ -27,6 +28,7 @@ final class AgentFactCodec {
             ValueCodec.agent(in), ValueCodec.agent(in), in.list(ValueCodec::agent), in.instant());
       case 19 -> new AgentFact.Restarted(ValueCodec.agent(in));
       case 70 -> new AgentFact.Programmed(ValueCodec.agent(in), in.blob());
+      case 71 -> new AgentFact.TierAsked(ValueCodec.agent(in), in.word(Tier.class));
       default -> throw FactCodec.unknown(code);
     };
   }
@@ -73,6 +75,8 @@ final class AgentFactCodec {
       case AgentFact.Restarted restarted -> out.int8(19).uuid(restarted.agent().value());
       case AgentFact.Programmed(var agent, var program) ->
         out.int8(70).uuid(agent.value()).blob(program);
+      case AgentFact.TierAsked(var agent, var tier) ->
+        out.int8(71).uuid(agent.value()).word(tier);
     }
   }
 

@@ -62,6 +62,7 @@ class AgentStateTest {
             Instant.EPOCH,
             1,
             false,
+            Optional.empty(),
             Optional.empty()),
         Optional.empty());
 

@@ -16,6 +16,7 @@ import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.agent.Supervisor;
 import dev.aaos.kernel.agent.Supervisor.Backoff;
 import dev.aaos.kernel.agent.Supervisor.Strategy;
+import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
@@ -144,6 +145,13 @@ final class GoldenFacts {
 
   /// Returns every kind of fact there is, those of the earlier golden journals in front.
   static List<Fact> all() {
+    List<Fact> facts = new ArrayList<>(eighth());
+    facts.add(new AgentFact.TierAsked(AGENT, Tier.T2));
+    return List.copyOf(facts);
+  }
+
+  /// Returns the facts of the eighth golden journal, those of the seventh in front.
+  static List<Fact> eighth() {
     List<Fact> facts = new ArrayList<>(seventh());
     facts.add(new AgentFact.Programmed(AGENT, BLOB));
     return List.copyOf(facts);

@@ -8,6 +8,7 @@ import dev.aaos.kernel.agent.Conversation;
 import dev.aaos.kernel.agent.Inbox;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Supervision;
+import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Budget;
@@ -67,25 +68,25 @@ final class AgentCodec {
     });
   }
 
-  static AgentTable agents(Decoder in) {
+  static AgentTable agents(Decoder in, int version) {
     Map<Form, Integer> uses = new LinkedHashMap<>();
     for (int left = in.size(1); left > 0; left--) {
-      uses.put(Form.read(in, StateCodec.VERSION), in.int32());
+      uses.put(Form.read(in, version), in.int32());
     }
     List<Form> forms = List.copyOf(uses.keySet());
     Map<AgentId, Agent> awake = new HashMap<>();
-    in.list(from -> agent(from, StateCodec.VERSION)).forEach(agent -> awake.put(agent.id(), agent));
+    in.list(from -> agent(from, version)).forEach(agent -> awake.put(agent.id(), agent));
     PersistentMap<AgentId, Held> resting = MapCodec.read(in, from -> {
-      Held one = held(from, forms);
+      Held one = held(from, forms, version);
       return Map.entry(one.id(), one);
     });
     return new AgentTable(PersistentMap.of(awake), resting, Pool.of(uses));
   }
 
-  private static Held held(Decoder in, List<Form> forms) {
+  private static Held held(Decoder in, List<Form> forms, int version) {
     int code = in.int8();
     return switch (code) {
-      case WHOLE -> new Stopped(agent(in, StateCodec.VERSION));
+      case WHOLE -> new Stopped(agent(in, version));
       case ASLEEP -> Sleeper.read(in, forms);
       default -> throw new CorruptJournal("no agent has the code " + code);
     };
@@ -93,14 +94,14 @@ final class AgentCodec {
 
   /// Returns agents as they stand in a state of version 3: all in one list.
   static AgentTable earlier(Decoder in) {
-    List<Form> forms = in.list(from -> Form.read(from, StateCodec.EARLIER));
+    List<Form> forms = in.list(from -> Form.read(from, StateCodec.FIRST));
     Map<AgentId, Agent> awake = new HashMap<>();
     Map<AgentId, Held> resting = new HashMap<>();
     Map<Form, Integer> uses = new HashMap<>();
     for (int left = in.size(1); left > 0; left--) {
       int code = in.int8();
       if (code == WHOLE) {
-        Agent agent = agent(in, StateCodec.EARLIER);
+        Agent agent = agent(in, StateCodec.FIRST);
         if (agent.stoppedAt().isPresent()) {
           resting.put(agent.id(), new Stopped(agent));
         } else {
@@ -132,7 +133,8 @@ final class AgentCodec {
         .instant(identity.startedAt())
         .int64(identity.spawned())
         .flag(identity.asksOutcomes())
-        .optional(identity.program(), Encoder::blob);
+        .optional(identity.program(), Encoder::blob)
+        .optional(identity.tier(), Encoder::word);
     out.word(agent.state())
         .optional(agent.stoppedAt(), Encoder::instant)
         .list(keys(agent.children()), ValueCodec::agent)
@@ -149,7 +151,14 @@ final class AgentCodec {
 
   /// Returns what starts an agent's own program, where a state of `version` says so.
   static Optional<BlobRef> program(Decoder in, int version) {
-    return version == StateCodec.EARLIER ? Optional.empty() : in.optional(Decoder::blob);
+    return version < StateCodec.PROGRAMS ? Optional.empty() : in.optional(Decoder::blob);
+  }
+
+  /// Returns how an agent's programs are to be confined, where a state of `version` says so.
+  static Optional<Tier> tier(Decoder in, int version) {
+    return version < StateCodec.TIERS
+        ? Optional.empty()
+        : in.optional(from -> from.word(Tier.class));
   }
 
   static Agent agent(Decoder in, int version) {
@@ -167,7 +176,8 @@ final class AgentCodec {
         in.instant(),
         in.int64(),
         in.flag(),
-        program(in, version));
+        program(in, version),
+        tier(in, version));
     AgentState state = in.word(AgentState.class);
     Optional<Instant> stoppedAt = in.optional(Decoder::instant);
     var children = set(in.list(ValueCodec::agent));

@@ -74,6 +74,8 @@ public final class Fold {
         changed(at, id, agent -> agent.with(agent.supervision().with(place)));
       case AgentFact.Programmed(AgentId id, var program) ->
         changed(at, id, agent -> agent.running(program));
+      case AgentFact.TierAsked(AgentId id, var tier) ->
+        changed(at, id, agent -> agent.asking(tier));
       case AgentFact.Ready(AgentId id) -> changed(at, id, agent -> agent.in(AgentState.RUNNING));
       case AgentFact.Exited exited -> exited(at, exited);
       case AgentFact.Restarting restarting -> restarting(at, draft, restarting);
@@ -135,6 +137,7 @@ public final class Fold {
         draft.time(),
         draft.sequence(),
         false,
+        Optional.empty(),
         Optional.empty());
     Optional<Budget> budget = fact.budget().map(limit -> Budget.open(limit, draft.time()));
     State with = CallFold.noted(at, draft, work -> work.with(fact.key(), fact.agent()))

@@ -3,6 +3,7 @@ package dev.aaos.kernel.state;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
+import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.journal.ValueCodec;
 import dev.aaos.log.BlobRef;
@@ -19,6 +20,7 @@ import java.util.Set;
 /// @param labels those of what they remember
 /// @param asksOutcomes whether a person is asked what their calls came to that nobody knows of
 /// @param program what their own program is started by; empty when they run the model loop
+/// @param tier how their programs are to be confined; empty for the best there is
 record Form(
     String name,
     String model,
@@ -30,7 +32,8 @@ record Form(
     Map<String, BlobRef> kinds,
     Labels labels,
     boolean asksOutcomes,
-    Optional<BlobRef> program) {
+    Optional<BlobRef> program,
+    Optional<Tier> tier) {
 
   static Form of(Agent agent) {
     Agent.Identity identity = agent.identity();
@@ -45,7 +48,8 @@ record Form(
         agent.kinds(),
         agent.conversation().labels(),
         identity.asksOutcomes(),
-        identity.program());
+        identity.program(),
+        identity.tier());
   }
 
   /// Forms differ by their manifests, nearly always.
@@ -65,7 +69,8 @@ record Form(
         .value(form.kinds, MailCodec::kinds)
         .value(form.labels, ValueCodec::labels)
         .flag(form.asksOutcomes)
-        .optional(form.program, Encoder::blob);
+        .optional(form.program, Encoder::blob)
+        .optional(form.tier, Encoder::word);
   }
 
   static Form read(Decoder in, int version) {
@@ -80,6 +85,7 @@ record Form(
         MailCodec.kinds(in),
         ValueCodec.labels(in),
         in.flag(),
-        AgentCodec.program(in, version));
+        AgentCodec.program(in, version),
+        AgentCodec.tier(in, version));
   }
 }

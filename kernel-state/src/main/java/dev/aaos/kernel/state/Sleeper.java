@@ -113,7 +113,8 @@ final class Sleeper implements AgentTable.Held {
         startedAt,
         spawned,
         form.asksOutcomes(),
-        form.program());
+        form.program(),
+        form.tier());
     Usage usage = new Usage(in.varint(), in.varint(), in.varint());
     Optional<Budget> budget = in.optional(AgentCodec::budget);
     Supervision supervision = SupervisionCodec.read(in);

@@ -43,12 +43,18 @@ import java.util.function.ToLongFunction;
 /// with pruning, 3, stays readable. Stateless; any thread.
 public final class StateCodec {
   /// Version of the encoding, its first byte.
-  static final int VERSION = 4;
+  static final int VERSION = 5;
 
   /// The first version that is still read. Those before it did not know which outcomes are
   /// unknown, nor when a call was begun, which the journal has known all along: they are not
-  /// used. It knows of no programs: no agent of it has one.
-  static final int EARLIER = 3;
+  /// used. It has agents and runs in one list each.
+  static final int FIRST = 3;
+
+  /// The first version in which an agent may have a program of its own.
+  static final int PROGRAMS = 4;
+
+  /// The first version in which an agent may ask for a tier.
+  static final int TIERS = 5;
 
   private final KernelLimits limits;
 
@@ -174,9 +180,9 @@ public final class StateCodec {
     try {
       Decoder in = new Decoder(bytes);
       int version = in.int8();
-      if (version < EARLIER || version > VERSION) {
+      if (version < FIRST || version > VERSION) {
         throw new CorruptJournal("it holds a state of version " + version
-            + "; this daemon reads those of version " + EARLIER + " and " + VERSION);
+            + "; this daemon reads those of version " + FIRST + " to " + VERSION);
       }
       int agents = in.int32();
       int runs = in.int32();
@@ -184,7 +190,7 @@ public final class StateCodec {
         checkBound("AAOS_MAX_FINISHED_AGENTS", limits.finishedAgents(), agents);
         checkBound("AAOS_MAX_FINISHED_RUNS", limits.finishedRuns(), runs);
       }
-      State state = state(in, version == EARLIER);
+      State state = state(in, version);
       in.end();
       if (state.sequence() != sequence) {
         throw new CorruptJournal("it holds the state after record " + state.sequence());
@@ -201,11 +207,12 @@ public final class StateCodec {
     }
   }
 
-  private static State state(Decoder in, boolean earlier) {
+  private static State state(Decoder in, int version) {
+    boolean earlier = version == FIRST;
     long sequence = in.int64();
     var time = in.instant();
     int living = in.int32();
-    AgentTable agents = earlier ? AgentCodec.earlier(in) : AgentCodec.agents(in);
+    AgentTable agents = earlier ? AgentCodec.earlier(in) : AgentCodec.agents(in, version);
     Ended<AgentId> endedAgents = ended(in, ValueCodec::agent, earlier);
     RunTable runs = earlier ? earlierRuns(in) : runs(in);
     Ended<RunId> endedRuns = ended(in, ValueCodec::run, earlier);

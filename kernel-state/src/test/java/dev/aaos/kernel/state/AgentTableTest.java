@@ -49,7 +49,8 @@ class AgentTableTest {
             NOW,
             Long.MAX_VALUE - number,
             number % 3 == 0,
-            number % 3 == 0 ? Optional.of(BLOB) : Optional.empty()),
+            number % 3 == 0 ? Optional.of(BLOB) : Optional.empty(),
+            Optional.empty()),
         budget);
   }
 

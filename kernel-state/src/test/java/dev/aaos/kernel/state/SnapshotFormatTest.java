@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.aaos.collection.PersistentMap;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.Run.Activity;
+import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.KernelLimits;
@@ -40,7 +41,8 @@ class SnapshotFormatTest {
   private static final List<String> UNUSED =
       List.of("format-1.snapshot.hex", "format-2.snapshot.hex");
   private static final String THIRD = "format-3.snapshot.hex";
-  private static final String GOLDEN = "format-4.snapshot.hex";
+  private static final String FOURTH = "format-4.snapshot.hex";
+  private static final String GOLDEN = "format-5.snapshot.hex";
   private static final int HEADER_BYTES =
       Long.BYTES + Integer.BYTES + 3 * Long.BYTES + Digest.BYTES + Integer.BYTES;
   private static final StateCodec CODEC = new StateCodec(KernelLimits.DEFAULT);
@@ -50,10 +52,14 @@ class SnapshotFormatTest {
   private final List<String> said = new ArrayList<>();
 
   SnapshotFormatTest() throws IOException {
-    journal = Journal.open(disk, Content.open(disk, new SplittableRandom(1)), record -> {});
-    List<Draft> drafts = Story.drafts();
+    journal = told(disk, Story.drafts());
+  }
+
+  private static Journal told(SimulatedDisk disk, List<Draft> drafts) throws IOException {
+    Journal journal = Journal.open(disk, Content.open(disk, new SplittableRandom(1)), record -> {});
     journal.append(drafts.subList(0, 9));
     journal.append(drafts.subList(9, drafts.size()));
+    return journal;
   }
 
   private static String name(List<Draft> story) {
@@ -74,11 +80,25 @@ class SnapshotFormatTest {
   /// What was pruned stands in such a state and nowhere else.
   @Test
   void theGoldenState_fromBeforeThereWerePrograms_isStillUsed() throws IOException {
-    List<Draft> story = Story.beforePrograms();
+    List<Draft> story = Story.told(3);
 
     State state = CODEC.decode(story.size(), content(THIRD));
 
     assertThat(StateDump.of(state)).isEqualTo(StateDump.of(Story.state(story)));
+  }
+
+  @Test
+  void theGoldenSnapshot_fromBeforeThereWereTiers_isStillUsed() throws IOException {
+    List<Draft> story = Story.told(4);
+    SimulatedDisk earlier = new SimulatedDisk();
+    told(earlier, story);
+    earlier.put(name(story), golden(FOURTH));
+
+    State state =
+        new Snapshots(earlier).newest(CODEC::decode, said::add).orElseThrow().value();
+
+    assertThat(StateDump.of(state)).isEqualTo(StateDump.of(Story.state(story)));
+    assertThat(said).isEmpty();
   }
 
   /// The log is read instead: it tells what such a state does not hold.
@@ -90,7 +110,7 @@ class SnapshotFormatTest {
       assertThatThrownBy(() -> CODEC.decode(1, content))
           .isInstanceOf(CorruptJournal.class)
           .hasMessage("it holds a state of version " + (i + 1)
-              + "; this daemon reads those of version 3 and 4");
+              + "; this daemon reads those of version 3 to 5");
     }
   }
 
@@ -140,6 +160,8 @@ class SnapshotFormatTest {
     assertThat(state.agents().values().stream()
             .filter(agent -> agent.identity().program().isPresent()))
         .hasSize(2);
+    assertThat(state.agents().values().stream().flatMap(agent -> agent.identity().tier().stream()))
+        .containsExactlyInAnyOrder(Tier.T1, Tier.T2);
     assertThat(state.grants().meter(2).approved()).isTrue();
     assertThat(state.grants().meter(3).revoked()).isTrue();
     assertThat(state.endedAgents().size()).isEqualTo(1);

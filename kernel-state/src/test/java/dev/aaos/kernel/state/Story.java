@@ -14,6 +14,7 @@ import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.agent.Supervisor;
 import dev.aaos.kernel.agent.Supervisor.Backoff;
 import dev.aaos.kernel.agent.Supervisor.Strategy;
+import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
@@ -59,7 +60,6 @@ final class Story {
   static final AgentId GONE = new AgentId(new UUID(1, 3));
   static final AgentId OVER = new AgentId(new UUID(1, 5));
 
-  private static final KernelLimits LIMITS = KernelLimits.DEFAULT;
   private static final BlobRef BLOB = new BlobRef(new Digest(1, 2, 3, 4), 5, 6, 7);
   private static final Digest PRINT = new Digest(7, 7, 7, 7);
   private static final Instant BEGIN = Instant.parse("2026-11-24T12:00:00.123456789Z");
@@ -67,21 +67,14 @@ final class Story {
   private final List<Draft> drafts = new ArrayList<>();
   private long grants;
 
-  private Story() {}
-
   /// Returns its records.
   static List<Draft> drafts() {
-    Story story = withoutPrograms();
-    story.programs();
-    return List.copyOf(story.drafts);
+    return told(5);
   }
 
-  /// Returns its records up to where agents have programs: what states of version 3 can hold.
-  static List<Draft> beforePrograms() {
-    return List.copyOf(withoutPrograms().drafts);
-  }
-
-  private static Story withoutPrograms() {
+  /// Returns its records up to what states of `version` can hold: of version 3 no agents with
+  /// programs, of version 4 none that ask for tiers.
+  static List<Draft> told(int version) {
     Story story = new Story();
     story.agents();
     story.grants();
@@ -91,7 +84,14 @@ final class Story {
     story.supervision();
     story.outcomes();
     story.sleepers();
-    return story;
+    if (version > 3) {
+      story.programs();
+    }
+    if (version > 4) {
+      story.tell(new AgentFact.TierAsked(new AgentId(new UUID(1, 10)), Tier.T2));
+      story.tell(new AgentFact.TierAsked(new AgentId(new UUID(1, 8)), Tier.T1));
+    }
+    return List.copyOf(story.drafts);
   }
 
   /// An agent with a program of its own, and one that hibernates.
@@ -188,7 +188,7 @@ final class Story {
 
   /// Returns the state after `drafts`.
   static State state(List<Draft> drafts) {
-    Fold fold = new Fold(LIMITS);
+    Fold fold = new Fold(KernelLimits.DEFAULT);
     State state = State.GENESIS;
     for (Draft draft : drafts) {
       state = fold.apply(state, draft);

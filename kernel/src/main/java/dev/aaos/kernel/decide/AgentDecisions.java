@@ -5,6 +5,7 @@ import dev.aaos.kernel.agent.AgentState;
 import dev.aaos.kernel.agent.Manifest.UnknownOutcomes;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.StopReason;
+import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
@@ -79,6 +80,10 @@ final class AgentDecisions {
     bundle
         .program()
         .ifPresent(program -> note(table, id, born, new AgentFact.Programmed(id, program)));
+    bundle
+        .tier()
+        .or(() -> command.parent().flatMap(parent -> tier(table, parent)))
+        .ifPresent(tier -> note(table, id, born, new AgentFact.TierAsked(id, tier)));
     bundle.rules().ifPresent(rules -> note(table, id, born, new AgentFact.Supervises(id, rules)));
     bundle.place().ifPresent(place -> note(table, id, born, new AgentFact.Placed(id, place)));
     new TreeMap<>(bundle.kinds())
@@ -93,6 +98,10 @@ final class AgentDecisions {
         .agent(id)
         .filter(agent -> agent.identity().asksOutcomes())
         .isPresent();
+  }
+
+  private static Optional<Tier> tier(Worktable table, AgentId id) {
+    return table.state().agent(id).flatMap(agent -> agent.identity().tier());
   }
 
   private static void note(Worktable table, AgentId agent, long born, AgentFact fact) {
@@ -160,6 +169,15 @@ final class AgentDecisions {
     if (parent.get().identity().depth() >= table.limits().depth()) {
       return Optional.of(new Obstacle(
           Errno.EAGAIN, "spawn depth exceeded: max depth is " + table.limits().depth()));
+    }
+    Optional<Tier> above = parent.get().identity().tier();
+    Optional<Tier> named = command.bundle().tier();
+    if (named.isPresent() && above.filter(tier -> !named.get().isAtLeast(tier)).isPresent()) {
+      return Optional.of(new Obstacle(
+          Errno.EPERM,
+          "child '" + command.bundle().name() + "' asks for tier " + named.get()
+              + ", and its parent for " + above.get() + ": a child is held no more weakly; name "
+              + above.get() + ", or no tier"));
     }
     for (NewGrant grant : command.grants()) {
       long source = grant.parent().orElse(0);

@@ -296,7 +296,7 @@ final class CallDecisions {
         new CallFact.Confined(
             command.intent(),
             call.get().tool(),
-            command.tier(),
+            command.tier().name(),
             command.layers(),
             command.proofs()));
     return table.reply(command.intent());

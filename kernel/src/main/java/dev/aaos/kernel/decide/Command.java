@@ -8,6 +8,7 @@ import dev.aaos.kernel.agent.Manifest.UnknownOutcomes;
 import dev.aaos.kernel.agent.Place;
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.agent.Supervisor;
+import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
@@ -110,6 +111,7 @@ public sealed interface Command<R> {
   /// @param place its place under its parent, which supervises it
   /// @param unknownOutcomes what the manifest says; that a person is asked holds below it too
   /// @param program what its own program is started by; empty when it runs the model loop
+  /// @param tier what the manifest says; empty for what holds above it
   record Bundle(
       String name,
       String model,
@@ -122,7 +124,8 @@ public sealed interface Command<R> {
       Optional<Place> place,
       Map<String, BlobRef> kinds,
       UnknownOutcomes unknownOutcomes,
-      Optional<BlobRef> program) {}
+      Optional<BlobRef> program,
+      Optional<Tier> tier) {}
 
   /// A grant to be issued with an agent.
   ///
@@ -293,8 +296,7 @@ public sealed interface Command<R> {
 
   /// Record that a call under way starts a program, and how it is confined. Refused with EINTR
   /// when the agent has ended: the program must not go on.
-  record Confine(long intent, String tier, List<String> layers, int proofs)
-      implements Command<Long> {
+  record Confine(long intent, Tier tier, List<String> layers, int proofs) implements Command<Long> {
     /// Copies the list.
     public Confine {
       layers = List.copyOf(layers);

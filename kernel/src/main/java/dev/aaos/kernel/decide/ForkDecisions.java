@@ -163,6 +163,10 @@ final class ForkDecisions {
       var programmed = new AgentFact.Programmed(command.agent(), program);
       table.record(command.agent(), Optional.empty(), born, programmed);
     });
+    of.tier().ifPresent(tier -> {
+      var asked = new AgentFact.TierAsked(command.agent(), tier);
+      table.record(command.agent(), Optional.empty(), born, asked);
+    });
     if (of.asksOutcomes()) {
       var asks = new ApprovalFact.OutcomesAsked(command.agent());
       table.record(command.agent(), Optional.empty(), born, asks);

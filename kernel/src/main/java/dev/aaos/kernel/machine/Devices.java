@@ -3,6 +3,7 @@ package dev.aaos.kernel.machine;
 import dev.aaos.kernel.conversation.ToolSpec;
 import dev.aaos.kernel.device.Model;
 import dev.aaos.kernel.device.Roots;
+import dev.aaos.kernel.device.Sandbox;
 import dev.aaos.kernel.device.Schema;
 import dev.aaos.kernel.device.Starter;
 import dev.aaos.kernel.device.Tool;
@@ -17,8 +18,14 @@ import java.util.TreeMap;
 ///
 /// @param tools by name, sorted, so that what models are told stays the same from call to call
 /// @param starter starts the programs that agents run in place of the model loop
+/// @param sandbox confines all programs that agents start
 public record Devices(
-    Model model, Map<String, Tool> tools, Schema schema, Roots roots, Optional<Starter> starter) {
+    Model model,
+    Map<String, Tool> tools,
+    Schema schema,
+    Roots roots,
+    Optional<Starter> starter,
+    Optional<Sandbox> sandbox) {
   /// Copies the tools.
   public Devices {
     tools = Collections.unmodifiableMap(new TreeMap<>(tools));
@@ -34,12 +41,17 @@ public record Devices(
         throw new IllegalArgumentException("two tools are called " + tool.spec().name());
       }
     }
-    return new Devices(model, byName, schema, roots, Optional.empty());
+    return new Devices(model, byName, schema, roots, Optional.empty(), Optional.empty());
   }
 
   /// Returns these, with `starter`.
   public Devices with(Starter starter) {
-    return new Devices(model, tools, schema, roots, Optional.of(starter));
+    return new Devices(model, tools, schema, roots, Optional.of(starter), sandbox);
+  }
+
+  /// Returns these, with `sandbox`.
+  public Devices with(Sandbox sandbox) {
+    return new Devices(model, tools, schema, roots, starter, Optional.of(sandbox));
   }
 
   /// Returns the tool called `name`.

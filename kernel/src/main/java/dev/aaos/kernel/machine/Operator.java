@@ -1,6 +1,7 @@
 package dev.aaos.kernel.machine;
 
 import dev.aaos.kernel.agent.Manifest;
+import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
@@ -131,6 +132,11 @@ public final class Operator {
     Optional<String> excess = core.excess("message", turn);
     if (excess.isPresent()) {
       return Result.refused(Errno.EINVAL, excess.get());
+    }
+    Tiers tiers = new Tiers(core);
+    Optional<AgentId> above = core.machine().state().run(point.run()).map(Run::agent);
+    if (tiers.had(tiers.above(above)) instanceof Result.Refused<?>(Errno errno, String reason)) {
+      return Result.refused(errno, reason);
     }
     AgentId child = new AgentId(Ids.random(core.random()));
     RunId run = new RunId(Ids.random(core.random()));

@@ -2,6 +2,7 @@ package dev.aaos.kernel.machine;
 
 import dev.aaos.capability.Capability;
 import dev.aaos.capability.Kind;
+import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Grant;
@@ -221,8 +222,16 @@ final class Performance implements CallContext {
   }
 
   @Override
-  public Result<Long> confined(String tier, List<String> layers, int proofs) {
-    surface = tier;
+  public Optional<Tier> tier() {
+    return core.machine()
+        .state()
+        .agent(site.agent())
+        .flatMap(agent -> agent.identity().tier());
+  }
+
+  @Override
+  public Result<Long> confined(Tier tier, List<String> layers, int proofs) {
+    surface = tier.name();
     return core.machine().settle(new Command.Confine(granted.intent(), tier, layers, proofs));
   }
 

@@ -12,6 +12,7 @@ import dev.aaos.kernel.agent.Family;
 import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.agent.Place;
 import dev.aaos.kernel.agent.Place.Notices;
+import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Grant;
@@ -45,10 +46,12 @@ import java.util.stream.Stream;
 final class Spawner {
   private final Core core;
   private final OwnPrograms programs;
+  private final Tiers tiers;
 
   Spawner(Core core) {
     this.core = core;
     this.programs = new OwnPrograms(core.devices().starter());
+    this.tiers = new Tiers(core);
   }
 
   /// One wish for an agent.
@@ -240,12 +243,17 @@ final class Spawner {
     return grants;
   }
 
-  /// The disk is looked at for a child only when it was seen to hold no more than its parent does.
+  /// The machine is looked at for a child only when it was seen to hold no more than its
+  /// parent does.
   private Result<AgentId> submit(Wish wish, List<NewGrant> grants) {
     Manifest manifest = wish.manifest;
     Optional<String> obstacle = programs.unstartable(manifest);
     if (obstacle.isPresent()) {
       return refuse(wish, Errno.ENOENT, Optional.empty(), obstacle.get());
+    }
+    Optional<Tier> tier = manifest.tier().or(() -> tiers.above(wish.parent));
+    if (tiers.had(tier) instanceof Result.Refused<Optional<Tier>>(Errno errno, String reason)) {
+      return refuse(wish, errno, Optional.empty(), reason);
     }
     BlobRef prompt = core.content().put(ToolCalls.utf8(manifest.systemPrompt()));
     BlobRef source = core.content().put(ToolCalls.utf8(manifest.source()));
@@ -261,7 +269,8 @@ final class Spawner {
         wish.place,
         kinds(manifest),
         manifest.unknownOutcomes(),
-        manifest.program().map(program -> core.content().put(ToolCalls.utf8(program))));
+        manifest.program().map(program -> core.content().put(ToolCalls.utf8(program))),
+        manifest.tier());
     AgentId id = new AgentId(Ids.random(core.random()));
     var command = new Command.Spawn(
         id, wish.parent, wish.key, bundle, manifest.approvalRequired(), grants, wish.cause);

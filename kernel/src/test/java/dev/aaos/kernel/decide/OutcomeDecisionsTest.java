@@ -54,7 +54,8 @@ class OutcomeDecisionsTest {
         of.place(),
         of.kinds(),
         UnknownOutcomes.ASK,
-        of.program());
+        of.program(),
+        Optional.empty());
     return table.spawned(
         new Command.Spawn(plain.id(), parent, "", bundle, Set.of(), plain.grants(), 0));
   }

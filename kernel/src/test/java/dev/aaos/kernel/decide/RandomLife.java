@@ -153,7 +153,8 @@ final class RandomLife {
         waits ? Optional.of(place()) : Optional.empty(),
         Map.of(),
         one(List.of(UnknownOutcomes.values())),
-        random.nextBoolean() ? Optional.of(Table.BLOB) : Optional.empty());
+        random.nextBoolean() ? Optional.of(Table.BLOB) : Optional.empty(),
+        Optional.empty());
     return new Command.Spawn(plain.id(), plain.parent(), "", bundle, Set.of(), plain.grants(), 1);
   }
 
@@ -203,7 +204,8 @@ final class RandomLife {
         Optional.empty(),
         Map.of(),
         one(List.of(UnknownOutcomes.values())),
-        random.nextBoolean() ? Optional.of(Table.BLOB) : Optional.empty());
+        random.nextBoolean() ? Optional.of(Table.BLOB) : Optional.empty(),
+        Optional.empty());
     return new Command.Spawn(
         plain.id(), plain.parent(), one(List.of("", "k")), bundle, Set.of("t"), plain.grants(), 1);
   }

@@ -119,6 +119,7 @@ class SupervisionLawsTest {
               List.of())),
           Map.of(),
           UnknownOutcomes.TELL,
+          Optional.empty(),
           Optional.empty());
       table.done(new Command.Spawn(id, parent, "", bundle, Set.of(), List.of(), 0));
       for (Node child : node.children) {

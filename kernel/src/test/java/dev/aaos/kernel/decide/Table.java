@@ -118,6 +118,7 @@ final class Table {
         Optional.empty(),
         Map.of(),
         UnknownOutcomes.TELL,
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -165,6 +166,7 @@ final class Table {
         Optional.empty(),
         Map.of(),
         UnknownOutcomes.TELL,
+        Optional.empty(),
         Optional.empty());
     return spawned(
         new Command.Spawn(plain.id(), plain.parent(), "", bundle, Set.of(), plain.grants(), 0));
@@ -206,6 +208,7 @@ final class Table {
         Optional.empty(),
         schemas,
         UnknownOutcomes.TELL,
+        Optional.empty(),
         Optional.empty());
     return spawned(
         new Command.Spawn(plain.id(), plain.parent(), "", bundle, Set.of(), List.of(), 0));
@@ -225,6 +228,7 @@ final class Table {
         Optional.empty(),
         Map.of(),
         UnknownOutcomes.TELL,
+        Optional.empty(),
         Optional.empty());
     return spawned(new Command.Spawn(plain.id(), parent, "", bundle, Set.of(), List.of(), 0));
   }

@@ -64,6 +64,7 @@ class ClockJumpTest {
         Optional.empty(),
         Map.of(),
         Optional.empty(),
+        Optional.empty(),
         "name: hourly")));
   }
 

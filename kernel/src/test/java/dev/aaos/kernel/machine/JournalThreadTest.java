@@ -286,6 +286,7 @@ class JournalThreadTest implements JournalThread.Listener {
             Optional.empty(),
             Map.of(),
             UnknownOutcomes.TELL,
+            Optional.empty(),
             Optional.empty()),
         Set.of(),
         Collections.nCopies(KernelLimits.GRANTS_PER_AGENT, grant),

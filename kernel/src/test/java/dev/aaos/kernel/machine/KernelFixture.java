@@ -5,6 +5,7 @@ import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.agent.StopReason;
+import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Result;
@@ -34,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -47,6 +49,10 @@ final class KernelFixture implements AutoCloseable {
   final SimulatedClock clock = new SimulatedClock();
   final ScriptedModel model = new ScriptedModel();
   final ScriptedStarter starter = new ScriptedStarter();
+  /// What is in the way of a tier; nothing unless a test says so.
+  final Map<Optional<Tier>, String> obstacles = new ConcurrentHashMap<>();
+  /// The tiers that were asked after, in order.
+  final BlockingQueue<Optional<Tier>> asked = new LinkedBlockingQueue<>();
   final BlockingQueue<Throwable> halts = new LinkedBlockingQueue<>();
   final BlockingQueue<String> said = new LinkedBlockingQueue<>();
   private final List<Tool> tools = new ArrayList<>();
@@ -98,7 +104,8 @@ final class KernelFixture implements AutoCloseable {
             (tool, input) ->
                 input.startsWith("{") ? Optional.empty() : Optional.of("an object is wanted"),
             directory -> new Root(directory, "/real" + directory))
-        .with(starter);
+        .with(starter)
+        .with(this::obstacle);
     return new Kernel.Setup(
         new Storage(disk, snapshots, verify, restored, disk.reserve(), said::add),
         devices,
@@ -108,6 +115,11 @@ final class KernelFixture implements AutoCloseable {
         random,
         "test",
         halts::add);
+  }
+
+  private Optional<String> obstacle(Optional<Tier> tier) {
+    asked.add(tier);
+    return Optional.ofNullable(obstacles.get(tier));
   }
 
   /// Lets agents run `what` from now on.
@@ -195,6 +207,7 @@ final class KernelFixture implements AutoCloseable {
         Optional.empty(),
         Map.of(),
         Optional.empty(),
+        Optional.empty(),
         "name: " + name);
   }
 
@@ -219,6 +232,7 @@ final class KernelFixture implements AutoCloseable {
         Optional.empty(),
         Map.of(),
         Optional.empty(),
+        Optional.empty(),
         plain.source());
   }
 
@@ -242,6 +256,7 @@ final class KernelFixture implements AutoCloseable {
         RunLimits.DEFAULT,
         Optional.empty(),
         Map.of(),
+        Optional.empty(),
         Optional.empty(),
         plain.source());
   }

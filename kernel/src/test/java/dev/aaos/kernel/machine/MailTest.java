@@ -215,6 +215,7 @@ class MailTest {
         Optional.empty(),
         Map.of("order", "{}"),
         Optional.empty(),
+        Optional.empty(),
         plain.source())));
     AgentId boss = fixture.spawn("boss", "send: writer");
     fixture.model.always("model", ScriptedModel.says("ok"));

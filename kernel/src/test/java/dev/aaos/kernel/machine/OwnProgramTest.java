@@ -79,6 +79,7 @@ class OwnProgramTest {
         plain.family(),
         plain.messages(),
         Optional.of(ScriptedStarter.at(program)),
+        Optional.empty(),
         plain.source());
   }
 

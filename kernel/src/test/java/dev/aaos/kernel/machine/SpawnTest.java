@@ -191,6 +191,7 @@ class SpawnTest {
         Optional.empty(),
         Map.of(),
         Optional.empty(),
+        Optional.empty(),
         "");
 
     List<Result<AgentId>> results = children(parent, other, manifest("c", "spawn_child: *"));

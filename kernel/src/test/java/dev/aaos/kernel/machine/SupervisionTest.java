@@ -71,6 +71,7 @@ class SupervisionTest {
         Optional.empty(),
         Map.of(),
         Optional.empty(),
+        Optional.empty(),
         plain.source());
     return new Child(name, restart, Optional.of("Do " + name + "."), List.of(), List.of(), own);
   }
@@ -95,6 +96,7 @@ class SupervisionTest {
         plain.limits(),
         Optional.of(new Family(rules, List.of(children))),
         Map.of(),
+        Optional.empty(),
         Optional.empty(),
         plain.source()));
   }

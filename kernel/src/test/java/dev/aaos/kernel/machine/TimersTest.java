@@ -58,6 +58,7 @@ class TimersTest {
         Optional.empty(),
         Map.of(),
         Optional.empty(),
+        Optional.empty(),
         plain.source())));
   }
 

@@ -8,8 +8,10 @@ import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.confine.Destination;
 import dev.aaos.linux.confine.Egress;
 import dev.aaos.linux.confine.Ending;
+import dev.aaos.linux.confine.Enforcement;
 import dev.aaos.linux.confine.Passage;
 import dev.aaos.linux.confine.Program;
+import dev.aaos.linux.confine.Tier;
 import dev.aaos.linux.confine.View;
 import dev.aaos.linux.egress.Gate;
 import dev.aaos.linux.egress.Keeper;
@@ -107,14 +109,9 @@ public final class Cells {
     return cells;
   }
 
-  /// Returns the version of Landlock in force.
-  public int landlock() {
-    return Landlock.version();
-  }
-
-  /// Returns whether the processes of each cell are bounded apart.
-  public synchronized boolean bounded() {
-    return bounded;
+  /// Returns what confines a program in a cell here.
+  public synchronized Enforcement enforcement() {
+    return new Enforcement(Tier.T2, Landlock.version(), bounded, profile.name());
   }
 
   /// Makes a cell, runs `program` in it and ends the cell.

@@ -11,8 +11,9 @@ import java.util.Objects;
 /// What every confined program sees besides what its agent was granted: the table
 /// `profile.txt`.
 ///
+/// @param name its name and version, such as `base 2`
 /// @param entries in the order in which they are put into a cell
-record Profile(List<Entry> entries) {
+record Profile(String name, List<Entry> entries) {
   private static final String TABLE = "profile.txt";
 
   /// What an entry puts into the cell.
@@ -33,10 +34,10 @@ record Profile(List<Entry> entries) {
     try (InputStream table = Objects.requireNonNull(
         Profile.class.getResourceAsStream(TABLE), "the runtime profile is missing")) {
       String text = new String(table.readAllBytes(), StandardCharsets.UTF_8);
-      return new Profile(text.lines()
-          .filter(line -> !line.isBlank() && !line.startsWith("#"))
-          .map(Profile::entry)
-          .toList());
+      List<String> lines =
+          text.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).toList();
+      return new Profile(
+          lines.getFirst(), lines.stream().skip(1).map(Profile::entry).toList());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -9,6 +9,7 @@ public final class ConfinementException extends IOException {
   private static final long serialVersionUID = 1L;
 
   private final String layer;
+  private final String why;
 
   /// Makes the failure of `layer`.
   ///
@@ -16,14 +17,21 @@ public final class ConfinementException extends IOException {
   /// @param what which facility answered what
   /// @param mend what the operator can do
   public ConfinementException(String layer, String what, String mend) {
-    super("not confined, so not started: " + layer + ": " + what + "; " + mend);
-    this.layer = layer;
+    this(layer, layer + ": " + what + "; " + mend);
   }
 
-  /// Makes the failure of `layer`, put into words elsewhere.
-  public ConfinementException(String layer, String words) {
-    super(words);
+  /// Makes the failure of `layer`.
+  ///
+  /// @param why as [#why] of another has it
+  public ConfinementException(String layer, String why) {
+    super("not confined, so not started: " + why);
     this.layer = layer;
+    this.why = why;
+  }
+
+  /// Returns layer, facility and mend in one line.
+  public String why() {
+    return why;
   }
 
   /// Returns which layer could not be put in place.

@@ -47,12 +47,6 @@ public final class Confiner implements AutoCloseable {
     }
   }
 
-  /// What confines a program here.
-  ///
-  /// @param landlock the version of Landlock in force
-  /// @param processesBounded whether the processes of each command are counted apart
-  public record Enforcement(int landlock, boolean processesBounded) {}
-
   /// Hears of one command, on one thread at a time; it must not wait.
   public interface Listener {
     /// It is asked for; `kill` has it end, from any thread, without waiting.
@@ -85,32 +79,37 @@ public final class Confiner implements AutoCloseable {
     this.identities = new IdentityMap(setup.user(), setup.group());
   }
 
-  /// Returns what this machine enforces, once that was tried.
+  /// Returns what this machine enforces for programs that are to be confined in `tier`, once that
+  /// was tried.
   ///
+  /// @param tier empty for the best there is
   /// @throws ConfinementException when it cannot be enforced, naming layer, facility and mend
-  public Enforcement enforcement() throws ConfinementException, InterruptedException {
-    return helper().enforcement();
+  public Enforcement enforcement(Optional<Tier> tier)
+      throws ConfinementException, InterruptedException {
+    return helper(tier).enforcement();
   }
 
   /// Runs `program` and returns how it ended; then nothing of it is left.
   ///
+  /// @param tier how it is to be confined; empty for the best there is
   /// @throws ConfinementException when it was not started, or the helper died under it
   /// @throws InterruptedException when the thread is interrupted: the command has been told to
   ///     end
-  public Ending run(Program program, Listener listener)
+  public Ending run(Program program, Optional<Tier> tier, Listener listener)
       throws ConfinementException, InterruptedException {
-    return run(program, Optional.empty(), listener);
+    return run(program, tier, Optional.empty(), listener);
   }
 
   /// Does the same with a program that gets its end of `line`, which no other program has had.
-  public Ending run(Program program, ProgramLine line, Listener listener)
+  public Ending run(Program program, Optional<Tier> tier, ProgramLine line, Listener listener)
       throws ConfinementException, InterruptedException {
-    return run(program, Optional.of(line), listener);
+    return run(program, tier, Optional.of(line), listener);
   }
 
-  private Ending run(Program program, Optional<ProgramLine> line, Listener listener)
+  private Ending run(
+      Program program, Optional<Tier> tier, Optional<ProgramLine> line, Listener listener)
       throws ConfinementException, InterruptedException {
-    HelperProcess process = helper();
+    HelperProcess process = helper(tier);
     int id = ids.incrementAndGet();
     CompletableFuture<Ending> ended =
         process.expect(id, listener, reply -> sender.execute(() -> process.tell(reply)));
@@ -167,7 +166,12 @@ public final class Confiner implements AutoCloseable {
             "aaos-confine", String.valueOf(e.getMessage()), "try again: it is started anew");
   }
 
-  private synchronized HelperProcess helper() throws ConfinementException, InterruptedException {
+  private synchronized HelperProcess helper(Optional<Tier> tier)
+      throws ConfinementException, InterruptedException {
+    if (tier.equals(Optional.of(Tier.T1))) {
+      throw new ConfinementException(
+          "tier", "this version confines programs in cells alone", "ask for T2, or for no tier");
+    }
     if (closed) {
       throw new ConfinementException("aaos-confine", "the daemon is ending", "start it again");
     }

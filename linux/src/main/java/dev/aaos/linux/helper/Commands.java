@@ -129,9 +129,9 @@ final class Commands {
         Ending ending = cells.run(run.program(), given, this);
         end = new Message.Ended(run.id(), ending);
       } catch (ConfinementException e) {
-        end = new Message.Failed(run.id(), e.layer(), String.valueOf(e.getMessage()));
+        end = new Message.Failed(run.id(), e.layer(), e.why());
       } catch (InterruptedException e) {
-        end = new Message.Failed(run.id(), "start", "interrupted");
+        end = new Message.Failed(run.id(), "start", "start: interrupted; try again");
       } finally {
         deadline.cancel(false);
         settle();

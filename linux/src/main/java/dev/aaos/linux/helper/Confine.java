@@ -48,11 +48,11 @@ public final class Confine {
     try {
       Cells tried = Cells.tried();
       cells = Optional.of(tried);
-      word = new Message.Ready(tried.landlock(), tried.bounded());
+      word = new Message.Ready(tried.enforcement());
     } catch (ConfinementException e) {
-      word = new Message.Unable(e.layer(), String.valueOf(e.getMessage()));
+      word = new Message.Unable(e.layer(), e.why());
     } catch (InterruptedException e) {
-      word = new Message.Unable("start", "interrupted");
+      word = new Message.Unable("start", "start: interrupted; try again");
     }
     line.send(word.encode(), List.of());
     return cells;

@@ -10,6 +10,9 @@ import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.confine.Confiner;
 import dev.aaos.linux.confine.Destination;
 import dev.aaos.linux.confine.Ending;
+import dev.aaos.linux.confine.Enforcement;
+import dev.aaos.linux.probe.Facility;
+import dev.aaos.linux.probe.KernelFacilities;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -47,16 +50,18 @@ public final class HelperProcess {
           + " `sysctl kernel.apparmor_restrict_unprivileged_userns=0` on Ubuntu,"
           + " `sysctl user.max_user_namespaces` above 0 elsewhere";
 
+  private final Confiner.Setup setup;
   private final Channel line;
   private final int pid;
   private final Map<Integer, Call> calls = new ConcurrentHashMap<>();
-  private final CompletableFuture<Confiner.Enforcement> ready = new CompletableFuture<>();
+  private final CompletableFuture<Enforcement> ready = new CompletableFuture<>();
   private volatile boolean alive = true;
 
   private record Call(
       Confiner.Listener listener, CompletableFuture<Ending> ended, Consumer<Message> replies) {}
 
-  private HelperProcess(Channel line, int pid) {
+  private HelperProcess(Confiner.Setup setup, Channel line, int pid) {
+    this.setup = setup;
     this.line = line;
     this.pid = pid;
   }
@@ -93,7 +98,7 @@ public final class HelperProcess {
       if (errno != 0) {
         throw new LinuxException(errno, "posix_spawn", "/bin/sh");
       }
-      return new HelperProcess(new Channel(ends.getFirst()), spawn.pid());
+      return new HelperProcess(setup, new Channel(ends.getFirst()), spawn.pid());
     } catch (LinuxException e) {
       ends.getFirst().close();
       throw e;
@@ -103,14 +108,36 @@ public final class HelperProcess {
   /// Root's helper gives root up before anything else.
   private static List<String> arguments(Confiner.Setup setup) {
     List<String> arguments = new ArrayList<>(List.of("sh", "-c", "exec \"$@\"", "sh"));
-    if (IdentityMap.isRoot()) {
-      arguments.addAll(List.of(
-          "setpriv", "--reuid=" + setup.user(), "--regid=" + setup.group(), "--clear-groups"));
-    }
-    arguments.addAll(List.of("unshare", "--user", "--map-current-user", "--keep-caps"));
+    arguments.addAll(entry(setup));
     arguments.add(setup.java().toString());
     arguments.addAll(JAVA);
     return arguments;
+  }
+
+  /// Returns what leads into the user namespace in which the helper is born.
+  private static List<String> entry(Confiner.Setup setup) {
+    List<String> words = new ArrayList<>();
+    if (IdentityMap.isRoot()) {
+      words.addAll(List.of(
+          "setpriv", "--reuid=" + setup.user(), "--regid=" + setup.group(), "--clear-groups"));
+    }
+    words.addAll(List.of("unshare", "--user", "--map-current-user", "--keep-caps"));
+    return words;
+  }
+
+  /// Says why it ended before it was ready: nearly always it was let into no user namespace.
+  private ConfinementException unready() {
+    List<String> words = entry(setup);
+    words.add("true");
+    try {
+      return KernelFacilities.probeUserNamespaces(words) instanceof Facility.Absent(String reason)
+          ? new ConfinementException("namespaces", "no user namespace: " + reason, MEND)
+          : new ConfinementException(
+              "aaos-confine", "it ended before it was ready", "its own words are in this log");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new ConfinementException("aaos-confine", "interrupted", "try again");
+    }
   }
 
   private HelperProcess awaitReady() throws ConfinementException, InterruptedException {
@@ -135,7 +162,7 @@ public final class HelperProcess {
   }
 
   /// Returns what it has shown it enforces.
-  public Confiner.Enforcement enforcement() {
+  public Enforcement enforcement() {
     return ready.join();
   }
 
@@ -190,8 +217,9 @@ public final class HelperProcess {
     } finally {
       alive = false;
       reap();
-      ready.completeExceptionally(new ConfinementException(
-          "aaos-confine", "it ended before it was ready; its own words are in this log", MEND));
+      if (!ready.isDone()) {
+        ready.completeExceptionally(unready());
+      }
       calls.forEach(this::fail);
       line.close();
     }
@@ -199,10 +227,9 @@ public final class HelperProcess {
 
   private void hear(Message message) throws IOException {
     switch (message) {
-      case Message.Ready(int landlock, boolean bounded) ->
-        ready.complete(new Confiner.Enforcement(landlock, bounded));
-      case Message.Unable(String layer, String reason) ->
-        ready.completeExceptionally(new ConfinementException(layer, reason, MEND));
+      case Message.Ready(Enforcement enforcement) -> ready.complete(enforcement);
+      case Message.Unable(String layer, String why) ->
+        ready.completeExceptionally(new ConfinementException(layer, why));
       case Message.Started(int id, int proofs) ->
         call(id).ifPresent(call -> call.listener.started(ready.join(), proofs));
       case Message.Wrote(int id, int stream, byte[] bytes) ->

@@ -3,8 +3,10 @@ package dev.aaos.linux.line;
 import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.confine.Destination;
 import dev.aaos.linux.confine.Ending;
+import dev.aaos.linux.confine.Enforcement;
 import dev.aaos.linux.confine.Passage;
 import dev.aaos.linux.confine.Program;
+import dev.aaos.linux.confine.Tier;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -30,13 +32,10 @@ public sealed interface Message {
   /// To the helper: end the command at once, with all its processes.
   record Kill(int id) implements Message {}
 
-  /// From the helper, first of all: it has made a cell and run a command in it.
-  ///
-  /// @param landlock the version of Landlock
-  /// @param bounded whether the processes of each cell are bounded apart
-  record Ready(int landlock, boolean bounded) implements Message {}
+  /// From the helper, first of all: it has confined a command, and so knows what it enforces.
+  record Ready(Enforcement enforcement) implements Message {}
 
-  /// From the helper, in place of [Ready]: no cell can be made here.
+  /// From the helper, in place of [Ready]: no command can be confined here.
   record Unable(String layer, String reason) implements Message {}
 
   /// From the helper: the command was started, and `proofs` forbidden things refused to it.
@@ -89,10 +88,12 @@ public sealed interface Message {
         out.writeBoolean(line);
       }
       case Kill(int id) -> begin(out, 2, id);
-      case Ready(int landlock, boolean bounded) -> {
+      case Ready(Enforcement enforcement) -> {
         out.writeByte(3);
-        out.writeInt(landlock);
-        out.writeBoolean(bounded);
+        out.writeUTF(enforcement.tier().name());
+        out.writeInt(enforcement.landlock());
+        out.writeBoolean(enforcement.processesBounded());
+        out.writeUTF(enforcement.profile());
       }
       case Unable(String layer, String reason) -> {
         out.writeByte(4);
@@ -162,7 +163,9 @@ public sealed interface Message {
     return switch (kind) {
       case 1 -> new Run(in.readInt(), ProgramCodec.read(in), in.readBoolean());
       case 2 -> new Kill(in.readInt());
-      case 3 -> new Ready(in.readInt(), in.readBoolean());
+      case 3 ->
+        new Ready(new Enforcement(
+            Tier.valueOf(in.readUTF()), in.readInt(), in.readBoolean(), in.readUTF()));
       case 4 -> new Unable(in.readUTF(), in.readUTF());
       case 5 -> new Started(in.readInt(), in.readInt());
       case 6 -> new Wrote(in.readInt(), in.readByte(), in.readAllBytes());

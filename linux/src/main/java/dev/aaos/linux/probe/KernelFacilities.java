@@ -109,7 +109,7 @@ public record KernelFacilities(
   }
 
   /// Returns whether `command`, which enters a user namespace and exits, does so.
-  static Facility probeUserNamespaces(List<String> command) throws InterruptedException {
+  public static Facility probeUserNamespaces(List<String> command) throws InterruptedException {
     String shown = String.join(" ", command);
     try {
       Process child = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -81,7 +82,7 @@ final class Commands implements AutoCloseable {
     }
 
     @Override
-    public void started(Confiner.Enforcement enforcement, int proved) {
+    public void started(Enforcement enforcement, int proved) {
       proofs = proved;
     }
 
@@ -124,14 +125,14 @@ final class Commands implements AutoCloseable {
       throws ConfinementException, InterruptedException {
     Collector collector = new Collector();
     Program program = program(bounds, views, "/tmp", script);
-    return collector.result(confiner.run(program, collector));
+    return collector.result(confiner.run(program, Optional.empty(), collector));
   }
 
   /// Runs `script` with the ways out of `egress`, of which `collector` decides.
   Result run(Egress egress, Collector collector, String script)
       throws ConfinementException, InterruptedException {
     Program program = program(Bounds.DEFAULT, List.of(), egress, "/tmp", script);
-    return collector.result(confiner.run(program, collector));
+    return collector.result(confiner.run(program, Optional.empty(), collector));
   }
 
   Result run(List<View> views, String script) throws ConfinementException, InterruptedException {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -196,7 +197,7 @@ final class ConfinerTest {
     AtomicReference<String> thrown = new AtomicReference<>();
     Thread second = Thread.ofPlatform().start(() -> {
       try {
-        commands.confiner().run(sleep, again);
+        commands.confiner().run(sleep, Optional.empty(), again);
       } catch (InterruptedException e) {
         thrown.set("interrupted");
       } catch (ConfinementException e) {
@@ -212,7 +213,7 @@ final class ConfinerTest {
 
   private void complete(CompletableFuture<Ending> ended, Program program, Collector collector) {
     try {
-      ended.complete(commands.confiner().run(program, collector));
+      ended.complete(commands.confiner().run(program, Optional.empty(), collector));
     } catch (ConfinementException | InterruptedException e) {
       ended.completeExceptionally(e);
     }
@@ -237,7 +238,8 @@ final class ConfinerTest {
 
   @Test
   void theBoundOfProcesses_isThatOfEachCommand_alsoInACellThatWaited() throws Exception {
-    assertThat(commands.confiner().enforcement().processesBounded()).isTrue();
+    assertThat(commands.confiner().enforcement(Optional.empty()).processesBounded())
+        .isTrue();
     Bounds few = new Bounds(
         Duration.ofSeconds(20), Duration.ofMinutes(1), 301, 64, 1L << 30, 1L << 20, 1L << 20);
     List<String> bounds = new ArrayList<>();

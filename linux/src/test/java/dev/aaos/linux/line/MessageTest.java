@@ -9,8 +9,10 @@ import dev.aaos.linux.confine.Bounds;
 import dev.aaos.linux.confine.Destination;
 import dev.aaos.linux.confine.Egress;
 import dev.aaos.linux.confine.Ending;
+import dev.aaos.linux.confine.Enforcement;
 import dev.aaos.linux.confine.Passage;
 import dev.aaos.linux.confine.Program;
+import dev.aaos.linux.confine.Tier;
 import dev.aaos.linux.confine.View;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -43,7 +45,7 @@ final class MessageTest {
         new Message.Run(1, program, true),
         new Message.Run(2, program, false),
         new Message.Kill(-2),
-        new Message.Ready(7, true),
+        new Message.Ready(new Enforcement(Tier.T2, 7, true, "base 2")),
         new Message.Unable("landlock", "none"),
         new Message.Started(3, 11),
         new Message.Ended(4, new Ending.Exited(255)),

@@ -95,7 +95,7 @@ final class KernelSteps implements Steps, AutoCloseable {
         RunLimits.DEFAULT,
         Optional.empty(),
         Map.of(),
-        Optional.empty(),
+        Optional.empty(), Optional.empty(),
         "name: writer");
   }
 

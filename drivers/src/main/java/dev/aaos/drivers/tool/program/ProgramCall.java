@@ -2,6 +2,7 @@ package dev.aaos.drivers.tool.program;
 
 import dev.aaos.capability.Capability;
 import dev.aaos.capability.PathPattern;
+import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.device.CallContext;
 import dev.aaos.kernel.device.Plan;
 import dev.aaos.kernel.device.PreparedCall;
@@ -69,6 +70,11 @@ record ProgramCall(
   /// @param talk with a program that is an agent
   /// @throws IOException when it was not started
   Came run(CallContext context, Optional<Talk> talk) throws IOException, InterruptedException {
+    Optional<Tier> tier = context.tier();
+    Optional<String> obstacle = sandbox.obstacle(tier);
+    if (obstacle.isPresent()) {
+      throw new IOException("not started: " + obstacle.get());
+    }
     Reach reach = context.reach();
     ViewCompiler.Compiled compiled = ViewCompiler.compile(reach.held());
     Optional<String> start = startIn(compiled.views());
@@ -96,10 +102,11 @@ record ProgramCall(
     HostGate gate = new HostGate(context, reach, sandbox.addresses());
     Watch watch = new Watch(context, reach, gate, !network.egress().isNone());
     talk.ifPresent(with -> watch.whenBegun(with::begun));
+    var held = tier.map(Sandbox::linux);
     long begun = System.nanoTime();
     Ending ending = talk.isPresent()
-        ? sandbox.confiner().run(program, talk.get().line(), watch)
-        : sandbox.confiner().run(program, watch);
+        ? sandbox.confiner().run(program, held, talk.get().line(), watch)
+        : sandbox.confiner().run(program, held, watch);
     watch.settle();
     Duration took = Duration.ofNanos(System.nanoTime() - begun);
     return watch.came(ending, took, most, notes);

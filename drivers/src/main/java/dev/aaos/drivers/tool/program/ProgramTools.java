@@ -2,27 +2,38 @@ package dev.aaos.drivers.tool.program;
 
 import dev.aaos.drivers.tool.host.Addresses;
 import dev.aaos.drivers.tool.host.Resolver;
+import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.device.Starter;
 import dev.aaos.kernel.device.Tool;
 import dev.aaos.linux.confine.Confiner;
 import java.util.List;
+import java.util.Optional;
 
-/// The tools that start programs: **all of them**, each confined.
+/// All that starts programs, each confined: **the one list of such tools**, and the two devices
+/// beside them.
 public final class ProgramTools {
-  private ProgramTools() {}
+  private final Sandbox sandbox;
 
-  /// Returns the tools, which share `confiner`.
+  /// Has programs confined by `confiner`.
   ///
   /// @param resolver finds the hosts that programs may connect to
-  public static List<Tool> all(Confiner confiner, Resolver resolver) {
-    Sandbox sandbox = new Sandbox(confiner, new Addresses(resolver));
+  /// @param least the weakest tier in which one may be started; empty for any
+  public ProgramTools(Confiner confiner, Resolver resolver, Optional<Tier> least) {
+    this.sandbox = new Sandbox(confiner, new Addresses(resolver), least);
+  }
+
+  /// Returns the tools.
+  public List<Tool> all() {
     return List.of(new ShellTool(sandbox), new ExecTool(sandbox));
   }
 
   /// Returns what starts the programs that agents run in place of the model loop.
-  ///
-  /// @param resolver finds the hosts that they may connect to
-  public static Starter starter(Confiner confiner, Resolver resolver) {
-    return new ProgramStarter(new Sandbox(confiner, new Addresses(resolver)));
+  public Starter starter() {
+    return new ProgramStarter(sandbox);
+  }
+
+  /// Returns what says whether a program could be started.
+  public dev.aaos.kernel.device.Sandbox sandbox() {
+    return sandbox;
   }
 }

@@ -1,10 +1,67 @@
 package dev.aaos.drivers.tool.program;
 
 import dev.aaos.drivers.tool.host.Addresses;
+import dev.aaos.kernel.agent.Tier;
+import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.confine.Confiner;
+import java.util.Optional;
 
-/// What all tools that start programs use.
+/// What all tools that start programs use, and the kernel's device that answers for them.
 ///
 /// @param confiner runs them
 /// @param addresses finds the hosts they may connect to
-record Sandbox(Confiner confiner, Addresses addresses) {}
+/// @param least below which nothing is started on this machine, whatever an agent asks for; empty
+///     where nobody said so
+record Sandbox(Confiner confiner, Addresses addresses, Optional<Tier> least)
+    implements dev.aaos.kernel.device.Sandbox {
+  /// The setting that says what is least.
+  private static final String SETTING = "AAOS_MIN_TIER";
+
+  @Override
+  public Optional<String> obstacle(Optional<Tier> tier) throws InterruptedException {
+    if (tier.isPresent() && least.isPresent() && !tier.get().isAtLeast(least.get())) {
+      return Optional.of(SETTING + " is " + least.get() + ", and this agent asks for tier "
+          + tier.get() + ": have its manifest name " + least.get() + ", or no tier");
+    }
+    if (tier.isPresent()) {
+      return lack(tier.get()).map(why -> "tier " + tier.get() + " cannot be had here: " + why);
+    }
+    return least.isEmpty() || isBestEnough(least.get())
+        ? Optional.empty()
+        : lack(least.get())
+            .map(why -> SETTING + " is " + least.get() + ", which cannot be had here: " + why);
+  }
+
+  private boolean isBestEnough(Tier wanted) throws InterruptedException {
+    try {
+      return kernel(confiner.enforcement(Optional.empty()).tier()).isAtLeast(wanted);
+    } catch (ConfinementException e) {
+      return false; // what is in the way of the wanted one is said instead
+    }
+  }
+
+  private Optional<String> lack(Tier tier) throws InterruptedException {
+    try {
+      confiner.enforcement(Optional.of(linux(tier)));
+      return Optional.empty();
+    } catch (ConfinementException e) {
+      return Optional.of(e.why());
+    }
+  }
+
+  /// Returns what confines programs as `tier` says.
+  static dev.aaos.linux.confine.Tier linux(Tier tier) {
+    return switch (tier) {
+      case T1 -> dev.aaos.linux.confine.Tier.T1;
+      case T2 -> dev.aaos.linux.confine.Tier.T2;
+    };
+  }
+
+  /// Returns what the kernel calls `tier`.
+  static Tier kernel(dev.aaos.linux.confine.Tier tier) {
+    return switch (tier) {
+      case T1 -> Tier.T1;
+      case T2 -> Tier.T2;
+    };
+  }
+}

@@ -8,9 +8,12 @@ import dev.aaos.kernel.device.Reach;
 import dev.aaos.linux.confine.Confiner;
 import dev.aaos.linux.confine.Destination;
 import dev.aaos.linux.confine.Ending;
+import dev.aaos.linux.confine.Enforcement;
+import dev.aaos.linux.confine.Enforcement.Layer;
 import dev.aaos.linux.confine.Passage;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -18,7 +21,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// it may not go on.
 final class Watch implements Confiner.Listener {
   private static final int OUT = 1;
-  private static final String TIER = "T2";
 
   private final CallContext context;
   private final Reach reach;
@@ -29,6 +31,7 @@ final class Watch implements Confiner.Listener {
   private final Pieces outText = new Pieces();
   private final Pieces errText = new Pieces();
   private String ended = "";
+  private volatile Optional<Enforcement> held = Optional.empty();
   private Consumer<Runnable> alsoHears = kill -> {};
   private volatile Runnable end = () -> {};
   private volatile Thread recorder = Thread.ofVirtual().unstarted(() -> {});
@@ -57,21 +60,16 @@ final class Watch implements Confiner.Listener {
   }
 
   @Override
-  public void started(Confiner.Enforcement enforcement, int proofs) {
+  public void started(Enforcement enforcement, int proofs) {
+    held = Optional.of(enforcement);
     recorder = Thread.ofVirtual().start(() -> record(enforcement, proofs));
   }
 
-  private void record(Confiner.Enforcement enforcement, int proofs) {
-    List<String> layers = List.of(
-        "namespaces",
-        "read-only root",
-        "landlock " + enforcement.landlock(),
-        "seccomp",
-        "no capabilities",
-        "no_new_privs",
-        network ? "granted hosts only" : "no network",
-        enforcement.processesBounded() ? "processes bounded" : "processes not bounded");
-    if (context.confined(TIER, layers, proofs) instanceof Result.Refused<Long> refused) {
+  private void record(Enforcement enforcement, int proofs) {
+    List<String> layers =
+        enforcement.layers(network).stream().map(Layer::toString).toList();
+    if (context.confined(Sandbox.kernel(enforcement.tier()), layers, proofs)
+        instanceof Result.Refused<Long> refused) {
       because(refused.reason());
       end.run();
     }
@@ -132,8 +130,8 @@ final class Watch implements Confiner.Listener {
         .put("stdout_bytes", out.size())
         .put("stderr_bytes", err.size())
         .put("truncated", out.isCut() || err.isCut())
-        .put("duration_ms", took.toMillis())
-        .put("tier", TIER);
+        .put("duration_ms", took.toMillis());
+    held.ifPresent(by -> told.put("tier", by.tier().name()));
     gate.traffic().tell(told);
     if (!notes.isEmpty()) {
       notes.forEach(told.putArray("notes")::add);

@@ -1,6 +1,7 @@
 package dev.aaos.drivers.tool.web;
 
 import dev.aaos.capability.Capability;
+import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Result;
@@ -10,6 +11,7 @@ import dev.aaos.kernel.device.Reach;
 import dev.aaos.kernel.syscall.AgentServices;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -83,7 +85,12 @@ final class WebContext implements CallContext {
   }
 
   @Override
-  public Result<Long> confined(String tier, List<String> layers, int proofs) {
+  public Optional<Tier> tier() {
+    throw new IllegalStateException("no program is started here");
+  }
+
+  @Override
+  public Result<Long> confined(Tier tier, List<String> layers, int proofs) {
     throw new IllegalStateException("no program is started here");
   }
 
