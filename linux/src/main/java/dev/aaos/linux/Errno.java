@@ -15,6 +15,7 @@ public enum Errno {
   EIO(5, "input/output error"),
   ENXIO(6, "no such device or address"),
   E2BIG(7, "argument too long"),
+  ENOEXEC(8, "not a program that the kernel can start"),
   EBADF(9, "bad file descriptor"),
   ECHILD(10, "no child processes"),
   EAGAIN(11, "try again"),

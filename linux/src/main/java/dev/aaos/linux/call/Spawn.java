@@ -9,6 +9,7 @@ import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 
 /// One start of a program with `posix_spawn(3)`, laid out in native memory beforehand.
 ///
@@ -20,6 +21,8 @@ public final class Spawn {
   private static final int SET_SIGNAL_DEFAULT = 0x04;
   private static final int SET_SIGNAL_MASK = 0x08;
   private static final int SET_SESSION = 0x80;
+  private static final int READING = 0;
+  private static final int WRITING = 1;
   private static final long OPAQUE = 512;
   private static final long SIGNAL_SET = 128;
 
@@ -27,6 +30,8 @@ public final class Spawn {
   private static final MethodHandle ACTIONS_INIT = link("posix_spawn_file_actions_init", 1);
   private static final MethodHandle ACTIONS_DESTROY = link("posix_spawn_file_actions_destroy", 1);
   private static final MethodHandle ADD_DUP = link("posix_spawn_file_actions_adddup2", 3);
+  private static final MethodHandle ADD_OPEN = link("posix_spawn_file_actions_addopen", 5);
+  private static final MethodHandle ADD_CLOSE = link("posix_spawn_file_actions_addclose", 2);
   private static final MethodHandle ADD_CLOSE_FROM =
       link("posix_spawn_file_actions_addclosefrom_np", 2);
   private static final MethodHandle ATTRIBUTES_INIT = link("posix_spawnattr_init", 1);
@@ -41,18 +46,39 @@ public final class Spawn {
   private final MemorySegment arguments;
   private final MemorySegment environment;
 
+  /// What a child has from this process.
+  ///
+  /// @param descriptors become 0, 1, 2, …; each number is larger than its place here
+  /// @param hold the descriptor of a FIFO that the child opens for writing, closes, and opens
+  ///     for reading, by its own `/proc`, before it becomes its program
+  public record Heritage(List<Integer> descriptors, OptionalInt hold) {
+    /// Copies the list.
+    public Heritage {
+      descriptors = List.copyOf(descriptors);
+    }
+
+    /// Returns `descriptors` alone.
+    public static Heritage of(List<Integer> descriptors) {
+      return new Heritage(descriptors, OptionalInt.empty());
+    }
+
+    /// Returns the same for a child that waits at `fifo`.
+    public Heritage heldAt(int fifo) {
+      return new Heritage(descriptors, OptionalInt.of(fifo));
+    }
+  }
+
   /// Lays out the start of `program`, a path without links to rely on.
   ///
   /// @param arena holds it all until the program has started and [#release] was called
   /// @param arguments from the program's own name on
   /// @param environment as `NAME=value`
-  /// @param descriptors become 0, 1, 2, …; each number is larger than its place here
   public Spawn(
       Arena arena,
       String program,
       List<String> arguments,
       List<String> environment,
-      List<Integer> descriptors) {
+      Heritage heritage) {
     this.pid = arena.allocate(ValueLayout.JAVA_INT);
     this.program = arena.allocateFrom(program);
     this.arguments = strings(arena, arguments);
@@ -60,16 +86,33 @@ public final class Spawn {
     this.actions = arena.allocate(OPAQUE, Long.BYTES);
     this.attributes = arena.allocate(OPAQUE, Long.BYTES);
     require(call(ACTIONS_INIT, actions));
-    for (int place = 0; place < descriptors.size(); place++) {
-      require(call(ADD_DUP, actions, descriptors.get(place), place));
+    for (int place = 0; place < heritage.descriptors.size(); place++) {
+      require(call(ADD_DUP, actions, heritage.descriptors.get(place), place));
     }
-    require(call(ADD_CLOSE_FROM, actions, descriptors.size()));
+    if (heritage.hold.isPresent()) {
+      hold(arena, heritage.hold.getAsInt(), heritage.descriptors.size());
+    } else {
+      require(call(ADD_CLOSE_FROM, actions, heritage.descriptors.size()));
+    }
     MemorySegment none = arena.allocate(SIGNAL_SET, Long.BYTES);
     MemorySegment all = arena.allocate(SIGNAL_SET, Long.BYTES).fill((byte) 0xff);
     require(call(ATTRIBUTES_INIT, attributes));
     require(call(SET_FLAGS, attributes, SET_SIGNAL_DEFAULT | SET_SIGNAL_MASK | SET_SESSION));
     require(call(SET_DEFAULT, attributes, all));
     require(call(SET_MASK, attributes, none));
+  }
+
+  /// The limits that the child is given there hold for the rest of these actions too, so it has
+  /// no more descriptors by then than its program will.
+  private void hold(Arena arena, int fifo, int place) {
+    require(call(ADD_DUP, actions, fifo, place));
+    require(call(ADD_CLOSE_FROM, actions, place + 1));
+    MemorySegment path = arena.allocateFrom("/proc/self/fd/" + place);
+    for (int way : List.of(WRITING, READING)) {
+      require(call(ADD_OPEN, actions, place + 1, path, way, 0));
+      require(call(ADD_CLOSE, actions, place + 1));
+    }
+    require(call(ADD_CLOSE, actions, place));
   }
 
   /// Starts it. Loads no class once another start has been made.
@@ -120,7 +163,14 @@ public final class Spawn {
       return switch (rest.length) {
         case 0 -> (int) function.invokeExact(subject.address());
         case 1 -> (int) function.invokeExact(subject.address(), number(rest[0]));
-        default -> (int) function.invokeExact(subject.address(), number(rest[0]), number(rest[1]));
+        case 2 -> (int) function.invokeExact(subject.address(), number(rest[0]), number(rest[1]));
+        default ->
+          (int) function.invokeExact(
+              subject.address(),
+              number(rest[0]),
+              number(rest[1]),
+              number(rest[2]),
+              number(rest[3]));
       };
     } catch (Throwable impossible) {
       throw new AssertionError("libc threw, which native calls do not", impossible);

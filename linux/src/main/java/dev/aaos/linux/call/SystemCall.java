@@ -45,6 +45,7 @@ public enum SystemCall {
   PPOLL(271, 73),
   UNSHARE(272, 97),
   PIPE2(293, 59),
+  PRLIMIT64(302, 261),
   SETNS(308, 268),
   FALLOCATE(285, 47),
   RENAMEAT2(316, 276),

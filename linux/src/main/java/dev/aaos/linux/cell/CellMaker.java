@@ -12,6 +12,7 @@ import dev.aaos.linux.confine.Bounds;
 import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.confine.View;
 import dev.aaos.linux.confine.View.Access;
+import dev.aaos.linux.limit.Hold;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ final class CellMaker {
       mountAll(cell);
       Mounts.enter(BASE);
       layer = "landlock";
-      return ruleset();
+      return ruleset(cell.hold());
     } catch (LinuxException e) {
       throw new ConfinementException(
           layer, String.valueOf(e.getMessage()), "see `aaos doctor` for what this machine lacks");
@@ -192,6 +193,7 @@ final class CellMaker {
       // Beneath what was just mounted the name is not there yet.
       name(put);
       Mounts.attach(put.tree, scaffold.at(put.path));
+      scaffold.covered(put.path);
     }
     PathBytes proc = scaffold.at(PROC);
     if (!Mounts.mountProc(cell.process(), proc)) {
@@ -211,9 +213,10 @@ final class CellMaker {
   private void mountAt(String path, String type, long attributes, String options)
       throws LinuxException {
     Mounts.mount(type, scaffold.at(PathBytes.of(path)), attributes, options);
+    scaffold.covered(PathBytes.of(path));
   }
 
-  private Landlock ruleset() throws LinuxException {
+  private Landlock ruleset(Hold hold) throws LinuxException {
     Landlock rules = Landlock.begin();
     try {
       for (Profile.Entry entry : profile.entries()) {
@@ -248,6 +251,7 @@ final class CellMaker {
       for (Source source : sources) {
         rules.allow(source.view.path(), source.view.directory(), source.view.access());
       }
+      rules.allowOpening(hold.fifo());
       return rules;
     } catch (LinuxException e) {
       rules.close();

@@ -1,15 +1,17 @@
 package dev.aaos.linux.cell;
 
+import dev.aaos.linux.Errno;
 import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.call.Frame;
 import dev.aaos.linux.call.Spawn;
 import dev.aaos.linux.call.SystemCall;
-import dev.aaos.linux.confine.Bounds;
 import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.confine.Ending;
 import dev.aaos.linux.confine.Program;
+import dev.aaos.linux.limit.Hold;
+import dev.aaos.linux.limit.ResourceLimits;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -27,18 +29,9 @@ final class CommandRun {
   private static final int READABLE = 1;
   private static final int POLL_ENTRY = 8;
   private static final int CHUNK = 32 * 1024;
-  private static final int SHOWN_STREAMS = 2;
-  private static final long KIB = 1024;
-  private static final long BLOCK = 512;
-
-  /// Sets the limits that a process inherits, then becomes the program. `ulimit` takes blocks
-  /// of 512 bytes for files and KiB for memory.
-  private static final String LIMITS = """
-      ulimit -c 0 && ulimit -n "$1" && ulimit -d "$2" && ulimit -f "$3" && ulimit -t "$4" ||
-        exit 125
-      shift 4
-      exec "$@"
-      """;
+  private static final int ERRORS = 2;
+  private static final int NO_SUCH_PROGRAM = 127;
+  private static final int NOT_STARTABLE = 126;
 
   private final Program program;
   private final EmptyCell cell;
@@ -69,27 +62,49 @@ final class CommandRun {
     try (Pipe input = Pipe.open();
         Pipe output = Pipe.open();
         Pipe errors = Pipe.open();
-        Descriptor process = start(input, output, errors, line)) {
+        Start start = new Start(Stream.concat(
+                Stream.of(input.reading(), output.writing(), errors.writing()), line.stream())
+            .map(Descriptor::number)
+            .toList())) {
+      fill(input);
+      int errno = begin(start);
       whenStarted.run();
-      input.reading().close();
-      output.writing().close();
-      errors.writing().close();
-      line.ifPresent(Descriptor::close);
-      List<Descriptor> watched = List.of(process, output.reading(), errors.reading());
-      boolean[] open = {true, true, true};
-      while (open[0] || open[1] || open[2]) {
-        for (int ready : await(watched, open)) {
-          if (ready > 0) {
-            open[ready] = pass(ready, watched.get(ready));
-          } else {
-            // Whoever still holds the pipes open ends now, and so do the pipes.
-            cell.kill();
-            open[0] = false;
-          }
+      if (errno != 0) {
+        return refused(errno);
+      }
+      try (Descriptor process = Processes.open(start.pid)) {
+        input.reading().close();
+        output.writing().close();
+        errors.writing().close();
+        line.ifPresent(Descriptor::close);
+        follow(List.of(process, output.reading(), errors.reading()));
+        return Processes.await(process);
+      }
+    }
+  }
+
+  /// Passes on what it writes, until it has ended and so have the pipes.
+  private void follow(List<Descriptor> watched) throws LinuxException {
+    boolean[] open = {true, true, true};
+    while (open[0] || open[1] || open[2]) {
+      for (int ready : await(watched, open)) {
+        if (ready > 0) {
+          open[ready] = pass(ready, watched.get(ready));
+        } else {
+          // Whoever still holds the pipes open ends now, and so do the pipes.
+          cell.kill();
+          open[0] = false;
         }
       }
-      return Processes.await(process);
     }
+  }
+
+  /// What a shell would answer: the program is not there, or cannot be run.
+  private Ending refused(int errno) {
+    String why = Errno.of(errno).map(Enum::name).orElse("errno " + errno);
+    String words = program.arguments().getFirst() + ": cannot be started: " + why + "\n";
+    listener.wrote(ERRORS, words.getBytes(StandardCharsets.UTF_8));
+    return new Ending.Exited(errno == Errno.ENOENT.number() ? NO_SUCH_PROGRAM : NOT_STARTABLE);
   }
 
   private boolean pass(int stream, Descriptor pipe) throws LinuxException {
@@ -100,60 +115,113 @@ final class CommandRun {
     return some.length > 0;
   }
 
-  private Descriptor start(Pipe input, Pipe output, Pipe errors, Optional<Descriptor> line)
-      throws ConfinementException, LinuxException, InterruptedException {
-    fill(input);
-    Start start = new Start(
-        Stream.concat(Stream.of(input.reading(), output.writing(), errors.writing()), line.stream())
-            .map(Descriptor::number)
-            .toList());
+  /// Has it built and started, and limits what was born before it becomes the program.
+  ///
+  /// @return the errno for which it could not become the program; 0 when it did
+  private int begin(Start start) throws ConfinementException, InterruptedException {
     Thread thread = Thread.ofPlatform().name("confined").start(start);
-    thread.join();
-    start.check();
-    Descriptor process = Processes.open(start.pid);
-    listener.started(start.proofs);
-    return process;
+    try {
+      limit(start);
+    } finally {
+      thread.join();
+    }
+    int errno = start.outcome();
+    listener.started(start.proofs());
+    return errno;
+  }
+
+  /// A child that died while it waited is found out about like any that was killed.
+  private void limit(Start start) throws ConfinementException {
+    try {
+      if (cell.hold().awaitChild(start.over.reading())) {
+        ResourceLimits.set(start.child(), program.bounds());
+        cell.hold().release();
+      }
+    } catch (LinuxException e) {
+      cell.kill();
+      throw new ConfinementException(
+          "limits",
+          String.valueOf(e.getMessage()),
+          "see `aaos doctor` for what this machine lacks");
+    }
   }
 
   /// What the thread does that is thrown away: it builds the cell, and starts the program there.
-  private final class Start implements Runnable {
+  private final class Start implements Runnable, AutoCloseable {
     private final List<Integer> given;
+    private final Pipe over = Pipe.open();
+    private volatile Optional<Descriptor> children = Optional.empty();
     private Optional<ConfinementException> notBuilt = Optional.empty();
     private Optional<Restriction> restriction = Optional.empty();
     private int pid;
-    private int proofs;
 
-    Start(List<Integer> given) {
+    Start(List<Integer> given) throws LinuxException {
       this.given = given;
     }
 
     @Override
     public void run() {
-      try (Arena arena = Arena.ofConfined();
-          Frame frame = new Frame();
-          Landlock rules = maker.make(cell)) {
-        Spawn spawn = new Spawn(arena, "/bin/sh", limited(), program.environment(), given);
-        Cell place = new Cell(cell, rules, PathBytes.of(program.directory()));
-        Restriction laidOut = new Restriction(arena, place, filter, spawn);
-        restriction = Optional.of(laidOut);
-        proofs = laidOut.proofs();
-        laidOut.run(frame);
-        pid = spawn.pid();
-        spawn.release();
-      } catch (ConfinementException e) {
-        notBuilt = Optional.of(e);
+      try (Frame frame = new Frame()) {
+        MemorySegment word = frame.bytes(1);
+        try {
+          build(frame);
+        } finally {
+          frame.attempt(SystemCall.WRITE, over.writing().number(), word.address(), 1);
+        }
       }
     }
 
-    /// Says what went wrong, once the thread has ended.
-    void check() throws ConfinementException {
+    private void build(Frame frame) {
+      try (Arena arena = Arena.ofConfined()) {
+        children = Optional.of(Hold.children());
+        try (Landlock rules = maker.make(cell)) {
+          Spawn spawn = new Spawn(
+              arena,
+              program.arguments().getFirst(),
+              program.arguments(),
+              program.environment(),
+              Spawn.Heritage.of(given).heldAt(cell.hold().fifo().number()));
+          Cell place = new Cell(cell, rules, PathBytes.of(program.directory()));
+          Restriction laidOut = new Restriction(arena, place, filter, spawn);
+          restriction = Optional.of(laidOut);
+          laidOut.run(frame);
+          pid = spawn.pid();
+          spawn.release();
+        }
+      } catch (ConfinementException e) {
+        notBuilt = Optional.of(e);
+      } catch (LinuxException e) {
+        notBuilt = Optional.of(new ConfinementException(
+            "limits",
+            String.valueOf(e.getMessage()),
+            "use a kernel that lists children (CONFIG_PROC_CHILDREN)"));
+      }
+    }
+
+    /// Returns the child's process id, from any thread, while it waits.
+    int child() throws LinuxException {
+      return cell.hold().child(children.orElseThrow());
+    }
+
+    /// Returns why the program could not be run, 0 when it was, once the thread has ended.
+    int outcome() throws ConfinementException {
       if (notBuilt.isPresent()) {
         throw notBuilt.get();
       }
-      restriction
+      return restriction
           .orElseThrow(() ->
               new ConfinementException("start", "the maker of the cell failed", "see its log"))
-          .check();
+          .outcome(cell.hold().isReleased());
+    }
+
+    int proofs() {
+      return restriction.map(Restriction::proofs).orElse(0);
+    }
+
+    @Override
+    public void close() {
+      over.close();
+      children.ifPresent(Descriptor::close);
     }
   }
 
@@ -163,17 +231,6 @@ final class CommandRun {
       input.writing().write(program.input().getBytes(StandardCharsets.UTF_8));
     }
     input.writing().close();
-  }
-
-  private List<String> limited() {
-    Bounds bounds = program.bounds();
-    List<String> arguments = new ArrayList<>(List.of("sh", "-c", LIMITS, "sh"));
-    arguments.add(Integer.toString(bounds.files()));
-    arguments.add(Long.toString(bounds.memory() / KIB));
-    arguments.add(Long.toString(bounds.fileSize() / BLOCK));
-    arguments.add(Long.toString(bounds.cpu().toSeconds()));
-    arguments.addAll(program.arguments());
-    return arguments;
   }
 
   /// Waits until one of `watched` that is still `open` is ready, and returns which are.
@@ -188,7 +245,7 @@ final class CommandRun {
       }
       frame.call(SystemCall.PPOLL, "a command", entries.address(), watched.size(), 0, 0, 0);
       List<Integer> ready = new ArrayList<>();
-      for (int i = SHOWN_STREAMS; i >= 0; i--) {
+      for (int i = ERRORS; i >= 0; i--) {
         if (entries.get(ValueLayout.JAVA_SHORT, (long) i * POLL_ENTRY + 6) != 0) {
           ready.add(i);
         }

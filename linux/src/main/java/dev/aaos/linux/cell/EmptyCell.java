@@ -10,6 +10,7 @@ import dev.aaos.linux.call.SystemCall;
 import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.confine.Ending;
 import dev.aaos.linux.egress.Loopback;
+import dev.aaos.linux.limit.Hold;
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -18,10 +19,11 @@ import java.util.List;
 /// Namespaces of their own and process 1 in them: all of a cell but what is seen there. It
 /// lasts until it is ended, or this process ends.
 ///
-/// Process 1 is `tee`, whose input this process holds: the first line written to it becomes the
-/// bound of the pid namespace (`kernel.pid_max`) and comes back as its output, and when the input
-/// ends it ends, and everything in the cell. It ignores SIGCHLD, which reaps orphans. It lives in a
-/// mount namespace that holds an empty read-only root and nothing else.
+/// Process 1 is `sh`, whose input this process holds: the line written to it becomes the bound of
+/// the pid namespace (`kernel.pid_max`). Then it does what an init does: it waits for a child,
+/// and so for whatever is orphaned, until that child finds the input ended; then it ends, and
+/// everything in the cell. Both live in a mount namespace that holds an empty read-only root and
+/// nothing else.
 final class EmptyCell {
   private static final long NEW_UTS = 0x04000000L;
   private static final long NEW_IPC = 0x08000000L;
@@ -36,19 +38,29 @@ final class EmptyCell {
   private static final int LONGEST_WORD = 4096;
   private static final long PATIENCE_SECONDS = 10;
   private static final List<String> ENVIRONMENT = List.of("PATH=/usr/bin:/bin", "LC_ALL=C");
-  private static final List<String> FIRST =
-      List.of("env", "--ignore-signal=CHLD", "tee", "/proc/sys/kernel/pid_max");
+  private static final String SHELL = "/bin/sh";
+  private static final String BOUNDED = "yes\n";
+  private static final List<String> FIRST = List.of("sh", "-c", """
+      exec 3<&0
+      read -r most
+      bounded=no
+      if echo "$most" 2> /dev/null > /proc/sys/kernel/pid_max; then bounded=yes; fi
+      (echo $bounded; read -r end) <&3 &
+      wait
+      """);
 
   private final Descriptor process;
   private final Descriptor line;
+  private final Hold hold;
   private final int processes;
   private boolean bounded;
   private boolean over;
 
-  private EmptyCell(Descriptor process, Descriptor line, int processes) {
+  private EmptyCell(Descriptor process, Descriptor line, Hold hold, int processes) {
     this.process = process;
-    this.processes = processes;
     this.line = line;
+    this.hold = hold;
+    this.processes = processes;
   }
 
   /// Makes one in which there may be so many `processes`. The calling thread must end
@@ -64,7 +76,8 @@ final class EmptyCell {
       try {
         cell.bound();
         layer = "mounts";
-        leaveRoot();
+        // Process 1 has all it needs, so it and its mounts go without the machine's.
+        Mounts.enter(BASE);
         return cell;
       } catch (LinuxException e) {
         cell.end();
@@ -88,19 +101,28 @@ final class EmptyCell {
   private static EmptyCell start(int processes) throws LinuxException {
     List<Descriptor> ends = Descriptor.pair(STREAM, "process 1's line");
     try (Descriptor theirs = ends.getLast()) {
+      Hold hold = emptyRoot();
       List<Integer> all = Collections.nCopies(3, theirs.number());
-      return new EmptyCell(spawn("/usr/bin/env", FIRST, all), ends.getFirst(), processes);
+      return new EmptyCell(spawn(SHELL, FIRST, all), ends.getFirst(), hold, processes);
     } catch (LinuxException e) {
       ends.getFirst().close();
       throw e;
     }
   }
 
+  /// Mounts what is to be process 1's root, and has the cell's command wait in there.
+  private static Hold emptyRoot() throws LinuxException {
+    Mounts.mount("tmpfs", BASE, Mounts.NO_SET_ID, "mode=0755,size=4k");
+    Hold hold = Hold.make(BASE);
+    Mounts.seal(BASE);
+    return hold;
+  }
+
   /// Starts `program` in the namespaces that the calling thread's children are born in.
   private static Descriptor spawn(String program, List<String> arguments, List<Integer> given)
       throws LinuxException {
     try (Arena arena = Arena.ofConfined()) {
-      Spawn spawn = new Spawn(arena, program, arguments, ENVIRONMENT, given);
+      Spawn spawn = new Spawn(arena, program, arguments, ENVIRONMENT, Spawn.Heritage.of(given));
       int errno = spawn.start();
       spawn.release();
       if (errno != 0) {
@@ -110,26 +132,14 @@ final class EmptyCell {
     }
   }
 
-  /// Process 1 has all it needs, so it and its mounts go without the machine's.
-  private static void leaveRoot() throws LinuxException {
-    Mounts.mount("tmpfs", BASE, Mounts.READ_ONLY | Mounts.NO_SET_ID, "mode=0555,size=4k");
-    Mounts.enter(BASE);
-  }
-
   /// Tells process 1 how many processes there may be, and waits until it has done what it can.
   private void bound() throws LinuxException {
-    // What it says comes before what it then does; that it says it again, after that was done.
-    // The kernel heeds the first alone (kernel.sysctl_writes_strict).
-    String wanted = processes + "\n";
+    line.write((processes + "\n").getBytes(StandardCharsets.US_ASCII));
     String heard = "";
-    for (int i = 0; i < 2; i++) {
-      line.write(wanted.getBytes(StandardCharsets.US_ASCII));
-      do {
-        heard += hear();
-      } while (!heard.endsWith(wanted));
-    }
-    // An error is said as well.
-    bounded = heard.equals(wanted + wanted);
+    do {
+      heard += hear();
+    } while (!heard.endsWith("\n"));
+    bounded = heard.equals(BOUNDED);
   }
 
   private String hear() throws LinuxException {
@@ -161,6 +171,11 @@ final class EmptyCell {
   /// Returns the descriptor of process 1.
   Descriptor process() {
     return process;
+  }
+
+  /// Returns where its command waits before it begins.
+  Hold hold() {
+    return hold;
   }
 
   /// Returns how many processes it was made for.
@@ -196,6 +211,7 @@ final class EmptyCell {
     } finally {
       process.close();
       line.close();
+      hold.close();
     }
   }
 }

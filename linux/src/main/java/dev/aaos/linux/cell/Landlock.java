@@ -111,14 +111,24 @@ final class Landlock implements AutoCloseable {
     allow(path, directory ? rights | READ_DIRECTORY : rights);
   }
 
+  /// Allows opening the file that `named` names, for reading and for writing.
+  void allowOpening(Descriptor named) throws LinuxException {
+    allow(named, READ_FILE | WRITE_FILE);
+  }
+
   private void allow(PathBytes path, long rights) throws LinuxException {
-    try (Frame frame = new Frame();
-        Descriptor named = Descriptor.open(path, OpenHow.name(OpenHow.NO_SYMLINKS))) {
+    try (Descriptor named = Descriptor.open(path, OpenHow.name(OpenHow.NO_SYMLINKS))) {
+      allow(named, rights);
+    }
+  }
+
+  private void allow(Descriptor named, long rights) throws LinuxException {
+    try (Frame frame = new Frame()) {
       MemorySegment rule = frame.bytes(16);
       rule.set(ValueLayout.JAVA_LONG, 0, rights & handled);
       rule.set(ValueLayout.JAVA_INT, 8, named.number());
       frame.call(
-          SystemCall.LANDLOCK_ADD_RULE, path, ruleset.number(), PATH_BENEATH, rule.address(), 0);
+          SystemCall.LANDLOCK_ADD_RULE, named, ruleset.number(), PATH_BENEATH, rule.address(), 0);
     }
   }
 

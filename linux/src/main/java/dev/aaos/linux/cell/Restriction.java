@@ -192,14 +192,20 @@ final class Restriction {
     return false;
   }
 
-  /// Says what did not answer as it had to, once the thread has ended.
-  void check() throws ConfinementException {
+  /// Returns why the child could not become its program, 0 when it did, once the thread has ended.
+  ///
+  /// @param released whether a child was there, and let go
+  /// @throws ConfinementException when something did not answer as it had to
+  int outcome(boolean released) throws ConfinementException {
     if (stopped < 0) {
-      return;
+      return 0;
     }
     if (stopped == steps.size()) {
+      if (released) {
+        return (int) -answer;
+      }
       throw new ConfinementException(
-          "start", "posix_spawn answered " + shown(answer), "is /bin/sh there?");
+          "start", "posix_spawn answered " + shown(answer), "see `aaos doctor`");
     }
     Step step = steps.get(stopped);
     boolean denial = step.refusals.length > 0;

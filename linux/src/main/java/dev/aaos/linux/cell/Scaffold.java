@@ -8,15 +8,26 @@ import dev.aaos.linux.call.Frame;
 import dev.aaos.linux.call.OpenHow;
 import dev.aaos.linux.call.SystemCall;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
 
 /// The names in the root of a cell under construction: a directory of our own in which nobody
 /// else works yet.
 ///
-/// @param base where that root is built
-record Scaffold(PathBytes base) {
+/// What was made is remembered, so that it is asked for once: most names lie beneath the same few.
+/// Belongs to the thread that builds.
+final class Scaffold {
   private static final int REGULAR_FILE = 0x8000;
   private static final int DIRECTORY_MODE = 0755;
   private static final int FILE_MODE = 0644;
+
+  private final PathBytes base;
+  private final Set<PathBytes> made = new HashSet<>();
+
+  /// @param base where that root is built
+  Scaffold(PathBytes base) {
+    this.base = base;
+  }
 
   /// Returns where `path` of the cell lies while it is built.
   PathBytes at(PathBytes path) {
@@ -25,19 +36,27 @@ record Scaffold(PathBytes base) {
 
   /// Has `path` be a directory, and what leads there.
   void directory(PathBytes path) throws LinuxException {
-    PathBytes sofar = base;
-    for (PathBytes name : path.relativeTo(PathBytes.ROOT).names()) {
-      sofar = sofar.resolve(name);
-      try (Frame frame = new Frame()) {
-        long result = frame.attempt(
-            SystemCall.MKDIRAT, Frame.WORKING_DIRECTORY, frame.path(sofar), DIRECTORY_MODE);
-        refuseUnlessThere(result, "mkdirat", sofar);
-      }
+    if (path.names().isEmpty() || !made.add(path)) {
+      return;
     }
+    directory(path.parent().orElse(PathBytes.ROOT));
+    try (Frame frame = new Frame()) {
+      long result = frame.attempt(
+          SystemCall.MKDIRAT, Frame.WORKING_DIRECTORY, frame.path(at(path)), DIRECTORY_MODE);
+      refuseUnlessThere(result, "mkdirat", at(path));
+    }
+  }
+
+  /// Says that something was mounted at `path`, in which no name was made yet.
+  void covered(PathBytes path) {
+    made.removeIf(one -> !one.equals(path) && one.isWithin(path));
   }
 
   /// Has `path` be a file, to mount another over.
   void file(PathBytes path) throws LinuxException {
+    if (!made.add(path)) {
+      return;
+    }
     directory(path.parent().orElse(PathBytes.ROOT));
     try (Frame frame = new Frame()) {
       long result = frame.attempt(
@@ -74,7 +93,6 @@ record Scaffold(PathBytes base) {
 
   /// Makes `path` a file that holds `text`.
   void text(PathBytes path, String text) throws LinuxException {
-    directory(path.parent().orElse(PathBytes.ROOT));
     file(path);
     try (Descriptor file = Descriptor.open(at(path), OpenHow.append())) {
       file.write(text.getBytes(StandardCharsets.UTF_8));

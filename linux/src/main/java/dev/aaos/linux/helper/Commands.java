@@ -15,17 +15,20 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// The commands under way, each on a thread of its own.
+/// The commands under way, each on a thread of its own while it lasts.
 final class Commands {
   private final Channel line;
   private final Cells cells;
   private final Map<Integer, Work> work = new ConcurrentHashMap<>();
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(Thread.ofPlatform().name("command").factory());
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
       Thread.ofPlatform().name("deadlines").daemon().factory());
 
@@ -40,7 +43,7 @@ final class Commands {
       case Message.Run run -> {
         Work begun = new Work(run, Cells.Given.of(packet.descriptors(), run.line()));
         work.put(run.id(), begun);
-        Thread.ofPlatform().name("command " + run.id()).start(begun);
+        threads.execute(begun);
       }
       case Message.Answers(int id, int question, Passage passage) ->
         Optional.ofNullable(work.get(id)).ifPresent(one -> one.hear(question, passage));

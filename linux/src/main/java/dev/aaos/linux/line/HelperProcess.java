@@ -45,6 +45,10 @@ public final class HelperProcess {
       "/proc/self/fd/3/.",
       "-m",
       "dev.aaos.linux/dev.aaos.linux.helper.Confine");
+  /// Most of its threads live for a few milliseconds: each with memory of its own to allocate
+  /// from would be touching new pages all the time.
+  private static final List<String> ENVIRONMENT =
+      List.of("PATH=/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL=C.UTF-8", "MALLOC_ARENA_MAX=1");
   private static final String MEND =
       "install util-linux (unshare, setpriv), and allow user namespaces:"
           + " `sysctl kernel.apparmor_restrict_unprivileged_userns=0` on Ubuntu,"
@@ -91,8 +95,8 @@ public final class HelperProcess {
           arena,
           "/bin/sh",
           arguments(setup),
-          List.of("PATH=/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL=C.UTF-8"),
-          List.of(far.number(), ERRORS, ERRORS, modules.number()));
+          ENVIRONMENT,
+          Spawn.Heritage.of(List.of(far.number(), ERRORS, ERRORS, modules.number())));
       int errno = spawn.start();
       spawn.release();
       if (errno != 0) {

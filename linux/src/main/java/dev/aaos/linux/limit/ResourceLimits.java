@@ -1,0 +1,52 @@
+package dev.aaos.linux.limit;
+
+import dev.aaos.linux.Errno;
+import dev.aaos.linux.LinuxException;
+import dev.aaos.linux.call.Frame;
+import dev.aaos.linux.call.SystemCall;
+import dev.aaos.linux.confine.Bounds;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// What each process of a command may use, by itself: a process hands these limits on to those
+/// that it starts, and can only lower them. See setrlimit(2).
+public final class ResourceLimits {
+  private static final int CPU = 0;
+  private static final int FILE_SIZE = 1;
+  private static final int DATA = 2;
+  private static final int CORE = 4;
+  private static final int FILES = 7;
+  private static final int SELF = 0;
+  private static final int BOTH = 2 * Long.BYTES;
+
+  private ResourceLimits() {}
+
+  /// Sets those of `bounds` on the process `pid`, none above what this process itself has.
+  ///
+  /// @return whether it still lives
+  public static boolean set(int pid, Bounds bounds) throws LinuxException {
+    return set(pid, CORE, 0)
+        && set(pid, FILES, bounds.files())
+        && set(pid, DATA, bounds.memory())
+        && set(pid, FILE_SIZE, bounds.fileSize())
+        && set(pid, CPU, bounds.cpu().toSeconds());
+  }
+
+  private static boolean set(int pid, int resource, long wanted) throws LinuxException {
+    try (Frame frame = new Frame()) {
+      MemorySegment limit = frame.bytes(BOTH);
+      String about = "limit " + resource + " of process " + pid;
+      frame.call(SystemCall.PRLIMIT64, about, SELF, resource, 0, limit.address());
+      // RLIM_INFINITY is the largest number without a sign.
+      long most = limit.getAtIndex(ValueLayout.JAVA_LONG, 1);
+      long value = Long.compareUnsigned(most, wanted) < 0 ? most : wanted;
+      limit.setAtIndex(ValueLayout.JAVA_LONG, 0, value);
+      limit.setAtIndex(ValueLayout.JAVA_LONG, 1, value);
+      long result = frame.attempt(SystemCall.PRLIMIT64, pid, resource, limit.address(), 0);
+      if (result < 0 && result != -Errno.ESRCH.number()) {
+        throw new LinuxException((int) -result, "prlimit64", about);
+      }
+      return result == 0;
+    }
+  }
+}
