@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
@@ -47,7 +48,7 @@ final class LimitsTest {
     Collector collector = new Collector();
     Program program =
         new Program(List.of(arguments), List.of(), "/tmp", "", views, Egress.NONE, bounds);
-    return collector.result(commands.confiner().run(program, collector));
+    return collector.result(commands.confiner().run(program, Optional.empty(), collector));
   }
 
   /// No shell stands in front of it: the limits are there when it begins.

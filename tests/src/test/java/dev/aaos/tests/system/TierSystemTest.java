@@ -48,12 +48,7 @@ class TierSystemTest {
 
   private static Map<String, Object> id(String agent) {
     return Map.of(
-        "agent_id",
-        agent,
-        "tool",
-        "exec",
-        "input",
-        Map.of("argv", List.of("/usr/bin/id", "-u")));
+        "agent_id", agent, "tool", "exec", "input", Map.of("argv", List.of("/usr/bin/id", "-u")));
   }
 
   private DaemonProcess daemon(Command command, Path home) {
