@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A new cell, a command that does nothing in it, and the end of both, against a process started
@@ -30,20 +29,15 @@ final class CellBench {
   private CellBench() {}
 
   static void run(Path installation) throws IOException, InterruptedException {
-    Confiner.Setup setup = new Confiner.Setup(
-        PathBytes.of(Path.of(System.getProperty("java.home"), "bin/java").toString()),
-        PathBytes.of(installation.resolve("lib").toAbsolutePath().toString()),
-        NOBODY,
-        NOBODY);
-    try (Confiner confiner = new Confiner(setup)) {
+    try (Confiner confiner = new Confiner(setup(installation))) {
       Samples cell = new Samples();
       Samples bare = new Samples();
       Samples other = new Samples();
-      Optional<List<String>> bubblewrap = bubblewrap();
+      boolean bubblewrap = Files.isExecutable(BUBBLEWRAP);
       for (int i = 0; i < WARM + ROUNDS; i++) {
         long confined = confined(confiner);
         long plain = process(List.of("/usr/bin/true"));
-        long wrapped = bubblewrap.isPresent() ? process(bubblewrap.get()) : 0;
+        long wrapped = bubblewrap ? process(bubblewrap()) : 0;
         if (i >= WARM) {
           cell.add(confined);
           bare.add(plain);
@@ -51,36 +45,45 @@ final class CellBench {
         }
       }
       row("a new cell, `true` in it, both ended", cell, "`ProcessBuilder` of `true`", bare);
-      if (bubblewrap.isPresent()) {
+      if (bubblewrap) {
         row("the same", cell, "`bwrap --unshare-all` of `true`", other);
       }
       throughput(confiner);
     }
   }
 
-  private static Optional<List<String>> bubblewrap() {
-    return Files.isExecutable(BUBBLEWRAP)
-        ? Optional.of(List.of(
-            BUBBLEWRAP.toString(),
-            "--unshare-all",
-            "--ro-bind",
-            "/usr",
-            "/usr",
-            "--symlink",
-            "usr/lib64",
-            "/lib64",
-            "--symlink",
-            "usr/lib",
-            "/lib",
-            "--proc",
-            "/proc",
-            "--dev",
-            "/dev",
-            "/usr/bin/true"))
-        : Optional.empty();
+  /// How the helper of `installation` is started.
+  static Confiner.Setup setup(Path installation) {
+    return new Confiner.Setup(
+        PathBytes.of(Path.of(System.getProperty("java.home"), "bin/java").toString()),
+        PathBytes.of(installation.resolve("lib").toAbsolutePath().toString()),
+        NOBODY,
+        NOBODY);
   }
 
-  private static long confined(Confiner confiner) throws IOException, InterruptedException {
+  /// Returns how bubblewrap runs `true` with nothing but the programs of the machine.
+  static List<String> bubblewrap() {
+    return List.of(
+        BUBBLEWRAP.toString(),
+        "--unshare-all",
+        "--ro-bind",
+        "/usr",
+        "/usr",
+        "--symlink",
+        "usr/lib64",
+        "/lib64",
+        "--symlink",
+        "usr/lib",
+        "/lib",
+        "--proc",
+        "/proc",
+        "--dev",
+        "/dev",
+        "/usr/bin/true");
+  }
+
+  /// Returns how long it takes to have `true` confined.
+  static long confined(Confiner confiner) throws IOException, InterruptedException {
     long start = System.nanoTime();
     Ending ending = confiner.run(NOTHING, Optional.empty(), new Deaf());
     if (!ending.equals(new Ending.Exited(0))) {
@@ -89,7 +92,8 @@ final class CellBench {
     return System.nanoTime() - start;
   }
 
-  private static long process(List<String> command) throws IOException, InterruptedException {
+  /// Returns how long it takes until `command` has ended well.
+  static long process(List<String> command) throws IOException, InterruptedException {
     long start = System.nanoTime();
     int exit = new ProcessBuilder(command).start().waitFor();
     if (exit != 0) {

@@ -2,7 +2,6 @@ package dev.aaos.bench;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.confine.Bounds;
 import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.confine.Confiner;
@@ -30,7 +29,6 @@ final class EgressBench {
   private static final int DOWNLOADS = 5;
   private static final int CHUNK = 1 << 16;
   private static final int CHUNKS = 8_192;
-  private static final int NOBODY = 65534;
   private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
   private static final String NAME = "bench.test";
 
@@ -48,12 +46,7 @@ final class EgressBench {
     server.createContext("/little", exchange -> answer(exchange, 1));
     server.createContext("/much", exchange -> answer(exchange, CHUNKS));
     server.start();
-    Confiner.Setup setup = new Confiner.Setup(
-        PathBytes.of(Path.of(System.getProperty("java.home"), "bin/java").toString()),
-        PathBytes.of(installation.resolve("lib").toAbsolutePath().toString()),
-        NOBODY,
-        NOBODY);
-    try (Confiner confiner = new Confiner(setup)) {
+    try (Confiner confiner = new Confiner(CellBench.setup(installation))) {
       new EgressBench(confiner, server.getAddress().getPort()).measure();
     } finally {
       server.stop(0);

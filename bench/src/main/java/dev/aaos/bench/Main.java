@@ -18,7 +18,8 @@ public final class Main {
   private static final List<String> ALL =
       List.of("start", "recovery", "socket", "journal", "proofs", "capability", "cell", "egress");
 
-  private static final List<String> BY_NAME = List.of("revoke", "long", "churn", "idle");
+  private static final List<String> BY_NAME =
+      List.of("revoke", "long", "churn", "idle", "rivals");
 
   private Main() {}
 
@@ -41,6 +42,7 @@ public final class Main {
         case "cell" -> CellBench.run(installation);
         case "egress" -> EgressBench.run(installation);
         case "revoke" -> RevokeBench.run(installation, directory);
+        case "rivals" -> RivalsBench.run(installation, Path.of(System.getenv("BENCH_RIVALS")));
         case "long" -> LongBench.run(installation, directory);
         case "churn" -> ChurnBench.run(installation, directory);
         case "idle" -> IdleBench.run(installation, directory);

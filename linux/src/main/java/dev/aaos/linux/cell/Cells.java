@@ -5,6 +5,7 @@ import dev.aaos.linux.call.Architecture;
 import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.confine.Bounds;
 import dev.aaos.linux.confine.ConfinementException;
+import dev.aaos.linux.confine.Counted;
 import dev.aaos.linux.confine.Destination;
 import dev.aaos.linux.confine.Egress;
 import dev.aaos.linux.confine.Ending;
@@ -15,10 +16,12 @@ import dev.aaos.linux.confine.Tier;
 import dev.aaos.linux.confine.View;
 import dev.aaos.linux.egress.Gate;
 import dev.aaos.linux.egress.Keeper;
+import dev.aaos.linux.line.Message;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Makes cells and runs commands in them. Any platform thread may; each blocks until its
 /// command has ended.
@@ -50,20 +53,30 @@ public final class Cells {
   /// @param trees copies of the views' trees, in order; empty when this process opens the
   ///     views itself
   /// @param line the program's end of its line
-  public record Given(List<Descriptor> trees, Optional<Descriptor> line) implements AutoCloseable {
-    static final Given NOTHING = new Given(List.of(), Optional.empty());
+  /// @param groups the doors of its control groups
+  /// @param numbers how many process numbers there may be in the cell
+  public record Given(
+      List<Descriptor> trees, Optional<Descriptor> line, List<Descriptor> groups, int numbers)
+      implements AutoCloseable {
+    static final Given NOTHING = new Given(
+        List.of(), Optional.empty(), List.of(), Bounds.DEFAULT.numbers(Set.of(Counted.PROCESSES)));
 
-    /// Returns `all` told apart: the line comes last, where there is one.
-    public static Given of(List<Descriptor> all, boolean line) {
-      return line
-          ? new Given(all.subList(0, all.size() - 1), Optional.of(all.getLast()))
-          : new Given(all, Optional.empty());
+    /// Returns `all` that came with `run`, told apart.
+    public static Given of(List<Descriptor> all, Message.Run run) {
+      int before = all.size() - run.groups();
+      int trees = run.line() ? before - 1 : before;
+      return new Given(
+          all.subList(0, trees),
+          run.line() ? Optional.of(all.get(trees)) : Optional.empty(),
+          all.subList(before, all.size()),
+          run.numbers());
     }
 
     @Override
     public void close() {
       trees.forEach(Descriptor::close);
       line.ifPresent(Descriptor::close);
+      groups.forEach(Descriptor::close);
     }
   }
 
@@ -111,14 +124,14 @@ public final class Cells {
 
   /// Returns what confines a program in a cell here.
   public synchronized Enforcement enforcement() {
-    return new Enforcement(Tier.T2, Landlock.version(), bounded, profile.name());
+    return new Enforcement(Tier.T2, Landlock.version(), bounded, profile.name(), Set.of());
   }
 
   /// Makes a cell, runs `program` in it and ends the cell.
   public Ending run(Program program, Given given, Listener listener)
       throws ConfinementException, InterruptedException {
     try (given) {
-      EmptyCell cell = stock.take(program.bounds());
+      EmptyCell cell = stock.take(given.numbers);
       try {
         synchronized (this) {
           bounded = cell.bounded();
@@ -127,8 +140,7 @@ public final class Cells {
         CellMaker maker =
             new CellMaker(sources(program.views(), given.trees), profile, program.bounds());
         try (Gate _ = Gate.open(cell.process(), program.egress(), listener)) {
-          return new CommandRun(program, cell, maker, filter, listener)
-              .run(given.line, stock::refill);
+          return new CommandRun(program, cell, maker, filter, listener).run(given, stock::refill);
         }
       } finally {
         cell.end();

@@ -10,6 +10,7 @@ import dev.aaos.linux.call.SystemCall;
 import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.confine.Ending;
 import dev.aaos.linux.confine.Program;
+import dev.aaos.linux.limit.ControlGroups;
 import dev.aaos.linux.limit.Hold;
 import dev.aaos.linux.limit.ResourceLimits;
 import java.lang.foreign.Arena;
@@ -55,19 +56,20 @@ final class CommandRun {
 
   /// Runs it and returns how it ended; all of its output has been passed on then.
   ///
-  /// @param line the program's end of its line, which it gets as descriptor 3
+  /// @param given with its line, which the program gets as descriptor 3
   /// @param whenStarted is run once the program has begun
-  Ending run(Optional<Descriptor> line, Runnable whenStarted)
+  Ending run(Cells.Given given, Runnable whenStarted)
       throws ConfinementException, LinuxException, InterruptedException {
     try (Pipe input = Pipe.open();
         Pipe output = Pipe.open();
         Pipe errors = Pipe.open();
         Start start = new Start(Stream.concat(
-                Stream.of(input.reading(), output.writing(), errors.writing()), line.stream())
+                Stream.of(input.reading(), output.writing(), errors.writing()),
+                given.line().stream())
             .map(Descriptor::number)
             .toList())) {
       fill(input);
-      int errno = begin(start);
+      int errno = begin(start, given.groups());
       whenStarted.run();
       if (errno != 0) {
         return refused(errno);
@@ -76,7 +78,7 @@ final class CommandRun {
         input.reading().close();
         output.writing().close();
         errors.writing().close();
-        line.ifPresent(Descriptor::close);
+        given.line().ifPresent(Descriptor::close);
         follow(List.of(process, output.reading(), errors.reading()));
         return Processes.await(process);
       }
@@ -118,10 +120,11 @@ final class CommandRun {
   /// Has it built and started, and limits what was born before it becomes the program.
   ///
   /// @return the errno for which it could not become the program; 0 when it did
-  private int begin(Start start) throws ConfinementException, InterruptedException {
+  private int begin(Start start, List<Descriptor> groups)
+      throws ConfinementException, InterruptedException {
     Thread thread = Thread.ofPlatform().name("confined").start(start);
     try {
-      limit(start);
+      limit(start, groups);
     } finally {
       thread.join();
     }
@@ -131,10 +134,13 @@ final class CommandRun {
   }
 
   /// A child that died while it waited is found out about like any that was killed.
-  private void limit(Start start) throws ConfinementException {
+  private void limit(Start start, List<Descriptor> groups) throws ConfinementException {
     try {
       if (cell.hold().awaitChild(start.over.reading())) {
-        ResourceLimits.set(start.child(), program.bounds());
+        int child = start.child();
+        if (ResourceLimits.set(child, program.bounds())) {
+          ControlGroups.join(groups, child);
+        }
         cell.hold().release();
       }
     } catch (LinuxException e) {

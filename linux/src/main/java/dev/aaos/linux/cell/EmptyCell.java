@@ -52,27 +52,27 @@ final class EmptyCell {
   private final Descriptor process;
   private final Descriptor line;
   private final Hold hold;
-  private final int processes;
+  private final int numbers;
   private boolean bounded;
   private boolean over;
 
-  private EmptyCell(Descriptor process, Descriptor line, Hold hold, int processes) {
+  private EmptyCell(Descriptor process, Descriptor line, Hold hold, int numbers) {
     this.process = process;
     this.line = line;
     this.hold = hold;
-    this.processes = processes;
+    this.numbers = numbers;
   }
 
-  /// Makes one in which there may be so many `processes`. The calling thread must end
+  /// Makes one in which there are so many process `numbers`. The calling thread must end
   /// afterwards.
-  static EmptyCell make(int processes) throws ConfinementException {
+  static EmptyCell make(int numbers) throws ConfinementException {
     String layer = "namespaces";
     try {
       enterNamespaces();
       layer = "network";
       Loopback.start();
       layer = "process 1";
-      EmptyCell cell = start(processes);
+      EmptyCell cell = start(numbers);
       try {
         cell.bound();
         layer = "mounts";
@@ -98,12 +98,12 @@ final class EmptyCell {
     Mounts.begin();
   }
 
-  private static EmptyCell start(int processes) throws LinuxException {
+  private static EmptyCell start(int numbers) throws LinuxException {
     List<Descriptor> ends = Descriptor.pair(STREAM, "process 1's line");
     try (Descriptor theirs = ends.getLast()) {
       Hold hold = emptyRoot();
       List<Integer> all = Collections.nCopies(3, theirs.number());
-      return new EmptyCell(spawn(SHELL, FIRST, all), ends.getFirst(), hold, processes);
+      return new EmptyCell(spawn(SHELL, FIRST, all), ends.getFirst(), hold, numbers);
     } catch (LinuxException e) {
       ends.getFirst().close();
       throw e;
@@ -134,7 +134,7 @@ final class EmptyCell {
 
   /// Tells process 1 how many processes there may be, and waits until it has done what it can.
   private void bound() throws LinuxException {
-    line.write((processes + "\n").getBytes(StandardCharsets.US_ASCII));
+    line.write((numbers + "\n").getBytes(StandardCharsets.US_ASCII));
     String heard = "";
     do {
       heard += hear();
@@ -178,9 +178,9 @@ final class EmptyCell {
     return hold;
   }
 
-  /// Returns how many processes it was made for.
-  int processes() {
-    return processes;
+  /// Returns how many process numbers it was made for.
+  int numbers() {
+    return numbers;
   }
 
   /// Returns whether the number of processes is bounded for the cell alone.

@@ -1,7 +1,6 @@
 package dev.aaos.linux.cell;
 
 import dev.aaos.linux.LinuxException;
-import dev.aaos.linux.confine.Bounds;
 import dev.aaos.linux.confine.ConfinementException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -9,8 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// Empty cells made ahead: starting process 1 takes longer than all else, and all that it
-/// depends on is how many processes there may be. Those that wait are for the number last asked
-/// for. Any thread may call.
+/// depends on is how many process numbers there may be. Those that wait are for as many as were
+/// last asked for. Any thread may call.
 ///
 /// Each is taken by one command and ends with it; none is used twice.
 final class Stock {
@@ -19,32 +18,32 @@ final class Stock {
 
   private final Deque<EmptyCell> waiting = new ArrayDeque<>();
   private int coming;
-  private int processes = Bounds.DEFAULT.processes();
+  private int numbers = Cells.Given.NOTHING.numbers();
 
-  /// Returns one in which as many processes may be as `bounds` says: one that waited, or else
-  /// one made for the purpose. Whoever takes it ends it.
-  EmptyCell take(Bounds bounds) throws ConfinementException, InterruptedException {
-    Optional<EmptyCell> ready = poll(bounds.processes());
+  /// Returns one with as many process numbers as are `wanted`: one that waited, or else one made
+  /// for the purpose. Whoever takes it ends it.
+  EmptyCell take(int wanted) throws ConfinementException, InterruptedException {
+    Optional<EmptyCell> ready = poll(wanted);
     while (ready.isPresent()) {
       EmptyCell cell = ready.get();
-      if (isUsable(cell, bounds.processes())) {
+      if (isUsable(cell, wanted)) {
         return cell;
       }
       cell.end();
-      ready = poll(bounds.processes());
+      ready = poll(wanted);
     }
-    return make(bounds.processes());
+    return make(wanted);
   }
 
   private synchronized Optional<EmptyCell> poll(int wanted) {
-    processes = wanted;
+    numbers = wanted;
     return Optional.ofNullable(waiting.poll());
   }
 
   /// Process 1 may have been killed from outside while it waited, such as for want of memory.
   private static boolean isUsable(EmptyCell cell, int wanted) {
     try {
-      return cell.processes() == wanted && cell.isAlive();
+      return cell.numbers() == wanted && cell.isAlive();
     } catch (LinuxException e) {
       return false;
     }
@@ -54,7 +53,7 @@ final class Stock {
   synchronized void refill() {
     while (waiting.size() + coming < AHEAD) {
       coming++;
-      int wanted = processes;
+      int wanted = numbers;
       Thread.ofPlatform().name("stock").start(() -> add(wanted));
     }
   }
@@ -75,12 +74,12 @@ final class Stock {
   }
 
   /// Makes one on a thread that ends with it made.
-  private static EmptyCell make(int processes) throws ConfinementException, InterruptedException {
+  private static EmptyCell make(int numbers) throws ConfinementException, InterruptedException {
     AtomicReference<EmptyCell> made = new AtomicReference<>();
     AtomicReference<ConfinementException> failed = new AtomicReference<>();
     Thread thread = Thread.ofPlatform().name("cell").start(() -> {
       try {
-        made.set(EmptyCell.make(processes));
+        made.set(EmptyCell.make(numbers));
       } catch (ConfinementException e) {
         failed.set(e);
       }

@@ -1,15 +1,18 @@
 package dev.aaos.linux.confine;
 
 import java.time.Duration;
+import java.util.Set;
 
 /// How much one command may use up, all its processes together where Linux can count that.
 ///
 /// @param wall how long it may take; then all of it is killed
 /// @param cpu how much processor time each process may take, at least a second
 /// @param processes how many processes and threads there may be at once, at least 301: the
-///     least the kernel takes (`kernel.pid_max` of a pid namespace, Linux 6.14)
+///     least the kernel takes where no control group counts them (`kernel.pid_max` of a pid
+///     namespace, Linux 6.14)
 /// @param files how many descriptors each process may hold
-/// @param memory how many bytes of data each process may have (RLIMIT_DATA)
+/// @param memory how many bytes of memory there may be where a control group counts it, and of
+///     data for each process (RLIMIT_DATA)
 /// @param fileSize how many bytes a file may be made to hold
 /// @param temporary how many bytes `/tmp`, `/home/agent` and `/dev/shm` may hold, each
 public record Bounds(
@@ -39,6 +42,12 @@ public record Bounds(
       throw new IllegalArgumentException("files " + files + ", memory " + memory + ", file size "
           + fileSize + ", temporary " + temporary + ": too little for any program");
     }
+  }
+
+  /// Returns how many process numbers a cell has for these: as many as processes may be, or, where
+  /// those are `counted`, as many more as are given out once, and the cell's own.
+  public int numbers(Set<Counted> counted) {
+    return counted.contains(Counted.PROCESSES) ? processes + LEAST_PROCESSES : processes;
   }
 
   /// Returns these with `wall` in place of theirs.

@@ -3,12 +3,15 @@ package dev.aaos.linux.confine;
 import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.call.Descriptor;
+import dev.aaos.linux.limit.ControlGroups;
 import dev.aaos.linux.line.HelperProcess;
 import dev.aaos.linux.line.IdentityMap;
 import dev.aaos.linux.line.Message;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -29,6 +32,7 @@ public final class Confiner implements AutoCloseable {
       Thread.ofPlatform().name("confine-sender").daemon().factory());
   private final AtomicInteger ids = new AtomicInteger();
   private Optional<HelperProcess> helper = Optional.empty();
+  private Optional<ControlGroups> groups = Optional.empty();
   private boolean closed;
 
   /// How to start the helper.
@@ -58,6 +62,9 @@ public final class Confiner implements AutoCloseable {
 
     /// It wrote `bytes` to its standard output (1) or error (2).
     void wrote(int stream, byte[] bytes);
+
+    /// It has ended, and had wanted more of `what` than all of it together may have.
+    default void reached(Set<Counted> what) {}
 
     /// It wants to go to `destination`, and waits until `answer` is given the word, from any
     /// thread.
@@ -115,28 +122,26 @@ public final class Confiner implements AutoCloseable {
         process.expect(id, listener, reply -> sender.execute(() -> process.tell(reply)));
     listener.begun(() -> sender.execute(() -> process.kill(id)));
     List<Descriptor> trees = new ArrayList<>();
-    try {
-      if (identities.isNeeded()) {
-        for (View view : program.views()) {
-          trees.add(identities.copy(view.real()));
-        }
-      }
+    try (ControlGroups.Group group = group(program.bounds())) {
+      copy(program.views(), trees);
       List<Descriptor> along = new ArrayList<>(trees);
       line.map(ProgramLine::far).ifPresent(along::add);
+      along.addAll(group.doors());
+      int doors = group.doors().size();
+      int numbers = program.bounds().numbers(groups().counted());
       sender
           .submit(() -> {
-            process.send(new Message.Run(id, program, line.isPresent()), along);
+            process.send(new Message.Run(id, program, line.isPresent(), doors, numbers), along);
             return id;
           })
           .get();
       line.ifPresent(ProgramLine::given);
-      return ended.get();
-    } catch (LinuxException e) {
+      Ending ending = ended.get();
+      listener.reached(group.reached());
+      return ending;
+    } catch (ConfinementException e) {
       process.forget(id);
-      throw new ConfinementException(
-          "mounts",
-          String.valueOf(e.getMessage()),
-          "grant what exists, and no file of the kernel's");
+      throw e;
     } catch (ExecutionException e) {
       process.forget(id);
       throw failure(e);
@@ -146,6 +151,31 @@ public final class Confiner implements AutoCloseable {
       throw e;
     } finally {
       trees.forEach(Descriptor::close);
+    }
+  }
+
+  /// Adds to `trees` copies of the views' trees, where the helper cannot open them itself.
+  private void copy(List<View> views, List<Descriptor> trees) throws ConfinementException {
+    try {
+      if (identities.isNeeded()) {
+        for (View view : views) {
+          trees.add(identities.copy(view.real()));
+        }
+      }
+    } catch (LinuxException e) {
+      throw new ConfinementException(
+          "mounts",
+          String.valueOf(e.getMessage()),
+          "grant what exists, and no file of the kernel's");
+    }
+  }
+
+  private ControlGroups.Group group(Bounds bounds) throws ConfinementException {
+    try {
+      return groups().make(bounds);
+    } catch (IOException e) {
+      throw new ConfinementException(
+          "limits", String.valueOf(e.getMessage()), "see `aaos doctor` for what is counted here");
     }
   }
 
@@ -176,9 +206,15 @@ public final class Confiner implements AutoCloseable {
       throw new ConfinementException("aaos-confine", "the daemon is ending", "start it again");
     }
     if (helper.isEmpty() || !helper.get().isAlive()) {
-      helper = Optional.of(HelperProcess.start(setup));
+      helper = Optional.of(HelperProcess.start(setup, groups().counted()));
     }
     return helper.get();
+  }
+
+  private synchronized ControlGroups groups() {
+    ControlGroups known = groups.orElseGet(ControlGroups::begin);
+    groups = Optional.of(known);
+    return known;
   }
 
   @Override
@@ -189,6 +225,7 @@ public final class Confiner implements AutoCloseable {
       last = helper;
     }
     last.ifPresent(HelperProcess::close);
+    groups.ifPresent(ControlGroups::close);
     sender.shutdown();
     identities.close();
   }

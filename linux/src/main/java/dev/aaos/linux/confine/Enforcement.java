@@ -1,13 +1,26 @@
 package dev.aaos.linux.confine;
 
 import java.util.List;
+import java.util.Set;
 
 /// What confines a program here, as the helper found out by doing it.
 ///
 /// @param landlock the version of Landlock in force
-/// @param processesBounded whether the processes of each command are counted apart
+/// @param processesBounded whether the process numbers of each command are apart, and so bounded
 /// @param profile name and version of what every program sees besides what was granted
-public record Enforcement(Tier tier, int landlock, boolean processesBounded, String profile) {
+/// @param counted what control groups count for all processes of a command together
+public record Enforcement(
+    Tier tier, int landlock, boolean processesBounded, String profile, Set<Counted> counted) {
+  /// Copies the set.
+  public Enforcement {
+    counted = Set.copyOf(counted);
+  }
+
+  /// Returns the same where `more` is counted.
+  public Enforcement counting(Set<Counted> more) {
+    return new Enforcement(tier, landlock, processesBounded, profile, more);
+  }
+
   /// One layer of it.
   ///
   /// @param name one or two words
@@ -30,13 +43,23 @@ public record Enforcement(Tier tier, int landlock, boolean processesBounded, Str
         new Layer("seccomp", "allow-list; no_new_privs"),
         new Layer("identity", "never uid 0, and no capabilities"),
         new Layer("processes", processes()),
-        new Layer("limits", "memory, file size, descriptors, time: rlimits, for each process"),
+        new Layer("memory", memory()),
+        new Layer("limits", "processor time, file size, descriptors: rlimits, for each process"),
         new Layer("network", hosts ? "its own loopback, and granted hosts" : "its own loopback"));
   }
 
+  private String memory() {
+    return counted.contains(Counted.MEMORY)
+        ? "bounded for each command, by a control group"
+        : "an rlimit, for each process; this daemon may make no control group that counts it";
+  }
+
   private String processes() {
+    if (counted.contains(Counted.PROCESSES)) {
+      return "bounded for each command, by a control group";
+    }
     return processesBounded
-        ? "bounded for each command"
+        ? "bounded for each command, by the numbers of its pid namespace"
         : "not bounded, kernel.pid_max is not of a namespace before Linux 6.14";
   }
 }

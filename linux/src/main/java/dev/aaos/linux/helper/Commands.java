@@ -41,7 +41,7 @@ final class Commands {
   void handle(Message.Packet packet) throws IOException {
     switch (Message.decode(packet.bytes())) {
       case Message.Run run -> {
-        Work begun = new Work(run, Cells.Given.of(packet.descriptors(), run.line()));
+        Work begun = new Work(run, Cells.Given.of(packet.descriptors(), run));
         work.put(run.id(), begun);
         threads.execute(begun);
       }

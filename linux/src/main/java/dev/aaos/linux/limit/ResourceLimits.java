@@ -29,24 +29,32 @@ public final class ResourceLimits {
         && set(pid, FILES, bounds.files())
         && set(pid, DATA, bounds.memory())
         && set(pid, FILE_SIZE, bounds.fileSize())
-        && set(pid, CPU, bounds.cpu().toSeconds());
+        && set(pid, CPU, bounds.cpu().toSeconds(), 1);
   }
 
   private static boolean set(int pid, int resource, long wanted) throws LinuxException {
+    return set(pid, resource, wanted, 0);
+  }
+
+  /// @param grace how much more there is after the signal that says that it is used up
+  private static boolean set(int pid, int resource, long wanted, long grace) throws LinuxException {
     try (Frame frame = new Frame()) {
       MemorySegment limit = frame.bytes(BOTH);
       String about = "limit " + resource + " of process " + pid;
       frame.call(SystemCall.PRLIMIT64, about, SELF, resource, 0, limit.address());
       // RLIM_INFINITY is the largest number without a sign.
       long most = limit.getAtIndex(ValueLayout.JAVA_LONG, 1);
-      long value = Long.compareUnsigned(most, wanted) < 0 ? most : wanted;
-      limit.setAtIndex(ValueLayout.JAVA_LONG, 0, value);
-      limit.setAtIndex(ValueLayout.JAVA_LONG, 1, value);
+      limit.setAtIndex(ValueLayout.JAVA_LONG, 0, least(most, wanted));
+      limit.setAtIndex(ValueLayout.JAVA_LONG, 1, least(most, wanted + grace));
       long result = frame.attempt(SystemCall.PRLIMIT64, pid, resource, limit.address(), 0);
       if (result < 0 && result != -Errno.ESRCH.number()) {
         throw new LinuxException((int) -result, "prlimit64", about);
       }
       return result == 0;
     }
+  }
+
+  private static long least(long most, long wanted) {
+    return Long.compareUnsigned(most, wanted) < 0 ? most : wanted;
   }
 }

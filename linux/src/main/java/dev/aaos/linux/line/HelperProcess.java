@@ -8,6 +8,7 @@ import dev.aaos.linux.call.Spawn;
 import dev.aaos.linux.call.SystemCall;
 import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.confine.Confiner;
+import dev.aaos.linux.confine.Counted;
 import dev.aaos.linux.confine.Destination;
 import dev.aaos.linux.confine.Ending;
 import dev.aaos.linux.confine.Enforcement;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -57,6 +59,7 @@ public final class HelperProcess {
   private final Confiner.Setup setup;
   private final Channel line;
   private final int pid;
+  private final Set<Counted> counted;
   private final Map<Integer, Call> calls = new ConcurrentHashMap<>();
   private final CompletableFuture<Enforcement> ready = new CompletableFuture<>();
   private volatile boolean alive = true;
@@ -64,18 +67,21 @@ public final class HelperProcess {
   private record Call(
       Confiner.Listener listener, CompletableFuture<Ending> ended, Consumer<Message> replies) {}
 
-  private HelperProcess(Confiner.Setup setup, Channel line, int pid) {
+  private HelperProcess(Confiner.Setup setup, Channel line, int pid, Set<Counted> counted) {
     this.setup = setup;
     this.line = line;
     this.pid = pid;
+    this.counted = counted;
   }
 
   /// Starts it, and waits until it has shown that it can confine.
-  public static HelperProcess start(Confiner.Setup setup)
+  ///
+  /// @param counted what is counted for each command by groups that it is told of
+  public static HelperProcess start(Confiner.Setup setup, Set<Counted> counted)
       throws ConfinementException, InterruptedException {
     HelperProcess process;
     try {
-      process = spawn(setup);
+      process = spawn(setup, counted);
     } catch (LinuxException e) {
       throw new ConfinementException("aaos-confine", String.valueOf(e.getMessage()), MEND);
     }
@@ -84,7 +90,8 @@ public final class HelperProcess {
   }
 
   /// Afterwards only the helper holds the far end: when it ends, the line does.
-  private static HelperProcess spawn(Confiner.Setup setup) throws LinuxException {
+  private static HelperProcess spawn(Confiner.Setup setup, Set<Counted> counted)
+      throws LinuxException {
     List<Descriptor> ends = Channel.pair();
     try (Arena arena = Arena.ofConfined();
         Descriptor theirs = ends.getLast();
@@ -102,7 +109,7 @@ public final class HelperProcess {
       if (errno != 0) {
         throw new LinuxException(errno, "posix_spawn", "/bin/sh");
       }
-      return new HelperProcess(setup, new Channel(ends.getFirst()), spawn.pid());
+      return new HelperProcess(setup, new Channel(ends.getFirst()), spawn.pid(), counted);
     } catch (LinuxException e) {
       ends.getFirst().close();
       throw e;
@@ -231,7 +238,7 @@ public final class HelperProcess {
 
   private void hear(Message message) throws IOException {
     switch (message) {
-      case Message.Ready(Enforcement enforcement) -> ready.complete(enforcement);
+      case Message.Ready(Enforcement enforcement) -> ready.complete(enforcement.counting(counted));
       case Message.Unable(String layer, String why) ->
         ready.completeExceptionally(new ConfinementException(layer, why));
       case Message.Started(int id, int proofs) ->
@@ -252,7 +259,7 @@ public final class HelperProcess {
         call(id).ifPresent(call -> call.listener.carried(to, sent, received, trouble));
       case Message.Answers(int id, var question, var passage) ->
         throw new IOException("the helper answers " + id);
-      case Message.Run(var id, var program, var line) ->
+      case Message.Run(var id, var program, var line, var groups, var numbers) ->
         throw new IOException("the helper asks to run " + id);
       case Message.Kill(int id) -> throw new IOException("the helper asks to end " + id);
     }

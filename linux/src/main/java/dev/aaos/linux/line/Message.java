@@ -14,6 +14,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Set;
 
 /// What the daemon and `aaos-confine` say to one another. Both come from one build, so there
 /// is one version.
@@ -23,16 +24,20 @@ public sealed interface Message {
   record Packet(byte[] bytes, List<Descriptor> descriptors) {}
 
   /// To the helper: run `program`. The descriptors sent along are the copies of the views'
-  /// trees, in order; none when the helper opens them itself. The program's line comes last.
+  /// trees, in order; none when the helper opens them itself. Then comes the program's line, and
+  /// last the doors of its control groups.
   ///
   /// @param id names the command from now on
   /// @param line whether there is a line for the program
-  record Run(int id, Program program, boolean line) implements Message {}
+  /// @param groups how many control groups there are
+  /// @param numbers how many process numbers there may be in its cell
+  record Run(int id, Program program, boolean line, int groups, int numbers) implements Message {}
 
   /// To the helper: end the command at once, with all its processes.
   record Kill(int id) implements Message {}
 
-  /// From the helper, first of all: it has confined a command, and so knows what it enforces.
+  /// From the helper, first of all: it has confined a command, and so knows what it enforces. Of
+  /// control groups the daemon knows.
   record Ready(Enforcement enforcement) implements Message {}
 
   /// From the helper, in place of [Ready]: no command can be confined here.
@@ -82,10 +87,12 @@ public sealed interface Message {
 
   private void write(DataOutputStream out) throws IOException {
     switch (this) {
-      case Run(int id, Program program, boolean line) -> {
+      case Run(int id, Program program, boolean line, int groups, int numbers) -> {
         begin(out, 1, id);
         ProgramCodec.write(out, program);
         out.writeBoolean(line);
+        out.writeInt(groups);
+        out.writeInt(numbers);
       }
       case Kill(int id) -> begin(out, 2, id);
       case Ready(Enforcement enforcement) -> {
@@ -161,11 +168,16 @@ public sealed interface Message {
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
     int kind = in.readByte();
     return switch (kind) {
-      case 1 -> new Run(in.readInt(), ProgramCodec.read(in), in.readBoolean());
+      case 1 ->
+        new Run(in.readInt(), ProgramCodec.read(in), in.readBoolean(), in.readInt(), in.readInt());
       case 2 -> new Kill(in.readInt());
       case 3 ->
         new Ready(new Enforcement(
-            Tier.valueOf(in.readUTF()), in.readInt(), in.readBoolean(), in.readUTF()));
+            Tier.valueOf(in.readUTF()),
+            in.readInt(),
+            in.readBoolean(),
+            in.readUTF(),
+            Set.of()));
       case 4 -> new Unable(in.readUTF(), in.readUTF());
       case 5 -> new Started(in.readInt(), in.readInt());
       case 6 -> new Wrote(in.readInt(), in.readByte(), in.readAllBytes());

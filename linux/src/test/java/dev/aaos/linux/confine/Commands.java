@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 /// Runs command lines of bash in cells, and collects what they say.
 final class Commands implements AutoCloseable {
   private static final int NOBODY = 65534;
+  private static final String OURS = "aaos-" + ProcessHandle.current().pid() + "-";
 
   private final Confiner confiner;
 
@@ -61,8 +63,19 @@ final class Commands implements AutoCloseable {
     return copy;
   }
 
+  /// Returns the directories in which these commands' control groups are made.
+  static List<Path> groups() throws IOException {
+    List<Path> all = new ArrayList<>();
+    for (Counted one : Counted.values()) {
+      try (Stream<Path> below = Files.walk(Path.of("/sys/fs/cgroup", one.controller()), 6)) {
+        below.filter(path -> path.getFileName().toString().startsWith(OURS)).forEach(all::add);
+      }
+    }
+    return all;
+  }
+
   /// What a command came to.
-  record Result(Ending ending, String out, String err, int proofs) {
+  record Result(Ending ending, String out, String err, int proofs, Set<Counted> reached) {
     boolean isFine() {
       return ending.equals(new Ending.Exited(0));
     }
@@ -74,6 +87,7 @@ final class Commands implements AutoCloseable {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private volatile int proofs;
+    private volatile Set<Counted> reached = Set.of();
     volatile Runnable kill = () -> {};
 
     @Override
@@ -92,12 +106,18 @@ final class Commands implements AutoCloseable {
       running.countDown();
     }
 
+    @Override
+    public void reached(Set<Counted> what) {
+      reached = what;
+    }
+
     Result result(Ending ending) {
       return new Result(
           ending,
           out.toString(StandardCharsets.UTF_8),
           err.toString(StandardCharsets.UTF_8),
-          proofs);
+          proofs,
+          reached);
     }
   }
 

@@ -249,7 +249,11 @@ final class ConfinerTest {
       bounds.add(commands.run(wanted, List.of(), script).out().strip());
     }
 
-    assertThat(bounds).containsExactly("1024", "301", "301", "301", "1024");
+    Set<Counted> counted = commands.confiner().enforcement(Optional.empty()).counted();
+    assertThat(bounds)
+        .isEqualTo(Stream.of(Bounds.DEFAULT, few, few, few, Bounds.DEFAULT)
+            .map(one -> Integer.toString(one.numbers(counted)))
+            .toList());
   }
 
   @Test

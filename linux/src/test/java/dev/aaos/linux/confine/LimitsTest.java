@@ -58,7 +58,7 @@ final class LimitsTest {
 
     assertThat(result.out().lines().map(line -> line.replaceAll(" +", " ").strip()))
         .contains(
-            "Max cpu time 77 77 seconds",
+            "Max cpu time 77 78 seconds",
             "Max file size 3145728 3145728 bytes",
             "Max data size 1073741824 1073741824 bytes",
             "Max core file size 0 0 bytes",
@@ -89,6 +89,7 @@ final class LimitsTest {
       assertThat(task.get()).isEqualTo(EACH);
     }
     run(FEW, List.of(), "/usr/bin/true");
+    assertThat(groups()).isEmpty();
     // Cells that wait hold some: as many as then, and one that is just being made.
     assertThat(descriptors()).isLessThanOrEqualTo(held + 12);
   }
@@ -109,6 +110,111 @@ final class LimitsTest {
     assertThat(data.err()).isEqualTo("/etc/passwd: cannot be started: EACCES\n");
     assertThat(odd.ending()).isEqualTo(new Ending.Exited(126));
     assertThat(odd.err()).contains("cannot be started: ENOEXEC");
+  }
+
+  @Test
+  void aMemoryHog_ofOneProcessOrOfMany_meetsTheBoundOfAll() throws Exception {
+    if (!isCounted(Counted.MEMORY)) {
+      return;
+    }
+    Bounds little = new Bounds(
+        Duration.ofSeconds(50), Duration.ofSeconds(77), 400, 99, 64L << 20, 1L << 30, 200L << 20);
+
+    Result one = run(little, List.of(), "/usr/bin/perl", "-e", "$x = 'x' x (200 << 20); sleep 9");
+    Result many = run(little, List.of(), "/usr/bin/bash", "-c", """
+        for i in 1 2 3 4 5; do perl -e '$x = "x" x (8 << 20); $x .= "y" x (8 << 20); sleep 9' & done
+        wait
+        """);
+    Result files = run(little, List.of(), "/usr/bin/bash", "-c", "head -c 120M /dev/zero > /tmp/x");
+    Result after = run(little, List.of(), "/usr/bin/echo", "fine");
+
+    // The one meets what a process may have for itself, before all may.
+    assertThat(one.isFine()).isFalse();
+    assertThat(many.reached()).containsExactly(Counted.MEMORY);
+    assertThat(files.reached()).containsExactly(Counted.MEMORY);
+    assertThat(after.out()).isEqualTo("fine\n");
+    assertThat(after.reached()).isEmpty();
+    assertThat(groups()).isEmpty();
+  }
+
+  @Test
+  void aForkBomb_meetsItsBound_whichIsSaid() throws Exception {
+    if (!isCounted(Counted.PROCESSES)) {
+      return;
+    }
+
+    Result bomb = run(
+        new Bounds(
+            Duration.ofSeconds(4), Duration.ofSeconds(77), 301, 99, 1L << 30, 1L << 20, 1L << 20),
+        List.of(),
+        "/usr/bin/perl",
+        "-e",
+        "fork while 1");
+    Result after = run(FEW, List.of(), "/usr/bin/echo", "fine");
+
+    assertThat(bomb.ending()).isEqualTo(new Ending.Killed(9));
+    assertThat(bomb.reached()).contains(Counted.PROCESSES);
+    assertThat(after.out()).isEqualTo("fine\n");
+    assertThat(groups()).isEmpty();
+  }
+
+  @Test
+  void processorTimeAndFileSize_endWhatUsesThemUp() throws Exception {
+    Bounds second = new Bounds(
+        Duration.ofSeconds(50), Duration.ofSeconds(1), 400, 99, 1L << 30, 1L << 20, 8L << 20);
+
+    Result busy = run(second, List.of(), "/usr/bin/perl", "-e", "1 while 1");
+    Result large = run(second, List.of(), "/usr/bin/dd", "if=/dev/zero", "of=/tmp/x", "bs=2M");
+    Result holding = run(
+        second,
+        List.of(),
+        "/usr/bin/perl",
+        "-e",
+        "for (1 .. 200) { open($f[$_], '<', '/dev/null') or die \"$_: $!\" }");
+
+    assertThat(busy.ending()).isEqualTo(new Ending.Killed(24));
+    assertThat(large.ending()).isEqualTo(new Ending.Killed(25));
+    assertThat(holding.err()).contains("Too many open files");
+  }
+
+  /// What a daemon that was killed leaves behind is removed when the next begins.
+  @Test
+  void groupsThatWereLeft_areRemovedAtTheNextStart() throws Exception {
+    if (!isCounted(Counted.PROCESSES)) {
+      return;
+    }
+    List<Path> left = new ArrayList<>();
+    for (Path ours : Commands.groups()) {
+      left.add(Files.createDirectories(ours.resolveSibling("aaos-1-4711-1/c1")));
+    }
+    assertThat(left).isNotEmpty();
+
+    try (Commands next = new Commands(base.resolve("modules"))) {
+      assertThat(next.run(List.of(), "echo fine").out()).isEqualTo("fine\n");
+      assertThat(left).noneMatch(path -> Files.exists(path.getParent()));
+    }
+    commands.close();
+
+    assertThat(Commands.groups()).isEmpty();
+  }
+
+  /// This process may make groups where it is root, and is told when it may not.
+  private boolean isCounted(Counted what) throws Exception {
+    boolean root = Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+    boolean counted = commands.confiner().enforcement(Optional.empty()).counted().contains(what);
+    assertThat(counted).isEqualTo(root);
+    return counted;
+  }
+
+  /// The groups of commands; none when all have ended.
+  private static List<Path> groups() throws IOException {
+    List<Path> all = new ArrayList<>();
+    for (Path base : Commands.groups()) {
+      try (Stream<Path> entries = Files.list(base)) {
+        entries.filter(Files::isDirectory).forEach(all::add);
+      }
+    }
+    return all;
   }
 
   private static long descriptors() throws IOException {

@@ -42,10 +42,10 @@ final class MessageTest {
             1L << 40),
         Bounds.DEFAULT.within(Duration.ofMillis(7)));
     List<Message> messages = List.of(
-        new Message.Run(1, program, true),
-        new Message.Run(2, program, false),
+        new Message.Run(1, program, true, 2, 1_325),
+        new Message.Run(2, program, false, 0, 1_024),
         new Message.Kill(-2),
-        new Message.Ready(new Enforcement(Tier.T2, 7, true, "base 2")),
+        new Message.Ready(new Enforcement(Tier.T2, 7, true, "base 2", Set.of())),
         new Message.Unable("landlock", "none"),
         new Message.Started(3, 11),
         new Message.Ended(4, new Ending.Exited(255)),

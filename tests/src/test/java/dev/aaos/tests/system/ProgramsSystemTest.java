@@ -87,6 +87,39 @@ class ProgramsSystemTest {
     }
   }
 
+  /// A daemon that may make control groups has them count; one that may not has the numbers of the
+  /// pid namespace, and says so.
+  @Test
+  void tooManyProcesses_areRefused_andTheAnswerNamesTheBound() throws IOException {
+    boolean root = Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+    try (DaemonProcess daemon = DaemonProcess.start(scratch);
+        RpcClient client = daemon.connect()) {
+      String agent = builder(client);
+
+      JsonNode result = shell(client, agent, """
+          perl -e 'for (1 .. 1100) {
+            my $child = fork();
+            $refused++ if !defined $child;
+            do { sleep 600; exit } if defined $child && !$child;
+          }
+          print $refused > 0 ? "refused" : "not bounded"'
+          """);
+
+      assertThat(result.get("stdout").stringValue()).isEqualTo("refused");
+      assertThat(result.has("limits")).isEqualTo(root);
+      if (root) {
+        assertThat(result.get("limits").get(0).stringValue())
+            .isEqualTo("processes: it wanted more than 1024 at once, and got no more");
+      }
+      assertThat(shell(client, agent, "echo fine").get("stdout").stringValue()).isEqualTo("fine\n");
+      assertThat(client.call("audit.query", Map.of("limit", 100)).toString())
+          .contains(
+              "program_confined", root ? "memory: bounded for each command" : "memory: an rlimit");
+      assertThat(client.call("daemon.enforcement", Map.of()).toString())
+          .contains(root ? "memory: bounded for each command" : "memory: an rlimit");
+    }
+  }
+
   @Test
   void aProgram_hasTheKeyOfItsCall_whichIsOnRecordWithItsIntent() {
     try (DaemonProcess daemon = DaemonProcess.start(scratch);

@@ -91,16 +91,11 @@ record ProgramCall(
     List<String> environment = new ArrayList<>(ENVIRONMENT);
     environment.add(KEY + context.key());
     talk.ifPresent(with -> environment.add(LINE + ProgramLine.NUMBER));
+    Bounds bounds = Bounds.DEFAULT.within(most);
     Program program = new Program(
-        arguments,
-        environment,
-        start.get(),
-        input,
-        compiled.views(),
-        network.egress(),
-        Bounds.DEFAULT.within(most));
+        arguments, environment, start.get(), input, compiled.views(), network.egress(), bounds);
     HostGate gate = new HostGate(context, reach, sandbox.addresses());
-    Watch watch = new Watch(context, reach, gate, !network.egress().isNone());
+    Watch watch = new Watch(context, reach, gate, !network.egress().isNone(), bounds);
     talk.ifPresent(with -> watch.whenBegun(with::begun));
     var held = tier.map(Sandbox::linux);
     long begun = System.nanoTime();

@@ -5,7 +5,9 @@ import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.device.CallContext;
 import dev.aaos.kernel.device.Reach;
+import dev.aaos.linux.confine.Bounds;
 import dev.aaos.linux.confine.Confiner;
+import dev.aaos.linux.confine.Counted;
 import dev.aaos.linux.confine.Destination;
 import dev.aaos.linux.confine.Ending;
 import dev.aaos.linux.confine.Enforcement;
@@ -14,6 +16,7 @@ import dev.aaos.linux.confine.Passage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -30,14 +33,17 @@ final class Watch implements Confiner.Listener {
   private final Output err = new Output();
   private final Pieces outText = new Pieces();
   private final Pieces errText = new Pieces();
+  private final Bounds bounds;
   private String ended = "";
   private volatile Optional<Enforcement> held = Optional.empty();
+  private volatile Set<Counted> reached = Set.of();
   private Consumer<Runnable> alsoHears = kill -> {};
   private volatile Runnable end = () -> {};
   private volatile Thread recorder = Thread.ofVirtual().unstarted(() -> {});
 
   /// @param network whether anything leads out of the program's network
-  Watch(CallContext context, Reach reach, HostGate gate, boolean network) {
+  Watch(CallContext context, Reach reach, HostGate gate, boolean network, Bounds bounds) {
+    this.bounds = bounds;
     this.context = context;
     this.reach = reach;
     this.gate = gate;
@@ -96,6 +102,11 @@ final class Watch implements Confiner.Listener {
   }
 
   @Override
+  public void reached(Set<Counted> what) {
+    reached = Set.copyOf(what);
+  }
+
+  @Override
   public void asks(Destination to, Consumer<Passage> answer) {
     gate.decide(to, answer);
   }
@@ -116,7 +127,11 @@ final class Watch implements Confiner.Listener {
       labels = labels.join(Labels.untrusted(Labels.Origin.WEB));
     }
     boolean late = ending instanceof Ending.Killed && took.compareTo(most) >= 0;
+    List<String> met = Met.bounds(bounds, reached, ending);
     String why = late ? "it took longer than " + most.toSeconds() + " s, so it was ended" : ended();
+    if (why.isEmpty() && ending instanceof Ending.Killed && !met.isEmpty()) {
+      why = met.getFirst();
+    }
     ObjectNode told = Json.object();
     switch (ending) {
       case Ending.Exited(int status) -> told.put("exit_code", status);
@@ -133,6 +148,9 @@ final class Watch implements Confiner.Listener {
         .put("duration_ms", took.toMillis());
     held.ifPresent(by -> told.put("tier", by.tier().name()));
     gate.traffic().tell(told);
+    if (!met.isEmpty()) {
+      met.forEach(told.putArray("limits")::add);
+    }
     if (!notes.isEmpty()) {
       notes.forEach(told.putArray("notes")::add);
     }
