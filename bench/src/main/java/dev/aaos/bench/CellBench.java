@@ -24,7 +24,14 @@ final class CellBench {
   private static final int NOBODY = 65534;
   private static final Path BUBBLEWRAP = Path.of("/usr/bin/bwrap");
   private static final Program NOTHING = new Program(
-      List.of("/usr/bin/true"), List.of(), "/tmp", "", List.of(), Egress.NONE, Bounds.DEFAULT);
+      List.of("/usr/bin/true"),
+      List.of(),
+      "/tmp",
+      "",
+      List.of(),
+      List.of(),
+      Egress.NONE,
+      Bounds.DEFAULT);
 
   private CellBench() {}
 
@@ -49,6 +56,7 @@ final class CellBench {
         row("the same", cell, "`bwrap --unshare-all` of `true`", other);
       }
       throughput(confiner);
+      WriteBench.run(confiner);
     }
   }
 
