@@ -7,4 +7,5 @@ module dev.aaos.capability {
   requires static org.jspecify;
 
   exports dev.aaos.capability;
+  exports dev.aaos.capability.protection;
 }

@@ -5,6 +5,7 @@
 @org.jspecify.annotations.NullMarked
 module dev.aaos.linux {
   requires static org.jspecify;
+  requires transitive dev.aaos.capability;
 
   exports dev.aaos.linux;
   exports dev.aaos.linux.confine;

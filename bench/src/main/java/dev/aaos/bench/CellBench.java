@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A new cell, a command that does nothing in it, and the end of both, against a process started
@@ -24,7 +25,14 @@ final class CellBench {
   private static final int NOBODY = 65534;
   private static final Path BUBBLEWRAP = Path.of("/usr/bin/bwrap");
   private static final Program NOTHING = new Program(
-      List.of("/usr/bin/true"), List.of(), "/tmp", "", List.of(), Egress.NONE, Bounds.DEFAULT);
+      List.of("/usr/bin/true"),
+      List.of(),
+      "/tmp",
+      "",
+      List.of(),
+      List.of(),
+      Egress.NONE,
+      Bounds.DEFAULT);
 
   private CellBench() {}
 
@@ -49,6 +57,7 @@ final class CellBench {
         row("the same", cell, "`bwrap --unshare-all` of `true`", other);
       }
       throughput(confiner);
+      WriteBench.run(confiner);
     }
   }
 

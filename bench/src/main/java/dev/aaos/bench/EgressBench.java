@@ -117,7 +117,7 @@ final class EgressBench {
   private long confined(List<String> command) throws ConfinementException, InterruptedException {
     Egress egress = new Egress(List.of(port), List.of(), Long.MAX_VALUE);
     Program program =
-        new Program(command, List.of(), "/tmp", "", List.of(), egress, Bounds.DEFAULT);
+        new Program(command, List.of(), "/tmp", "", List.of(), List.of(), egress, Bounds.DEFAULT);
     long start = System.nanoTime();
     Ending ending = confiner.run(program, Optional.empty(), new Open());
     if (!ending.equals(new Ending.Exited(0))) {

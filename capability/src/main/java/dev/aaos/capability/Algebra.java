@@ -1,6 +1,7 @@
 package dev.aaos.capability;
 
 import dev.aaos.capability.Capability.Custom;
+import dev.aaos.capability.Capability.FileWrite;
 import dev.aaos.capability.Capability.Network;
 import dev.aaos.capability.Capability.OfNames;
 import dev.aaos.capability.Capability.OfPath;
@@ -8,6 +9,7 @@ import dev.aaos.capability.Capability.Secret;
 import dev.aaos.capability.Capability.WebSearch;
 import dev.aaos.capability.automaton.Language;
 import dev.aaos.capability.automaton.Verdict;
+import dev.aaos.capability.protection.Protection.Found;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,6 +44,7 @@ final class Algebra {
   /// not be decided.
   static Optional<Gap> outside(Capability wanted, List<Capability> held) {
     return switch (wanted) {
+      case FileWrite write -> outsideWrites(write, held);
       case OfPath over -> gap(over.path().language(), paths(over.kind(), held));
       case OfNames over -> outsideNames(over, held);
       case Network network -> outsideNetwork(network, networks(held));
@@ -55,6 +58,7 @@ final class Algebra {
   /// Returns what both permit, or nothing.
   static Optional<Capability> meet(Capability a, Capability b) {
     return switch (a) {
+      case FileWrite write when b instanceof FileWrite other -> meetWrites(write, other);
       case OfPath over
       when b instanceof OfPath other && a.kind() == b.kind() ->
         over.path().meet(other.path()).map(over::withPath);
@@ -69,6 +73,29 @@ final class Algebra {
       case Custom custom when b instanceof Custom other -> meetCustom(custom, other);
       case OfPath _, OfNames _, Network _, WebSearch _, Secret _, Custom _ -> Optional.empty();
     };
+  }
+
+  /// Besides the paths, what they say by name of protected ones must be said by one grant that
+  /// covers all of them. That several together might say it is not looked for.
+  private static Optional<Gap> outsideWrites(FileWrite wanted, List<Capability> held) {
+    Optional<Gap> gap = gap(wanted.path().language(), paths(Kind.FILE_WRITE, held));
+    List<Found> spelled = gap.isPresent() ? List.of() : wanted.path().spelled();
+    boolean covered = spelled.isEmpty()
+        || held.stream()
+            .anyMatch(each -> each instanceof FileWrite(PathPattern path)
+                && path.covers(wanted.path())
+                && spelled.stream().allMatch(path::spells));
+    return covered
+        ? gap
+        : Optional.of(Gap.of("'" + spelled.getFirst().mention().name() + "' by name"));
+  }
+
+  /// What either does not spell, both together do not.
+  private static Optional<Capability> meetWrites(FileWrite a, FileWrite b) {
+    return a.path().meet(b.path()).map(met -> {
+      FileWrite both = new FileWrite(met);
+      return a.covers(both) && b.covers(both) ? both : new FileWrite(a.path().and(b.path()));
+    });
   }
 
   private static List<Language> paths(Kind kind, List<Capability> held) {

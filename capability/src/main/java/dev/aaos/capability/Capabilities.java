@@ -1,5 +1,7 @@
 package dev.aaos.capability;
 
+import dev.aaos.capability.Capability.FileWrite;
+import dev.aaos.capability.protection.Protection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +51,18 @@ public final class Capabilities {
   /// @throws CapabilitySyntaxException if an intersection takes too many patterns to say
   public static List<List<Derived>> derive(List<Capability> wanted, List<Capability> held) {
     return wanted.stream().map(each -> derive(each, held)).toList();
+  }
+
+  /// Returns what there is to say of `wanted`, which no grant covers, because of what it is over:
+  /// the end of a sentence, or nothing.
+  public static String remark(Capability wanted) {
+    return wanted instanceof FileWrite(PathPattern path)
+        ? path.literal()
+            .flatMap(Protection::reason)
+            .map(reason -> "; only a grant that spells the name gives it: "
+                + Character.toLowerCase(reason.charAt(0)) + reason.substring(1))
+            .orElse("")
+        : "";
   }
 
   private static List<Derived> derive(Capability wanted, List<Capability> held) {

@@ -77,7 +77,9 @@ public sealed interface Capability {
     }
   }
 
-  /// Creating, changing, renaming and deleting at `path`; not reading.
+  /// Creating, changing, renaming and deleting at `path`; not reading. Names that people's tools
+  /// run
+  /// or obey are given only where it spells them.
   record FileWrite(PathPattern path) implements OfPath {
     @Override
     public Kind kind() {

@@ -5,6 +5,9 @@ import dev.aaos.capability.automaton.Language;
 import dev.aaos.capability.automaton.Token;
 import dev.aaos.capability.automaton.Universe;
 import dev.aaos.capability.automaton.Verdict;
+import dev.aaos.capability.protection.Protection;
+import dev.aaos.capability.protection.Protection.Found;
+import dev.aaos.capability.protection.Spelling;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,6 +16,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -146,6 +150,55 @@ public final class PathPattern {
   /// Returns the only path this matches, if it is written without wildcards.
   public Optional<String> literal() {
     return language.word().map(word -> new String(word, StandardCharsets.UTF_8));
+  }
+
+  /// Returns whether a grant of writing by this pattern permits the file `path`: it is matched, and
+  /// what is protected of its names is spelled here ([Protection]).
+  public boolean permitsFile(byte[] path) {
+    return permits(path, found -> true);
+  }
+
+  /// Returns whether such a grant permits the directory `path`: what lies in it is another
+  /// question.
+  public boolean permitsDirectory(byte[] path) {
+    return permits(path, found -> found.kind() != Protection.Kind.FILE);
+  }
+
+  /// Protected names are ASCII, whatever else there is in a path.
+  private boolean permits(byte[] path, Predicate<Found> counts) {
+    return matches(path)
+        && Protection.of(new String(path, StandardCharsets.ISO_8859_1)).stream()
+            .filter(counts)
+            .allMatch(this::spells);
+  }
+
+  /// Returns the protected names that a grant of writing by this pattern gives; of a literal path
+  /// all that protect it.
+  List<Found> spelled() {
+    Optional<String> literal = literal();
+    return literal.isPresent()
+        ? Protection.of(literal.get())
+        : spellings().stream()
+            .flatMap(spelling -> Protection.in(spelling).stream())
+            .filter(this::spells)
+            .toList();
+  }
+
+  /// Returns whether this, which matches the path that `found` was found in, spells the name.
+  boolean spells(Found found) {
+    return spellings().stream().allMatch(spelling -> spelling.spells(found.mention()));
+  }
+
+  private List<Spelling> spellings() {
+    return language.parts().stream().map(part -> Spelling.of(part.tokens())).toList();
+  }
+
+  /// Returns the pattern of the paths both match, with all the patterns of both: none is left out
+  /// for being wider, so what each of them spells counts.
+  ///
+  /// @throws CapabilitySyntaxException if these are too many
+  PathPattern and(PathPattern other) {
+    return parse(this + Language.AND + other);
   }
 
   /// Returns the set of paths.

@@ -25,6 +25,21 @@ class CapabilityLawsTest {
   private static final Generator<String> TEXTS = Generator.anyOf(
       Generator.both(
           Generator.of("file_read: ", "file_write: "), PathPatterns.TEXTS, String::concat),
+      Generator.lists(
+              Generator.of(
+                  "a",
+                  "*",
+                  "**",
+                  ".git",
+                  ".GIT",
+                  "hooks",
+                  "h?oks",
+                  ".bashrc",
+                  ".config",
+                  "autostart"),
+              1,
+              4)
+          .map(names -> "file_write: /" + String.join("/", names)),
       Generator.both(Generator.of("tool: ", "model: ", "send: "), NAMES, String::concat),
       Generator.lists(NAMES, 1, 3).map(names -> "spawn_child: " + names),
       Generator.both(

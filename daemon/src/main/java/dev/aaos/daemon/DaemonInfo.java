@@ -139,7 +139,8 @@ final class DaemonInfo {
         "openat2", facility(found.openat2(), "file tools need Linux 5.6 or newer"),
         "landlock", landlock(found),
         "seccomp", facility(found.seccomp(), "build the kernel with CONFIG_SECCOMP_FILTER"),
-        "seccomp_notification", facility(found.seccompNotification(), "needs Linux 5.0 or newer"),
+        "seccomp_notification",
+            facility(found.seccompNotification(), "programs need Linux 5.19 or newer"),
         "user_namespaces",
             facility(
                 found.userNamespaces(),

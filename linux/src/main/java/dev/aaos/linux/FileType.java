@@ -8,7 +8,9 @@ public enum FileType {
   DIRECTORY,
   /// A symbolic link, itself.
   SYMLINK,
-  /// A FIFO, socket, or device.
+  /// A pipe that has a name.
+  PIPE,
+  /// A socket or device.
   OTHER;
 
   private static final int FORMAT_MASK = 0xF000;
@@ -19,6 +21,7 @@ public enum FileType {
       case 0x8000 -> FILE;
       case 0x4000 -> DIRECTORY;
       case 0xA000 -> SYMLINK;
+      case 0x1000 -> PIPE;
       default -> OTHER;
     };
   }

@@ -2,6 +2,7 @@ package dev.aaos.cli.agents;
 
 import dev.aaos.cli.run.Daemon;
 import dev.aaos.cli.shell.DaemonOptions;
+import dev.aaos.cli.shell.Printable;
 import dev.aaos.cli.shell.Shell;
 import dev.aaos.cli.shell.Target;
 import dev.aaos.cli.shell.UsageException;
@@ -182,6 +183,7 @@ public final class ExecCommand implements Callable<Integer> {
       shell.terminal().line(result.toString());
     } else {
       result.items("network").forEach(this::tellTrouble);
+      result.items("refused").forEach(this::tellRefusal);
       result
           .items("notes")
           .forEach(note -> shell.terminal().err().println("aaos: " + note.plain()));
@@ -190,6 +192,14 @@ public final class ExecCommand implements Callable<Integer> {
         .number("exit_code")
         .map(Long::intValue)
         .orElseGet(() -> SIGNALLED + (int) result.number("signal", 0));
+  }
+
+  private void tellRefusal(Json refusal) {
+    if (refusal instanceof Json.Obj one) {
+      String path = one.text("write", "");
+      String line = "aaos: writing " + path + " was refused: " + one.text("reason", "");
+      shell.terminal().err().println(Printable.line(line));
+    }
   }
 
   private void tellTrouble(Json destination) {

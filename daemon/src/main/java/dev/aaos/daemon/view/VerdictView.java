@@ -1,5 +1,6 @@
 package dev.aaos.daemon.view;
 
+import dev.aaos.capability.Capabilities;
 import dev.aaos.capability.Capability;
 import dev.aaos.capability.Kind;
 import dev.aaos.kernel.agent.Agent;
@@ -46,7 +47,8 @@ final class VerdictView {
         refused(
             wanted,
             Errno.EACCES,
-            "no grant covers it; '" + wanted + "' in the manifest would allow it");
+            "no grant covers it; '" + wanted + "' in the manifest would allow it"
+                + Capabilities.remark(wanted));
     };
   }
 

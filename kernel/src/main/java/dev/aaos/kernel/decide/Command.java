@@ -1,5 +1,6 @@
 package dev.aaos.kernel.decide;
 
+import dev.aaos.capability.Capabilities;
 import dev.aaos.capability.Capability;
 import dev.aaos.capability.Constraints;
 import dev.aaos.kernel.agent.Lifecycle;
@@ -277,7 +278,8 @@ public sealed interface Command<R> {
   record Need(Capability wanted, List<Long> grants) {
     /// Returns what is said when no grant covers it.
     public String uncovered() {
-      return "no grant covers it; '" + wanted + "' in the manifest would allow it";
+      return "no grant covers it; '" + wanted + "' in the manifest would allow it"
+          + Capabilities.remark(wanted);
     }
   }
 

@@ -11,6 +11,9 @@ public record OpenHow(long flags, long mode, long resolve) {
   /// `RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS`: any symbolic link is an error.
   public static final long NO_SYMLINKS = 0x04 | 0x02;
 
+  /// `RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS`: the directory that is begun from is the root.
+  public static final long IN_ROOT = 0x10 | 0x02;
+
   /// Links of every kind are followed: for what the operator names.
   public static final long FOLLOW = 0;
 
@@ -22,6 +25,8 @@ public record OpenHow(long flags, long mode, long resolve) {
   private static final int O_NONBLOCK = 0x800;
   private static final int O_CLOEXEC = 0x80000;
   private static final int O_PATH = 0x200000;
+  private static final int TMPFILE = 0x400000;
+  private static final int HEEDED = 0x7fffc3;
   private static final int QUIET = O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
 
   /// Returns: name an object of any kind without opening it.
@@ -47,6 +52,19 @@ public record OpenHow(long flags, long mode, long resolve) {
   /// Returns: open for writing at the end.
   public static OpenHow append() {
     return new OpenHow(QUIET | O_WRONLY | O_APPEND, 0, FOLLOW);
+  }
+
+  /// Returns: open a name of a directory as another asked for it, without following or waiting;
+  /// what the kernel would not heed in its flags is left out.
+  public static OpenHow onBehalf(int flags, int mode) {
+    boolean creates = (flags & (O_CREAT | TMPFILE)) != 0;
+    return new OpenHow((flags & HEEDED) | QUIET, creates ? mode & 07777 : 0, BENEATH | NO_SYMLINKS);
+  }
+
+  /// Returns: open what is open already once more, as another asked for it, without waiting.
+  public static OpenHow again(int flags) {
+    int heeded = flags & HEEDED & ~(O_CREAT | O_EXCL | Architecture.CURRENT.noFollowFlag());
+    return new OpenHow(heeded | QUIET, 0, FOLLOW);
   }
 
   /// Returns: create a file that must not exist, for its owner alone.

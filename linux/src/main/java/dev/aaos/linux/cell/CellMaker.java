@@ -210,6 +210,18 @@ final class CellMaker {
         .noneMatch(view -> view.path().isWithin(own) && !view.access().contains(Access.READ));
   }
 
+  /// Returns the cell's own directories in which one of `views` lies that may be written. Rules
+  /// add up here too: what lets a program write there by itself would let it write the view. So
+  /// the deputy has these as well.
+  static List<View> shared(List<View> views) {
+    return OWN.stream()
+        .map(PathBytes::of)
+        .filter(own ->
+            views.stream().anyMatch(view -> view.isWritable() && view.path().isWithin(own)))
+        .map(own -> new View(own, own, true, Set.of(Access.values())))
+        .toList();
+  }
+
   private void mountAt(String path, String type, long attributes, String options)
       throws LinuxException {
     Mounts.mount(type, scaffold.at(PathBytes.of(path)), attributes, options);
@@ -243,9 +255,13 @@ final class CellMaker {
       }
       rules.allowDevices(PathBytes.of("/dev/pts"), true);
       rules.allow(PathBytes.of("/proc"), true, Set.of(Access.READ));
+      List<View> shared = shared(sources.stream().map(Source::view).toList());
       for (String own : OWN) {
-        if (isOwn(own)) {
-          rules.allow(PathBytes.of(own), true, Set.of(Access.values()));
+        PathBytes path = PathBytes.of(own);
+        if (shared.stream().anyMatch(view -> view.path().equals(path)) && isOwn(own)) {
+          rules.allow(path, true, Set.of(Access.values()));
+        } else if (isOwn(own)) {
+          rules.allowOwn(path);
         }
       }
       for (Source source : sources) {

@@ -1,6 +1,8 @@
 package dev.aaos.linux.cell;
 
+import dev.aaos.capability.PathPattern;
 import dev.aaos.linux.LinuxException;
+import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.call.Architecture;
 import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.confine.Bounds;
@@ -17,6 +19,7 @@ import dev.aaos.linux.confine.View;
 import dev.aaos.linux.egress.Gate;
 import dev.aaos.linux.egress.Keeper;
 import dev.aaos.linux.line.Message;
+import dev.aaos.linux.notify.Deputy;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -43,6 +46,9 @@ public final class Cells {
 
     /// It was started; `proofs` forbidden things had been tried and refused.
     void started(int proofs);
+
+    /// It was refused to write what is called `name`; on another thread.
+    void refused(PathBytes name);
 
     /// It wrote `bytes` to its standard output (1) or error (2).
     void wrote(int stream, byte[] bytes);
@@ -96,13 +102,23 @@ public final class Cells {
     }
     Cells cells = new Cells();
     Program trial = new Program(
-        List.of("/usr/bin/true"), List.of(), "/tmp", "", List.of(), Egress.NONE, Bounds.DEFAULT);
+        List.of("/usr/bin/true"),
+        List.of(),
+        "/tmp",
+        "",
+        List.of(),
+        List.of(PathPattern.literal("/tried")),
+        Egress.NONE,
+        Bounds.DEFAULT);
     Ending ending = cells.run(trial, Given.NOTHING, new Listener() {
       @Override
       public void made(Runnable kill) {}
 
       @Override
       public void started(int proofs) {}
+
+      @Override
+      public void refused(PathBytes name) {}
 
       @Override
       public void wrote(int stream, byte[] bytes) {}
@@ -132,6 +148,7 @@ public final class Cells {
       throws ConfinementException, InterruptedException {
     try (given) {
       EmptyCell cell = stock.take(given.numbers);
+      Optional<Deputy> deputy = deputy(program, listener);
       try {
         synchronized (this) {
           bounded = cell.bounded();
@@ -140,14 +157,31 @@ public final class Cells {
         CellMaker maker =
             new CellMaker(sources(program.views(), given.trees), profile, program.bounds());
         try (Gate _ = Gate.open(cell.process(), program.egress(), listener)) {
-          return new CommandRun(program, cell, maker, filter, listener).run(given, stock::refill);
+          return new CommandRun(program, cell, maker, filter, listener)
+              .run(given, deputy, stock::refill);
         }
       } finally {
         cell.end();
+        if (deputy.isPresent()) {
+          deputy.get().end();
+        }
       }
     } catch (LinuxException e) {
       throw new ConfinementException("start", String.valueOf(e.getMessage()), "see `aaos doctor`");
     }
+  }
+
+  private static Optional<Deputy> deputy(Program program, Listener listener) {
+    if (program.writes().isEmpty()) {
+      return Optional.empty();
+    }
+    List<View> trees = new ArrayList<>(program.views());
+    List<PathPattern> writes = new ArrayList<>(program.writes());
+    for (View shared : CellMaker.shared(program.views())) {
+      trees.add(shared);
+      writes.add(PathPattern.beneath(shared.path().toString()));
+    }
+    return Optional.of(Deputy.ready(trees, writes, listener::refused));
   }
 
   private static List<CellMaker.Source> sources(List<View> views, List<Descriptor> trees) {

@@ -13,6 +13,7 @@ import dev.aaos.linux.confine.Program;
 import dev.aaos.linux.limit.ControlGroups;
 import dev.aaos.linux.limit.Hold;
 import dev.aaos.linux.limit.ResourceLimits;
+import dev.aaos.linux.notify.Deputy;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -57,17 +58,20 @@ final class CommandRun {
   /// Runs it and returns how it ended; all of its output has been passed on then.
   ///
   /// @param given with its line, which the program gets as descriptor 3
+  /// @param deputy makes names for it, where it may write any
   /// @param whenStarted is run once the program has begun
-  Ending run(Cells.Given given, Runnable whenStarted)
+  Ending run(Cells.Given given, Optional<Deputy> deputy, Runnable whenStarted)
       throws ConfinementException, LinuxException, InterruptedException {
     try (Pipe input = Pipe.open();
         Pipe output = Pipe.open();
         Pipe errors = Pipe.open();
-        Start start = new Start(Stream.concat(
-                Stream.of(input.reading(), output.writing(), errors.writing()),
-                given.line().stream())
-            .map(Descriptor::number)
-            .toList())) {
+        Start start = new Start(
+            Stream.concat(
+                    Stream.of(input.reading(), output.writing(), errors.writing()),
+                    given.line().stream())
+                .map(Descriptor::number)
+                .toList(),
+            deputy)) {
       fill(input);
       int errno = begin(start, given.groups());
       whenStarted.run();
@@ -157,12 +161,14 @@ final class CommandRun {
     private final List<Integer> given;
     private final Pipe over = Pipe.open();
     private volatile Optional<Descriptor> children = Optional.empty();
+    private final Optional<Deputy> deputy;
     private Optional<ConfinementException> notBuilt = Optional.empty();
     private Optional<Restriction> restriction = Optional.empty();
     private int pid;
 
-    Start(List<Integer> given) throws LinuxException {
+    Start(List<Integer> given, Optional<Deputy> deputy) throws LinuxException {
       this.given = given;
+      this.deputy = deputy;
     }
 
     @Override
@@ -187,7 +193,7 @@ final class CommandRun {
               program.arguments(),
               program.environment(),
               Spawn.Heritage.of(given).heldAt(cell.hold().fifo().number()));
-          Cell place = new Cell(cell, rules, PathBytes.of(program.directory()));
+          Cell place = new Cell(cell, rules, PathBytes.of(program.directory()), deputy);
           Restriction laidOut = new Restriction(arena, place, filter, spawn);
           restriction = Optional.of(laidOut);
           laidOut.run(frame);

@@ -88,10 +88,21 @@ final class Landlock implements AutoCloseable {
     return (1L << rights) - 1;
   }
 
-  /// Allows `access` at `path` and, for a directory, everything beneath it.
+  /// Allows `access` at `path` and, for a directory, everything beneath it; of writing in a
+  /// directory, no more than to remove names: what makes them is the deputy.
   ///
   /// @param path without links
   void allow(PathBytes path, boolean directory, Set<Access> access) throws LinuxException {
+    long writing = directory ? REMOVE_FILE | REMOVE_DIRECTORY : WRITING;
+    allow(path, directory, rights(access, writing));
+  }
+
+  /// Allows everything in the directory `path`, which is the cell's own.
+  void allowOwn(PathBytes path) throws LinuxException {
+    allow(path, true, rights(Set.of(Access.values()), WRITING));
+  }
+
+  private static long rights(Set<Access> access, long writing) {
     long rights = 0;
     if (access.contains(Access.READ)) {
       rights |= READ_FILE | READ_DIRECTORY;
@@ -100,8 +111,12 @@ final class Landlock implements AutoCloseable {
       rights |= EXECUTE;
     }
     if (access.contains(Access.WRITE)) {
-      rights |= WRITING;
+      rights |= writing;
     }
+    return rights;
+  }
+
+  private void allow(PathBytes path, boolean directory, long rights) throws LinuxException {
     allow(path, directory ? rights : rights & ON_FILES);
   }
 

@@ -1,16 +1,22 @@
 package dev.aaos.linux.cell;
 
 import dev.aaos.linux.Errno;
+import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.PathBytes;
+import dev.aaos.linux.call.Architecture;
+import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.call.Frame;
+import dev.aaos.linux.call.OpenHow;
 import dev.aaos.linux.call.Spawn;
 import dev.aaos.linux.call.SystemCall;
 import dev.aaos.linux.confine.ConfinementException;
+import dev.aaos.linux.notify.Deputy;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// How a thread enters a cell, gives up every power, proves that it has none, and starts a
 /// program.
@@ -27,6 +33,8 @@ final class Restriction {
   private static final int CAPABILITIES = 64;
   private static final int CAPABILITY_VERSION = 0x20080522;
   private static final int FILTER = 1;
+  /// `SECCOMP_FILTER_FLAG_NEW_LISTENER | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV`.
+  private static final long LISTENED_TO = 0x8 | 0x20;
   private static final long NEW_USER = 0x10000000L;
   private static final int CREATE_FOR_WRITING = 0x41;
   private static final int NETLINK = 16;
@@ -36,6 +44,7 @@ final class Restriction {
   private final List<Step> steps = new ArrayList<>();
   private final Arena arena;
   private final Spawn spawn;
+  private final Optional<Post> post;
 
   private int stopped = -1;
   private long answer;
@@ -54,15 +63,32 @@ final class Restriction {
       int[] refusals,
       int tolerated) {}
 
+  /// A deputy, and the root of the cell it is to serve.
+  private record Post(Deputy deputy, Descriptor root) {}
+
   /// Lays it out.
   ///
   /// @param arena holds it, and `spawn`, until the thread has ended
-  Restriction(Arena arena, Cell cell, List<Bpf.Instruction> filter, Spawn spawn) {
+  Restriction(Arena arena, Cell cell, List<Bpf.Instruction> filter, Spawn spawn)
+      throws LinuxException {
     this.arena = arena;
     this.spawn = spawn;
+    this.post = post(cell);
     enter(cell);
     giveUp(cell, filter);
     prove();
+    if (cell.deputy().isPresent()) {
+      cell.deputy().get().tree().ifPresent(this::proveOf);
+      haveCallsWait();
+    }
+  }
+
+  private static Optional<Post> post(Cell cell) throws LinuxException {
+    return cell.deputy().isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Post(
+            cell.deputy().get(),
+            Descriptor.open(PathBytes.ROOT, OpenHow.nameDirectory(OpenHow.FOLLOW))));
   }
 
   private void enter(Cell cell) {
@@ -95,6 +121,13 @@ final class Restriction {
     must("capabilities", "drop all", SystemCall.CAPSET, header.address(), none.address());
     long program = SeccompFilter.inMemory(arena, filter).address();
     must("seccomp", "filter", SystemCall.SECCOMP, FILTER, 0, program);
+  }
+
+  /// The last step: what makes names waits for the deputy from now on, and this thread makes none.
+  private void haveCallsWait() {
+    long program = SeccompFilter.inMemory(arena, SeccompFilter.watching(Architecture.CURRENT))
+        .address();
+    must("seccomp", "calls that wait", SystemCall.SECCOMP, FILTER, LISTENED_TO, program);
   }
 
   /// The denial self-test: what no confined program may do is tried, right where the program
@@ -139,6 +172,19 @@ final class Restriction {
     cannot("sockets", "netlink", SystemCall.SOCKET, "EAFNOSUPPORT", NETLINK, DATAGRAM, 0);
   }
 
+  /// What the deputy does in `tree`, nobody in the cell can do by itself.
+  private void proveOf(PathBytes tree) {
+    cannot(
+        "landlock",
+        "make a name in " + tree,
+        SystemCall.OPENAT,
+        "EACCES EROFS ENOENT",
+        Frame.WORKING_DIRECTORY,
+        path(tree.resolve(PathBytes.of(".aaos-proof"))),
+        CREATE_FOR_WRITING,
+        0600);
+  }
+
   private long path(PathBytes path) {
     byte[] bytes = path.toByteArray();
     MemorySegment copy = arena.allocate(bytes.length + 1L);
@@ -167,14 +213,18 @@ final class Restriction {
   ///
   /// @param frame made by this thread before
   void run(Frame frame) {
+    long result = 0;
     for (int i = 0; i < steps.size(); i++) {
       Step step = steps.get(i);
-      long result = frame.attempt(step.call, step.arguments);
+      result = frame.attempt(step.call, step.arguments);
       if (!isAsItMustBe(step, result)) {
         stopped = i;
         answer = result;
         return;
       }
+    }
+    if (post.isPresent()) {
+      post.get().deputy.serve(post.get().root, (int) result);
     }
     answer = -spawn.start();
     stopped = answer == 0 ? -1 : steps.size();
@@ -199,6 +249,9 @@ final class Restriction {
   int outcome(boolean released) throws ConfinementException {
     if (stopped < 0) {
       return 0;
+    }
+    if (stopped < steps.size()) {
+      post.ifPresent(unserved -> unserved.root.close());
     }
     if (stopped == steps.size()) {
       if (released) {

@@ -2,6 +2,7 @@ package dev.aaos.linux.cell;
 
 import dev.aaos.linux.Errno;
 import dev.aaos.linux.call.Architecture;
+import dev.aaos.linux.notify.WatchedCall;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -21,6 +22,7 @@ final class SeccompFilter {
   private static final int AT_ARGUMENTS = 16;
   private static final int ALLOW = 0x7fff0000;
   private static final int ERRNO = 0x00050000;
+  private static final int NOTIFY = 0x7fc00000;
   private static final int KILL_PROCESS = 0x80000000;
 
   private final Bpf bpf = new Bpf();
@@ -45,6 +47,37 @@ final class SeccompFilter {
     filter.lookUp(ranges(policy.on(architecture)));
     filter.checks();
     return filter.bpf.program();
+  }
+
+  /// Returns the program that has the calls on `architecture` wait for a [Deputy] that make names
+  /// or open files for writing, and lets all others be made. It stands beside another that has
+  /// refused what nobody may do.
+  static List<Bpf.Instruction> watching(Architecture architecture) {
+    Bpf bpf = new Bpf();
+    bpf.load(AT_NUMBER);
+    for (WatchedCall call : WatchedCall.values()) {
+      if (call.number(architecture).isPresent()) {
+        Bpf.Label watched = new Bpf.Label();
+        Bpf.Label others = new Bpf.Label();
+        bpf.jumpIfEqual(call.number(architecture).getAsInt(), watched);
+        bpf.jump(others);
+        bpf.place(watched);
+        if (call.flags().isPresent()) {
+          Bpf.Label changesNothing = new Bpf.Label();
+          bpf.load(AT_ARGUMENTS + call.flags().getAsInt() * Long.BYTES);
+          bpf.and(WatchedCall.CHANGING);
+          bpf.jumpIfEqual(0, changesNothing);
+          bpf.answer(NOTIFY);
+          bpf.place(changesNothing);
+          bpf.answer(ALLOW);
+        } else {
+          bpf.answer(NOTIFY);
+        }
+        bpf.place(others);
+      }
+    }
+    bpf.answer(ALLOW);
+    return bpf.program();
   }
 
   /// `AUDIT_ARCH_X86_64` and `AUDIT_ARCH_AARCH64`.

@@ -66,6 +66,10 @@ public final class Confiner implements AutoCloseable {
     /// It has ended, and had wanted more of `what` than all of it together may have.
     default void reached(Set<Counted> what) {}
 
+    /// It was refused to write what is called `name`: what sees a tree may write what was granted
+    /// of it. Told once for each name, and not without end.
+    default void refused(PathBytes name) {}
+
     /// It wants to go to `destination`, and waits until `answer` is given the word, from any
     /// thread.
     default void asks(Destination destination, Consumer<Passage> answer) {

@@ -1,6 +1,7 @@
 package dev.aaos.linux.helper;
 
 import dev.aaos.linux.LinuxException;
+import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.cell.Cells;
 import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.confine.Destination;
@@ -116,6 +117,11 @@ final class Commands {
     @Override
     public void started(int proofs) {
       tell(new Message.Started(run.id(), proofs));
+    }
+
+    @Override
+    public void refused(PathBytes name) {
+      tell(new Message.Refused(run.id(), name));
     }
 
     @Override

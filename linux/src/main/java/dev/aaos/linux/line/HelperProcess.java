@@ -1,6 +1,7 @@
 package dev.aaos.linux.line;
 
 import dev.aaos.linux.LinuxException;
+import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.call.Frame;
 import dev.aaos.linux.call.OpenHow;
@@ -245,6 +246,8 @@ public final class HelperProcess {
         call(id).ifPresent(call -> call.listener.started(ready.join(), proofs));
       case Message.Wrote(int id, int stream, byte[] bytes) ->
         call(id).ifPresent(call -> call.listener.wrote(stream, bytes));
+      case Message.Refused(int id, PathBytes name) ->
+        call(id).ifPresent(call -> call.listener.refused(name));
       case Message.Ended(int id, Ending ending) ->
         Optional.ofNullable(calls.remove(id)).ifPresent(call -> call.ended.complete(ending));
       case Message.Failed(int id, String layer, String reason) ->

@@ -1,5 +1,6 @@
 package dev.aaos.linux.line;
 
+import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.confine.Destination;
 import dev.aaos.linux.confine.Ending;
@@ -49,6 +50,9 @@ public sealed interface Message {
   /// From the helper: the command wrote to its standard output (1) or error (2).
   @SuppressWarnings("ArrayRecordComponent") // passed on once
   record Wrote(int id, int stream, byte[] bytes) implements Message {}
+
+  /// From the helper: the command was refused to write what is called `name`, for the first time.
+  record Refused(int id, PathBytes name) implements Message {}
 
   /// From the helper: the command has ended, and everything it had started.
   record Ended(int id, Ending ending) implements Message {}
@@ -130,6 +134,10 @@ public sealed interface Message {
         out.writeUTF(layer);
         out.writeUTF(reason);
       }
+      case Refused(int id, PathBytes name) -> {
+        begin(out, 12, id);
+        out.write(name.toByteArray());
+      }
       case OfNetwork network -> writeNetwork(out, network);
     }
   }
@@ -173,11 +181,7 @@ public sealed interface Message {
       case 2 -> new Kill(in.readInt());
       case 3 ->
         new Ready(new Enforcement(
-            Tier.valueOf(in.readUTF()),
-            in.readInt(),
-            in.readBoolean(),
-            in.readUTF(),
-            Set.of()));
+            Tier.valueOf(in.readUTF()), in.readInt(), in.readBoolean(), in.readUTF(), Set.of()));
       case 4 -> new Unable(in.readUTF(), in.readUTF());
       case 5 -> new Started(in.readInt(), in.readInt());
       case 6 -> new Wrote(in.readInt(), in.readByte(), in.readAllBytes());
@@ -197,6 +201,7 @@ public sealed interface Message {
             in.readLong(),
             in.readLong(),
             in.readUTF());
+      case 12 -> new Refused(in.readInt(), PathBytes.of(in.readAllBytes()));
       default -> throw new IOException("a message of kind " + kind + ", which there is not");
     };
   }

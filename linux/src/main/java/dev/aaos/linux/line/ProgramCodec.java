@@ -1,5 +1,6 @@
 package dev.aaos.linux.line;
 
+import dev.aaos.capability.PathPattern;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.confine.Bounds;
 import dev.aaos.linux.confine.Egress;
@@ -33,6 +34,7 @@ final class ProgramCodec {
         out.writeBoolean(view.access().contains(one));
       }
     }
+    writeTexts(out, program.writes().stream().map(PathPattern::toString).toList());
     EgressCodec.write(out, program.egress());
     Bounds bounds = program.bounds();
     out.writeLong(bounds.wall().toMillis());
@@ -56,6 +58,7 @@ final class ProgramCodec {
       boolean isDirectory = in.readBoolean();
       views.add(new View(path, real, isDirectory, readAccess(in)));
     }
+    List<PathPattern> writes = readTexts(in).stream().map(PathPattern::parse).toList();
     Egress egress = EgressCodec.read(in);
     Bounds bounds = new Bounds(
         Duration.ofMillis(in.readLong()),
@@ -65,7 +68,7 @@ final class ProgramCodec {
         in.readLong(),
         in.readLong(),
         in.readLong());
-    return new Program(arguments, environment, directory, input, views, egress, bounds);
+    return new Program(arguments, environment, directory, input, views, writes, egress, bounds);
   }
 
   private static Set<View.Access> readAccess(DataInputStream in) throws IOException {

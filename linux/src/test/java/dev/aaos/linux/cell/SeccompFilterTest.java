@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,6 +20,21 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// The filter, run by an interpreter of BPF, against the table read directly: over every
 /// number and every class of arguments that a rule tells apart.
 final class SeccompFilterTest {
+  private static final int NOTIFY = 0x7fc00000;
+  private static final Set<String> MAKERS = Set.of(
+      "creat",
+      "truncate",
+      "mkdir",
+      "mkdirat",
+      "mknod",
+      "mknodat",
+      "rename",
+      "renameat",
+      "renameat2",
+      "link",
+      "linkat",
+      "symlink",
+      "symlinkat");
   private static final int ALLOW = 0x7fff0000;
   private static final int KILL = 0x80000000;
   private static final int ERRNO = 0x00050000;
@@ -54,6 +72,72 @@ final class SeccompFilterTest {
       assertThat(run(program, SeccompFilter.audited(architecture), X32 | number, new long[6]))
           .isEqualTo(ERRNO | Errno.ENOSYS.number());
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Architecture.class)
+  void callsThatMakeNames_wait_andNoOthers(Architecture architecture) {
+    List<Bpf.Instruction> program = SeccompFilter.watching(architecture);
+    Random random = new Random(11);
+    Set<String> waited = new TreeSet<>();
+    for (SyscallPolicy.Entry entry : POLICY.entries()) {
+      for (int i = 0; i < 100; i++) {
+        long[] arguments = random.longs(6).toArray();
+        int answer = run(
+            program, SeccompFilter.audited(architecture), entry.number(architecture), arguments);
+        boolean opens = entry.name().equals("open") || entry.name().equals("openat");
+        long flags = arguments[entry.name().equals("open") ? 1 : 2];
+        // Write only, read and write, create, truncate, and a file without a name.
+        boolean waits = MAKERS.contains(entry.name())
+            || (opens && (flags & (1 | 2 | 0100 | 01000 | 020000000)) != 0);
+        boolean there = entry.number(architecture) >= 0;
+        assertThat(answer).as(entry.name()).isEqualTo(there && waits ? NOTIFY : ALLOW);
+        if (answer == NOTIFY) {
+          waited.add(entry.name());
+        }
+      }
+    }
+    assertThat(waited).hasSize(architecture == Architecture.X86_64 ? 15 : 8);
+    assertThat(run(program, SeccompFilter.audited(architecture), openat(architecture), new long[6]))
+        .isEqualTo(ALLOW);
+  }
+
+  private static int openat(Architecture architecture) {
+    return POLICY.entries().stream()
+        .filter(entry -> entry.name().equals("openat"))
+        .findFirst()
+        .orElseThrow()
+        .number(architecture);
+  }
+
+  /// Whoever adds a call to the table that makes a name has to have it wait.
+  @Test
+  void everyCallThatTakesAName_isKnownToMakeNone_orWaits() {
+    assertThat(POLICY.entries().stream()
+            .filter(entry -> !(entry.rule() instanceof SyscallPolicy.Refuse))
+            .map(SyscallPolicy.Entry::name)
+            .filter(name -> name.matches(
+                ".*(open|creat|mknod|mkdir|rename|link|truncate|bind|mount|handle).*")))
+        .containsExactlyInAnyOrderElementsOf(Stream.concat(
+                MAKERS.stream(),
+                Stream.of(
+                    "open",
+                    "openat",
+                    "pidfd_open",
+                    "readlink",
+                    "readlinkat",
+                    "unlink",
+                    "unlinkat",
+                    "ftruncate",
+                    "mbind",
+                    "timer_create",
+                    "timerfd_create",
+                    "epoll_create",
+                    "epoll_create1",
+                    "memfd_create",
+                    "landlock_create_ruleset",
+                    "bind"))
+            .toList());
   }
 
   @Test

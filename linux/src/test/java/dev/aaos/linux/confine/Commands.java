@@ -1,9 +1,11 @@
 package dev.aaos.linux.confine;
 
+import dev.aaos.capability.PathPattern;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.confine.View.Access;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,19 +50,28 @@ final class Commands implements AutoCloseable {
     }
   }
 
-  /// Copies this module's classes to a directory that everybody may read.
+  /// Copies the classes of this module and the one it reads to a directory that everybody may read.
   static Path modules(Path directory) throws IOException {
-    Path classes = Path.of(System.getProperty("aaos.classes", "target/classes")).toAbsolutePath();
-    Path copy = directory.resolve("modules");
-    try (Stream<Path> all = Files.walk(classes)) {
+    Path modules = Files.createDirectory(directory.resolve("modules"));
+    for (Class<?> one : List.of(Confiner.class, PathPattern.class)) {
+      Path classes = Path.of(
+          URI.create(one.getProtectionDomain().getCodeSource().getLocation().toString()));
+      copy(classes, modules.resolve(one.getModule().getName()));
+    }
+    return modules;
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    if (Files.isRegularFile(from)) {
+      Files.copy(from, Path.of(to + ".jar"), StandardCopyOption.COPY_ATTRIBUTES);
+      return;
+    }
+    try (Stream<Path> all = Files.walk(from)) {
       for (Path one : all.toList()) {
         Files.copy(
-            one,
-            copy.resolve(classes.relativize(one).toString()),
-            StandardCopyOption.COPY_ATTRIBUTES);
+            one, to.resolve(from.relativize(one).toString()), StandardCopyOption.COPY_ATTRIBUTES);
       }
     }
-    return copy;
   }
 
   /// Returns the directories in which these commands' control groups are made.
@@ -137,8 +148,18 @@ final class Commands implements AutoCloseable {
         directory,
         "",
         views,
+        writes(views),
         egress,
         bounds);
+  }
+
+  /// What whole trees grant.
+  static List<PathPattern> writes(List<View> views) {
+    return views.stream()
+        .filter(View::isWritable)
+        .flatMap(view -> view.path().text().stream()
+            .map(view.directory() ? PathPattern::beneath : PathPattern::literal))
+        .toList();
   }
 
   Result run(Bounds bounds, List<View> views, String script)

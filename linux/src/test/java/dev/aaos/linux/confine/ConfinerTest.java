@@ -146,7 +146,7 @@ final class ConfinerTest {
         cd %s
         git init -q r; cd r; git config user.email a@b.c; git config user.name n
         echo x > f; git add f; git commit -qm m; git clone -q . ../r2; cat ../r2/f
-        cd ..; tar czf t.tgz r2; mkdir x; tar xzf t.tgz -C x; cat x/r2/f
+        cd ..; tar czf t.tgz --exclude=.git r2; mkdir x; tar xzf t.tgz -C x; cat x/r2/f
         perl -e 'my $p = fork(); exit 0 unless $p; waitpid($p, 0); print "perl\\n"'
         script -qec 'echo in a terminal' /dev/null
         mkfifo p; (echo through a pipe > p &) ; cat p

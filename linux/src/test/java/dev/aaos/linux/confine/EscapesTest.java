@@ -126,7 +126,7 @@ final class EscapesTest {
           prelude + "set -o pipefail; " + script);
 
       assertThat(result.isFine()).as("%s: %s", script, result).isFalse();
-      assertThat(result.proofs()).isEqualTo(11);
+      assertThat(result.proofs()).isEqualTo(12);
     }
   }
 }

@@ -46,8 +46,15 @@ final class LimitsTest {
   private Result run(Bounds bounds, List<View> views, String... arguments)
       throws ConfinementException, InterruptedException {
     Collector collector = new Collector();
-    Program program =
-        new Program(List.of(arguments), List.of(), "/tmp", "", views, Egress.NONE, bounds);
+    Program program = new Program(
+        List.of(arguments),
+        List.of(),
+        "/tmp",
+        "",
+        views,
+        Commands.writes(views),
+        Egress.NONE,
+        bounds);
     return collector.result(commands.confiner().run(program, Optional.empty(), collector));
   }
 
@@ -201,7 +208,8 @@ final class LimitsTest {
   /// This process may make groups where it is root, and is told when it may not.
   private boolean isCounted(Counted what) throws Exception {
     boolean root = Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
-    boolean counted = commands.confiner().enforcement(Optional.empty()).counted().contains(what);
+    boolean counted =
+        commands.confiner().enforcement(Optional.empty()).counted().contains(what);
     assertThat(counted).isEqualTo(root);
     return counted;
   }

@@ -3,6 +3,7 @@ package dev.aaos.linux.line;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.aaos.capability.PathPattern;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.confine.Bounds;
@@ -34,6 +35,7 @@ final class MessageTest {
         "/data/ä",
         "in\0put",
         List.of(VIEW),
+        List.of(PathPattern.parse("/data/ä/*.txt & /data/*"), PathPattern.literal("/x")),
         new Egress(
             List.of(80, 443),
             List.of(
@@ -48,6 +50,7 @@ final class MessageTest {
         new Message.Ready(new Enforcement(Tier.T2, 7, true, "base 2", Set.of())),
         new Message.Unable("landlock", "none"),
         new Message.Started(3, 11),
+        new Message.Refused(6, PathBytes.of(new byte[] {'/', -1, '\n'})),
         new Message.Ended(4, new Ending.Exited(255)),
         new Message.Ended(5, new Ending.Killed(9)),
         new Message.Failed(6, "mounts", "no"),

@@ -83,7 +83,7 @@ class ProgramsSystemTest {
           .isEqualTo(Files.getAttribute(work, "unix:uid"));
       JsonNode records = client.call("audit.query", Map.of("limit", 100)).get("records");
       assertThat(records.toString())
-          .contains("program_confined", "\"denials_proved\":11", "landlock", "\"tier\":\"T2\"");
+          .contains("program_confined", "\"denials_proved\":12", "landlock", "\"tier\":\"T2\"");
     }
   }
 

@@ -123,7 +123,7 @@ final class FileListTool implements Tool {
       case FILE -> "file";
       case DIRECTORY -> "dir";
       case SYMLINK -> "symlink";
-      case OTHER -> "other";
+      case PIPE, OTHER -> "other";
     };
   }
 

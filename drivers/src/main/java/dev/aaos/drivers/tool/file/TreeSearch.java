@@ -189,7 +189,7 @@ final class TreeSearch {
             tryFile(path);
           }
         }
-        case SYMLINK, OTHER -> {}
+        case SYMLINK, PIPE, OTHER -> {}
       }
     }
   }

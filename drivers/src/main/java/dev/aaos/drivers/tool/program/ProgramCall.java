@@ -93,7 +93,14 @@ record ProgramCall(
     talk.ifPresent(with -> environment.add(LINE + ProgramLine.NUMBER));
     Bounds bounds = Bounds.DEFAULT.within(most);
     Program program = new Program(
-        arguments, environment, start.get(), input, compiled.views(), network.egress(), bounds);
+        arguments,
+        environment,
+        start.get(),
+        input,
+        compiled.views(),
+        compiled.writes(),
+        network.egress(),
+        bounds);
     HostGate gate = new HostGate(context, reach, sandbox.addresses());
     Watch watch = new Watch(context, reach, gate, !network.egress().isNone(), bounds);
     talk.ifPresent(with -> watch.whenBegun(with::begun));

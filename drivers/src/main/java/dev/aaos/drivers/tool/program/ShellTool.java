@@ -16,7 +16,8 @@ final class ShellTool implements Tool {
       "shell",
       "Runs one command line with bash, confined by Linux to what was granted: other files are not"
           + " there, and of the network only granted hosts. What it leaves running ends with it;"
-          + " /tmp and the home directory are empty each time. Gives back exit_code (or"
+          + " /tmp and the home directory are empty each time. What tools run later, such as"
+          + " .git/hooks, cannot be written in a granted tree. Gives back exit_code (or"
           + " signal), stdout and stderr, of which at most 64 KiB each are shown, the beginning"
           + " and the end.",
       CommandInput.schema("""

@@ -39,13 +39,15 @@ final class ViewCompiler {
   private static final Set<Access> READING = EnumSet.of(Access.READ, Access.EXECUTE);
 
   private final Map<PathBytes, View> views = new HashMap<>();
+  private final List<PathPattern> writes = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
 
   /// What grants come to.
   ///
   /// @param views the nearest to the root first
+  /// @param writes the patterns of what may be written
   /// @param notes what of the grants a program does not get, and why
-  record Compiled(List<View> views, List<String> notes) {}
+  record Compiled(List<View> views, List<PathPattern> writes, List<String> notes) {}
 
   private ViewCompiler() {}
 
@@ -61,7 +63,10 @@ final class ViewCompiler {
   private void add(Held grant) {
     switch (grant.capability()) {
       case Capability.FileRead read -> add(read, grant, READING);
-      case Capability.FileWrite write -> add(write, grant, EnumSet.of(Access.WRITE));
+      case Capability.FileWrite write -> {
+        writes.add(write.path());
+        add(write, grant, EnumSet.of(Access.WRITE));
+      }
       case Capability.Exec exec -> {
         if (!isInProfile(exec)) {
           add(exec, grant, READING);
@@ -159,7 +164,7 @@ final class ViewCompiler {
       try {
         if (type == FileType.DIRECTORY) {
           enter(path, place);
-        } else if (type == FileType.FILE && capability.path().matches(path.toByteArray())) {
+        } else if (type == FileType.FILE && isCovered(path)) {
           put(path, place, false);
         }
       } catch (LinuxException e) {
@@ -167,6 +172,14 @@ final class ViewCompiler {
           throw e;
         }
       }
+    }
+
+    private boolean isCovered(PathBytes path) {
+      return path.text()
+          .map(PathPattern::literal)
+          .map(capability::withPath)
+          .filter(capability::covers)
+          .isPresent();
     }
 
     private void put(PathBytes path, PathBytes place, boolean directory) {
@@ -202,6 +215,8 @@ final class ViewCompiler {
           + MOST_VIEWS + " nearest to the root; grant directories and everything beneath them");
     }
     return new Compiled(
-        List.copyOf(kept.subList(0, Math.min(kept.size(), MOST_VIEWS))), List.copyOf(notes));
+        List.copyOf(kept.subList(0, Math.min(kept.size(), MOST_VIEWS))),
+        List.copyOf(writes),
+        List.copyOf(notes));
   }
 }

@@ -127,6 +127,20 @@ final class ViewCompilerTest {
   }
 
   @Test
+  void aProtectedFile_thatAPatternMatchesAndDoesNotSpell_isNotOpenToWriting() throws IOException {
+    Files.writeString(base.resolve("a/.bashrc"), "x");
+
+    ViewCompiler.Compiled matched =
+        ViewCompiler.compile(List.of(held("file_write: " + base + "/a/.b*")));
+    ViewCompiler.Compiled spelled =
+        ViewCompiler.compile(List.of(held("file_write: " + base + "/a/.bashrc")));
+
+    assertThat(matched.views()).isEmpty();
+    assertThat(spelled.views()).hasSize(1);
+    assertThat(spelled.writes()).hasToString("[" + base + "/a/.bashrc]");
+  }
+
+  @Test
   void whatAProgramDoesNotGet_isSaid() {
     assertThat(notes("file_read: " + base + "/none/*"))
         .singleElement()

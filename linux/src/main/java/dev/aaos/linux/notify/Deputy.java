@@ -1,0 +1,193 @@
+package dev.aaos.linux.notify;
+
+import dev.aaos.capability.PathPattern;
+import dev.aaos.linux.Errno;
+import dev.aaos.linux.LinuxException;
+import dev.aaos.linux.PathBytes;
+import dev.aaos.linux.call.Descriptor;
+import dev.aaos.linux.call.Frame;
+import dev.aaos.linux.call.SystemCall;
+import dev.aaos.linux.confine.View;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/// Makes names and opens files for writing in one cell, for the programs there, as far as these
+/// may: a thread of its own from before the first program starts until after the last has ended.
+///
+/// It serves one call after another. So nothing that it judged is changed through it before it is
+/// done, and through nobody else, for no other way of changing names leads into these trees from
+/// within the cell but to remove them. What a name is judged by is that of the directory which was
+/// opened, and it is in that directory that the name is then made.
+///
+/// It has no power but to look at the programs: what Linux keeps the user from, it keeps it from.
+public final class Deputy {
+  private static final int CAPABILITY_VERSION = 0x20080522;
+  private static final int LOOK_AT_OTHERS = 1 << 19;
+  private static final long RETRY_MILLIS = 20;
+  private static final int MOST_WAITING = 256;
+
+  private final Territory territory;
+  private final Refusals refusals;
+  private final CompletableFuture<Optional<Post>> post = new CompletableFuture<>();
+  private final Thread thread;
+
+  /// Where it serves.
+  ///
+  /// @param root names the cell's root directory
+  /// @param listener of the filter that has calls wait
+  private record Post(Descriptor root, Descriptor listener) implements AutoCloseable {
+    @Override
+    public void close() {
+      root.close();
+      listener.close();
+    }
+  }
+
+  private record Waiting(Notice notice, Request request) {}
+
+  private Deputy(Territory territory, Refusals refusals) {
+    this.territory = territory;
+    this.refusals = refusals;
+    this.thread = Thread.ofPlatform().name("deputy").unstarted(this::run);
+  }
+
+  /// Has one ready for a cell that is yet to be made.
+  ///
+  /// @param views what is seen there
+  /// @param writes what was granted for writing, as it was granted
+  /// @param refused hears of names that were refused, on another thread
+  public static Deputy ready(
+      List<View> views, List<PathPattern> writes, Consumer<PathBytes> refused) {
+    Deputy deputy = new Deputy(new Territory(views, writes), new Refusals(refused));
+    deputy.thread.start();
+    return deputy;
+  }
+
+  /// Returns one of the trees in which it makes names, if there is one.
+  public Optional<PathBytes> tree() {
+    return territory.tree();
+  }
+
+  /// Has it serve the threads that `listener` hears of, in the cell whose root directory `root`
+  /// names; both are its own from now on. For a confined thread as well: loads nothing.
+  public void serve(Descriptor root, int listener) {
+    post.complete(Optional.of(new Post(root, Descriptor.owning(listener, "calls that wait"))));
+  }
+
+  /// Waits until it has ended, which it does when the cell has.
+  public void end() throws InterruptedException {
+    post.complete(Optional.empty());
+    thread.join();
+  }
+
+  private void run() {
+    Optional<Post> given = post.join();
+    if (given.isEmpty()) {
+      return;
+    }
+    try (Post here = given.get();
+        Notifications notifications = new Notifications(here.listener)) {
+      Umask.own();
+      giveUpPowers();
+      new Service(here.root, notifications).run();
+    } catch (LinuxException e) {
+      // What is closed now answers ENOSYS: nothing is written in this cell any more.
+      System.err.println("aaos-confine: a deputy ended: " + e.getMessage());
+    }
+  }
+
+  private static void giveUpPowers() throws LinuxException {
+    try (Frame frame = new Frame()) {
+      MemorySegment header = frame.bytes(8);
+      header.set(ValueLayout.JAVA_INT, 0, CAPABILITY_VERSION);
+      MemorySegment sets = frame.bytes(24);
+      sets.set(ValueLayout.JAVA_INT, 0, LOOK_AT_OTHERS);
+      sets.set(ValueLayout.JAVA_INT, 4, LOOK_AT_OTHERS);
+      frame.call(SystemCall.CAPSET, "a deputy", header.address(), sets.address());
+    }
+  }
+
+  private final class Service {
+    private final Notifications notifications;
+    private final Openings openings;
+    private final Namings namings;
+    private final List<Waiting> waiting = new ArrayList<>();
+
+    Service(Descriptor root, Notifications notifications) {
+      this.notifications = notifications;
+      this.openings = new Openings(root, territory, refusals);
+      this.namings = new Namings(root, territory, refusals);
+    }
+
+    void run() throws LinuxException {
+      while (true) {
+        switch (notifications.await(waiting.isEmpty() ? -1 : RETRY_MILLIS)) {
+          case CALL -> {
+            Optional<Notice> notice = notifications.receive();
+            if (notice.isPresent()) {
+              serve(new Waiting(notice.get(), new Request(notice.get(), notifications)));
+            }
+          }
+          case NOTHING -> tryAgain();
+          case END -> {
+            return;
+          }
+        }
+      }
+    }
+
+    private void tryAgain() {
+      List<Waiting> all = List.copyOf(waiting);
+      waiting.clear();
+      all.stream().filter(one -> notifications.isValid(one.notice.id())).forEach(this::serve);
+    }
+
+    private void serve(Waiting one) {
+      Answer answer;
+      try {
+        answer = answer(one.request, one.notice.number());
+      } catch (LinuxException e) {
+        answer = new Answer.Fail(e.number());
+      }
+      if (!(answer instanceof Answer.Later)) {
+        notifications.answer(one.notice.id(), answer);
+      } else if (waiting.size() < MOST_WAITING) {
+        waiting.add(one);
+      } else {
+        notifications.answer(one.notice.id(), Answer.Fail.with(Errno.ENXIO));
+      }
+    }
+
+    private Answer answer(Request request, int number) throws LinuxException {
+      Optional<WatchedCall> call = WatchedCall.of(number);
+      return call.isEmpty() ? new Answer.Proceed() : answer(request, call.get());
+    }
+
+    /// Arguments as openat(2) and the others have them.
+    private Answer answer(Request request, WatchedCall call) throws LinuxException {
+      return switch (call) {
+        case OPEN -> openings.open(request, request.path(0), request.number(1), request.number(2));
+        case OPENAT ->
+          openings.open(request, request.path(0, 1), request.number(2), request.number(3));
+        case CREAT -> openings.open(request, request.path(0), Openings.CREATING, request.number(1));
+        case TRUNCATE -> openings.truncate(request, request.path(0), request.wide(1));
+        case MKDIR -> namings.makeDirectory(request, request.path(0), request.number(1));
+        case MKDIRAT -> namings.makeDirectory(request, request.path(0, 1), request.number(2));
+        case MKNOD -> namings.makeNode(request, request.path(0), request.number(1));
+        case MKNODAT -> namings.makeNode(request, request.path(0, 1), request.number(2));
+        case RENAME -> namings.rename(request.path(0), request.path(1), 0);
+        case RENAMEAT -> namings.rename(request.path(0, 1), request.path(2, 3), 0);
+        case RENAMEAT2 -> namings.rename(request.path(0, 1), request.path(2, 3), request.number(4));
+        case LINK -> namings.link(request.path(0), request.path(1), 0);
+        case LINKAT -> namings.link(request.path(0, 1), request.path(2, 3), request.number(4));
+        case SYMLINK -> namings.makeLink(request.text(0), request.path(1));
+        case SYMLINKAT -> namings.makeLink(request.text(0), request.path(1, 2));
+      };
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package dev.aaos.linux.notify;
+
+import dev.aaos.linux.Errno;
+import dev.aaos.linux.FileType;
+import dev.aaos.linux.LinuxException;
+import dev.aaos.linux.PathBytes;
+import dev.aaos.linux.call.Descriptor;
+import dev.aaos.linux.call.Frame;
+import dev.aaos.linux.call.SystemCall;
+import java.util.Optional;
+
+/// Makes names on behalf of a program, by all calls but opening. For the deputy's thread.
+///
+/// A directory that is renamed gives new names to all that lies in it. Where some of those would
+/// have to be judged, the answer is EXDEV, as between two file systems: programs copy then, and
+/// each name is judged by itself.
+final class Namings {
+  private static final int KIND = 0170000;
+  private static final int REGULAR = 0100000;
+  private static final int NAMED_PIPE = 0010000;
+  private static final int EXCHANGE = 2;
+  private static final int KNOWN_FLAGS = Descriptor.NO_REPLACE | EXCHANGE;
+
+  private final Descriptor root;
+  private final Territory territory;
+  private final Refusals refusals;
+
+  Namings(Descriptor root, Territory territory, Refusals refusals) {
+    this.root = root;
+    this.territory = territory;
+    this.refusals = refusals;
+  }
+
+  private interface Deed {
+    Answer at(Place place) throws LinuxException;
+  }
+
+  private interface Move {
+    Answer between(Place from, Place to) throws LinuxException;
+  }
+
+  Answer makeDirectory(Request request, Request.Spelled path, int mode) throws LinuxException {
+    return at(path, place -> {
+      if (!territory.permitsDirectory(place.name())) {
+        return refusals.of(place.name());
+      }
+      Umask.set(request.mask());
+      return done(SystemCall.MKDIRAT, place, mode);
+    });
+  }
+
+  Answer makeNode(Request request, Request.Spelled path, int mode) throws LinuxException {
+    int kind = mode & KIND;
+    if (kind != 0 && kind != REGULAR && kind != NAMED_PIPE) {
+      return new Answer.Proceed();
+    }
+    return at(path, place -> {
+      if (!territory.permits(place.name())) {
+        return refusals.of(place.name());
+      }
+      Umask.set(request.mask());
+      return done(SystemCall.MKNODAT, place, mode);
+    });
+  }
+
+  Answer makeLink(PathBytes target, Request.Spelled path) throws LinuxException {
+    return at(path, place -> {
+      if (!territory.permits(place.name()) || territory.isAbove(place.name())) {
+        return refusals.of(place.name());
+      }
+      try (Frame frame = new Frame()) {
+        frame.call(
+            SystemCall.SYMLINKAT,
+            place.name(),
+            frame.path(target),
+            place.directory().number(),
+            frame.path(place.written()));
+      }
+      return new Answer.Done();
+    });
+  }
+
+  /// Gives the object at `path` the second name `other`.
+  Answer link(Request.Spelled path, Request.Spelled other, int flags) throws LinuxException {
+    if (flags != 0) {
+      return new Answer.Proceed();
+    }
+    return between(path, other, (from, to) -> {
+      if (!territory.permits(from.name())) {
+        return refusals.of(from.name());
+      }
+      if (!territory.permits(to.name()) || (isLink(from) && territory.isAbove(to.name()))) {
+        return refusals.of(to.name());
+      }
+      return done(SystemCall.LINKAT, from, to, 0);
+    });
+  }
+
+  /// Renames `path` to `other`; `flags` as renameat2 has them.
+  Answer rename(Request.Spelled path, Request.Spelled other, int flags) throws LinuxException {
+    if ((flags & ~KNOWN_FLAGS) != 0) {
+      return new Answer.Proceed();
+    }
+    return between(path, other, (from, to) -> {
+      if (flags == 0 && !territory.permits(to.name()) && GitConfig.isOffered(from, to)) {
+        return GitConfig.settle(from, to) ? new Answer.Done() : refusals.of(to.name());
+      }
+      Optional<Answer> obstacle = obstacle(from, to);
+      if (obstacle.isEmpty() && flags == EXCHANGE) {
+        obstacle = obstacle(to, from);
+      }
+      return obstacle.isPresent() ? obstacle.get() : done(SystemCall.RENAMEAT2, from, to, flags);
+    });
+  }
+
+  /// Returns why what is at `from` may not be called `to`.
+  private Optional<Answer> obstacle(Place from, Place to) throws LinuxException {
+    Optional<FileType> type = from.type();
+    boolean directory = type.equals(Optional.of(FileType.DIRECTORY));
+    boolean above = territory.isAbove(to.name());
+    if (directory && (above || territory.leavesPackages(from.name(), to.name()))) {
+      return Optional.of(Answer.Fail.with(Errno.EXDEV));
+    }
+    boolean link = type.equals(Optional.of(FileType.SYMLINK));
+    return territory.permits(to.name()) && !(link && above)
+        ? Optional.empty()
+        : Optional.of(refusals.of(to.name()));
+  }
+
+  private static boolean isLink(Place place) throws LinuxException {
+    return place.type().equals(Optional.of(FileType.SYMLINK));
+  }
+
+  private Answer at(Request.Spelled path, Deed deed) throws LinuxException {
+    Optional<Place> found = Place.find(root, path);
+    if (found.isEmpty()) {
+      return new Answer.Proceed();
+    }
+    try (Place place = found.get()) {
+      return territory.holds(place.called()) ? deed.at(place) : new Answer.Proceed();
+    }
+  }
+
+  private Answer between(Request.Spelled path, Request.Spelled other, Move move)
+      throws LinuxException {
+    return at(path, from -> at(other, to -> move.between(from, to)));
+  }
+
+  private static Answer done(SystemCall call, Place place, long mode) throws LinuxException {
+    try (Frame frame = new Frame()) {
+      long name = frame.path(place.written());
+      frame.call(call, place.name(), place.directory().number(), name, mode);
+    }
+    return new Answer.Done();
+  }
+
+  private static Answer done(SystemCall call, Place from, Place to, long flags)
+      throws LinuxException {
+    try (Frame frame = new Frame()) {
+      frame.call(
+          call,
+          to.name(),
+          from.directory().number(),
+          frame.path(from.written()),
+          to.directory().number(),
+          frame.path(to.written()),
+          flags);
+    }
+    return new Answer.Done();
+  }
+}

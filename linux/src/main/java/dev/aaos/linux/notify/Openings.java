@@ -1,0 +1,174 @@
+package dev.aaos.linux.notify;
+
+import dev.aaos.linux.Errno;
+import dev.aaos.linux.FileType;
+import dev.aaos.linux.LinuxException;
+import dev.aaos.linux.PathBytes;
+import dev.aaos.linux.call.Architecture;
+import dev.aaos.linux.call.Descriptor;
+import dev.aaos.linux.call.Frame;
+import dev.aaos.linux.call.OpenHow;
+import dev.aaos.linux.call.SystemCall;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Opens files for writing on behalf of a program, and cuts them short. For the deputy's thread.
+///
+/// It never waits: a pipe with a name that nobody reads yet is tried again later.
+final class Openings {
+  /// The flags of creat(2).
+  static final int CREATING = 0x241;
+
+  private static final int MOST_LINKS = 40;
+  private static final int WRITE_ONLY = 0x1;
+  private static final int CREATE = 0x40;
+  private static final int EXCLUSIVE = 0x80;
+  private static final int NON_BLOCKING = 0x800;
+  private static final int CLOSE_ON_EXEC = 0x80000;
+  private static final int NAMELESS = 0x400000;
+  private static final int SET_FLAGS = 4;
+
+  /// `O_APPEND`, `O_DIRECT` on either processor, and `O_NOATIME`: what can be set afterwards.
+  private static final int SETTABLE = 0x400 | 0x4000 | 0x10000 | 0x40000;
+
+  /// A descriptor of whoever asks, by a name that means another to everybody else.
+  private static final Pattern OWN =
+      Pattern.compile("/+(?:dev|proc/+(?:self|thread-self))/+fd/+([0-9]{1,9})");
+
+  private final Descriptor root;
+  private final Territory territory;
+  private final Refusals refusals;
+
+  Openings(Descriptor root, Territory territory, Refusals refusals) {
+    this.root = root;
+    this.territory = territory;
+    this.refusals = refusals;
+  }
+
+  /// Opens `path` as `flags` say, with `mode` if it is created.
+  Answer open(Request request, Request.Spelled path, int flags, int mode) throws LinuxException {
+    if ((flags & NAMELESS) != 0) {
+      return openNameless(path);
+    }
+    boolean makesNew = (flags & (CREATE | EXCLUSIVE)) == (CREATE | EXCLUSIVE);
+    boolean follows = !makesNew && (flags & Architecture.CURRENT.noFollowFlag()) == 0;
+    Request.Spelled so = path;
+    for (int links = 0; links < MOST_LINKS; links++) {
+      OptionalInt own = descriptor(so);
+      if (own.isPresent()) {
+        return reopen(request, own.getAsInt(), flags);
+      }
+      Optional<Place> found = Place.find(root, so);
+      if (found.isEmpty()) {
+        return new Answer.Proceed();
+      }
+      try (Place place = found.get()) {
+        Optional<FileType> type = place.type();
+        if (!follows || !type.equals(Optional.of(FileType.SYMLINK))) {
+          return territory.holds(place.called())
+              ? open(request, new Found(place, type), flags, mode)
+              : new Answer.Proceed();
+        }
+        so = place.target();
+      }
+    }
+    return Answer.Fail.with(Errno.ELOOP);
+  }
+
+  /// A place, and what is there.
+  private record Found(Place place, Optional<FileType> type) {}
+
+  /// Makes the file at `path` so many bytes long.
+  Answer truncate(Request request, Request.Spelled path, long length) throws LinuxException {
+    if (length >= 0 && Long.compareUnsigned(length, request.largestFile()) > 0) {
+      return Answer.Fail.with(Errno.EFBIG);
+    }
+    return switch (open(request, path, WRITE_ONLY, 0)) {
+      case Answer.Give(Descriptor file, boolean closeOnExec) -> {
+        try (file;
+            Frame frame = new Frame()) {
+          frame.call(SystemCall.FTRUNCATE, file, file.number(), length);
+          yield new Answer.Done();
+        }
+      }
+      case Answer other -> other;
+    };
+  }
+
+  private static OptionalInt descriptor(Request.Spelled path) {
+    byte[] bytes = path.base().resolve(path.text()).toByteArray();
+    Matcher own = OWN.matcher(new String(bytes, StandardCharsets.ISO_8859_1));
+    return own.matches() ? OptionalInt.of(Integer.parseInt(own.group(1))) : OptionalInt.empty();
+  }
+
+  private Answer open(Request request, Found found, int flags, int mode) throws LinuxException {
+    Place place = found.place;
+    PathBytes name = place.name();
+    if (place.slashed()) {
+      return new Answer.Proceed();
+    }
+    if (!territory.permits(name)) {
+      return refusals.of(name);
+    }
+    if ((flags & CREATE) != 0 && found.type.isEmpty()) {
+      Umask.set(request.mask());
+    }
+    try {
+      return given(place.directory().openAt(place.last(), OpenHow.onBehalf(flags, mode)), flags);
+    } catch (LinuxException e) {
+      boolean nobodyReads = e.is(Errno.ENXIO) && found.type.equals(Optional.of(FileType.PIPE));
+      if ((nobodyReads || e.is(Errno.EAGAIN)) && (flags & NON_BLOCKING) == 0) {
+        return new Answer.Later();
+      }
+      throw e;
+    }
+  }
+
+  /// A file without a name is given one later by a link, which is refused where file systems lack
+  /// this; so programs fall back to a name.
+  private Answer openNameless(Request.Spelled path) {
+    Request.Spelled within =
+        new Request.Spelled(path.base().resolve(path.text()), PathBytes.of("nameless"));
+    Optional<Place> found = Place.find(root, within);
+    if (found.isEmpty()) {
+      return new Answer.Proceed();
+    }
+    try (Place place = found.get()) {
+      return territory.holds(place.called())
+          ? Answer.Fail.with(Errno.EOPNOTSUPP)
+          : new Answer.Proceed();
+    }
+  }
+
+  /// Opens anew what the caller holds as `number`.
+  private Answer reopen(Request request, int number, int flags) throws LinuxException {
+    try (Descriptor held = request.descriptor(number)) {
+      boolean isFile = held.status().type() == FileType.FILE;
+      PathBytes name = held.realName();
+      boolean ours = name.parent().filter(territory::holds).isPresent();
+      if (!isFile || !ours) {
+        return new Answer.Proceed();
+      }
+      if (!territory.permits(name)) {
+        return refusals.of(name);
+      }
+      return given(held.reopen(OpenHow.again(flags)), flags);
+    }
+  }
+
+  /// Hands over `file`, which was opened so as not to wait, as it was asked for.
+  private static Answer given(Descriptor file, int flags) throws LinuxException {
+    if ((flags & NON_BLOCKING) == 0) {
+      try (Frame frame = new Frame()) {
+        frame.call(SystemCall.FCNTL, file, file.number(), SET_FLAGS, flags & SETTABLE);
+      } catch (LinuxException e) {
+        file.close();
+        throw e;
+      }
+    }
+    return new Answer.Give(file, (flags & CLOSE_ON_EXEC) != 0);
+  }
+}
