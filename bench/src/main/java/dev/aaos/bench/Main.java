@@ -18,8 +18,7 @@ public final class Main {
   private static final List<String> ALL =
       List.of("start", "recovery", "socket", "journal", "proofs", "capability", "cell", "egress");
 
-  private static final List<String> BY_NAME =
-      List.of("revoke", "long", "churn", "idle", "rivals");
+  private static final List<String> BY_NAME = List.of("revoke", "long", "churn", "idle", "rivals");
 
   private Main() {}
 

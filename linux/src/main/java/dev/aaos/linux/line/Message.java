@@ -173,11 +173,7 @@ public sealed interface Message {
       case 2 -> new Kill(in.readInt());
       case 3 ->
         new Ready(new Enforcement(
-            Tier.valueOf(in.readUTF()),
-            in.readInt(),
-            in.readBoolean(),
-            in.readUTF(),
-            Set.of()));
+            Tier.valueOf(in.readUTF()), in.readInt(), in.readBoolean(), in.readUTF(), Set.of()));
       case 4 -> new Unable(in.readUTF(), in.readUTF());
       case 5 -> new Started(in.readInt(), in.readInt());
       case 6 -> new Wrote(in.readInt(), in.readByte(), in.readAllBytes());

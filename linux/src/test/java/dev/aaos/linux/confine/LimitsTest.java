@@ -201,7 +201,8 @@ final class LimitsTest {
   /// This process may make groups where it is root, and is told when it may not.
   private boolean isCounted(Counted what) throws Exception {
     boolean root = Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
-    boolean counted = commands.confiner().enforcement(Optional.empty()).counted().contains(what);
+    boolean counted =
+        commands.confiner().enforcement(Optional.empty()).counted().contains(what);
     assertThat(counted).isEqualTo(root);
     return counted;
   }
