@@ -18,7 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// does when nobody configures it.
 final class RivalsBench {
   private static final int WARM = 5;
-  private static final int ROUNDS = 60;
+  private static final int ROUNDS =
+      Integer.parseInt(System.getenv().getOrDefault("BENCH_ROUNDS", "60"));
   private static final int THREADS = 4;
   private static final long RATE_NANOS = 8_000_000_000L;
 
