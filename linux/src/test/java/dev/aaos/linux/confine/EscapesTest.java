@@ -85,6 +85,8 @@ final class EscapesTest {
             + " connect(S, pack_sockaddr_un(\"$ENV{BASE}/granted/socket\")) or exit 1'",
         "perl -e 'use Socket; socket(S, PF_UNIX, SOCK_STREAM, 0) or exit 1;"
             + " connect(S, pack_sockaddr_un(\"/run/docker.sock\")) or exit 1'",
+        "perl -e 'use Socket; socketpair(A, B, PF_UNIX, SOCK_DGRAM, 0) or exit 1;"
+            + " send(A, \"x\", 0, pack_sockaddr_un(\"$ENV{BASE}/granted/socket\")) or exit 1'",
         "perl -e 'socket(S, 16, 3, 0) or exit 1'",
         "perl -e 'socket(S, 17, 3, 0) or exit 1'",
         "perl -e 'socket(S, 38, 5, 0) or exit 1'",
