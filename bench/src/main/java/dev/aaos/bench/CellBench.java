@@ -7,6 +7,7 @@ import dev.aaos.linux.confine.Egress;
 import dev.aaos.linux.confine.Ending;
 import dev.aaos.linux.confine.Enforcement;
 import dev.aaos.linux.confine.Program;
+import dev.aaos.linux.confine.Tier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +83,7 @@ final class CellBench {
 
   private static long confined(Confiner confiner) throws IOException, InterruptedException {
     long start = System.nanoTime();
-    Ending ending = confiner.run(NOTHING, Optional.empty(), new Deaf());
+    Ending ending = confiner.run(NOTHING, Tier.T2, new Deaf());
     if (!ending.equals(new Ending.Exited(0))) {
       throw new IOException("true came to " + ending);
     }

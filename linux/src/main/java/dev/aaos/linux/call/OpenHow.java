@@ -11,6 +11,9 @@ public record OpenHow(long flags, long mode, long resolve) {
   /// `RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS`: any symbolic link is an error.
   public static final long NO_SYMLINKS = 0x04 | 0x02;
 
+  /// `RESOLVE_NO_MAGICLINKS`: only links that are names are followed.
+  public static final long NO_MAGIC_LINKS = 0x02;
+
   /// Links of every kind are followed: for what the operator names.
   public static final long FOLLOW = 0;
 
@@ -27,6 +30,11 @@ public record OpenHow(long flags, long mode, long resolve) {
   /// Returns: name an object of any kind without opening it.
   public static OpenHow name(long resolve) {
     return new OpenHow(O_PATH | O_CLOEXEC, 0, resolve);
+  }
+
+  /// Returns: name an object, or a symbolic link itself, without opening it.
+  public static OpenHow nameItself(long resolve) {
+    return new OpenHow(O_PATH | O_CLOEXEC | Architecture.CURRENT.noFollowFlag(), 0, resolve);
   }
 
   /// Returns: name a directory without opening it.

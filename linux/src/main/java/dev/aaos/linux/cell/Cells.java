@@ -1,6 +1,5 @@
 package dev.aaos.linux.cell;
 
-import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.call.Architecture;
 import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.confine.Bounds;
@@ -15,6 +14,7 @@ import dev.aaos.linux.confine.Tier;
 import dev.aaos.linux.confine.View;
 import dev.aaos.linux.egress.Gate;
 import dev.aaos.linux.egress.Keeper;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -23,6 +23,10 @@ import java.util.Optional;
 /// Makes cells and runs commands in them. Any platform thread may; each blocks until its
 /// command has ended.
 public final class Cells {
+  /// The command that shows whether commands can be confined.
+  public static final Program TRIAL = new Program(
+      List.of("/usr/bin/true"), List.of(), "/tmp", "", List.of(), Egress.NONE, Bounds.DEFAULT);
+
   private final Profile profile;
   private final List<Bpf.Instruction> filter;
   private final Stock stock = new Stock();
@@ -45,13 +49,34 @@ public final class Cells {
     void wrote(int stream, byte[] bytes);
   }
 
+  /// Hears of the trial, and has nothing to say.
+  public record Deaf() implements Listener {
+    @Override
+    public void made(Runnable kill) {}
+
+    @Override
+    public void started(int proofs) {}
+
+    @Override
+    public void wrote(int stream, byte[] bytes) {}
+
+    @Override
+    public Passage ask(Destination to) {
+      return new Passage.Shut("a trial");
+    }
+
+    @Override
+    public void carried(Destination to, long sent, long received, String trouble) {}
+  }
+
   /// The descriptors that came with a command, closed when it has been run.
   ///
   /// @param trees copies of the views' trees, in order; empty when this process opens the
   ///     views itself
   /// @param line the program's end of its line
   public record Given(List<Descriptor> trees, Optional<Descriptor> line) implements AutoCloseable {
-    static final Given NOTHING = new Given(List.of(), Optional.empty());
+    /// None.
+    public static final Given NOTHING = new Given(List.of(), Optional.empty());
 
     /// Returns `all` told apart: the line comes last, where there is one.
     public static Given of(List<Descriptor> all, boolean line) {
@@ -82,26 +107,7 @@ public final class Cells {
           "boot Linux 5.13 or newer with landlock among the security modules (lsm=landlock,…)");
     }
     Cells cells = new Cells();
-    Program trial = new Program(
-        List.of("/usr/bin/true"), List.of(), "/tmp", "", List.of(), Egress.NONE, Bounds.DEFAULT);
-    Ending ending = cells.run(trial, Given.NOTHING, new Listener() {
-      @Override
-      public void made(Runnable kill) {}
-
-      @Override
-      public void started(int proofs) {}
-
-      @Override
-      public void wrote(int stream, byte[] bytes) {}
-
-      @Override
-      public Passage ask(Destination to) {
-        return new Passage.Shut("a trial");
-      }
-
-      @Override
-      public void carried(Destination to, long sent, long received, String trouble) {}
-    });
+    Ending ending = cells.run(TRIAL, Given.NOTHING, new Deaf());
     if (!ending.equals(new Ending.Exited(0))) {
       throw new ConfinementException(
           "start", "/usr/bin/true in a cell came to " + ending, "install coreutils and dash");
@@ -133,7 +139,9 @@ public final class Cells {
       } finally {
         cell.end();
       }
-    } catch (LinuxException e) {
+    } catch (ConfinementException e) {
+      throw e;
+    } catch (IOException e) {
       throw new ConfinementException("start", String.valueOf(e.getMessage()), "see `aaos doctor`");
     }
   }

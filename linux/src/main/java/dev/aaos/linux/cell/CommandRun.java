@@ -12,23 +12,18 @@ import dev.aaos.linux.confine.Ending;
 import dev.aaos.linux.confine.Program;
 import dev.aaos.linux.limit.Hold;
 import dev.aaos.linux.limit.ResourceLimits;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// One command, from its cell's making to its cell's end.
 ///
 /// Everything in the cell ends with the command: what it left running in the background is
 /// killed.
 final class CommandRun {
-  private static final int READABLE = 1;
-  private static final int POLL_ENTRY = 8;
-  private static final int CHUNK = 32 * 1024;
   private static final int ERRORS = 2;
   private static final int NO_SUCH_PROGRAM = 127;
   private static final int NOT_STARTABLE = 126;
@@ -58,43 +53,18 @@ final class CommandRun {
   /// @param line the program's end of its line, which it gets as descriptor 3
   /// @param whenStarted is run once the program has begun
   Ending run(Optional<Descriptor> line, Runnable whenStarted)
-      throws ConfinementException, LinuxException, InterruptedException {
-    try (Pipe input = Pipe.open();
-        Pipe output = Pipe.open();
-        Pipe errors = Pipe.open();
-        Start start = new Start(Stream.concat(
-                Stream.of(input.reading(), output.writing(), errors.writing()), line.stream())
-            .map(Descriptor::number)
-            .toList())) {
-      fill(input);
+      throws ConfinementException, IOException, InterruptedException {
+    try (Streams streams = Streams.open(program.input());
+        Start start = new Start(streams.given(line))) {
       int errno = begin(start);
       whenStarted.run();
       if (errno != 0) {
         return refused(errno);
       }
       try (Descriptor process = Processes.open(start.pid)) {
-        input.reading().close();
-        output.writing().close();
-        errors.writing().close();
-        line.ifPresent(Descriptor::close);
-        follow(List.of(process, output.reading(), errors.reading()));
+        streams.begun(line);
+        streams.follow(process, cell::kill, listener);
         return Processes.await(process);
-      }
-    }
-  }
-
-  /// Passes on what it writes, until it has ended and so have the pipes.
-  private void follow(List<Descriptor> watched) throws LinuxException {
-    boolean[] open = {true, true, true};
-    while (open[0] || open[1] || open[2]) {
-      for (int ready : await(watched, open)) {
-        if (ready > 0) {
-          open[ready] = pass(ready, watched.get(ready));
-        } else {
-          // Whoever still holds the pipes open ends now, and so do the pipes.
-          cell.kill();
-          open[0] = false;
-        }
       }
     }
   }
@@ -105,14 +75,6 @@ final class CommandRun {
     String words = program.arguments().getFirst() + ": cannot be started: " + why + "\n";
     listener.wrote(ERRORS, words.getBytes(StandardCharsets.UTF_8));
     return new Ending.Exited(errno == Errno.ENOENT.number() ? NO_SUCH_PROGRAM : NOT_STARTABLE);
-  }
-
-  private boolean pass(int stream, Descriptor pipe) throws LinuxException {
-    byte[] some = pipe.readSome(CHUNK);
-    if (some.length > 0) {
-      listener.wrote(stream, some);
-    }
-    return some.length > 0;
   }
 
   /// Has it built and started, and limits what was born before it becomes the program.
@@ -182,7 +144,7 @@ final class CommandRun {
               program.environment(),
               Spawn.Heritage.of(given).heldAt(cell.hold().fifo().number()));
           Cell place = new Cell(cell, rules, PathBytes.of(program.directory()));
-          Restriction laidOut = new Restriction(arena, place, filter, spawn);
+          Restriction laidOut = Restriction.inCell(arena, place, filter, spawn);
           restriction = Optional.of(laidOut);
           laidOut.run(frame);
           pid = spawn.pid();
@@ -222,35 +184,6 @@ final class CommandRun {
     public void close() {
       over.close();
       children.ifPresent(Descriptor::close);
-    }
-  }
-
-  /// A pipe takes 64 KiB before anybody reads.
-  private void fill(Pipe input) throws LinuxException {
-    if (!program.input().isEmpty()) {
-      input.writing().write(program.input().getBytes(StandardCharsets.UTF_8));
-    }
-    input.writing().close();
-  }
-
-  /// Waits until one of `watched` that is still `open` is ready, and returns which are.
-  private static List<Integer> await(List<Descriptor> watched, boolean[] open)
-      throws LinuxException {
-    try (Frame frame = new Frame()) {
-      MemorySegment entries = frame.bytes((long) watched.size() * POLL_ENTRY);
-      for (int i = 0; i < watched.size(); i++) {
-        int number = open[i] ? watched.get(i).number() : -1;
-        entries.set(ValueLayout.JAVA_INT, (long) i * POLL_ENTRY, number);
-        entries.set(ValueLayout.JAVA_SHORT, (long) i * POLL_ENTRY + 4, (short) READABLE);
-      }
-      frame.call(SystemCall.PPOLL, "a command", entries.address(), watched.size(), 0, 0, 0);
-      List<Integer> ready = new ArrayList<>();
-      for (int i = ERRORS; i >= 0; i--) {
-        if (entries.get(ValueLayout.JAVA_SHORT, (long) i * POLL_ENTRY + 6) != 0) {
-          ready.add(i);
-        }
-      }
-      return ready;
     }
   }
 }

@@ -15,12 +15,13 @@ import java.util.TreeMap;
 /// It begins with the processor: a program that switches to another's calls is killed, and x32
 /// calls, whose numbers begin at 2^30, are not in the table. Then it looks the number up in a
 /// tree, at most ten comparisons deep, and looks at arguments where the rule asks for it.
-final class SeccompFilter {
+public final class SeccompFilter {
   private static final int AT_NUMBER = 0;
   private static final int AT_ARCHITECTURE = 4;
   private static final int AT_ARGUMENTS = 16;
   private static final int ALLOW = 0x7fff0000;
   private static final int ERRNO = 0x00050000;
+  private static final int NOTIFY = 0x7fc00000;
   private static final int KILL_PROCESS = 0x80000000;
 
   private final Bpf bpf = new Bpf();
@@ -34,7 +35,7 @@ final class SeccompFilter {
   private SeccompFilter() {}
 
   /// Returns the program that holds a thread on `architecture` to `policy`.
-  static List<Bpf.Instruction> compile(SyscallPolicy policy, Architecture architecture) {
+  public static List<Bpf.Instruction> compile(SyscallPolicy policy, Architecture architecture) {
     SeccompFilter filter = new SeccompFilter();
     filter.bpf.load(AT_ARCHITECTURE);
     Bpf.Label known = new Bpf.Label();
@@ -86,6 +87,7 @@ final class SeccompFilter {
     switch (rule) {
       case SyscallPolicy.Allow() -> bpf.answer(ALLOW);
       case SyscallPolicy.Refuse(Errno errno) -> bpf.answer(refusal(errno));
+      case SyscallPolicy.Ask() -> bpf.answer(NOTIFY);
       case SyscallPolicy.Checked checked -> {
         Bpf.Label label = new Bpf.Label();
         pending.add(new Pending(label, checked));

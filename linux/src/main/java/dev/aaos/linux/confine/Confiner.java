@@ -7,7 +7,9 @@ import dev.aaos.linux.line.HelperProcess;
 import dev.aaos.linux.line.IdentityMap;
 import dev.aaos.linux.line.Message;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +30,8 @@ public final class Confiner implements AutoCloseable {
   private final ExecutorService sender = Executors.newSingleThreadExecutor(
       Thread.ofPlatform().name("confine-sender").daemon().factory());
   private final AtomicInteger ids = new AtomicInteger();
-  private Optional<HelperProcess> helper = Optional.empty();
+  private final Map<Tier, HelperProcess> helpers = new EnumMap<>(Tier.class);
+  private boolean withoutCells;
   private boolean closed;
 
   /// How to start the helper.
@@ -86,28 +89,27 @@ public final class Confiner implements AutoCloseable {
   /// @throws ConfinementException when it cannot be enforced, naming layer, facility and mend
   public Enforcement enforcement(Optional<Tier> tier)
       throws ConfinementException, InterruptedException {
-    return helper(tier).enforcement();
+    return (tier.isPresent() ? helper(tier.get()) : best()).enforcement();
   }
 
   /// Runs `program` and returns how it ended; then nothing of it is left.
   ///
-  /// @param tier how it is to be confined; empty for the best there is
+  /// @param tier how it is to be confined
   /// @throws ConfinementException when it was not started, or the helper died under it
   /// @throws InterruptedException when the thread is interrupted: the command has been told to
   ///     end
-  public Ending run(Program program, Optional<Tier> tier, Listener listener)
+  public Ending run(Program program, Tier tier, Listener listener)
       throws ConfinementException, InterruptedException {
     return run(program, tier, Optional.empty(), listener);
   }
 
   /// Does the same with a program that gets its end of `line`, which no other program has had.
-  public Ending run(Program program, Optional<Tier> tier, ProgramLine line, Listener listener)
+  public Ending run(Program program, Tier tier, ProgramLine line, Listener listener)
       throws ConfinementException, InterruptedException {
     return run(program, tier, Optional.of(line), listener);
   }
 
-  private Ending run(
-      Program program, Optional<Tier> tier, Optional<ProgramLine> line, Listener listener)
+  private Ending run(Program program, Tier tier, Optional<ProgramLine> line, Listener listener)
       throws ConfinementException, InterruptedException {
     HelperProcess process = helper(tier);
     int id = ids.incrementAndGet();
@@ -116,7 +118,7 @@ public final class Confiner implements AutoCloseable {
     listener.begun(() -> sender.execute(() -> process.kill(id)));
     List<Descriptor> trees = new ArrayList<>();
     try {
-      if (identities.isNeeded()) {
+      if (tier == Tier.T2 && identities.isNeeded()) {
         for (View view : program.views()) {
           trees.add(identities.copy(view.real()));
         }
@@ -166,29 +168,48 @@ public final class Confiner implements AutoCloseable {
             "aaos-confine", String.valueOf(e.getMessage()), "try again: it is started anew");
   }
 
-  private synchronized HelperProcess helper(Optional<Tier> tier)
+  private synchronized HelperProcess helper(Tier tier)
       throws ConfinementException, InterruptedException {
-    if (tier.equals(Optional.of(Tier.T1))) {
-      throw new ConfinementException(
-          "tier", "this version confines programs in cells alone", "ask for T2, or for no tier");
-    }
     if (closed) {
       throw new ConfinementException("aaos-confine", "the daemon is ending", "start it again");
     }
-    if (helper.isEmpty() || !helper.get().isAlive()) {
-      helper = Optional.of(HelperProcess.start(setup));
+    HelperProcess helper = helpers.get(tier);
+    if (helper == null || !helper.isAlive()) {
+      helper = HelperProcess.start(setup, tier);
+      helpers.put(tier, helper);
     }
-    return helper.get();
+    return helper;
+  }
+
+  /// Cells, or else what can be had without. Where there were none, they are tried again when the
+  /// helper that does without has ended, or somebody asks for cells.
+  private synchronized HelperProcess best() throws ConfinementException, InterruptedException {
+    HelperProcess weaker = helpers.get(Tier.T1);
+    if (withoutCells && weaker != null && weaker.isAlive()) {
+      return weaker;
+    }
+    try {
+      HelperProcess cells = helper(Tier.T2);
+      withoutCells = false;
+      return cells;
+    } catch (ConfinementException none) {
+      withoutCells = true;
+      try {
+        return helper(Tier.T1);
+      } catch (ConfinementException _) {
+        throw none; // the stronger tier is what is to be mended
+      }
+    }
   }
 
   @Override
   public void close() {
-    Optional<HelperProcess> last;
+    List<HelperProcess> last;
     synchronized (this) {
       closed = true;
-      last = helper;
+      last = List.copyOf(helpers.values());
     }
-    last.ifPresent(HelperProcess::close);
+    last.forEach(HelperProcess::close);
     sender.shutdown();
     identities.close();
   }

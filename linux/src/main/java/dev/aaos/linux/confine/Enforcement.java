@@ -23,6 +23,29 @@ public record Enforcement(Tier tier, int landlock, boolean processesBounded, Str
   ///
   /// @param hosts whether anything leads out of the program's network
   public List<Layer> layers(boolean hosts) {
+    return switch (tier) {
+      case T1 -> withoutCell();
+      case T2 -> inCell(hosts);
+    };
+  }
+
+  private List<Layer> withoutCell() {
+    return List.of(
+        new Layer("namespaces", "none of its own"),
+        new Layer("mounts", "none of its own; a private directory for HOME and TMPDIR"),
+        new Layer("landlock", "ABI " + landlock + ": files, signals, abstract sockets"),
+        new Layer("seccomp", "allow-list; no_new_privs; modes and times of files by asking"),
+        new Layer("identity", "never uid 0, and no capabilities"),
+        new Layer("processes", "not bounded apart; found and ended by a mark that each inherits"),
+        new Layer("limits", "memory, file size, descriptors, time: rlimits, for each process"),
+        new Layer("network", "none: sockets are refused"),
+        new Layer(
+            "left open",
+            "which files there are, their sizes, times and link targets; how much temporary files"
+                + " take in all"));
+  }
+
+  private List<Layer> inCell(boolean hosts) {
     return List.of(
         new Layer("namespaces", "user, mount, pid, net, ipc, uts"),
         new Layer("mounts", "a root of its own, sealed; read-only where only reading was granted"),

@@ -6,6 +6,7 @@ import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.confine.Destination;
 import dev.aaos.linux.confine.Ending;
 import dev.aaos.linux.confine.Passage;
+import dev.aaos.linux.confine.Program;
 import dev.aaos.linux.line.Channel;
 import dev.aaos.linux.line.Message;
 import java.io.IOException;
@@ -25,16 +26,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// The commands under way, each on a thread of its own while it lasts.
 final class Commands {
   private final Channel line;
-  private final Cells cells;
+  private final Means means;
   private final Map<Integer, Work> work = new ConcurrentHashMap<>();
   private final ExecutorService threads =
       Executors.newCachedThreadPool(Thread.ofPlatform().name("command").factory());
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
       Thread.ofPlatform().name("deadlines").daemon().factory());
 
-  Commands(Channel line, Cells cells) {
+  Commands(Channel line, Means means) {
     this.line = line;
-    this.cells = cells;
+    this.means = means;
+  }
+
+  /// What runs one command, confined, until nothing of it is left.
+  interface Means {
+    Ending run(Program program, Cells.Given given, Cells.Listener listener)
+        throws ConfinementException, InterruptedException;
   }
 
   /// Does what the daemon asks for.
@@ -129,7 +136,7 @@ final class Commands {
       ScheduledFuture<?> deadline = clock.schedule(this::kill, most, TimeUnit.MILLISECONDS);
       Message end;
       try {
-        Ending ending = cells.run(run.program(), given, this);
+        Ending ending = means.run(run.program(), given, this);
         end = new Message.Ended(run.id(), ending);
       } catch (ConfinementException e) {
         end = new Message.Failed(run.id(), e.layer(), e.why());

@@ -1,6 +1,7 @@
 package dev.aaos.linux.line;
 
 import dev.aaos.linux.LinuxException;
+import dev.aaos.linux.bare.Bare;
 import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.call.Frame;
 import dev.aaos.linux.call.OpenHow;
@@ -11,6 +12,7 @@ import dev.aaos.linux.confine.Confiner;
 import dev.aaos.linux.confine.Destination;
 import dev.aaos.linux.confine.Ending;
 import dev.aaos.linux.confine.Enforcement;
+import dev.aaos.linux.confine.Tier;
 import dev.aaos.linux.probe.Facility;
 import dev.aaos.linux.probe.KernelFacilities;
 import java.io.IOException;
@@ -55,6 +57,7 @@ public final class HelperProcess {
           + " `sysctl user.max_user_namespaces` above 0 elsewhere";
 
   private final Confiner.Setup setup;
+  private final Tier tier;
   private final Channel line;
   private final int pid;
   private final Map<Integer, Call> calls = new ConcurrentHashMap<>();
@@ -64,18 +67,21 @@ public final class HelperProcess {
   private record Call(
       Confiner.Listener listener, CompletableFuture<Ending> ended, Consumer<Message> replies) {}
 
-  private HelperProcess(Confiner.Setup setup, Channel line, int pid) {
+  private HelperProcess(Confiner.Setup setup, Tier tier, Channel line, int pid) {
     this.setup = setup;
+    this.tier = tier;
     this.line = line;
     this.pid = pid;
   }
 
   /// Starts it, and waits until it has shown that it can confine.
-  public static HelperProcess start(Confiner.Setup setup)
+  ///
+  /// @param tier in which it is to confine
+  public static HelperProcess start(Confiner.Setup setup, Tier tier)
       throws ConfinementException, InterruptedException {
     HelperProcess process;
     try {
-      process = spawn(setup);
+      process = spawn(setup, tier);
     } catch (LinuxException e) {
       throw new ConfinementException("aaos-confine", String.valueOf(e.getMessage()), MEND);
     }
@@ -84,7 +90,7 @@ public final class HelperProcess {
   }
 
   /// Afterwards only the helper holds the far end: when it ends, the line does.
-  private static HelperProcess spawn(Confiner.Setup setup) throws LinuxException {
+  private static HelperProcess spawn(Confiner.Setup setup, Tier tier) throws LinuxException {
     List<Descriptor> ends = Channel.pair();
     try (Arena arena = Arena.ofConfined();
         Descriptor theirs = ends.getLast();
@@ -94,7 +100,7 @@ public final class HelperProcess {
       Spawn spawn = new Spawn(
           arena,
           "/bin/sh",
-          arguments(setup),
+          arguments(setup, tier),
           ENVIRONMENT,
           Spawn.Heritage.of(List.of(far.number(), ERRORS, ERRORS, modules.number())));
       int errno = spawn.start();
@@ -102,7 +108,7 @@ public final class HelperProcess {
       if (errno != 0) {
         throw new LinuxException(errno, "posix_spawn", "/bin/sh");
       }
-      return new HelperProcess(setup, new Channel(ends.getFirst()), spawn.pid());
+      return new HelperProcess(setup, tier, new Channel(ends.getFirst()), spawn.pid());
     } catch (LinuxException e) {
       ends.getFirst().close();
       throw e;
@@ -110,31 +116,37 @@ public final class HelperProcess {
   }
 
   /// Root's helper gives root up before anything else.
-  private static List<String> arguments(Confiner.Setup setup) {
+  private static List<String> arguments(Confiner.Setup setup, Tier tier) {
     List<String> arguments = new ArrayList<>(List.of("sh", "-c", "exec \"$@\"", "sh"));
-    arguments.addAll(entry(setup));
+    arguments.addAll(entry(setup, tier));
     arguments.add(setup.java().toString());
     arguments.addAll(JAVA);
+    arguments.add(tier.name());
     return arguments;
   }
 
-  /// Returns what leads into the user namespace in which the helper is born.
-  private static List<String> entry(Confiner.Setup setup) {
+  /// Returns what leads to the user as whom the helper runs, and into the user namespace in which
+  /// one that makes cells is born.
+  private static List<String> entry(Confiner.Setup setup, Tier tier) {
     List<String> words = new ArrayList<>();
     if (IdentityMap.isRoot()) {
       words.addAll(List.of(
           "setpriv", "--reuid=" + setup.user(), "--regid=" + setup.group(), "--clear-groups"));
     }
-    words.addAll(List.of("unshare", "--user", "--map-current-user", "--keep-caps"));
+    if (tier == Tier.T2) {
+      words.addAll(List.of("unshare", "--user", "--map-current-user", "--keep-caps"));
+    }
     return words;
   }
 
   /// Says why it ended before it was ready: nearly always it was let into no user namespace.
   private ConfinementException unready() {
-    List<String> words = entry(setup);
+    List<String> words = entry(setup, Tier.T2);
     words.add("true");
     try {
-      return KernelFacilities.probeUserNamespaces(words) instanceof Facility.Absent(String reason)
+      return tier == Tier.T2
+              && KernelFacilities.probeUserNamespaces(words)
+                  instanceof Facility.Absent(String reason)
           ? new ConfinementException("namespaces", "no user namespace: " + reason, MEND)
           : new ConfinementException(
               "aaos-confine", "it ended before it was ready", "its own words are in this log");
@@ -221,6 +233,7 @@ public final class HelperProcess {
     } finally {
       alive = false;
       reap();
+      endLeft();
       if (!ready.isDone()) {
         ready.completeExceptionally(unready());
       }
@@ -268,6 +281,18 @@ public final class HelperProcess {
         "aaos-confine",
         "it has ended, and with it the command",
         "look whether the command's effects are there before it is run again"));
+  }
+
+  /// Cells end with their helper. What runs without one is ended here, should the helper have been
+  /// kept from doing that.
+  private void endLeft() {
+    try {
+      if (tier == Tier.T1) {
+        Bare.endAll(pid);
+      }
+    } catch (IOException e) {
+      System.err.println("agentd: commands of aaos-confine were not ended: " + e.getMessage());
+    }
   }
 
   private void reap() {

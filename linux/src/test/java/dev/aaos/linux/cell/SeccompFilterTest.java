@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aaos.linux.Errno;
+import dev.aaos.linux.bare.Bare;
 import dev.aaos.linux.call.Architecture;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,16 +20,25 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class SeccompFilterTest {
   private static final int ALLOW = 0x7fff0000;
   private static final int KILL = 0x80000000;
+  private static final int NOTIFY = 0x7fc00000;
   private static final int ERRNO = 0x00050000;
   private static final int HIGHEST = 1_024;
   private static final int X32 = 0x40000000;
   private static final SyscallPolicy POLICY = SyscallPolicy.load();
+  private static final SyscallPolicy WITHOUT_A_CELL =
+      POLICY.with(SyscallPolicy.load(Bare.class, "syscalls.txt"));
 
   @ParameterizedTest
   @EnumSource(Architecture.class)
   void everyNumber_answersAsTheTableSays(Architecture architecture) {
-    List<Bpf.Instruction> program = SeccompFilter.compile(POLICY, architecture);
-    Map<Integer, SyscallPolicy.Entry> entries = POLICY.on(architecture);
+    everyNumber_answersAsTheTableSays(POLICY, architecture);
+    everyNumber_answersAsTheTableSays(WITHOUT_A_CELL, architecture);
+  }
+
+  private static void everyNumber_answersAsTheTableSays(
+      SyscallPolicy policy, Architecture architecture) {
+    List<Bpf.Instruction> program = SeccompFilter.compile(policy, architecture);
+    Map<Integer, SyscallPolicy.Entry> entries = policy.on(architecture);
     Random random = new Random(7);
     int tried = 0;
     for (int number = 0; number < HIGHEST; number++) {
@@ -100,6 +110,18 @@ final class SeccompFilterTest {
   }
 
   @Test
+  void withoutACell_nothingIsAllowedThatLandlockDoesNotSee() {
+    assertThat(WITHOUT_A_CELL.entries().stream()
+            .filter(entry -> entry.rule() instanceof SyscallPolicy.Allow)
+            .map(SyscallPolicy.Entry::name))
+        .doesNotContain(
+            "fchmod", "chown", "fchown", "utimensat", "utime", "setxattr", "fsetxattr", "getxattr")
+        .doesNotContain("inotify_init1", "shmget", "msgget", "semget", "mq_open")
+        .doesNotContain("socket", "connect", "bind", "prlimit64", "setrlimit", "setpriority")
+        .doesNotContain("ioprio_set", "sched_setscheduler", "prctl", "process_madvise");
+  }
+
+  @Test
   void aTableThatCannotBeRead_isNamedByItsLine() {
     assertThatThrownBy(() -> SyscallPolicy.parse("[allow] why\nread 0"))
         .hasMessageContaining("'read 0' is no entry");
@@ -144,6 +166,7 @@ final class SeccompFilterTest {
     }
     return switch (entry.get().rule()) {
       case SyscallPolicy.Allow() -> ALLOW;
+      case SyscallPolicy.Ask() -> NOTIFY;
       case SyscallPolicy.Refuse(Errno errno) -> ERRNO | errno.number();
       case SyscallPolicy.Checked(List<SyscallPolicy.Check> checks) -> {
         int answer = ALLOW;

@@ -198,7 +198,7 @@ final class ConfinerTest {
     AtomicReference<String> thrown = new AtomicReference<>();
     Thread second = Thread.ofPlatform().start(() -> {
       try {
-        commands.confiner().run(sleep, Optional.empty(), again);
+        commands.confiner().run(sleep, Tier.T2, again);
       } catch (InterruptedException e) {
         thrown.set("interrupted");
       } catch (ConfinementException e) {
@@ -214,7 +214,7 @@ final class ConfinerTest {
 
   private void complete(CompletableFuture<Ending> ended, Program program, Collector collector) {
     try {
-      ended.complete(commands.confiner().run(program, Optional.empty(), collector));
+      ended.complete(commands.confiner().run(program, Tier.T2, collector));
     } catch (ConfinementException | InterruptedException e) {
       ended.completeExceptionally(e);
     }

@@ -47,7 +47,7 @@ final class LimitsTest {
     Collector collector = new Collector();
     Program program =
         new Program(List.of(arguments), List.of(), "/tmp", "", views, Egress.NONE, bounds);
-    return collector.result(commands.confiner().run(program, collector));
+    return collector.result(commands.confiner().run(program, Tier.T2, collector));
   }
 
   /// No shell stands in front of it: the limits are there when it begins.
