@@ -95,7 +95,8 @@ final class KernelSteps implements Steps, AutoCloseable {
         RunLimits.DEFAULT,
         Optional.empty(),
         Map.of(),
-        Optional.empty(), Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
         "name: writer");
   }
 
