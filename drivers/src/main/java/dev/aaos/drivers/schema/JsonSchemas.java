@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -20,18 +23,55 @@ import tools.jackson.databind.JsonNode;
 ///
 /// Any thread may call it.
 public final class JsonSchemas implements Schema {
+  private static final String FIRST = """
+      {"type": "object", "properties": {"a": {"type": "string", "enum": ["b"], "maxLength": 1},
+      "c": {"type": "integer", "minimum": 1, "maximum": 2}, "d": {"type": "array", "minItems": 1,
+      "items": {"type": "string"}}}, "required": ["a"], "additionalProperties": false}
+      """;
+
   private final Map<String, com.networknt.schema.Schema> compiled = new ConcurrentHashMap<>();
 
-  /// Made for the first input: a start need not wait for it.
-  private static final class Registry {
-    static final SchemaRegistry INSTANCE =
-        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+  /// Made for the first input, because a start need not wait for it, and on a thread of its
+  /// own. A virtual thread that initialises a class, or waits until another has, keeps its
+  /// carrier. With fifty runs that went on at once all carriers were kept, and what initialised
+  /// waited for a thread that had none: nothing went on, and no socket was opened.
+  private static final FutureTask<SchemaRegistry> REGISTRY = new FutureTask<>(JsonSchemas::made);
+
+  private static final AtomicBoolean BEGUN = new AtomicBoolean();
+
+  /// Has been used once, so that later uses load no class.
+  private static SchemaRegistry made() {
+    SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+    registry.getSchema(FIRST).validate(Json.MAPPER.readTree("{\"unknown\":1}"));
+    return registry;
+  }
+
+  private static SchemaRegistry registry() {
+    if (!BEGUN.getAndSet(true)) {
+      Thread.ofPlatform().name("schemas").daemon().start(REGISTRY);
+    }
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return REGISTRY.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        } catch (ExecutionException e) {
+          throw new IllegalStateException("no JSON Schema can be read here: " + e.getCause(), e);
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /// Returns what keeps `schema` from being a JSON Schema; empty when it is one.
   public static Optional<String> flaw(String schema) {
-    var dialect = Registry.INSTANCE.getSchema(
-        SchemaLocation.of(SpecificationVersion.DRAFT_2020_12.getDialectId()));
+    var dialect =
+        registry().getSchema(SchemaLocation.of(SpecificationVersion.DRAFT_2020_12.getDialectId()));
     try {
       return dialect.validate(Json.MAPPER.readTree(schema)).stream()
           .findFirst()
@@ -52,7 +92,7 @@ public final class JsonSchemas implements Schema {
     if (!node.isObject()) {
       return Optional.of("the input must be a JSON object, not " + word(node));
     }
-    var schema = compiled.computeIfAbsent(tool.inputSchema(), Registry.INSTANCE::getSchema);
+    var schema = compiled.computeIfAbsent(tool.inputSchema(), registry()::getSchema);
     List<Error> errors = schema.validate(node);
     return errors.stream().findFirst().map(error -> sentence(error, schema.getSchemaNode()));
   }
