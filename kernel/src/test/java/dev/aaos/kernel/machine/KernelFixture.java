@@ -148,24 +148,16 @@ final class KernelFixture implements AutoCloseable {
 
   /// Returns the default bounds with a bound on approvals' patience.
   static KernelLimits patience(Duration timeout) {
-    KernelLimits plain = KernelLimits.DEFAULT;
-    return new KernelLimits(
-        plain.agents(),
-        plain.depth(),
-        plain.runsPerAgent(),
-        plain.finishedAgents(),
-        plain.finishedRuns(),
-        plain.pendingApprovals(),
-        plain.queuedCommands(),
-        plain.batch(),
-        plain.contentBytes(),
-        plain.deferral(),
-        timeout);
+    return limits(KernelLimits.DEFAULT.deferral(), timeout);
   }
 
   /// Returns the default bounds, under which calls that change nothing wait for others' fsync as
   /// long as it takes: what is written then does not depend on how fast this machine is.
   static KernelLimits unhurried() {
+    return limits(Duration.ofDays(1), KernelLimits.DEFAULT.approvalTimeout());
+  }
+
+  private static KernelLimits limits(Duration deferral, Duration approvalTimeout) {
     KernelLimits plain = KernelLimits.DEFAULT;
     return new KernelLimits(
         plain.agents(),
@@ -177,8 +169,8 @@ final class KernelFixture implements AutoCloseable {
         plain.queuedCommands(),
         plain.batch(),
         plain.contentBytes(),
-        Duration.ofDays(1),
-        plain.approvalTimeout());
+        deferral,
+        approvalTimeout);
   }
 
   static Manifest manifest(String name, String... capabilities) {
