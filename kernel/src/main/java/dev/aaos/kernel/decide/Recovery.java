@@ -40,6 +40,7 @@ final class Recovery {
     }
     var fact = new MachineFact.Booted(command.version(), command.pid());
     long booted = table.record(Optional.empty(), Optional.empty(), 0, Labels.NONE, fact);
+    loseReplies(table, booted);
     command.restored().ifPresent(restored -> restored(table, restored, booted));
     endUnready(table, booted);
     int interrupted = endStalled(table, booted);
@@ -54,6 +55,16 @@ final class Recovery {
       }
     }
     return table.reply(new Recovered(resume(table, was, booted), interrupted));
+  }
+
+  /// Says of each reply that was under way that it is lost, whatever then becomes of its run.
+  private static void loseReplies(Worktable table, long booted) {
+    for (Run run : table.state().runs().active()) {
+      if (run.activity() instanceof Activity.Inferring) {
+        var lost = new RunFact.InferenceFailed(run.id(), "LOST", LOST);
+        table.record(run.agent(), Optional.of(run.id()), booted, lost);
+      }
+    }
   }
 
   /// Ends supervisors whose children were still being made: nobody will make the rest.
@@ -103,10 +114,6 @@ final class Recovery {
   private static Map<RunId, Long> resume(Worktable table, Map<RunId, String> was, long booted) {
     Map<RunId, Long> resumed = new LinkedHashMap<>();
     was.forEach((id, doing) -> RunDecisions.active(table, id).ifPresent(run -> {
-      if (run.activity() instanceof Activity.Inferring) {
-        table.record(
-            run.agent(), Optional.of(id), booted, new RunFact.InferenceFailed(id, "LOST", LOST));
-      }
       RunFact fact = new RunFact.Resumed(id, doing);
       resumed.put(id, table.record(run.agent(), Optional.of(id), booted, fact));
     }));

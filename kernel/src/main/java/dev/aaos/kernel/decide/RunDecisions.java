@@ -189,14 +189,16 @@ final class RunDecisions {
     return run.get().isActive() ? table.reply(recorded) : ended(table, command.run());
   }
 
+  /// As a reply, a failure is put on record even when the run has ended since.
   static Decision<Long> failInference(Worktable table, Command.FailInference command) {
-    Optional<Run> run = active(table, command.run());
+    Optional<Run> run = table.state().run(command.run());
     if (run.isEmpty()) {
       return ended(table, command.run());
     }
     var fact = new RunFact.InferenceFailed(
         command.run(), command.kind(), Worktable.bounded(command.reason()));
-    return table.reply(record(table, run.get(), command.cause(), Labels.NONE, fact));
+    long recorded = record(table, run.get(), command.cause(), Labels.NONE, fact);
+    return run.get().isActive() ? table.reply(recorded) : ended(table, command.run());
   }
 
   static Optional<Run> active(Worktable table, RunId id) {

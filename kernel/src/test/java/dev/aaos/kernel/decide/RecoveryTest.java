@@ -95,6 +95,24 @@ class RecoveryTest {
   }
 
   @Test
+  void aReplyThatWasNotRecorded_isLost_alsoForTheRunThatGoesOnNoMore() {
+    RunId run = table.run(table.agent("tool: *"));
+    for (int i = 0; i < KernelLimits.RESUMPTIONS; i++) {
+      boot();
+    }
+    table.done(new Command.BeginInference(run, 1));
+
+    boot();
+
+    assertThat(table.facts())
+        .containsExactly(
+            BOOTED,
+            new RunFact.InferenceFailed(
+                run, "LOST", "the daemon ended before the reply was recorded: it is lost"),
+            new RunFact.Ended(run, StopReason.INTERRUPTED, BlobRef.EMPTY, 0, Usage.ZERO));
+  }
+
+  @Test
   void aCallThatMayNotHappenTwice_isUnknown_andItsRunIsTold() {
     AgentId agent = table.agent("tool: *");
     RunId run = table.run(agent);

@@ -202,16 +202,27 @@ class RunDecisionsTest {
   }
 
   @Test
-  void anEndedRun_neitherAsksNorFails() {
+  void anEndedRun_asksNothingMore() {
     RunId run = table.run(agent);
     table.done(Table.ending(run));
     Result<Long> gone = Result.refused(Errno.EINTR, "run " + run + " has ended");
 
     assertThat(table.decide(new Command.BeginInference(run, 1))).isEqualTo(gone);
-    assertThat(table.decide(new Command.FailInference(run, "TIMEOUT", "slow", 1)))
-        .isEqualTo(gone);
     assertThat(table.decide(new Command.BeginInference(new RunId(table.id()), 1)))
         .isInstanceOf(Result.Refused.class);
+  }
+
+  @Test
+  void aFailureAfterTheEnd_isRecorded() {
+    RunId run = table.run(agent);
+    table.done(new Command.BeginInference(run, 1));
+    table.done(new Command.StopRun(agent, run, 1));
+
+    Result<Long> late = table.decide(new Command.FailInference(run, "TIMEOUT", "slow", 1));
+
+    assertThat(late).isEqualTo(Result.refused(Errno.EINTR, "run " + run + " has ended"));
+    assertThat(table.onlyFact()).isEqualTo(new RunFact.InferenceFailed(run, "TIMEOUT", "slow"));
+    assertThat(runOf(run).activity()).isEqualTo(new Activity.Ended());
   }
 
   @Test
