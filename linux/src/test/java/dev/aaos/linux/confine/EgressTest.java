@@ -150,7 +150,8 @@ final class EgressTest {
         .containsExactly("127.0.0.1:" + port + " /here", "10.9.8.7:" + port + " /there");
     assertThat(result.err().lines()).hasSize(1);
     assertThat(network.carried())
-        .containsExactly("127.0.0.1:" + port + " true true ", "10.9.8.7:" + port + " true true ");
+        .containsExactlyInAnyOrder(
+            "127.0.0.1:" + port + " true true ", "10.9.8.7:" + port + " true true ");
   }
 
   @Test
@@ -167,7 +168,7 @@ final class EgressTest {
         .endsWith("403 ");
     assertThat(result.err()).contains("curl: (35)");
     assertThat(network.carried())
-        .satisfiesExactly(
+        .satisfiesExactlyInAnyOrder(
             first -> assertThat(first).contains("false false a request for the host 'bad.test'"),
             second -> assertThat(second).contains("false false TLS for the server 'bad.test'"));
   }
@@ -250,8 +251,9 @@ final class EgressTest {
         """);
 
     assertThat(result.out().strip()).startsWith("1").doesNotContain("15");
-    assertThat(network.carried()).hasSize(2);
-    assertThat(network.carried().getLast()).contains("carried all that they may");
+    assertThat(network.carried())
+        .hasSize(2)
+        .anySatisfy(last -> assertThat(last).contains("carried all that they may"));
   }
 
   @Test
