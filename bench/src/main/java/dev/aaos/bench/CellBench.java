@@ -7,13 +7,13 @@ import dev.aaos.linux.confine.Egress;
 import dev.aaos.linux.confine.Ending;
 import dev.aaos.linux.confine.Enforcement;
 import dev.aaos.linux.confine.Program;
+import dev.aaos.linux.confine.Tier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A new cell, a command that does nothing in it, and the end of both, against a process started
@@ -94,7 +94,7 @@ final class CellBench {
   /// Returns how long it takes to have `true` confined.
   static long confined(Confiner confiner) throws IOException, InterruptedException {
     long start = System.nanoTime();
-    Ending ending = confiner.run(NOTHING, Optional.empty(), new Deaf());
+    Ending ending = confiner.run(NOTHING, Tier.T2, new Deaf());
     if (!ending.equals(new Ending.Exited(0))) {
       throw new IOException("true came to " + ending);
     }

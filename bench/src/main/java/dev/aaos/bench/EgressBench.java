@@ -11,13 +11,13 @@ import dev.aaos.linux.confine.Ending;
 import dev.aaos.linux.confine.Enforcement;
 import dev.aaos.linux.confine.Passage;
 import dev.aaos.linux.confine.Program;
+import dev.aaos.linux.confine.Tier;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
@@ -119,7 +119,7 @@ final class EgressBench {
     Program program =
         new Program(command, List.of(), "/tmp", "", List.of(), List.of(), egress, Bounds.DEFAULT);
     long start = System.nanoTime();
-    Ending ending = confiner.run(program, Optional.empty(), new Open());
+    Ending ending = confiner.run(program, Tier.T2, new Open());
     if (!ending.equals(new Ending.Exited(0))) {
       throw new IllegalStateException(command + " came to " + ending);
     }

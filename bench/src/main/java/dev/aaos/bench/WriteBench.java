@@ -8,6 +8,7 @@ import dev.aaos.linux.confine.Egress;
 import dev.aaos.linux.confine.Ending;
 import dev.aaos.linux.confine.Enforcement;
 import dev.aaos.linux.confine.Program;
+import dev.aaos.linux.confine.Tier;
 import dev.aaos.linux.confine.View;
 import dev.aaos.linux.confine.View.Access;
 import java.io.ByteArrayOutputStream;
@@ -19,7 +20,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -99,7 +99,7 @@ final class WriteBench {
         List.of(PathPattern.beneath(tree.toString())),
         Egress.NONE,
         Bounds.DEFAULT);
-    Ending ending = confiner.run(program, Optional.empty(), new Confiner.Listener() {
+    Ending ending = confiner.run(program, Tier.T2, new Confiner.Listener() {
       @Override
       public void started(Enforcement enforcement, int proofs) {}
 

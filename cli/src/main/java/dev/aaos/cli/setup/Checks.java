@@ -135,7 +135,9 @@ final class Checks {
     try {
       List<Check> checks =
           new ArrayList<>(daemon(wire.socket(), wire.request("daemon.info", Json.object())));
-      checks.add(programs(wire.request("daemon.enforcement", Json.object())));
+      Json.Obj enforcement = wire.request("daemon.enforcement", Json.object());
+      checks.add(programs(enforcement));
+      enforcement.objects("tiers").forEach(tier -> checks.add(tier(tier)));
       return checks;
     } catch (WireException e) {
       return switch (e.kind()) {
@@ -195,6 +197,16 @@ final class Checks {
         name,
         "cannot be confined here, so agents cannot start any: " + enforcement.text("reason", "?"),
         "mend the layer '" + enforcement.text("layer", "?") + "', then ask again");
+  }
+
+  static Check tier(Json.Obj tier) {
+    String name = "tier " + tier.text("tier", "?");
+    return tier.isTrue("available")
+        ? Check.ok(name, "can be had")
+        : Check.note(
+            name,
+            "cannot be had: " + tier.text("reason", "?"),
+            "until then no agent is made that asks for it");
   }
 
   private static Check proofs(Json.Obj proofs) {

@@ -34,6 +34,11 @@ public record OpenHow(long flags, long mode, long resolve) {
     return new OpenHow(O_PATH | O_CLOEXEC, 0, resolve);
   }
 
+  /// Returns: name an object, or a symbolic link itself, without opening it.
+  public static OpenHow nameItself(long resolve) {
+    return new OpenHow(O_PATH | O_CLOEXEC | Architecture.CURRENT.noFollowFlag(), 0, resolve);
+  }
+
   /// Returns: name a directory without opening it.
   public static OpenHow nameDirectory(long resolve) {
     return new OpenHow(O_PATH | O_CLOEXEC | Architecture.CURRENT.directoryFlag(), 0, resolve);

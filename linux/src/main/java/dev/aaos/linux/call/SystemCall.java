@@ -14,6 +14,7 @@ public enum SystemCall {
   SENDMSG(46, 211),
   RECVMSG(47, 212),
   SHUTDOWN(48, 210),
+  SHMGET(29, 194),
   SOCKETPAIR(53, 199),
   KILL(62, 129),
   UNAME(63, 160),
@@ -21,10 +22,12 @@ public enum SystemCall {
   FSYNC(74, 82),
   FTRUNCATE(77, 46),
   CHDIR(80, 49),
+  CHMOD(90, -1),
   FCHMOD(91, 52),
   FCHOWN(93, 55),
   UMASK(95, 166),
   PTRACE(101, 117),
+  GETPPID(110, 173),
   GETUID(102, 174),
   GETGID(104, 176),
   CAPSET(126, 91),
@@ -34,6 +37,7 @@ public enum SystemCall {
   MOUNT(165, 40),
   SETHOSTNAME(170, 161),
   UMOUNT2(166, 39),
+  SETXATTR(188, 5),
   GETDENTS64(217, 61),
   WAITID(247, 95),
   OPENAT(257, 56),
@@ -44,9 +48,12 @@ public enum SystemCall {
   SYMLINKAT(266, 36),
   READLINKAT(267, 78),
   FCHMODAT(268, 53),
+  FACCESSAT(269, 48),
   PPOLL(271, 73),
   UNSHARE(272, 97),
+  UTIMENSAT(280, 88),
   PIPE2(293, 59),
+  INOTIFY_INIT1(294, 26),
   PRLIMIT64(302, 261),
   SETNS(308, 268),
   FALLOCATE(285, 47),
@@ -68,7 +75,8 @@ public enum SystemCall {
   MOUNT_SETATTR(442, 442),
   LANDLOCK_CREATE_RULESET(444, 444),
   LANDLOCK_ADD_RULE(445, 445),
-  LANDLOCK_RESTRICT_SELF(446, 446);
+  LANDLOCK_RESTRICT_SELF(446, 446),
+  FCHMODAT2(452, 452);
 
   private final long x86;
   private final long aarch64;

@@ -1,25 +1,27 @@
 package dev.aaos.linux.cell;
 
 import dev.aaos.capability.PathPattern;
-import dev.aaos.linux.LinuxException;
-import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.call.Architecture;
 import dev.aaos.linux.call.Descriptor;
-import dev.aaos.linux.confine.Bounds;
 import dev.aaos.linux.confine.ConfinementException;
-import dev.aaos.linux.confine.Counted;
-import dev.aaos.linux.confine.Destination;
-import dev.aaos.linux.confine.Egress;
 import dev.aaos.linux.confine.Ending;
 import dev.aaos.linux.confine.Enforcement;
-import dev.aaos.linux.confine.Passage;
 import dev.aaos.linux.confine.Program;
 import dev.aaos.linux.confine.Tier;
 import dev.aaos.linux.confine.View;
 import dev.aaos.linux.egress.Gate;
-import dev.aaos.linux.egress.Keeper;
-import dev.aaos.linux.line.Message;
 import dev.aaos.linux.notify.Deputy;
+import dev.aaos.linux.restrict.Bpf;
+import dev.aaos.linux.restrict.CommandListener;
+import dev.aaos.linux.restrict.CommandRunner;
+import dev.aaos.linux.restrict.Given;
+import dev.aaos.linux.restrict.Identity;
+import dev.aaos.linux.restrict.Landlock;
+import dev.aaos.linux.restrict.Profile;
+import dev.aaos.linux.restrict.SeccompFilter;
+import dev.aaos.linux.restrict.SyscallPolicy;
+import dev.aaos.linux.restrict.Trial;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -28,7 +30,7 @@ import java.util.Set;
 
 /// Makes cells and runs commands in them. Any platform thread may; each blocks until its
 /// command has ended.
-public final class Cells {
+public final class Cells implements CommandRunner {
   private final Profile profile;
   private final List<Bpf.Instruction> filter;
   private final Stock stock = new Stock();
@@ -37,53 +39,6 @@ public final class Cells {
   private Cells() {
     this.profile = Profile.load();
     this.filter = SeccompFilter.compile(SyscallPolicy.load(), Architecture.CURRENT);
-  }
-
-  /// Hears of one command, on the thread that runs it.
-  public interface Listener extends Keeper {
-    /// Its cell is there; `kill` ends everything in it, from any thread.
-    void made(Runnable kill);
-
-    /// It was started; `proofs` forbidden things had been tried and refused.
-    void started(int proofs);
-
-    /// It was refused to write what is called `name`; on another thread.
-    void refused(PathBytes name);
-
-    /// It wrote `bytes` to its standard output (1) or error (2).
-    void wrote(int stream, byte[] bytes);
-  }
-
-  /// The descriptors that came with a command, closed when it has been run.
-  ///
-  /// @param trees copies of the views' trees, in order; empty when this process opens the
-  ///     views itself
-  /// @param line the program's end of its line
-  /// @param groups the doors of its control groups
-  /// @param numbers how many process numbers there may be in the cell
-  public record Given(
-      List<Descriptor> trees, Optional<Descriptor> line, List<Descriptor> groups, int numbers)
-      implements AutoCloseable {
-    static final Given NOTHING = new Given(
-        List.of(), Optional.empty(), List.of(), Bounds.DEFAULT.numbers(Set.of(Counted.PROCESSES)));
-
-    /// Returns `all` that came with `run`, told apart.
-    public static Given of(List<Descriptor> all, Message.Run run) {
-      int before = all.size() - run.groups();
-      int trees = run.line() ? before - 1 : before;
-      return new Given(
-          all.subList(0, trees),
-          run.line() ? Optional.of(all.get(trees)) : Optional.empty(),
-          all.subList(before, all.size()),
-          run.numbers());
-    }
-
-    @Override
-    public void close() {
-      trees.forEach(Descriptor::close);
-      line.ifPresent(Descriptor::close);
-      groups.forEach(Descriptor::close);
-    }
   }
 
   /// Returns what makes cells, after one was made and a command was run in it.
@@ -101,40 +56,7 @@ public final class Cells {
           "boot Linux 5.13 or newer with landlock among the security modules (lsm=landlock,…)");
     }
     Cells cells = new Cells();
-    Program trial = new Program(
-        List.of("/usr/bin/true"),
-        List.of(),
-        "/tmp",
-        "",
-        List.of(),
-        List.of(PathPattern.literal("/tried")),
-        Egress.NONE,
-        Bounds.DEFAULT);
-    Ending ending = cells.run(trial, Given.NOTHING, new Listener() {
-      @Override
-      public void made(Runnable kill) {}
-
-      @Override
-      public void started(int proofs) {}
-
-      @Override
-      public void refused(PathBytes name) {}
-
-      @Override
-      public void wrote(int stream, byte[] bytes) {}
-
-      @Override
-      public Passage ask(Destination to) {
-        return new Passage.Shut("a trial");
-      }
-
-      @Override
-      public void carried(Destination to, long sent, long received, String trouble) {}
-    });
-    if (!ending.equals(new Ending.Exited(0))) {
-      throw new ConfinementException(
-          "start", "/usr/bin/true in a cell came to " + ending, "install coreutils and dash");
-    }
+    Trial.of(cells);
     return cells;
   }
 
@@ -144,10 +66,11 @@ public final class Cells {
   }
 
   /// Makes a cell, runs `program` in it and ends the cell.
-  public Ending run(Program program, Given given, Listener listener)
+  @Override
+  public Ending run(Program program, Given given, CommandListener listener)
       throws ConfinementException, InterruptedException {
     try (given) {
-      EmptyCell cell = stock.take(given.numbers);
+      EmptyCell cell = stock.take(given.numbers());
       Optional<Deputy> deputy = deputy(program, listener);
       try {
         synchronized (this) {
@@ -155,10 +78,10 @@ public final class Cells {
         }
         listener.made(cell::kill);
         CellMaker maker =
-            new CellMaker(sources(program.views(), given.trees), profile, program.bounds());
+            new CellMaker(sources(program.views(), given.trees()), profile, program.bounds());
         try (Gate _ = Gate.open(cell.process(), program.egress(), listener)) {
-          return new CommandRun(program, cell, maker, filter, listener)
-              .run(given, deputy, stock::refill);
+          return new CommandRun(program, cell, maker, filter, deputy)
+              .run(given, listener, stock::refill);
         }
       } finally {
         cell.end();
@@ -166,12 +89,14 @@ public final class Cells {
           deputy.get().end();
         }
       }
-    } catch (LinuxException e) {
+    } catch (ConfinementException e) {
+      throw e;
+    } catch (IOException e) {
       throw new ConfinementException("start", String.valueOf(e.getMessage()), "see `aaos doctor`");
     }
   }
 
-  private static Optional<Deputy> deputy(Program program, Listener listener) {
+  private static Optional<Deputy> deputy(Program program, CommandListener listener) {
     if (program.writes().isEmpty()) {
       return Optional.empty();
     }
@@ -181,7 +106,7 @@ public final class Cells {
       trees.add(shared);
       writes.add(PathPattern.beneath(shared.path().toString()));
     }
-    return Optional.of(Deputy.ready(trees, writes, listener::refused));
+    return Optional.of(Deputy.inCell(trees, writes, listener::refused));
   }
 
   private static List<CellMaker.Source> sources(List<View> views, List<Descriptor> trees) {

@@ -1,268 +1,111 @@
 package dev.aaos.linux.cell;
 
-import dev.aaos.linux.Errno;
 import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.call.Descriptor;
-import dev.aaos.linux.call.Frame;
 import dev.aaos.linux.call.Spawn;
 import dev.aaos.linux.call.SystemCall;
 import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.confine.Ending;
 import dev.aaos.linux.confine.Program;
-import dev.aaos.linux.limit.ControlGroups;
 import dev.aaos.linux.limit.Hold;
-import dev.aaos.linux.limit.ResourceLimits;
 import dev.aaos.linux.notify.Deputy;
+import dev.aaos.linux.notify.WatchedCall;
+import dev.aaos.linux.restrict.Bpf;
+import dev.aaos.linux.restrict.CommandListener;
+import dev.aaos.linux.restrict.Denials;
+import dev.aaos.linux.restrict.Given;
+import dev.aaos.linux.restrict.HeldStart;
+import dev.aaos.linux.restrict.Landlock;
+import dev.aaos.linux.restrict.Processes;
+import dev.aaos.linux.restrict.Restriction;
+import dev.aaos.linux.restrict.Streams;
+import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// One command, from its cell's making to its cell's end.
 ///
 /// Everything in the cell ends with the command: what it left running in the background is
 /// killed.
-final class CommandRun {
-  private static final int READABLE = 1;
-  private static final int POLL_ENTRY = 8;
-  private static final int CHUNK = 32 * 1024;
-  private static final int ERRORS = 2;
-  private static final int NO_SUCH_PROGRAM = 127;
-  private static final int NOT_STARTABLE = 126;
-
+final class CommandRun implements HeldStart.Place {
   private final Program program;
   private final EmptyCell cell;
   private final CellMaker maker;
   private final List<Bpf.Instruction> filter;
-  private final Cells.Listener listener;
+  private final Optional<Deputy> deputy;
 
   /// Lays out a run of `program` in `cell`, which belongs to it alone.
+  ///
+  /// @param deputy makes names for it, where it may write any
   CommandRun(
       Program program,
       EmptyCell cell,
       CellMaker maker,
       List<Bpf.Instruction> filter,
-      Cells.Listener listener) {
+      Optional<Deputy> deputy) {
     this.program = program;
     this.cell = cell;
     this.maker = maker;
     this.filter = filter;
-    this.listener = listener;
+    this.deputy = deputy;
   }
 
   /// Runs it and returns how it ended; all of its output has been passed on then.
   ///
-  /// @param given with its line, which the program gets as descriptor 3
-  /// @param deputy makes names for it, where it may write any
   /// @param whenStarted is run once the program has begun
-  Ending run(Cells.Given given, Optional<Deputy> deputy, Runnable whenStarted)
-      throws ConfinementException, LinuxException, InterruptedException {
-    try (Pipe input = Pipe.open();
-        Pipe output = Pipe.open();
-        Pipe errors = Pipe.open();
-        Start start = new Start(
-            Stream.concat(
-                    Stream.of(input.reading(), output.writing(), errors.writing()),
-                    given.line().stream())
-                .map(Descriptor::number)
-                .toList(),
-            deputy)) {
-      fill(input);
-      int errno = begin(start, given.groups());
+  Ending run(Given given, CommandListener listener, Runnable whenStarted)
+      throws ConfinementException, IOException, InterruptedException {
+    try (Streams streams = Streams.open(program.input());
+        HeldStart start = new HeldStart(this, program, streams.given(given.line()))) {
+      int errno = start.begin(given.groups());
+      listener.started(start.proofs());
       whenStarted.run();
       if (errno != 0) {
-        return refused(errno);
+        return start.refused(errno, listener);
       }
-      try (Descriptor process = Processes.open(start.pid)) {
-        input.reading().close();
-        output.writing().close();
-        errors.writing().close();
-        given.line().ifPresent(Descriptor::close);
-        follow(List.of(process, output.reading(), errors.reading()));
+      try (Descriptor process = Processes.open(start.pid())) {
+        streams.begun(given.line());
+        streams.follow(process, cell::kill, listener);
         return Processes.await(process);
       }
     }
   }
 
-  /// Passes on what it writes, until it has ended and so have the pipes.
-  private void follow(List<Descriptor> watched) throws LinuxException {
-    boolean[] open = {true, true, true};
-    while (open[0] || open[1] || open[2]) {
-      for (int ready : await(watched, open)) {
-        if (ready > 0) {
-          open[ready] = pass(ready, watched.get(ready));
-        } else {
-          // Whoever still holds the pipes open ends now, and so do the pipes.
-          cell.kill();
-          open[0] = false;
-        }
-      }
-    }
+  @Override
+  public Hold hold() {
+    return cell.hold();
   }
 
-  /// What a shell would answer: the program is not there, or cannot be run.
-  private Ending refused(int errno) {
-    String why = Errno.of(errno).map(Enum::name).orElse("errno " + errno);
-    String words = program.arguments().getFirst() + ": cannot be started: " + why + "\n";
-    listener.wrote(ERRORS, words.getBytes(StandardCharsets.UTF_8));
-    return new Ending.Exited(errno == Errno.ENOENT.number() ? NO_SUCH_PROGRAM : NOT_STARTABLE);
+  @Override
+  public Landlock prepare() throws ConfinementException {
+    return maker.make(cell);
   }
 
-  private boolean pass(int stream, Descriptor pipe) throws LinuxException {
-    byte[] some = pipe.readSome(CHUNK);
-    if (some.length > 0) {
-      listener.wrote(stream, some);
+  @Override
+  public Restriction layOut(Arena arena, Landlock rules, Spawn spawn) throws LinuxException {
+    Restriction restriction = new Restriction(arena, spawn, deputy);
+    restriction.must(
+        "namespaces",
+        "enter the cell",
+        SystemCall.SETNS,
+        cell.process().number(),
+        EmptyCell.NAMESPACES);
+    restriction.begin(PathBytes.of(program.directory()));
+    restriction.emptyBoundingSet();
+    restriction.giveUp(rules);
+    restriction.filter(filter);
+    Denials.inCell(restriction);
+    deputy.flatMap(Deputy::tree).ifPresent(tree -> Denials.of(tree, restriction));
+    if (deputy.isPresent()) {
+      restriction.haveCallsWait(WatchedCall.NAMING);
     }
-    return some.length > 0;
+    return restriction;
   }
 
-  /// Has it built and started, and limits what was born before it becomes the program.
-  ///
-  /// @return the errno for which it could not become the program; 0 when it did
-  private int begin(Start start, List<Descriptor> groups)
-      throws ConfinementException, InterruptedException {
-    Thread thread = Thread.ofPlatform().name("confined").start(start);
-    try {
-      limit(start, groups);
-    } finally {
-      thread.join();
-    }
-    int errno = start.outcome();
-    listener.started(start.proofs());
-    return errno;
-  }
-
-  /// A child that died while it waited is found out about like any that was killed.
-  private void limit(Start start, List<Descriptor> groups) throws ConfinementException {
-    try {
-      if (cell.hold().awaitChild(start.over.reading())) {
-        int child = start.child();
-        if (ResourceLimits.set(child, program.bounds())) {
-          ControlGroups.join(groups, child);
-        }
-        cell.hold().release();
-      }
-    } catch (LinuxException e) {
-      cell.kill();
-      throw new ConfinementException(
-          "limits",
-          String.valueOf(e.getMessage()),
-          "see `aaos doctor` for what this machine lacks");
-    }
-  }
-
-  /// What the thread does that is thrown away: it builds the cell, and starts the program there.
-  private final class Start implements Runnable, AutoCloseable {
-    private final List<Integer> given;
-    private final Pipe over = Pipe.open();
-    private volatile Optional<Descriptor> children = Optional.empty();
-    private final Optional<Deputy> deputy;
-    private Optional<ConfinementException> notBuilt = Optional.empty();
-    private Optional<Restriction> restriction = Optional.empty();
-    private int pid;
-
-    Start(List<Integer> given, Optional<Deputy> deputy) throws LinuxException {
-      this.given = given;
-      this.deputy = deputy;
-    }
-
-    @Override
-    public void run() {
-      try (Frame frame = new Frame()) {
-        MemorySegment word = frame.bytes(1);
-        try {
-          build(frame);
-        } finally {
-          frame.attempt(SystemCall.WRITE, over.writing().number(), word.address(), 1);
-        }
-      }
-    }
-
-    private void build(Frame frame) {
-      try (Arena arena = Arena.ofConfined()) {
-        children = Optional.of(Hold.children());
-        try (Landlock rules = maker.make(cell)) {
-          Spawn spawn = new Spawn(
-              arena,
-              program.arguments().getFirst(),
-              program.arguments(),
-              program.environment(),
-              Spawn.Heritage.of(given).heldAt(cell.hold().fifo().number()));
-          Cell place = new Cell(cell, rules, PathBytes.of(program.directory()), deputy);
-          Restriction laidOut = new Restriction(arena, place, filter, spawn);
-          restriction = Optional.of(laidOut);
-          laidOut.run(frame);
-          pid = spawn.pid();
-          spawn.release();
-        }
-      } catch (ConfinementException e) {
-        notBuilt = Optional.of(e);
-      } catch (LinuxException e) {
-        notBuilt = Optional.of(new ConfinementException(
-            "limits",
-            String.valueOf(e.getMessage()),
-            "use a kernel that lists children (CONFIG_PROC_CHILDREN)"));
-      }
-    }
-
-    /// Returns the child's process id, from any thread, while it waits.
-    int child() throws LinuxException {
-      return cell.hold().child(children.orElseThrow());
-    }
-
-    /// Returns why the program could not be run, 0 when it was, once the thread has ended.
-    int outcome() throws ConfinementException {
-      if (notBuilt.isPresent()) {
-        throw notBuilt.get();
-      }
-      return restriction
-          .orElseThrow(() ->
-              new ConfinementException("start", "the maker of the cell failed", "see its log"))
-          .outcome(cell.hold().isReleased());
-    }
-
-    int proofs() {
-      return restriction.map(Restriction::proofs).orElse(0);
-    }
-
-    @Override
-    public void close() {
-      over.close();
-      children.ifPresent(Descriptor::close);
-    }
-  }
-
-  /// A pipe takes 64 KiB before anybody reads.
-  private void fill(Pipe input) throws LinuxException {
-    if (!program.input().isEmpty()) {
-      input.writing().write(program.input().getBytes(StandardCharsets.UTF_8));
-    }
-    input.writing().close();
-  }
-
-  /// Waits until one of `watched` that is still `open` is ready, and returns which are.
-  private static List<Integer> await(List<Descriptor> watched, boolean[] open)
-      throws LinuxException {
-    try (Frame frame = new Frame()) {
-      MemorySegment entries = frame.bytes((long) watched.size() * POLL_ENTRY);
-      for (int i = 0; i < watched.size(); i++) {
-        int number = open[i] ? watched.get(i).number() : -1;
-        entries.set(ValueLayout.JAVA_INT, (long) i * POLL_ENTRY, number);
-        entries.set(ValueLayout.JAVA_SHORT, (long) i * POLL_ENTRY + 4, (short) READABLE);
-      }
-      frame.call(SystemCall.PPOLL, "a command", entries.address(), watched.size(), 0, 0, 0);
-      List<Integer> ready = new ArrayList<>();
-      for (int i = ERRORS; i >= 0; i--) {
-        if (entries.get(ValueLayout.JAVA_SHORT, (long) i * POLL_ENTRY + 6) != 0) {
-          ready.add(i);
-        }
-      }
-      return ready;
-    }
+  @Override
+  public void abandon() {
+    cell.kill();
   }
 }

@@ -11,6 +11,7 @@ import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.confine.Ending;
 import dev.aaos.linux.egress.Loopback;
 import dev.aaos.linux.limit.Hold;
+import dev.aaos.linux.restrict.Processes;
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;

@@ -2,6 +2,7 @@ package dev.aaos.linux.cell;
 
 import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.confine.ConfinementException;
+import dev.aaos.linux.restrict.Given;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -18,7 +19,7 @@ final class Stock {
 
   private final Deque<EmptyCell> waiting = new ArrayDeque<>();
   private int coming;
-  private int numbers = Cells.Given.NOTHING.numbers();
+  private int numbers = Given.NOTHING.numbers();
 
   /// Returns one with as many process numbers as are `wanted`: one that waited, or else one made
   /// for the purpose. Whoever takes it ends it.

@@ -26,14 +26,11 @@ import java.util.function.Consumer;
 ///
 /// Nothing here restricts a thread of this process. Any thread may call.
 public final class Confiner implements AutoCloseable {
-  private final Setup setup;
   private final IdentityMap identities;
   private final ExecutorService sender = Executors.newSingleThreadExecutor(
       Thread.ofPlatform().name("confine-sender").daemon().factory());
   private final AtomicInteger ids = new AtomicInteger();
-  private Optional<HelperProcess> helper = Optional.empty();
-  private Optional<ControlGroups> groups = Optional.empty();
-  private boolean closed;
+  private final Helpers helpers;
 
   /// How to start the helper.
   ///
@@ -86,8 +83,8 @@ public final class Confiner implements AutoCloseable {
 
   /// Makes one; nothing is started yet.
   public Confiner(Setup setup) {
-    this.setup = setup;
     this.identities = new IdentityMap(setup.user(), setup.group());
+    this.helpers = new Helpers(setup);
   }
 
   /// Returns what this machine enforces for programs that are to be confined in `tier`, once that
@@ -97,42 +94,41 @@ public final class Confiner implements AutoCloseable {
   /// @throws ConfinementException when it cannot be enforced, naming layer, facility and mend
   public Enforcement enforcement(Optional<Tier> tier)
       throws ConfinementException, InterruptedException {
-    return helper(tier).enforcement();
+    return (tier.isPresent() ? helpers.of(tier.get()) : helpers.best()).enforcement();
   }
 
   /// Runs `program` and returns how it ended; then nothing of it is left.
   ///
-  /// @param tier how it is to be confined; empty for the best there is
+  /// @param tier how it is to be confined
   /// @throws ConfinementException when it was not started, or the helper died under it
   /// @throws InterruptedException when the thread is interrupted: the command has been told to
   ///     end
-  public Ending run(Program program, Optional<Tier> tier, Listener listener)
+  public Ending run(Program program, Tier tier, Listener listener)
       throws ConfinementException, InterruptedException {
     return run(program, tier, Optional.empty(), listener);
   }
 
   /// Does the same with a program that gets its end of `line`, which no other program has had.
-  public Ending run(Program program, Optional<Tier> tier, ProgramLine line, Listener listener)
+  public Ending run(Program program, Tier tier, ProgramLine line, Listener listener)
       throws ConfinementException, InterruptedException {
     return run(program, tier, Optional.of(line), listener);
   }
 
-  private Ending run(
-      Program program, Optional<Tier> tier, Optional<ProgramLine> line, Listener listener)
+  private Ending run(Program program, Tier tier, Optional<ProgramLine> line, Listener listener)
       throws ConfinementException, InterruptedException {
-    HelperProcess process = helper(tier);
+    HelperProcess process = helpers.of(tier);
     int id = ids.incrementAndGet();
     CompletableFuture<Ending> ended =
         process.expect(id, listener, reply -> sender.execute(() -> process.tell(reply)));
     listener.begun(() -> sender.execute(() -> process.kill(id)));
     List<Descriptor> trees = new ArrayList<>();
     try (ControlGroups.Group group = group(program.bounds())) {
-      copy(program.views(), trees);
+      copy(program.views(), tier, trees);
       List<Descriptor> along = new ArrayList<>(trees);
       line.map(ProgramLine::far).ifPresent(along::add);
       along.addAll(group.doors());
       int doors = group.doors().size();
-      int numbers = program.bounds().numbers(groups().counted());
+      int numbers = program.bounds().numbers(helpers.groups().counted());
       sender
           .submit(() -> {
             process.send(new Message.Run(id, program, line.isPresent(), doors, numbers), along);
@@ -159,9 +155,10 @@ public final class Confiner implements AutoCloseable {
   }
 
   /// Adds to `trees` copies of the views' trees, where the helper cannot open them itself.
-  private void copy(List<View> views, List<Descriptor> trees) throws ConfinementException {
+  private void copy(List<View> views, Tier tier, List<Descriptor> trees)
+      throws ConfinementException {
     try {
-      if (identities.isNeeded()) {
+      if (tier == Tier.T2 && identities.isNeeded()) {
         for (View view : views) {
           trees.add(identities.copy(view.real()));
         }
@@ -176,7 +173,7 @@ public final class Confiner implements AutoCloseable {
 
   private ControlGroups.Group group(Bounds bounds) throws ConfinementException {
     try {
-      return groups().make(bounds);
+      return helpers.groups().make(bounds);
     } catch (IOException e) {
       throw new ConfinementException(
           "limits", String.valueOf(e.getMessage()), "see `aaos doctor` for what is counted here");
@@ -200,36 +197,9 @@ public final class Confiner implements AutoCloseable {
             "aaos-confine", String.valueOf(e.getMessage()), "try again: it is started anew");
   }
 
-  private synchronized HelperProcess helper(Optional<Tier> tier)
-      throws ConfinementException, InterruptedException {
-    if (tier.equals(Optional.of(Tier.T1))) {
-      throw new ConfinementException(
-          "tier", "this version confines programs in cells alone", "ask for T2, or for no tier");
-    }
-    if (closed) {
-      throw new ConfinementException("aaos-confine", "the daemon is ending", "start it again");
-    }
-    if (helper.isEmpty() || !helper.get().isAlive()) {
-      helper = Optional.of(HelperProcess.start(setup, groups().counted()));
-    }
-    return helper.get();
-  }
-
-  private synchronized ControlGroups groups() {
-    ControlGroups known = groups.orElseGet(ControlGroups::begin);
-    groups = Optional.of(known);
-    return known;
-  }
-
   @Override
   public void close() {
-    Optional<HelperProcess> last;
-    synchronized (this) {
-      closed = true;
-      last = helper;
-    }
-    last.ifPresent(HelperProcess::close);
-    groups.ifPresent(ControlGroups::close);
+    helpers.close();
     sender.shutdown();
     identities.close();
   }

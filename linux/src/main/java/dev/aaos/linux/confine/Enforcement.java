@@ -11,6 +11,9 @@ import java.util.Set;
 /// @param counted what control groups count for all processes of a command together
 public record Enforcement(
     Tier tier, int landlock, boolean processesBounded, String profile, Set<Counted> counted) {
+  private static final String LIMITS =
+      "processor time, file size, descriptors: rlimits, for each process";
+
   /// Copies the set.
   public Enforcement {
     counted = Set.copyOf(counted);
@@ -36,6 +39,30 @@ public record Enforcement(
   ///
   /// @param hosts whether anything leads out of the program's network
   public List<Layer> layers(boolean hosts) {
+    return switch (tier) {
+      case T1 -> withoutCell();
+      case T2 -> inCell(hosts);
+    };
+  }
+
+  private List<Layer> withoutCell() {
+    return List.of(
+        new Layer("namespaces", "none of its own"),
+        new Layer("mounts", "none of its own; a private directory for HOME and TMPDIR"),
+        new Layer("landlock", "ABI " + landlock + ": files, signals, abstract sockets"),
+        new Layer("seccomp", "allow-list; no_new_privs; names, modes and times by a deputy"),
+        new Layer("identity", "never uid 0, and no capabilities"),
+        new Layer("processes", processes() + "; found and ended by a mark that each inherits"),
+        new Layer("memory", memory()),
+        new Layer("limits", LIMITS),
+        new Layer("network", "none: sockets are refused"),
+        new Layer(
+            "left open",
+            "which files there are, their sizes, times and link targets; how much temporary files"
+                + " take in all"));
+  }
+
+  private List<Layer> inCell(boolean hosts) {
     return List.of(
         new Layer("namespaces", "user, mount, pid, net, ipc, uts"),
         new Layer("mounts", "a root of its own, sealed; read-only where only reading was granted"),
@@ -44,7 +71,7 @@ public record Enforcement(
         new Layer("identity", "never uid 0, and no capabilities"),
         new Layer("processes", processes()),
         new Layer("memory", memory()),
-        new Layer("limits", "processor time, file size, descriptors: rlimits, for each process"),
+        new Layer("limits", LIMITS),
         new Layer("network", hosts ? "its own loopback, and granted hosts" : "its own loopback"));
   }
 
@@ -57,6 +84,9 @@ public record Enforcement(
   private String processes() {
     if (counted.contains(Counted.PROCESSES)) {
       return "bounded for each command, by a control group";
+    }
+    if (tier == Tier.T1) {
+      return "bounded for the user, by an rlimit: so many more than there are tasks";
     }
     return processesBounded
         ? "bounded for each command, by the numbers of its pid namespace"

@@ -2,13 +2,15 @@ package dev.aaos.linux.helper;
 
 import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.PathBytes;
-import dev.aaos.linux.cell.Cells;
 import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.confine.Destination;
 import dev.aaos.linux.confine.Ending;
 import dev.aaos.linux.confine.Passage;
 import dev.aaos.linux.line.Channel;
 import dev.aaos.linux.line.Message;
+import dev.aaos.linux.restrict.CommandListener;
+import dev.aaos.linux.restrict.CommandRunner;
+import dev.aaos.linux.restrict.Given;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -26,23 +28,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// The commands under way, each on a thread of its own while it lasts.
 final class Commands {
   private final Channel line;
-  private final Cells cells;
+  private final CommandRunner runner;
   private final Map<Integer, Work> work = new ConcurrentHashMap<>();
   private final ExecutorService threads =
       Executors.newCachedThreadPool(Thread.ofPlatform().name("command").factory());
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
       Thread.ofPlatform().name("deadlines").daemon().factory());
 
-  Commands(Channel line, Cells cells) {
+  Commands(Channel line, CommandRunner runner) {
     this.line = line;
-    this.cells = cells;
+    this.runner = runner;
   }
 
   /// Does what the daemon asks for.
   void handle(Message.Packet packet) throws IOException {
     switch (Message.decode(packet.bytes())) {
       case Message.Run run -> {
-        Work begun = new Work(run, Cells.Given.of(packet.descriptors(), run));
+        Work begun = new Work(run, Given.of(packet.descriptors(), run));
         work.put(run.id(), begun);
         threads.execute(begun);
       }
@@ -63,15 +65,15 @@ final class Commands {
   }
 
   /// One command. It may be told to end before its cell is made.
-  private final class Work implements Runnable, Cells.Listener {
+  private final class Work implements Runnable, CommandListener {
     private final Message.Run run;
-    private final Cells.Given given;
+    private final Given given;
     private final AtomicInteger questions = new AtomicInteger();
     private final Map<Integer, CompletableFuture<Passage>> answers = new ConcurrentHashMap<>();
     private Optional<Runnable> ender = Optional.empty();
     private boolean killed;
 
-    Work(Message.Run run, Cells.Given given) {
+    Work(Message.Run run, Given given) {
       this.run = run;
       this.given = given;
     }
@@ -135,7 +137,7 @@ final class Commands {
       ScheduledFuture<?> deadline = clock.schedule(this::kill, most, TimeUnit.MILLISECONDS);
       Message end;
       try {
-        Ending ending = cells.run(run.program(), given, this);
+        Ending ending = runner.run(run.program(), given, this);
         end = new Message.Ended(run.id(), ending);
       } catch (ConfinementException e) {
         end = new Message.Failed(run.id(), e.layer(), e.why());

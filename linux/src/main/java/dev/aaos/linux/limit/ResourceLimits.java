@@ -2,11 +2,15 @@ package dev.aaos.linux.limit;
 
 import dev.aaos.linux.Errno;
 import dev.aaos.linux.LinuxException;
+import dev.aaos.linux.PathBytes;
+import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.call.Frame;
+import dev.aaos.linux.call.OpenHow;
 import dev.aaos.linux.call.SystemCall;
 import dev.aaos.linux.confine.Bounds;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 
 /// What each process of a command may use, by itself: a process hands these limits on to those
 /// that it starts, and can only lower them. See setrlimit(2).
@@ -15,8 +19,11 @@ public final class ResourceLimits {
   private static final int FILE_SIZE = 1;
   private static final int DATA = 2;
   private static final int CORE = 4;
+  private static final int PROCESSES = 6;
   private static final int FILES = 7;
   private static final int SELF = 0;
+  private static final PathBytes LOAD = PathBytes.of("/proc/loadavg");
+  private static final int LOAD_BYTES = 256;
   private static final int BOTH = 2 * Long.BYTES;
 
   private ResourceLimits() {}
@@ -30,6 +37,24 @@ public final class ResourceLimits {
         && set(pid, DATA, bounds.memory())
         && set(pid, FILE_SIZE, bounds.fileSize())
         && set(pid, CPU, bounds.cpu().toSeconds(), 1);
+  }
+
+  /// Has the process `pid` start no more once its user has `processes` more than there are tasks on
+  /// this machine now. For where nothing counts those of a command by themselves: the kernel
+  /// counts them by user.
+  ///
+  /// @return whether it still lives
+  public static boolean setProcesses(int pid, int processes) throws LinuxException {
+    return set(pid, PROCESSES, tasks() + (long) processes);
+  }
+
+  /// Returns how many tasks there are: the fourth word of `/proc/loadavg`, after a stroke.
+  private static int tasks() throws LinuxException {
+    try (Descriptor load = Descriptor.open(LOAD, OpenHow.read(OpenHow.FOLLOW))) {
+      String text = new String(load.readSome(LOAD_BYTES), StandardCharsets.US_ASCII);
+      String words = text.split(" ", -1)[3];
+      return Integer.parseInt(words.substring(words.indexOf('/') + 1));
+    }
   }
 
   private static boolean set(int pid, int resource, long wanted) throws LinuxException {

@@ -2,6 +2,7 @@ package dev.aaos.linux.line;
 
 import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.PathBytes;
+import dev.aaos.linux.bare.Bare;
 import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.call.Frame;
 import dev.aaos.linux.call.OpenHow;
@@ -9,19 +10,17 @@ import dev.aaos.linux.call.Spawn;
 import dev.aaos.linux.call.SystemCall;
 import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.confine.Confiner;
-import dev.aaos.linux.confine.Counted;
 import dev.aaos.linux.confine.Destination;
 import dev.aaos.linux.confine.Ending;
 import dev.aaos.linux.confine.Enforcement;
+import dev.aaos.linux.confine.Tier;
 import dev.aaos.linux.probe.Facility;
 import dev.aaos.linux.probe.KernelFacilities;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -35,19 +34,6 @@ public final class HelperProcess {
   private static final int BY_PROCESS = 1;
   private static final int EXITED = 4;
   private static final int SIGNAL_INFO = 128;
-  /// The modules are reached through descriptor 3: their directory may lie where the agent
-  /// user has no way to, such as beneath /root.
-  private static final List<String> JAVA = List.of(
-      "-XX:+UseSerialGC",
-      "-Xmx64m",
-      "-Xss512k",
-      "-XX:TieredStopAtLevel=1",
-      "-XX:-UsePerfData",
-      "--enable-native-access=dev.aaos.linux",
-      "-p",
-      "/proc/self/fd/3/.",
-      "-m",
-      "dev.aaos.linux/dev.aaos.linux.helper.Confine");
   /// Most of its threads live for a few milliseconds: each with memory of its own to allocate
   /// from would be touching new pages all the time.
   private static final List<String> ENVIRONMENT =
@@ -57,10 +43,9 @@ public final class HelperProcess {
           + " `sysctl kernel.apparmor_restrict_unprivileged_userns=0` on Ubuntu,"
           + " `sysctl user.max_user_namespaces` above 0 elsewhere";
 
-  private final Confiner.Setup setup;
+  private final HelperStart start;
   private final Channel line;
   private final int pid;
-  private final Set<Counted> counted;
   private final Map<Integer, Call> calls = new ConcurrentHashMap<>();
   private final CompletableFuture<Enforcement> ready = new CompletableFuture<>();
   private volatile boolean alive = true;
@@ -68,21 +53,20 @@ public final class HelperProcess {
   private record Call(
       Confiner.Listener listener, CompletableFuture<Ending> ended, Consumer<Message> replies) {}
 
-  private HelperProcess(Confiner.Setup setup, Channel line, int pid, Set<Counted> counted) {
-    this.setup = setup;
+  private HelperProcess(HelperStart start, Channel line, int pid) {
+    this.start = start;
     this.line = line;
     this.pid = pid;
-    this.counted = counted;
   }
 
   /// Starts it, and waits until it has shown that it can confine.
   ///
-  /// @param counted what is counted for each command by groups that it is told of
-  public static HelperProcess start(Confiner.Setup setup, Set<Counted> counted)
+  /// @throws ConfinementException when it cannot, naming layer, facility and mend
+  public static HelperProcess start(HelperStart start)
       throws ConfinementException, InterruptedException {
     HelperProcess process;
     try {
-      process = spawn(setup, counted);
+      process = spawn(start);
     } catch (LinuxException e) {
       throw new ConfinementException("aaos-confine", String.valueOf(e.getMessage()), MEND);
     }
@@ -91,18 +75,18 @@ public final class HelperProcess {
   }
 
   /// Afterwards only the helper holds the far end: when it ends, the line does.
-  private static HelperProcess spawn(Confiner.Setup setup, Set<Counted> counted)
-      throws LinuxException {
+  private static HelperProcess spawn(HelperStart start) throws LinuxException {
     List<Descriptor> ends = Channel.pair();
     try (Arena arena = Arena.ofConfined();
         Descriptor theirs = ends.getLast();
         Descriptor far = theirs.duplicate();
-        Descriptor near = Descriptor.open(setup.modules(), OpenHow.nameDirectory(OpenHow.FOLLOW));
+        Descriptor near =
+            Descriptor.open(start.setup().modules(), OpenHow.nameDirectory(OpenHow.FOLLOW));
         Descriptor modules = near.duplicate()) {
       Spawn spawn = new Spawn(
           arena,
           "/bin/sh",
-          arguments(setup),
+          start.arguments(),
           ENVIRONMENT,
           Spawn.Heritage.of(List.of(far.number(), ERRORS, ERRORS, modules.number())));
       int errno = spawn.start();
@@ -110,39 +94,21 @@ public final class HelperProcess {
       if (errno != 0) {
         throw new LinuxException(errno, "posix_spawn", "/bin/sh");
       }
-      return new HelperProcess(setup, new Channel(ends.getFirst()), spawn.pid(), counted);
+      return new HelperProcess(start, new Channel(ends.getFirst()), spawn.pid());
     } catch (LinuxException e) {
       ends.getFirst().close();
       throw e;
     }
   }
 
-  /// Root's helper gives root up before anything else.
-  private static List<String> arguments(Confiner.Setup setup) {
-    List<String> arguments = new ArrayList<>(List.of("sh", "-c", "exec \"$@\"", "sh"));
-    arguments.addAll(entry(setup));
-    arguments.add(setup.java().toString());
-    arguments.addAll(JAVA);
-    return arguments;
-  }
-
-  /// Returns what leads into the user namespace in which the helper is born.
-  private static List<String> entry(Confiner.Setup setup) {
-    List<String> words = new ArrayList<>();
-    if (IdentityMap.isRoot()) {
-      words.addAll(List.of(
-          "setpriv", "--reuid=" + setup.user(), "--regid=" + setup.group(), "--clear-groups"));
-    }
-    words.addAll(List.of("unshare", "--user", "--map-current-user", "--keep-caps"));
-    return words;
-  }
-
   /// Says why it ended before it was ready: nearly always it was let into no user namespace.
   private ConfinementException unready() {
-    List<String> words = entry(setup);
+    List<String> words = start.entry();
     words.add("true");
     try {
-      return KernelFacilities.probeUserNamespaces(words) instanceof Facility.Absent(String reason)
+      return start.tier() == Tier.T2
+              && KernelFacilities.probeUserNamespaces(words)
+                  instanceof Facility.Absent(String reason)
           ? new ConfinementException("namespaces", "no user namespace: " + reason, MEND)
           : new ConfinementException(
               "aaos-confine", "it ended before it was ready", "its own words are in this log");
@@ -229,6 +195,7 @@ public final class HelperProcess {
     } finally {
       alive = false;
       reap();
+      endLeft();
       if (!ready.isDone()) {
         ready.completeExceptionally(unready());
       }
@@ -239,7 +206,8 @@ public final class HelperProcess {
 
   private void hear(Message message) throws IOException {
     switch (message) {
-      case Message.Ready(Enforcement enforcement) -> ready.complete(enforcement.counting(counted));
+      case Message.Ready(Enforcement enforcement) ->
+        ready.complete(enforcement.counting(start.counted()));
       case Message.Unable(String layer, String why) ->
         ready.completeExceptionally(new ConfinementException(layer, why));
       case Message.Started(int id, int proofs) ->
@@ -278,6 +246,18 @@ public final class HelperProcess {
         "aaos-confine",
         "it has ended, and with it the command",
         "look whether the command's effects are there before it is run again"));
+  }
+
+  /// Cells end with their helper. What runs without one is ended here, should the helper have been
+  /// kept from doing that.
+  private void endLeft() {
+    try {
+      if (start.tier() == Tier.T1) {
+        Bare.endAll(pid);
+      }
+    } catch (IOException e) {
+      System.err.println("agentd: commands of aaos-confine were not ended: " + e.getMessage());
+    }
   }
 
   private void reap() {

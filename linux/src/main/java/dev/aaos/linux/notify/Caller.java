@@ -57,6 +57,15 @@ record Caller(int thread) {
     return PathBytes.of(bytes.toArray(ValueLayout.JAVA_BYTE));
   }
 
+  /// Returns the `count` bytes in its memory at `address`.
+  byte[] bytes(long address, int count) throws LinuxException {
+    try (Frame frame = new Frame()) {
+      MemorySegment bytes = frame.bytes(count);
+      read(frame, address, bytes);
+      return bytes.toArray(ValueLayout.JAVA_BYTE);
+    }
+  }
+
   private void read(Frame frame, long from, MemorySegment to) throws LinuxException {
     MemorySegment vectors = frame.bytes(4L * Long.BYTES);
     vectors.setAtIndex(ValueLayout.JAVA_LONG, 0, to.address());

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/// Makes names and opens files for writing in one cell, for the programs there, as far as these
-/// may: a thread of its own from before the first program starts until after the last has ended.
+/// Makes names and opens files for writing for the programs of one command, as far as these may: a
+/// thread of its own from before the first program starts until after the last has ended.
 ///
 /// It serves one call after another. So nothing that it judged is changed through it before it is
 /// done, and through nobody else, for no other way of changing names leads into these trees from
@@ -28,11 +28,13 @@ import java.util.function.Consumer;
 public final class Deputy {
   private static final int CAPABILITY_VERSION = 0x20080522;
   private static final int LOOK_AT_OTHERS = 1 << 19;
+  private static final int NO_POWER = 0;
   private static final long RETRY_MILLIS = 20;
   private static final int MOST_WAITING = 256;
 
   private final Territory territory;
   private final Refusals refusals;
+  private final int powers;
   private final CompletableFuture<Optional<Post>> post = new CompletableFuture<>();
   private final Thread thread;
 
@@ -50,9 +52,10 @@ public final class Deputy {
 
   private record Waiting(Notice notice, Request request) {}
 
-  private Deputy(Territory territory, Refusals refusals) {
+  private Deputy(Territory territory, Refusals refusals, int powers) {
     this.territory = territory;
     this.refusals = refusals;
+    this.powers = powers;
     this.thread = Thread.ofPlatform().name("deputy").unstarted(this::run);
   }
 
@@ -61,9 +64,20 @@ public final class Deputy {
   /// @param views what is seen there
   /// @param writes what was granted for writing, as it was granted
   /// @param refused hears of names that were refused, on another thread
-  public static Deputy ready(
+  public static Deputy inCell(
       List<View> views, List<PathPattern> writes, Consumer<PathBytes> refused) {
-    Deputy deputy = new Deputy(new Territory(views, writes), new Refusals(refused));
+    return ready(Territory.inCell(views, writes), refused, LOOK_AT_OTHERS);
+  }
+
+  /// Has one ready for programs of the same user that see the machine's names, and in `own` make
+  /// them by themselves.
+  public static Deputy without(
+      List<View> views, List<PathPattern> writes, PathBytes own, Consumer<PathBytes> refused) {
+    return ready(Territory.without(views, own, writes), refused, NO_POWER);
+  }
+
+  private static Deputy ready(Territory territory, Consumer<PathBytes> refused, int powers) {
+    Deputy deputy = new Deputy(territory, new Refusals(refused), powers);
     deputy.thread.start();
     return deputy;
   }
@@ -101,13 +115,13 @@ public final class Deputy {
     }
   }
 
-  private static void giveUpPowers() throws LinuxException {
+  private void giveUpPowers() throws LinuxException {
     try (Frame frame = new Frame()) {
       MemorySegment header = frame.bytes(8);
       header.set(ValueLayout.JAVA_INT, 0, CAPABILITY_VERSION);
       MemorySegment sets = frame.bytes(24);
-      sets.set(ValueLayout.JAVA_INT, 0, LOOK_AT_OTHERS);
-      sets.set(ValueLayout.JAVA_INT, 4, LOOK_AT_OTHERS);
+      sets.set(ValueLayout.JAVA_INT, 0, powers);
+      sets.set(ValueLayout.JAVA_INT, 4, powers);
       frame.call(SystemCall.CAPSET, "a deputy", header.address(), sets.address());
     }
   }
@@ -116,12 +130,14 @@ public final class Deputy {
     private final Notifications notifications;
     private final Openings openings;
     private final Namings namings;
+    private final Metadata metadata;
     private final List<Waiting> waiting = new ArrayList<>();
 
     Service(Descriptor root, Notifications notifications) {
       this.notifications = notifications;
       this.openings = new Openings(root, territory, refusals);
       this.namings = new Namings(root, territory, refusals);
+      this.metadata = new Metadata(root, territory);
     }
 
     void run() throws LinuxException {
@@ -187,6 +203,11 @@ public final class Deputy {
         case LINKAT -> namings.link(request.path(0, 1), request.path(2, 3), request.number(4));
         case SYMLINK -> namings.makeLink(request.text(0), request.path(1));
         case SYMLINKAT -> namings.makeLink(request.text(0), request.path(1, 2));
+        case CHMOD -> metadata.mode(request, request.path(0), request.number(1));
+        case FCHMOD -> metadata.modeOfHeld(request);
+        case FCHMODAT -> metadata.mode(request, request.path(0, 1), request.number(2));
+        case FCHMODAT2 -> metadata.modeAt(request);
+        case UTIMENSAT -> metadata.times(request);
       };
     }
   }

@@ -141,9 +141,34 @@ final class Namings {
     }
   }
 
+  /// Between what is the program's own and what it was granted it is as between two file systems:
+  /// Landlock would answer that it may not, and programs would not fall back to copying.
   private Answer between(Request.Spelled path, Request.Spelled other, Move move)
       throws LinuxException {
-    return at(path, from -> at(other, to -> move.between(from, to)));
+    Optional<Place> found = Place.find(root, path);
+    if (found.isEmpty()) {
+      return new Answer.Proceed();
+    }
+    try (Place from = found.get()) {
+      Optional<Place> wanted = Place.find(root, other);
+      if (wanted.isEmpty()) {
+        return new Answer.Proceed();
+      }
+      try (Place to = wanted.get()) {
+        return between(from, to, move);
+      }
+    }
+  }
+
+  private Answer between(Place from, Place to, Move move) throws LinuxException {
+    boolean held = territory.holds(from.called());
+    if (held && territory.holds(to.called())) {
+      return move.between(from, to);
+    }
+    boolean apart = held
+        ? territory.isOwn(to.called())
+        : territory.isOwn(from.called()) && territory.holds(to.called());
+    return apart ? Answer.Fail.with(Errno.EXDEV) : new Answer.Proceed();
   }
 
   private static Answer done(SystemCall call, Place place, long mode) throws LinuxException {

@@ -9,11 +9,8 @@ import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.call.Frame;
 import dev.aaos.linux.call.OpenHow;
 import dev.aaos.linux.call.SystemCall;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// Opens files for writing on behalf of a program, and cuts them short. For the deputy's thread.
 ///
@@ -34,10 +31,6 @@ final class Openings {
   /// `O_APPEND`, `O_DIRECT` on either processor, and `O_NOATIME`: what can be set afterwards.
   private static final int SETTABLE = 0x400 | 0x4000 | 0x10000 | 0x40000;
 
-  /// A descriptor of whoever asks, by a name that means another to everybody else.
-  private static final Pattern OWN =
-      Pattern.compile("/+(?:dev|proc/+(?:self|thread-self))/+fd/+([0-9]{1,9})");
-
   private final Descriptor root;
   private final Territory territory;
   private final Refusals refusals;
@@ -57,7 +50,7 @@ final class Openings {
     boolean follows = !makesNew && (flags & Architecture.CURRENT.noFollowFlag()) == 0;
     Request.Spelled so = path;
     for (int links = 0; links < MOST_LINKS; links++) {
-      OptionalInt own = descriptor(so);
+      OptionalInt own = so.descriptor();
       if (own.isPresent()) {
         return reopen(request, own.getAsInt(), flags);
       }
@@ -96,12 +89,6 @@ final class Openings {
       }
       case Answer other -> other;
     };
-  }
-
-  private static OptionalInt descriptor(Request.Spelled path) {
-    byte[] bytes = path.base().resolve(path.text()).toByteArray();
-    Matcher own = OWN.matcher(new String(bytes, StandardCharsets.ISO_8859_1));
-    return own.matches() ? OptionalInt.of(Integer.parseInt(own.group(1))) : OptionalInt.empty();
   }
 
   private Answer open(Request request, Found found, int flags, int mode) throws LinuxException {

@@ -2,11 +2,14 @@ package dev.aaos.linux.notify;
 
 import dev.aaos.linux.call.Architecture;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
-/// The system calls that make names, or open files for writing, by their numbers on x86-64 and on
-/// aarch64, -1 where there is none.
+/// The system calls that wait for a deputy, by their numbers on x86-64 and on aarch64, -1 where
+/// there
+/// is none.
 public enum WatchedCall {
   OPEN(2, -1, 1),
   OPENAT(257, 56, 2),
@@ -22,7 +25,18 @@ public enum WatchedCall {
   LINK(86, -1),
   LINKAT(265, 37),
   SYMLINK(88, -1),
-  SYMLINKAT(266, 36);
+  SYMLINKAT(266, 36),
+  CHMOD(90, -1),
+  FCHMOD(91, 52),
+  FCHMODAT(268, 53),
+  FCHMODAT2(452, 452),
+  UTIMENSAT(280, 88);
+
+  /// Those that make names, or open files for writing.
+  public static final Set<WatchedCall> NAMING = EnumSet.range(OPEN, SYMLINKAT);
+
+  /// Besides, those that set modes and times of files, which Landlock does not know.
+  public static final Set<WatchedCall> ALL = EnumSet.allOf(WatchedCall.class);
 
   /// `O_WRONLY | O_RDWR | O_CREAT | O_TRUNC`, and the bit of `O_TMPFILE` that is its own: what
   /// opening a file needs at least one of to change anything.

@@ -11,5 +11,5 @@
 ///
 /// To be read in the order [dev.aaos.linux.notify.Deputy], [dev.aaos.linux.notify.Openings],
 /// [dev.aaos.linux.notify.Namings], [dev.aaos.linux.notify.Territory],
-/// [dev.aaos.linux.notify.Caller]. Used by `aaos-confine` alone.
+/// [dev.aaos.linux.notify.Metadata], [dev.aaos.linux.notify.Caller]. Used by `aaos-confine` alone.
 package dev.aaos.linux.notify;

@@ -14,7 +14,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -25,9 +24,16 @@ final class Commands implements AutoCloseable {
   private static final String OURS = "aaos-" + ProcessHandle.current().pid() + "-";
 
   private final Confiner confiner;
+  private final Tier tier;
 
   /// @param modules a directory that holds this module's classes, to be read by everybody
   Commands(Path modules) {
+    this(modules, Tier.T2);
+  }
+
+  /// @param tier in which they are confined
+  Commands(Path modules, Tier tier) {
+    this.tier = tier;
     confiner = new Confiner(new Confiner.Setup(
         PathBytes.of(Path.of(System.getProperty("java.home"), "bin/java").toString()),
         PathBytes.of(modules.toString()),
@@ -39,6 +45,38 @@ final class Commands implements AutoCloseable {
   static Path place() throws IOException {
     Path made = Files.createTempDirectory(Path.of("/var/tmp"), "aaos-cells").toRealPath();
     return Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /// Gives `path` to the user whom commands run as.
+  static Path give(Path path) throws IOException {
+    if (isRoot()) {
+      Files.setAttribute(path, "unix:uid", NOBODY);
+      Files.setAttribute(path, "unix:gid", NOBODY);
+    }
+    return path;
+  }
+
+  /// Gives it, with all that is in it.
+  static void giveAll(Path directory) throws IOException {
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path one : all.toList()) {
+        give(one);
+      }
+    }
+  }
+
+  /// Starts `words` outside, as the user whom commands run as.
+  static Process outside(String... words) throws IOException {
+    List<String> whole = new ArrayList<>();
+    if (isRoot()) {
+      whole.addAll(List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"));
+    }
+    whole.addAll(List.of(words));
+    return new ProcessBuilder(whole).start();
+  }
+
+  private static boolean isRoot() throws IOException {
+    return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
   }
 
   /// Removes it, with all that is in it.
@@ -166,14 +204,14 @@ final class Commands implements AutoCloseable {
       throws ConfinementException, InterruptedException {
     Collector collector = new Collector();
     Program program = program(bounds, views, "/tmp", script);
-    return collector.result(confiner.run(program, Optional.empty(), collector));
+    return collector.result(confiner.run(program, tier, collector));
   }
 
   /// Runs `script` with the ways out of `egress`, of which `collector` decides.
   Result run(Egress egress, Collector collector, String script)
       throws ConfinementException, InterruptedException {
     Program program = program(Bounds.DEFAULT, List.of(), egress, "/tmp", script);
-    return collector.result(confiner.run(program, Optional.empty(), collector));
+    return collector.result(confiner.run(program, tier, collector));
   }
 
   Result run(List<View> views, String script) throws ConfinementException, InterruptedException {

@@ -11,6 +11,7 @@ import dev.aaos.linux.confine.View.Access;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,27 @@ final class ConfinerTest {
   void end() throws IOException {
     commands.close();
     Commands.remove(base);
+  }
+
+  /// What rules allow in the directory around it, they would allow in it.
+  @Test
+  void aTreeInADirectoryOfTheCellsOwn_isJudgedAsAnyOther() throws Exception {
+    Path inside = Files.createTempDirectory(Path.of("/tmp"), "aaos-planting").toRealPath();
+    Files.setPosixFilePermissions(inside, PosixFilePermissions.fromString("rwxr-xr-x"));
+    try {
+      Result result = commands.run(
+          List.of(tree(inside, Access.READ, Access.EXECUTE, Access.WRITE)),
+          "cd %s; echo x > f; mkdir .git .git/hooks; echo x > .git/hooks/pre-commit;"
+                  .formatted(inside)
+              + " echo y > /tmp/own; mv /tmp/own /tmp/own2; cat /tmp/own2; touch ~/z; ls ~");
+
+      assertThat(inside.resolve("f")).hasContent("x");
+      assertThat(inside.resolve(".git/hooks/pre-commit")).doesNotExist();
+      assertThat(result.out()).isEqualTo("y\nz\n");
+      assertThat(result.err()).contains(".git/hooks/pre-commit: Permission denied");
+    } finally {
+      Commands.remove(inside);
+    }
   }
 
   @Test
@@ -198,7 +220,7 @@ final class ConfinerTest {
     AtomicReference<String> thrown = new AtomicReference<>();
     Thread second = Thread.ofPlatform().start(() -> {
       try {
-        commands.confiner().run(sleep, Optional.empty(), again);
+        commands.confiner().run(sleep, Tier.T2, again);
       } catch (InterruptedException e) {
         thrown.set("interrupted");
       } catch (ConfinementException e) {
@@ -214,7 +236,7 @@ final class ConfinerTest {
 
   private void complete(CompletableFuture<Ending> ended, Program program, Collector collector) {
     try {
-      ended.complete(commands.confiner().run(program, Optional.empty(), collector));
+      ended.complete(commands.confiner().run(program, Tier.T2, collector));
     } catch (ConfinementException | InterruptedException e) {
       ended.completeExceptionally(e);
     }

@@ -55,7 +55,7 @@ final class LimitsTest {
         Commands.writes(views),
         Egress.NONE,
         bounds);
-    return collector.result(commands.confiner().run(program, Optional.empty(), collector));
+    return collector.result(commands.confiner().run(program, Tier.T2, collector));
   }
 
   /// No shell stands in front of it: the limits are there when it begins.

@@ -9,7 +9,6 @@ import dev.aaos.linux.confine.View.Access;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -17,13 +16,23 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// A program that changes, while it is judged, what it is judged by.
+@ParameterizedClass
+@EnumSource(Tier.class)
 @Timeout(120)
 final class PlantingRaceTest {
+  private final Tier tier;
   private Path base = Path.of("/");
   private Path tree = Path.of("/");
-  private Commands commands = new Commands(Path.of("/"));
+  private Commands commands;
+
+  PlantingRaceTest(Tier tier) {
+    this.tier = tier;
+    this.commands = new Commands(base, tier);
+  }
 
   @BeforeEach
   void begin() throws Exception {
@@ -31,7 +40,8 @@ final class PlantingRaceTest {
     tree = Files.createDirectory(base.resolve("tree"));
     Files.createDirectories(tree.resolve(".git/hooks"));
     Files.createDirectories(tree.resolve("plain"));
-    commands = new Commands(Commands.modules(base));
+    Commands.giveAll(tree);
+    commands = new Commands(Commands.modules(base), tier);
   }
 
   @AfterEach
@@ -55,7 +65,7 @@ final class PlantingRaceTest {
         "/tmp",
         script);
 
-    Ending ending = commands.confiner().run(confined, Optional.empty(), collector);
+    Ending ending = commands.confiner().run(confined, tier, collector);
 
     assertThat(collector.result(ending).isFine())
         .as("%s", collector.result(ending))

@@ -29,7 +29,7 @@ class TierSystemTest {
     return "name: one\nmodel: demo\nsystem_prompt: You work.\n" + String.join("\n", lines) + "\n";
   }
 
-  private static final String RUNS = "capabilities: ['tool: exec', 'exec: /usr/bin/id']";
+  private static final String RUNS = "capabilities:\n  - 'tool: exec'\n  - 'exec: /usr/bin/id'";
 
   private static String spawn(RpcClient client, String manifest) {
     return client
@@ -75,7 +75,14 @@ class TierSystemTest {
       assertThat(inspect(client, plain).has("tier_asked")).isFalse();
       assertThat(inspect(client, plain).get("tier").stringValue()).isEqualTo("T2");
       assertThat(inspect(client, idle).get("tier").stringValue()).isEqualTo("T0");
-      assertThat(client.call("tool.invoke", id(asking)).toString()).contains("T2");
+      assertThat(client.call("tool.invoke", id(asking)).toString()).contains("\"tier\":\"T2\"");
+      String weak = spawn(client, manifest("tier: T1", RUNS, "  - 'network: example.com'"));
+      assertThat(client.call("tool.invoke", id(weak)).toString())
+          .contains("\"tier\":\"T1\"", "in tier T1 programs have no network");
+      assertThat(client
+              .call("audit.query", Map.of("kinds", List.of("program_confined")))
+              .toString())
+          .contains("\"tier\":\"T1\"", "\"tier\":\"T2\"", "\"denials_proved\":16");
       Command.Outcome text =
           Command.aaos("inspect", "-s", daemon.socket().toString(), asking).run();
       assertThat(text.out())
@@ -87,7 +94,8 @@ class TierSystemTest {
   @Test
   void withoutUserNamespaces_aSpawnIsRefused_namingLayerFacilityAndMend() throws IOException {
     Path home = somebody.home();
-    String agentd = somebody.installation().resolve("agentd").toString();
+    Path installed = somebody.installation();
+    String agentd = installed.resolve("agentd").toString();
     try (DaemonProcess daemon = daemon(somebody.withoutNamespaces(home, agentd), home);
         RpcClient client = daemon.connect()) {
       String refused = refusal(client, manifest("tier: T2"));
@@ -95,13 +103,18 @@ class TierSystemTest {
           .startsWith("tier T2 cannot be had here: " + LACK)
           .contains("unshare failed: No space left on device", "sysctl user.max_user_namespaces");
       String plain = spawn(client, manifest(RUNS));
+      assertThat(client.call("tool.invoke", id(plain)).toString())
+          .contains("\"tier\":\"T1\"", Integer.toString(somebody.user()));
       assertThat(client
               .call("audit.query", Map.of("kinds", List.of("agent_spawn_refused")))
               .toString())
           .contains("tier T2 cannot be had here");
-      assertThat(inspect(client, plain).get("tier").stringValue()).isEqualTo("none");
-      assertThat(inspect(client, plain).get("confinement").get("reason").stringValue())
-          .startsWith(LACK);
+      assertThat(inspect(client, plain).get("tier").stringValue()).isEqualTo("T1");
+      assertThat(inspect(client, plain).get("confinement").get("layers").toString())
+          .contains("network: none", "left open: ");
+      Command.Outcome doctor =
+          somebody.command(home, installed.resolve("aaos").toString(), "doctor").run();
+      assertThat(doctor.out()).contains("confined in tier T1", "tier T2", "cannot be had: " + LACK);
     }
   }
 
@@ -122,6 +135,7 @@ class TierSystemTest {
       assertThat(client.error("tool.invoke", id(agent)))
           .contains("not started: tier T2 cannot be had here: " + LACK);
       assertThat(inspect(client, agent).get("tier_asked").stringValue()).isEqualTo("T2");
+      assertThat(inspect(client, agent).get("tier").stringValue()).isEqualTo("none");
     }
   }
 

@@ -11,6 +11,7 @@ import dev.aaos.kernel.device.ToolOutcome;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.confine.Bounds;
+import dev.aaos.linux.confine.Egress;
 import dev.aaos.linux.confine.Ending;
 import dev.aaos.linux.confine.Program;
 import dev.aaos.linux.confine.ProgramLine;
@@ -75,6 +76,7 @@ record ProgramCall(
     if (obstacle.isPresent()) {
       throw new IOException("not started: " + obstacle.get());
     }
+    var held = sandbox.confiner().enforcement(tier.map(Sandbox::linux)).tier();
     Reach reach = context.reach();
     ViewCompiler.Compiled compiled = ViewCompiler.compile(reach.held());
     Optional<String> start = startIn(compiled.views());
@@ -86,7 +88,9 @@ record ProgramCall(
     List<String> notes = new ArrayList<>(reach.withheld());
     notes.addAll(compiled.notes());
     EgressCompiler.Compiled network = EgressCompiler.compile(reach.held());
-    notes.addAll(network.notes());
+    notes.addAll(
+        held == dev.aaos.linux.confine.Tier.T2 ? network.notes() : withoutNetwork(network));
+    Egress egress = held == dev.aaos.linux.confine.Tier.T2 ? network.egress() : Egress.NONE;
     Duration most = within(reach.lasts());
     List<String> environment = new ArrayList<>(ENVIRONMENT);
     environment.add(KEY + context.key());
@@ -99,12 +103,11 @@ record ProgramCall(
         input,
         compiled.views(),
         compiled.writes(),
-        network.egress(),
+        egress,
         bounds);
     HostGate gate = new HostGate(context, reach, sandbox.addresses());
-    Watch watch = new Watch(context, reach, gate, !network.egress().isNone(), bounds);
+    Watch watch = new Watch(context, reach, gate, !egress.isNone(), bounds);
     talk.ifPresent(with -> watch.whenBegun(with::begun));
-    var held = tier.map(Sandbox::linux);
     long begun = System.nanoTime();
     Ending ending = talk.isPresent()
         ? sandbox.confiner().run(program, held, talk.get().line(), watch)
@@ -112,6 +115,13 @@ record ProgramCall(
     watch.settle();
     Duration took = Duration.ofNanos(System.nanoTime() - begun);
     return watch.came(ending, took, most, notes);
+  }
+
+  private static List<String> withoutNetwork(EgressCompiler.Compiled granted) {
+    return granted.egress().isNone()
+        ? List.of()
+        : List.of("in tier T1 programs have no network, so the hosts that were granted are not"
+            + " reached: have the manifest name tier T2");
   }
 
   /// No longer than the grants it is held to.

@@ -1,23 +1,25 @@
-package dev.aaos.linux.cell;
+package dev.aaos.linux.restrict;
 
 import dev.aaos.linux.call.Frame;
 import dev.aaos.linux.call.SystemCall;
 
 /// Whom this process runs as.
-final class Identity {
+public final class Identity {
   private Identity() {}
 
-  static int user() {
+  /// Returns the user's number.
+  public static int user() {
     return ask(SystemCall.GETUID);
   }
 
-  static int group() {
+  /// Returns the group's number.
+  public static int group() {
     return ask(SystemCall.GETGID);
   }
 
   /// Returns whether it is the root of its user namespace. `aaos-confine` is mapped to its own
   /// number there, so this is the machine's root, or nobody may start programs as it.
-  static boolean isRoot() {
+  public static boolean isRoot() {
     return user() == 0;
   }
 

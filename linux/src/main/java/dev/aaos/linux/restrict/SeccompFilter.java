@@ -1,4 +1,4 @@
-package dev.aaos.linux.cell;
+package dev.aaos.linux.restrict;
 
 import dev.aaos.linux.Errno;
 import dev.aaos.linux.call.Architecture;
@@ -9,6 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// A [SyscallPolicy] as a BPF program for one processor.
@@ -16,7 +17,7 @@ import java.util.TreeMap;
 /// It begins with the processor: a program that switches to another's calls is killed, and x32
 /// calls, whose numbers begin at 2^30, are not in the table. Then it looks the number up in a
 /// tree, at most ten comparisons deep, and looks at arguments where the rule asks for it.
-final class SeccompFilter {
+public final class SeccompFilter {
   private static final int AT_NUMBER = 0;
   private static final int AT_ARCHITECTURE = 4;
   private static final int AT_ARGUMENTS = 16;
@@ -36,7 +37,7 @@ final class SeccompFilter {
   private SeccompFilter() {}
 
   /// Returns the program that holds a thread on `architecture` to `policy`.
-  static List<Bpf.Instruction> compile(SyscallPolicy policy, Architecture architecture) {
+  public static List<Bpf.Instruction> compile(SyscallPolicy policy, Architecture architecture) {
     SeccompFilter filter = new SeccompFilter();
     filter.bpf.load(AT_ARCHITECTURE);
     Bpf.Label known = new Bpf.Label();
@@ -49,13 +50,13 @@ final class SeccompFilter {
     return filter.bpf.program();
   }
 
-  /// Returns the program that has the calls on `architecture` wait for a [Deputy] that make names
-  /// or open files for writing, and lets all others be made. It stands beside another that has
-  /// refused what nobody may do.
-  static List<Bpf.Instruction> watching(Architecture architecture) {
+  /// Returns the program that has `calls` on `architecture` wait for a
+  /// [dev.aaos.linux.notify.Deputy]
+  /// and lets all others be made. It stands beside another that has refused what nobody may do.
+  static List<Bpf.Instruction> watching(Set<WatchedCall> calls, Architecture architecture) {
     Bpf bpf = new Bpf();
     bpf.load(AT_NUMBER);
-    for (WatchedCall call : WatchedCall.values()) {
+    for (WatchedCall call : calls) {
       if (call.number(architecture).isPresent()) {
         Bpf.Label watched = new Bpf.Label();
         Bpf.Label others = new Bpf.Label();

@@ -1,4 +1,4 @@
-package dev.aaos.linux.cell;
+package dev.aaos.linux.restrict;
 
 import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.PathBytes;
@@ -15,7 +15,7 @@ import java.util.Set;
 ///
 /// Handles every right this kernel's version knows, so that what a newer version can refuse is
 /// refused there. See Documentation/userspace-api/landlock.rst.
-final class Landlock implements AutoCloseable {
+public final class Landlock implements AutoCloseable {
   private static final int PATH_BENEATH = 1;
   private static final int VERSION = 1;
   private static final long EXECUTE = 1;
@@ -55,14 +55,14 @@ final class Landlock implements AutoCloseable {
   }
 
   /// Returns the version this kernel has; 0 without.
-  static int version() {
+  public static int version() {
     try (Frame frame = new Frame()) {
       return (int) Math.max(0, frame.attempt(SystemCall.LANDLOCK_CREATE_RULESET, 0, 0, VERSION));
     }
   }
 
   /// Begins a rule set that allows nothing.
-  static Landlock begin() throws LinuxException {
+  public static Landlock begin() throws LinuxException {
     int version = version();
     long handled = handled(version);
     try (Frame frame = new Frame()) {
@@ -92,13 +92,13 @@ final class Landlock implements AutoCloseable {
   /// directory, no more than to remove names: what makes them is the deputy.
   ///
   /// @param path without links
-  void allow(PathBytes path, boolean directory, Set<Access> access) throws LinuxException {
+  public void allow(PathBytes path, boolean directory, Set<Access> access) throws LinuxException {
     long writing = directory ? REMOVE_FILE | REMOVE_DIRECTORY : WRITING;
     allow(path, directory, rights(access, writing));
   }
 
-  /// Allows everything in the directory `path`, which is the cell's own.
-  void allowOwn(PathBytes path) throws LinuxException {
+  /// Allows everything in the directory `path`, which is the command's own.
+  public void allowOwn(PathBytes path) throws LinuxException {
     allow(path, true, rights(Set.of(Access.values()), WRITING));
   }
 
@@ -121,13 +121,13 @@ final class Landlock implements AutoCloseable {
   }
 
   /// Allows reading, writing and controlling the devices at `path`.
-  void allowDevices(PathBytes path, boolean directory) throws LinuxException {
+  public void allowDevices(PathBytes path, boolean directory) throws LinuxException {
     long rights = READ_FILE | WRITE_FILE | DEVICE_CONTROL | TRUNCATE;
     allow(path, directory ? rights | READ_DIRECTORY : rights);
   }
 
   /// Allows opening the file that `named` names, for reading and for writing.
-  void allowOpening(Descriptor named) throws LinuxException {
+  public void allowOpening(Descriptor named) throws LinuxException {
     allow(named, READ_FILE | WRITE_FILE);
   }
 

@@ -1,4 +1,4 @@
-package dev.aaos.linux.cell;
+package dev.aaos.linux.restrict;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,11 +13,11 @@ import java.util.Objects;
 ///
 /// @param name its name and version, such as `base 2`
 /// @param entries in the order in which they are put into a cell
-record Profile(String name, List<Entry> entries) {
+public record Profile(String name, List<Entry> entries) {
   private static final String TABLE = "profile.txt";
 
   /// What an entry puts into the cell.
-  enum Kind {
+  public enum Kind {
     TREE,
     FILE,
     LINK,
@@ -25,14 +25,21 @@ record Profile(String name, List<Entry> entries) {
     TEXT
   }
 
+  /// One thing that every program sees.
+  ///
   /// @param path where it is seen
   /// @param detail why it is there; for [Kind#TEXT] what it holds
-  record Entry(Kind kind, String path, String detail) {}
+  public record Entry(Kind kind, String path, String detail) {}
 
-  /// Reads the table this program comes with.
-  static Profile load() {
-    try (InputStream table = Objects.requireNonNull(
-        Profile.class.getResourceAsStream(TABLE), "the runtime profile is missing")) {
+  /// Reads the runtime profile.
+  public static Profile load() {
+    return load(Profile.class, TABLE);
+  }
+
+  /// Reads the table `name` that lies beside `owner`.
+  public static Profile load(Class<?> owner, String name) {
+    try (InputStream table =
+        Objects.requireNonNull(owner.getResourceAsStream(name), "a table of files is missing")) {
       String text = new String(table.readAllBytes(), StandardCharsets.UTF_8);
       List<String> lines =
           text.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).toList();

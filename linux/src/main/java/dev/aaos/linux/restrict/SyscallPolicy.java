@@ -1,4 +1,4 @@
-package dev.aaos.linux.cell;
+package dev.aaos.linux.restrict;
 
 import dev.aaos.linux.Errno;
 import dev.aaos.linux.call.Architecture;
@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Which system calls a confined program may make: the table `syscalls.txt`, read.
@@ -21,7 +23,7 @@ import java.util.stream.Stream;
 /// Each entry has its numbers on both processors and a rule; each section of the table says
 /// why. A number that is not in it answers ENOSYS, so a call newer than this table is not
 /// there, and libraries fall back to an older one.
-final class SyscallPolicy {
+public final class SyscallPolicy {
   private static final String TABLE = "syscalls.txt";
   private static final Pattern CHECK =
       Pattern.compile("arg([0-5])(?: & (\\S+))? (in|not in) (\\S+) else (\\w+)");
@@ -36,16 +38,16 @@ final class SyscallPolicy {
   }
 
   /// What a call answers.
-  sealed interface Rule {}
+  public sealed interface Rule {}
 
   /// It is made.
-  record Allow() implements Rule {}
+  public record Allow() implements Rule {}
 
   /// It is not made, and answers `errno`.
-  record Refuse(Errno errno) implements Rule {}
+  public record Refuse(Errno errno) implements Rule {}
 
   /// It is made when it passes each of `checks`.
-  record Checked(List<Check> checks) implements Rule {}
+  public record Checked(List<Check> checks) implements Rule {}
 
   /// One look at an argument, of which the kernel reads 32 bits.
   ///
@@ -55,7 +57,7 @@ final class SyscallPolicy {
   /// @param among whether the values are the good ones
   /// @param verdict what the call answers when they are not good; nothing when they decide the
   ///     other way round: the call is made at once when they are, else checked further
-  record Check(
+  public record Check(
       int argument, int mask, List<Integer> values, boolean among, Optional<Errno> verdict) {
     boolean passes(int value) {
       return values.contains(value & mask) == among;
@@ -67,20 +69,34 @@ final class SyscallPolicy {
   /// @param x86 its number on x86-64, -1 where there is none
   /// @param aarch64 likewise
   /// @param reason why it has this rule
-  record Entry(String name, int x86, int aarch64, Rule rule, String reason) {
+  public record Entry(String name, int x86, int aarch64, Rule rule, String reason) {
     int number(Architecture architecture) {
       return architecture == Architecture.X86_64 ? x86 : aarch64;
     }
   }
 
-  /// Reads the table this program comes with.
-  static SyscallPolicy load() {
+  /// Reads the table of what may be done in a cell.
+  public static SyscallPolicy load() {
+    return load(SyscallPolicy.class, TABLE);
+  }
+
+  /// Reads the table `name` that lies beside `owner`.
+  public static SyscallPolicy load(Class<?> owner, String name) {
     try (InputStream table = Objects.requireNonNull(
-        SyscallPolicy.class.getResourceAsStream(TABLE), "the table of system calls is missing")) {
+        owner.getResourceAsStream(name), "a table of system calls is missing")) {
       return parse(new String(table.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// Returns this, with the rules of `others` in place of its own for the same calls.
+  public SyscallPolicy with(SyscallPolicy others) {
+    Set<String> names = others.entries.stream().map(Entry::name).collect(Collectors.toSet());
+    return new SyscallPolicy(Stream.concat(
+            entries.stream().filter(entry -> !names.contains(entry.name())),
+            others.entries.stream())
+        .toList());
   }
 
   /// Reads `table`.

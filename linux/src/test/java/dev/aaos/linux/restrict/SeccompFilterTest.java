@@ -1,10 +1,12 @@
-package dev.aaos.linux.cell;
+package dev.aaos.linux.restrict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aaos.linux.Errno;
+import dev.aaos.linux.bare.Bare;
 import dev.aaos.linux.call.Architecture;
+import dev.aaos.linux.notify.WatchedCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,12 +43,20 @@ final class SeccompFilterTest {
   private static final int HIGHEST = 1_024;
   private static final int X32 = 0x40000000;
   private static final SyscallPolicy POLICY = SyscallPolicy.load();
+  private static final SyscallPolicy WITHOUT_A_CELL =
+      POLICY.with(SyscallPolicy.load(Bare.class, "syscalls.txt"));
 
   @ParameterizedTest
   @EnumSource(Architecture.class)
   void everyNumber_answersAsTheTableSays(Architecture architecture) {
-    List<Bpf.Instruction> program = SeccompFilter.compile(POLICY, architecture);
-    Map<Integer, SyscallPolicy.Entry> entries = POLICY.on(architecture);
+    everyNumber_answersAsTheTableSays(POLICY, architecture);
+    everyNumber_answersAsTheTableSays(WITHOUT_A_CELL, architecture);
+  }
+
+  private static void everyNumber_answersAsTheTableSays(
+      SyscallPolicy policy, Architecture architecture) {
+    List<Bpf.Instruction> program = SeccompFilter.compile(policy, architecture);
+    Map<Integer, SyscallPolicy.Entry> entries = policy.on(architecture);
     Random random = new Random(7);
     int tried = 0;
     for (int number = 0; number < HIGHEST; number++) {
@@ -77,7 +87,27 @@ final class SeccompFilterTest {
   @ParameterizedTest
   @EnumSource(Architecture.class)
   void callsThatMakeNames_wait_andNoOthers(Architecture architecture) {
-    List<Bpf.Instruction> program = SeccompFilter.watching(architecture);
+    assertThat(waited(WatchedCall.NAMING, MAKERS, architecture))
+        .hasSize(architecture == Architecture.X86_64 ? 15 : 8);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Architecture.class)
+  void callsThatSetModesAndTimes_waitBesides_whereLandlockAloneHoldsFiles(
+      Architecture architecture) {
+    Set<String> all = new TreeSet<>(MAKERS);
+    all.addAll(Set.of("chmod", "fchmod", "fchmodat", "fchmodat2", "utimensat"));
+
+    assertThat(waited(WatchedCall.ALL, all, architecture))
+        .hasSize(architecture == Architecture.X86_64 ? 20 : 12);
+  }
+
+  /// Returns which calls waited, after each was seen to wait or not as it must.
+  ///
+  /// @param always those that wait whatever their arguments are
+  private static Set<String> waited(
+      Set<WatchedCall> calls, Set<String> always, Architecture architecture) {
+    List<Bpf.Instruction> program = SeccompFilter.watching(calls, architecture);
     Random random = new Random(11);
     Set<String> waited = new TreeSet<>();
     for (SyscallPolicy.Entry entry : POLICY.entries()) {
@@ -88,7 +118,7 @@ final class SeccompFilterTest {
         boolean opens = entry.name().equals("open") || entry.name().equals("openat");
         long flags = arguments[entry.name().equals("open") ? 1 : 2];
         // Write only, read and write, create, truncate, and a file without a name.
-        boolean waits = MAKERS.contains(entry.name())
+        boolean waits = always.contains(entry.name())
             || (opens && (flags & (1 | 2 | 0100 | 01000 | 020000000)) != 0);
         boolean there = entry.number(architecture) >= 0;
         assertThat(answer).as(entry.name()).isEqualTo(there && waits ? NOTIFY : ALLOW);
@@ -97,9 +127,9 @@ final class SeccompFilterTest {
         }
       }
     }
-    assertThat(waited).hasSize(architecture == Architecture.X86_64 ? 15 : 8);
     assertThat(run(program, SeccompFilter.audited(architecture), openat(architecture), new long[6]))
         .isEqualTo(ALLOW);
+    return waited;
   }
 
   private static int openat(Architecture architecture) {
@@ -181,6 +211,17 @@ final class SeccompFilterTest {
             "reboot",
             "fanotify_init");
     assertThat(POLICY.entries()).allSatisfy(entry -> assertThat(entry.reason()).isNotBlank());
+  }
+
+  @Test
+  void withoutACell_nothingIsAllowedThatLandlockDoesNotSee() {
+    assertThat(WITHOUT_A_CELL.entries().stream()
+            .filter(entry -> entry.rule() instanceof SyscallPolicy.Allow)
+            .map(SyscallPolicy.Entry::name))
+        .doesNotContain("chown", "fchown", "utime", "utimes", "setxattr", "fsetxattr", "getxattr")
+        .doesNotContain("inotify_init1", "shmget", "msgget", "semget", "mq_open")
+        .doesNotContain("socket", "connect", "bind", "prlimit64", "setrlimit", "setpriority")
+        .doesNotContain("ioprio_set", "sched_setscheduler", "prctl", "process_madvise");
   }
 
   @Test

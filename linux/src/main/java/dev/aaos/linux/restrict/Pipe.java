@@ -1,4 +1,4 @@
-package dev.aaos.linux.cell;
+package dev.aaos.linux.restrict;
 
 import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.call.Descriptor;
@@ -11,10 +11,11 @@ import java.lang.foreign.ValueLayout;
 ///
 /// @param reading what is written comes out here
 /// @param writing and goes in here
-record Pipe(Descriptor reading, Descriptor writing) implements AutoCloseable {
+public record Pipe(Descriptor reading, Descriptor writing) implements AutoCloseable {
   private static final int CLOSE_ON_EXEC = 0x80000;
 
-  static Pipe open() throws LinuxException {
+  /// Opens one.
+  public static Pipe open() throws LinuxException {
     try (Frame frame = new Frame()) {
       MemorySegment ends = frame.bytes(2L * Integer.BYTES);
       frame.call(SystemCall.PIPE2, "a pipe", ends.address(), CLOSE_ON_EXEC);

@@ -1,4 +1,4 @@
-package dev.aaos.linux.cell;
+package dev.aaos.linux.restrict;
 
 import dev.aaos.linux.Errno;
 import dev.aaos.linux.LinuxException;
@@ -11,21 +11,22 @@ import dev.aaos.linux.call.Spawn;
 import dev.aaos.linux.call.SystemCall;
 import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.notify.Deputy;
+import dev.aaos.linux.notify.WatchedCall;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/// How a thread enters a cell, gives up every power, proves that it has none, and starts a
-/// program.
+/// How a thread gives up every power, proves that it has none, and starts a program.
 ///
 /// All of it is laid out beforehand, as numbers: a restricted thread may load no class, for
 /// one whose file it may not read stays broken for the whole JVM. So it only makes system
 /// calls and notes the first that did not answer as it had to; what went wrong is put into
 /// words by another.
-final class Restriction {
+public final class Restriction {
   private static final int SET_NO_NEW_PRIVILEGES = 38;
   private static final int DROP_FROM_BOUNDING_SET = 24;
   private static final int AMBIENT = 47;
@@ -35,11 +36,6 @@ final class Restriction {
   private static final int FILTER = 1;
   /// `SECCOMP_FILTER_FLAG_NEW_LISTENER | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV`.
   private static final long LISTENED_TO = 0x8 | 0x20;
-  private static final long NEW_USER = 0x10000000L;
-  private static final int CREATE_FOR_WRITING = 0x41;
-  private static final int NETLINK = 16;
-  private static final int UNIX = 1;
-  private static final int DATAGRAM = 2;
 
   private final List<Step> steps = new ArrayList<>();
   private final Arena arena;
@@ -63,49 +59,43 @@ final class Restriction {
       int[] refusals,
       int tolerated) {}
 
-  /// A deputy, and the root of the cell it is to serve.
+  /// A deputy, and the root of what it is to serve.
   private record Post(Deputy deputy, Descriptor root) {}
 
-  /// Lays it out.
+  /// Begins one, on the thread that will do it.
   ///
-  /// @param arena holds it, and `spawn`, until the thread has ended
-  Restriction(Arena arena, Cell cell, List<Bpf.Instruction> filter, Spawn spawn)
-      throws LinuxException {
+  /// @param arena holds it, and `spawn`, until that thread has ended
+  /// @param deputy serves the program once it is started, if [#haveCallsWait] was the last step
+  public Restriction(Arena arena, Spawn spawn, Optional<Deputy> deputy) throws LinuxException {
     this.arena = arena;
     this.spawn = spawn;
-    this.post = post(cell);
-    enter(cell);
-    giveUp(cell, filter);
-    prove();
-    if (cell.deputy().isPresent()) {
-      cell.deputy().get().tree().ifPresent(this::proveOf);
-      haveCallsWait();
-    }
-  }
-
-  private static Optional<Post> post(Cell cell) throws LinuxException {
-    return cell.deputy().isEmpty()
+    this.post = deputy.isEmpty()
         ? Optional.empty()
         : Optional.of(new Post(
-            cell.deputy().get(),
-            Descriptor.open(PathBytes.ROOT, OpenHow.nameDirectory(OpenHow.FOLLOW))));
+            deputy.get(), Descriptor.open(PathBytes.ROOT, OpenHow.nameDirectory(OpenHow.FOLLOW))));
   }
 
-  private void enter(Cell cell) {
-    must(
-        "namespaces",
-        "enter the cell",
-        SystemCall.SETNS,
-        cell.around().process().number(),
-        EmptyCell.NAMESPACES);
-    PathBytes directory = cell.directory();
+  /// Adds the step that enters `directory`, where the program begins.
+  public void begin(PathBytes directory) {
     must("working directory", directory.toString(), SystemCall.CHDIR, path(directory));
   }
 
-  private void giveUp(Cell cell, List<Bpf.Instruction> filter) {
+  /// Adds the steps after which there are no capabilities, and no files but what `rules` allow.
+  public void giveUp(Landlock rules) {
     must("no_new_privs", "set", SystemCall.PRCTL, SET_NO_NEW_PRIVILEGES, 1);
-    must("landlock", "restrict", SystemCall.LANDLOCK_RESTRICT_SELF, cell.rules().number(), 0);
+    must("landlock", "restrict", SystemCall.LANDLOCK_RESTRICT_SELF, rules.number(), 0);
     must("capabilities", "clear", SystemCall.PRCTL, AMBIENT, CLEAR_AMBIENT);
+    must(
+        "capabilities",
+        "drop all",
+        SystemCall.CAPSET,
+        numbers(CAPABILITY_VERSION),
+        numbers(0, 0, 0));
+  }
+
+  /// Adds the steps after which no program can have capabilities. Takes the right to, so before
+  /// [#giveUp].
+  public void emptyBoundingSet() {
     for (int one = 0; one < CAPABILITIES; one++) {
       steps.add(new Step(
           "capabilities",
@@ -115,89 +105,44 @@ final class Restriction {
           new int[0],
           Errno.EINVAL.number()));
     }
-    MemorySegment header = arena.allocate(8, Long.BYTES);
-    header.set(ValueLayout.JAVA_INT, 0, CAPABILITY_VERSION);
-    MemorySegment none = arena.allocate(24, Long.BYTES);
-    must("capabilities", "drop all", SystemCall.CAPSET, header.address(), none.address());
+  }
+
+  /// Adds the step after which no system calls are made but what `filter` lets pass.
+  public void filter(List<Bpf.Instruction> filter) {
     long program = SeccompFilter.inMemory(arena, filter).address();
     must("seccomp", "filter", SystemCall.SECCOMP, FILTER, 0, program);
   }
 
-  /// The last step: what makes names waits for the deputy from now on, and this thread makes none.
-  private void haveCallsWait() {
-    long program = SeccompFilter.inMemory(arena, SeccompFilter.watching(Architecture.CURRENT))
+  /// Adds the last step: `calls` wait for the deputy from now on, and this thread makes none.
+  public void haveCallsWait(Set<WatchedCall> calls) {
+    long program = SeccompFilter.inMemory(
+            arena, SeccompFilter.watching(calls, Architecture.CURRENT))
         .address();
     must("seccomp", "calls that wait", SystemCall.SECCOMP, FILTER, LISTENED_TO, program);
   }
 
-  /// The denial self-test: what no confined program may do is tried, right where the program
-  /// will run.
-  private void prove() {
-    long root = path(PathBytes.ROOT);
-    long core = path(PathBytes.of("/proc/sys/kernel/core_pattern"));
-    long planted = path(PathBytes.of("/planted"));
-    long oldRoot = path(PathBytes.of("/.old/etc/passwd"));
-    cannot("landlock", "list /", SystemCall.OPENAT, "EACCES", Frame.WORKING_DIRECTORY, root, 0);
-    cannot(
-        "landlock",
-        "write core_pattern",
-        SystemCall.OPENAT,
-        "EACCES",
-        Frame.WORKING_DIRECTORY,
-        core,
-        1);
-    cannot(
-        "mounts",
-        "create /planted",
-        SystemCall.OPENAT,
-        "EACCES EROFS",
-        Frame.WORKING_DIRECTORY,
-        planted,
-        CREATE_FOR_WRITING,
-        0600);
-    cannot(
-        "mounts",
-        "reach the old root",
-        SystemCall.OPENAT,
-        "ENOENT EACCES",
-        Frame.WORKING_DIRECTORY,
-        oldRoot,
-        0);
-    cannot("capabilities", "mount", SystemCall.MOUNT, "EPERM", root, root, root, 0, 0);
-    cannot("seccomp", "a user namespace", SystemCall.UNSHARE, "EPERM", NEW_USER);
-    cannot("seccomp", "bpf", SystemCall.BPF, "EPERM", 0, 0, 0);
-    cannot("seccomp", "ptrace", SystemCall.PTRACE, "EPERM", 0, 0, 0, 0);
-    cannot("seccomp", "io_uring", SystemCall.IO_URING_SETUP, "ENOSYS", 1, 0);
-    cannot("sockets", "a Unix socket", SystemCall.SOCKET, "EAFNOSUPPORT", UNIX, DATAGRAM, 0);
-    cannot("sockets", "netlink", SystemCall.SOCKET, "EAFNOSUPPORT", NETLINK, DATAGRAM, 0);
-  }
-
-  /// What the deputy does in `tree`, nobody in the cell can do by itself.
-  private void proveOf(PathBytes tree) {
-    cannot(
-        "landlock",
-        "make a name in " + tree,
-        SystemCall.OPENAT,
-        "EACCES EROFS ENOENT",
-        Frame.WORKING_DIRECTORY,
-        path(tree.resolve(PathBytes.of(".aaos-proof"))),
-        CREATE_FOR_WRITING,
-        0600);
-  }
-
-  private long path(PathBytes path) {
+  /// Returns the address of a copy of `path` that the steps may use.
+  public long path(PathBytes path) {
     byte[] bytes = path.toByteArray();
     MemorySegment copy = arena.allocate(bytes.length + 1L);
     MemorySegment.copy(bytes, 0, copy, ValueLayout.JAVA_BYTE, 0, bytes.length);
     return copy.address();
   }
 
-  private void must(String layer, String what, SystemCall call, long... arguments) {
+  /// Returns the address of a copy of `numbers` that the steps may use.
+  public long numbers(long... numbers) {
+    return arena.allocateFrom(ValueLayout.JAVA_LONG, numbers).address();
+  }
+
+  /// Adds a step that must succeed.
+  public void must(String layer, String what, SystemCall call, long... arguments) {
     steps.add(new Step(layer, what, call, arguments, new int[0], 0));
   }
 
-  private void cannot(
-      String layer, String what, SystemCall call, String refusals, long... arguments) {
+  /// Adds a step that must be refused.
+  ///
+  /// @param refusals names of errnos, apart by blanks: it answers one of them
+  void cannot(String layer, String what, SystemCall call, String refusals, long... arguments) {
     int[] errnos = List.of(refusals.split(" ", -1)).stream()
         .mapToInt(name -> Errno.valueOf(name).number())
         .toArray();

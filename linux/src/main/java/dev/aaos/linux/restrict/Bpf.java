@@ -1,4 +1,4 @@
-package dev.aaos.linux.cell;
+package dev.aaos.linux.restrict;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +7,7 @@ import java.util.List;
 ///
 /// Forward jumps only, as the kernel wants; a conditional jump reaches 255 instructions, so
 /// both ways of one lead over an unconditional jump, which reaches all.
-final class Bpf {
+public final class Bpf {
   /// The most instructions the kernel takes.
   static final int MOST = 4096;
 
@@ -21,7 +21,7 @@ final class Bpf {
   private final List<Instruction> instructions = new ArrayList<>();
 
   /// One `struct sock_filter`.
-  record Instruction(int code, int jumpTrue, int jumpFalse, int operand) {}
+  public record Instruction(int code, int jumpTrue, int jumpFalse, int operand) {}
 
   /// A place that is jumped to before it is known.
   static final class Label {

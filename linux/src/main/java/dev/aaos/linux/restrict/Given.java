@@ -1,0 +1,48 @@
+package dev.aaos.linux.restrict;
+
+import dev.aaos.linux.call.Descriptor;
+import dev.aaos.linux.confine.Bounds;
+import dev.aaos.linux.confine.Counted;
+import dev.aaos.linux.line.Message;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The descriptors that came with a command, closed when it has been run.
+///
+/// @param trees copies of the views' trees, in order; empty when this process opens the views
+///     itself
+/// @param line the program's end of its line, which it gets as descriptor 3
+/// @param groups the doors of its control groups
+/// @param numbers how many process numbers there may be where these are its own
+public record Given(
+    List<Descriptor> trees, Optional<Descriptor> line, List<Descriptor> groups, int numbers)
+    implements AutoCloseable {
+  /// None.
+  public static final Given NOTHING = new Given(
+      List.of(), Optional.empty(), List.of(), Bounds.DEFAULT.numbers(Set.of(Counted.PROCESSES)));
+
+  /// Copies the lists.
+  public Given {
+    trees = List.copyOf(trees);
+    groups = List.copyOf(groups);
+  }
+
+  /// Returns `all` that came with `run`, told apart.
+  public static Given of(List<Descriptor> all, Message.Run run) {
+    int before = all.size() - run.groups();
+    int trees = run.line() ? before - 1 : before;
+    return new Given(
+        all.subList(0, trees),
+        run.line() ? Optional.of(all.get(trees)) : Optional.empty(),
+        all.subList(before, all.size()),
+        run.numbers());
+  }
+
+  @Override
+  public void close() {
+    trees.forEach(Descriptor::close);
+    line.ifPresent(Descriptor::close);
+    groups.forEach(Descriptor::close);
+  }
+}
