@@ -16,8 +16,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A new cell, a command that does nothing in it, and the end of both, against a process started
-/// bare and, where it is installed, bubblewrap: in turn, in the same run.
+/// A command that does nothing, in a new cell and confined without one, until nothing is left of
+/// it,
+/// against a process started bare and, where it is installed, bubblewrap: in turn, in the same run.
 final class CellBench {
   private static final int WARM = 50;
   private static final int ROUNDS = 400;
@@ -39,15 +40,18 @@ final class CellBench {
   static void run(Path installation) throws IOException, InterruptedException {
     try (Confiner confiner = new Confiner(setup(installation))) {
       Samples cell = new Samples();
+      Samples without = new Samples();
       Samples bare = new Samples();
       Samples other = new Samples();
       boolean bubblewrap = Files.isExecutable(BUBBLEWRAP);
       for (int i = 0; i < WARM + ROUNDS; i++) {
-        long confined = confined(confiner);
+        long confined = confined(confiner, Tier.T2);
+        long ruled = confined(confiner, Tier.T1);
         long plain = process(List.of("/usr/bin/true"));
         long wrapped = bubblewrap ? process(bubblewrap()) : 0;
         if (i >= WARM) {
           cell.add(confined);
+          without.add(ruled);
           bare.add(plain);
           other.add(wrapped);
         }
@@ -56,7 +60,9 @@ final class CellBench {
       if (bubblewrap) {
         row("the same", cell, "`bwrap --unshare-all` of `true`", other);
       }
-      throughput(confiner);
+      row("`true` confined without a cell", without, "`ProcessBuilder` of `true`", bare);
+      throughput(confiner, Tier.T2);
+      throughput(confiner, Tier.T1);
       WriteBench.run(confiner);
     }
   }
@@ -91,10 +97,10 @@ final class CellBench {
         "/usr/bin/true");
   }
 
-  /// Returns how long it takes to have `true` confined.
-  static long confined(Confiner confiner) throws IOException, InterruptedException {
+  /// Returns how long it takes to have `true` confined in `tier`.
+  static long confined(Confiner confiner, Tier tier) throws IOException, InterruptedException {
     long start = System.nanoTime();
-    Ending ending = confiner.run(NOTHING, Tier.T2, new Deaf());
+    Ending ending = confiner.run(NOTHING, tier, new Deaf());
     if (!ending.equals(new Ending.Exited(0))) {
       throw new IOException("true came to " + ending);
     }
@@ -122,7 +128,7 @@ final class CellBench {
         ours.percentile(50) / theirs.percentile(50));
   }
 
-  private static void throughput(Confiner confiner) throws InterruptedException {
+  private static void throughput(Confiner confiner, Tier tier) throws InterruptedException {
     AtomicInteger failed = new AtomicInteger();
     List<Thread> threads = new ArrayList<>();
     long start = System.nanoTime();
@@ -130,7 +136,7 @@ final class CellBench {
       threads.add(Thread.ofPlatform().start(() -> {
         try {
           for (int round = 0; round < ROUNDS / 2; round++) {
-            confined(confiner);
+            confined(confiner, tier);
           }
         } catch (IOException | InterruptedException e) {
           failed.incrementAndGet();
@@ -143,7 +149,8 @@ final class CellBench {
     double seconds = (System.nanoTime() - start) / 1e9;
     System.out.printf(
         Locale.ROOT,
-        "| new cells, %d threads | %.0f/s, %d of %d failed | | |%n",
+        "| %s, %d threads | %.0f/s, %d of %d failed | | |%n",
+        tier == Tier.T2 ? "new cells" : "without cells",
         THREADS,
         THREADS * (ROUNDS / 2) / seconds,
         failed.get(),

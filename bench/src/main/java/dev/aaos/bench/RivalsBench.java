@@ -1,6 +1,7 @@
 package dev.aaos.bench;
 
 import dev.aaos.linux.confine.Confiner;
+import dev.aaos.linux.confine.Tier;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ final class RivalsBench {
     }
     try (Confiner confiner = new Confiner(CellBench.setup(installation))) {
       latencies(confiner, rivals);
-      rate("aaOS", () -> CellBench.confined(confiner));
+      rate("aaOS", () -> CellBench.confined(confiner, Tier.T2));
       for (Rival rival : rivals) {
         rate(rival.name, () -> CellBench.process(rival.command));
       }
@@ -84,7 +85,7 @@ final class RivalsBench {
     Samples ours = new Samples();
     List<Samples> theirs = rivals.stream().map(rival -> new Samples()).toList();
     for (int i = 0; i < WARM + ROUNDS; i++) {
-      long confined = CellBench.confined(confiner);
+      long confined = CellBench.confined(confiner, Tier.T2);
       if (i >= WARM) {
         ours.add(confined);
       }

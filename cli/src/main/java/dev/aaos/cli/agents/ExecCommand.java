@@ -60,6 +60,13 @@ public final class ExecCommand implements Callable<Integer> {
   private List<String> grants = List.of();
 
   @Option(
+      names = "--tier",
+      paramLabel = "TIER",
+      description = "How strongly it must be held, T1 or T2: so, or not at all. Default: the best"
+          + " that can be had here.")
+  private Optional<String> tier = Optional.empty();
+
+  @Option(
       names = "--cwd",
       paramLabel = "DIR",
       description = "Where it begins. Default: the first directory granted, else its home.")
@@ -86,9 +93,14 @@ public final class ExecCommand implements Callable<Integer> {
   public Integer call() throws IOException, UsageException {
     Json.Obj input = input();
     Wire wire = Daemon.ready(shell, target, daemon);
-    String agent = wire.request(
-            "agent.spawn", Json.object().with("manifest", manifest().toString()))
-        .text("agent_id", "");
+    Json.Obj spawn = Json.object().with("manifest", manifest().toString());
+    String agent;
+    try {
+      agent = wire.request("agent.spawn", spawn).text("agent_id", "");
+    } catch (WireException e) {
+      shell.terminal().err().println("aaos: " + e.getMessage());
+      return NOT_STARTED;
+    }
     try {
       Json.Obj call =
           Json.object().with("agent_id", agent).with("tool", "exec").with("input", input);
@@ -131,11 +143,12 @@ public final class ExecCommand implements Callable<Integer> {
             Stream.of("tool: exec", "exec: " + literal(program())), grants.stream())
         .<Json>map(Json.Str::new)
         .toList();
-    return Json.object()
+    Json.Obj manifest = Json.object()
         .with("name", "exec")
         .with("model", "demo")
         .with("system_prompt", "Made by aaos exec for one command.")
         .with("capabilities", new Json.Arr(capabilities));
+    return tier.map(asked -> manifest.with("tier", asked)).orElse(manifest);
   }
 
   /// What is special in a pattern is escaped.

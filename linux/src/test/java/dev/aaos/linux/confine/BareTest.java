@@ -87,6 +87,8 @@ final class BareTest {
         perl -e 'my $p = fork(); exit 0 unless $p; waitpid($p, 0); print "perl\\n"'
         mkfifo p; (echo through a pipe > p &) ; cat p
         touch z; chmod 755 z; ln z z2; ln -s z z3; mv z2 z4; rm z
+        node -e 'require("child_process").execSync("echo node", { stdio: "inherit" })'
+        [ ! -e /etc/debian_version ] || cat /etc/debian_version > /dev/null
         f=$(mktemp); echo temporary > $f; cat $f; echo kept > ~/own; cat ~/own
         python3 - <<'CODE'
         import os, shutil, subprocess, tempfile, threading
@@ -101,7 +103,16 @@ final class BareTest {
     assertThat(result.err()).isEmpty();
     assertThat(result.out().lines())
         .containsExactly(
-            "x", "x", "perl", "through a pipe", "temporary", "kept", "thread", "child", "5");
+            "x",
+            "x",
+            "perl",
+            "through a pipe",
+            "node",
+            "temporary",
+            "kept",
+            "thread",
+            "child",
+            "5");
     assertThat(result.isFine()).isTrue();
   }
 

@@ -87,6 +87,11 @@ class TierSystemTest {
           Command.aaos("inspect", "-s", daemon.socket().toString(), asking).run();
       assertThat(text.out())
           .contains("tier      T2 (T2 asked for)", "held by   landlock: ABI", "profile   base 2");
+      Command.Outcome weakly = Command.aaos(
+              "exec", "-s", daemon.socket().toString(), "--tier", "T1", "--", "id")
+          .run();
+      assertThat(weakly.out()).startsWith("uid=");
+      assertThat(weakly.exit()).isZero();
       assertThat(refusal(client, manifest("tier: T3"))).contains("line 4: 'tier' must be T1 or T2");
     }
   }
