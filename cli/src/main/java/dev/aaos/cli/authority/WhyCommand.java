@@ -100,7 +100,9 @@ public final class WhyCommand implements Callable<Integer> {
         .get("programs")
         .ifPresent(given -> lines.add(
             given.plain().equals("true")
-                ? "programs that it starts have it too"
+                ? verdict.equals("asked")
+                    ? "programs that it starts wait for the answer"
+                    : "programs that it starts have it too"
                 : "programs that it starts do not: each use would have to be decided"));
     return lines;
   }

@@ -70,7 +70,7 @@ final class VerdictView {
         "granted",
         grant.capability().toString(),
         "programs",
-        programs ? Optional.of(!grants.isDecidedEachTime(grant.id())) : Optional.empty());
+        programs ? Optional.of(grants.isForPrograms(grant.id())) : Optional.empty());
   }
 
   private static Map<String, Object> refused(Capability wanted, Errno errno, String reason) {

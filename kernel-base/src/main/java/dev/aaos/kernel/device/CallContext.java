@@ -41,11 +41,13 @@ public interface CallContext {
   Result<Held> extend(Capability need);
 
   /// Asks for one more thing for a program that is held to `reach`, as [#extend(Capability)] does;
-  /// only grants of `reach` count. Any thread may ask.
+  /// only grants of `reach` count. What it has to ask for is decided as a call of its own, which
+  /// is counted, and where its grant demands a person this waits for one. Any thread may ask; one
+  /// that is interrupted meanwhile is refused with EINTR, and the question is withdrawn.
   Result<Held> extend(Reach reach, Capability need);
 
-  /// Returns what a program that is started for this agent is held to, beyond this one call:
-  /// all its living grants that need no decision each time.
+  /// Returns what a program that is started for this agent is held to, beyond this one call, by
+  /// all its living grants.
   Reach reach();
 
   /// Returns how a program that is started for this agent is to be confined; empty for the best

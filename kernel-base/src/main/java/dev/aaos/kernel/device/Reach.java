@@ -1,27 +1,42 @@
 package dev.aaos.kernel.device;
 
+import dev.aaos.capability.Capability;
 import dev.aaos.kernel.device.CallContext.Held;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// What a program that is started for an agent is held to: grants that need no decision each
-/// time they are used.
+/// What a program that is started for an agent is held to: grants that need no decision each time
+/// they are used, and hosts that it has to ask for.
 ///
 /// @param held grants of files and hosts without quota, rate or approval anywhere in their
 ///     chain
 /// @param grants their ids
-/// @param withheld the others, as sentences: a running program cannot be counted or asked
-///     about
+/// @param asked grants of hosts with a quota, a rate or an approval in their chain: each use of
+/// them
+///     is decided by itself, while the program waits
+/// @param withheld the others, as sentences: what a running program does with its files cannot be
+///     counted or asked about
 /// @param lasts for how long from now all of them do, by kernel time; empty for as long as
 ///     they live
 public record Reach(
-    List<Held> held, Set<Long> grants, List<String> withheld, Optional<Duration> lasts) {
+    List<Held> held,
+    Set<Long> grants,
+    List<Held> asked,
+    List<String> withheld,
+    Optional<Duration> lasts) {
   /// Copies the lists.
   public Reach {
     held = List.copyOf(held);
     grants = Set.copyOf(grants);
+    asked = List.copyOf(asked);
     withheld = List.copyOf(withheld);
+  }
+
+  /// Returns whether what covers `need` is decided at each use.
+  public boolean asksFor(Capability need) {
+    return asked.stream().anyMatch(grant -> grant.capability().covers(need))
+        && held.stream().noneMatch(grant -> grant.capability().covers(need));
   }
 }

@@ -2,6 +2,7 @@ package dev.aaos.kernel.authority;
 
 import dev.aaos.capability.Approval;
 import dev.aaos.capability.Capability;
+import dev.aaos.capability.Kind;
 import dev.aaos.collection.LongMap;
 import dev.aaos.collection.PersistentMap;
 import dev.aaos.collection.Pool;
@@ -169,6 +170,13 @@ public final class Grants {
         .anyMatch(constraints -> constraints.maxUses().isPresent()
             || constraints.rate().isPresent()
             || constraints.approval() != Approval.NONE);
+  }
+
+  /// Returns whether the grant `id` does something for programs: each use of a host can be decided
+  /// while they wait, of a file it cannot.
+  public boolean isForPrograms(long id) {
+    return !isDecidedEachTime(id)
+        || find(id).filter(grant -> grant.capability().kind() == Kind.NETWORK).isPresent();
   }
 
   /// A chain that breaks off before an operator's grant permits nothing.

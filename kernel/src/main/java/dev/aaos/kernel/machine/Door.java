@@ -226,7 +226,7 @@ final class Door implements AgentServices {
                 site,
                 new ToolCalls.Wish(invoke.tool(), invoke.input(), askedIn(invoke)),
                 this::within)
-        : parts.calls().refuse(site, invoke.tool(), Errno.EBADF, wrongHandle(invoke));
+        : parts.calls().refusals().refuse(site, invoke.tool(), Errno.EBADF, wrongHandle(invoke));
     return answer(invoke.callId(), answer);
   }
 

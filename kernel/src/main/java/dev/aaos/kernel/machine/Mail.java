@@ -83,7 +83,7 @@ final class Mail {
     Instant now = core.machine().clock().now();
     Need need = new Need(wanted, state.grants().covering(from.id(), wanted, now));
     if (need.grants().isEmpty()) {
-      String reason = ToolCalls.lacking(from.id(), wanted, need.uncovered());
+      String reason = Refusals.lacking(from.id(), wanted, need.uncovered());
       return refuse(from, run, letter, Errno.EACCES, reason);
     }
     if (!Paid.isPaid(state, from.id(), need.grants(), letter.cause)) {

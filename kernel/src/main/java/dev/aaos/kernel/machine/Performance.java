@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /// One permitted call being performed: acts, and records what came of it, whatever that is.
@@ -53,7 +54,9 @@ final class Performance implements CallContext {
   private final CallSite site;
   private final Permission.Granted granted;
   private final Doors doors;
-  private final List<Reaches.Hold> holds = new ArrayList<>();
+  private final Leave.Decider decider;
+  private final List<Reaches.Hold> holds = new CopyOnWriteArrayList<>();
+  private volatile Optional<Runnable> whenLost = Optional.empty();
   private String surface = DAEMON;
 
   /// Makes the door through which a tool acts for its caller.
@@ -62,11 +65,13 @@ final class Performance implements CallContext {
     AgentServices open(long intent);
   }
 
-  Performance(Core core, CallSite site, Permission.Granted granted, Doors doors) {
+  Performance(
+      Core core, CallSite site, Permission.Granted granted, Doors doors, Leave.Decider decider) {
     this.core = core;
     this.site = site;
     this.granted = granted;
     this.doors = doors;
+    this.decider = decider;
   }
 
   Result<String> perform(String tool, PreparedCall call) throws InterruptedException {
@@ -110,7 +115,7 @@ final class Performance implements CallContext {
         yield Result.refused(Errno.EIO, reason);
       }
       case ToolOutcome.Denied(Capability wanted, String reason, Labels labels) -> {
-        String text = ToolCalls.lacking(site.agent(), wanted, reason);
+        String text = Refusals.lacking(site.agent(), wanted, reason);
         record(Call.Status.DENIED, Optional.of(wanted), text, labels, nanos);
         yield Result.refused(Errno.EACCES, text);
       }
@@ -172,7 +177,26 @@ final class Performance implements CallContext {
 
   @Override
   public Result<Held> extend(Reach reach, Capability need) {
-    return extend(need, covering(need).stream().filter(reach.grants()::contains).toList());
+    return reach.asksFor(need)
+        ? ask(need)
+        : extend(need, covering(need).stream().filter(reach.grants()::contains).toList());
+  }
+
+  /// What is used of such a grant ends the program when the grant does, from then on.
+  private Result<Held> ask(Capability need) {
+    CallSite asking = new CallSite(site.agent(), Optional.empty(), "", granted.intent());
+    try {
+      return switch (decider.decide(asking, need)) {
+        case Result.Refused<Grant>(Errno errno, String reason) -> Result.refused(errno, reason);
+        case Result.Ok<Grant>(Grant grant) -> {
+          whenLost.ifPresent(lost -> hold(Set.of(grant.id()), lost));
+          yield Result.ok(held(grant));
+        }
+      };
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Result.refused(Errno.EINTR, "nobody waits for '" + need + "' any more");
+    }
   }
 
   private List<Long> covering(Capability need) {
@@ -192,25 +216,28 @@ final class Performance implements CallContext {
     Instant now = core.machine().clock().now();
     List<Held> held = new ArrayList<>();
     Set<Long> ids = new HashSet<>();
+    List<Held> asked = new ArrayList<>();
     List<String> withheld = new ArrayList<>();
     Optional<Instant> until = Optional.empty();
     for (Grant grant : state.grants().of(site.agent())) {
       boolean counts = REACHING.contains(grant.capability().kind());
       if (counts && state.grants().isAlive(grant.id(), now)) {
         List<Grant> chain = state.grants().chain(grant.id());
-        if (state.grants().isDecidedEachTime(grant.id())) {
-          withheld.add("'" + grant.capability()
-              + "' is not given to programs: it has a quota, a rate or an approval");
-        } else {
+        if (!state.grants().isDecidedEachTime(grant.id())) {
           held.add(held(grant));
           ids.add(grant.id());
           until = Stream.concat(
                   until.stream(), chain.stream().flatMap(link -> link.expiresAt().stream()))
               .min(Comparator.naturalOrder());
+        } else if (state.grants().isForPrograms(grant.id())) {
+          asked.add(held(grant));
+        } else {
+          withheld.add("'" + grant.capability()
+              + "' is not given to programs: it has a quota, a rate or an approval");
         }
       }
     }
-    return new Reach(held, ids, withheld, until.map(end -> Duration.between(now, end)));
+    return new Reach(held, ids, asked, withheld, until.map(end -> Duration.between(now, end)));
   }
 
   /// Returns whether a program of `agent` can change anything outside of its cell by itself.
@@ -218,7 +245,7 @@ final class Performance implements CallContext {
     return state.grants().of(agent).stream()
         .filter(grant -> CHANGING.contains(grant.capability().kind()))
         .filter(grant -> state.grants().isAlive(grant.id(), now))
-        .anyMatch(grant -> !state.grants().isDecidedEachTime(grant.id()));
+        .anyMatch(grant -> state.grants().isForPrograms(grant.id()));
   }
 
   @Override
@@ -237,11 +264,16 @@ final class Performance implements CallContext {
 
   @Override
   public void whenRevoked(Reach reach, Runnable lost) {
-    Reaches.Hold hold = new Reaches.Hold(reach.grants(), lost);
+    whenLost = Optional.of(lost);
+    hold(reach.grants(), lost);
+  }
+
+  private void hold(Set<Long> grants, Runnable lost) {
+    Reaches.Hold hold = new Reaches.Hold(grants, lost);
     holds.add(hold);
     core.reaches().add(hold);
     State state = core.machine().state();
-    if (reach.grants().stream().anyMatch(id -> !state.grants().isAlive(id, state.time()))) {
+    if (grants.stream().anyMatch(id -> !state.grants().isAlive(id, state.time()))) {
       lost.run(); // it was revoked between the question and now
     }
   }

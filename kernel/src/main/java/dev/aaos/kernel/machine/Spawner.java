@@ -220,7 +220,7 @@ final class Spawner {
     Capability missing = uncovered.wanted();
     String reason = "parent lacks %s, cannot delegate to child '%s' (%s)"
         .formatted(PredecessorForm.debug(missing), wish.manifest.name(), uncovered.message());
-    String text = ToolCalls.lacking(parent, missing, reason);
+    String text = Refusals.lacking(parent, missing, reason);
     return refuse(wish, Errno.EACCES, Optional.of(missing), text);
   }
 

@@ -3,7 +3,6 @@ package dev.aaos.kernel.machine;
 import dev.aaos.capability.Approval;
 import dev.aaos.capability.Capability;
 import dev.aaos.capability.NamePattern;
-import dev.aaos.capability.PredecessorForm;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Run.Entry;
 import dev.aaos.kernel.approval.Approval.Verdict;
@@ -11,6 +10,7 @@ import dev.aaos.kernel.authority.Grants;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.Errno;
+import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
@@ -49,9 +49,16 @@ import java.util.stream.Stream;
 /// Each refusal is durable before the caller hears of it. Any thread may call; it blocks.
 final class ToolCalls {
   private final Core core;
+  private final Refusals refusals;
 
   ToolCalls(Core core) {
     this.core = core;
+    this.refusals = new Refusals(core);
+  }
+
+  /// Returns what puts refusals on record.
+  Refusals refusals() {
+    return refusals;
   }
 
   /// What is to be called, and with what.
@@ -89,11 +96,11 @@ final class ToolCalls {
     }
     Optional<String> lack = core.machine().space().lack();
     if (lack.isPresent()) {
-      return refuse(site, name, Errno.ENOSPC, lack.get());
+      return refusals.refuse(site, name, Errno.ENOSPC, lack.get());
     }
     Result<Prepared> prepared = prepare(site, starter.get(), input);
     if (prepared instanceof Result.Refused<Prepared>(Errno errno, String reason)) {
-      return refuse(site, name, errno, reason);
+      return refusals.refuse(site, name, errno, reason);
     }
     Prepared call = ((Result.Ok<Prepared>) prepared).value().startable(core, site.agent());
     Result<List<Need>> needs = needs(site, name, call.plan);
@@ -139,7 +146,7 @@ final class ToolCalls {
     return switch (core.machine().settle(new Command.Repeat(lost.intent()))) {
       case Result.Refused<Permission>(Errno errno, String reason) -> unknown(lost, errno, reason);
       case Result.Ok<Permission>(Permission.Granted granted) ->
-        new Performance(core, site, granted, doors).perform(lost.tool(), again.call);
+        performance(site, granted, doors).perform(lost.tool(), again.call);
       case Result.Ok<Permission>(Permission.AskFirst asked) ->
         throw new IllegalStateException("asked about a call that was allowed: " + asked);
     };
@@ -162,6 +169,24 @@ final class ToolCalls {
     };
   }
 
+  /// Decides on what a running program turned out to need, as on a call that does nothing else. It
+  /// belongs to no run: the run waits for the call that the program is.
+  private Result<Grant> leave(CallSite site, Capability need, Performance.Doors doors)
+      throws InterruptedException {
+    Leave leave = new Leave(need);
+    Grants grants = core.machine().state().grants();
+    List<Long> covering =
+        grants.covering(site.agent(), need, core.machine().clock().now());
+    Request request = new Request(
+        site,
+        new Wish(leave.name(), leave.input(), Optional.empty()),
+        new Need(need, covering),
+        List.of(),
+        new Prepared(leave, leave.plan()));
+    return decide(request, doors)
+        .map(allowed -> grants.find(covering.getFirst()).orElseThrow());
+  }
+
   private Result<String> callAnew(CallSite site, Wish wish, Performance.Doors doors)
       throws InterruptedException {
     String tool = wish.tool;
@@ -169,7 +194,7 @@ final class ToolCalls {
     try {
       asking = asking(tool);
     } catch (IllegalArgumentException e) {
-      return refuse(
+      return refusals.refuse(
           site, "", Errno.ENOENT, "no tool can have the name asked for: " + e.getMessage());
     }
     JournalThread machine = core.machine();
@@ -181,21 +206,21 @@ final class ToolCalls {
     }
     Optional<String> lack = machine.space().lack();
     if (lack.isPresent()) {
-      return refuse(site, tool, Errno.ENOSPC, lack.get());
+      return refusals.refuse(site, tool, Errno.ENOSPC, lack.get());
     }
     Instant now = machine.clock().now();
     Grants grants = machine.state().grants();
     List<Long> toolGrants = grants.covering(site.agent(), asking, now);
     if (toolGrants.isEmpty()) {
-      return lacks(site, tool, asking, "tool invocation not permitted");
+      return refusals.lacks(site, tool, asking, "tool invocation not permitted");
     }
     Optional<Tool> found = core.devices().tool(tool);
     if (found.isEmpty()) {
-      return refuse(site, tool, Errno.ENOENT, "tool not found: " + tool);
+      return refusals.refuse(site, tool, Errno.ENOENT, "tool not found: " + tool);
     }
     Result<Prepared> prepared = prepare(site, found.get(), wish.input);
     if (prepared instanceof Result.Refused<Prepared>(Errno errno, String reason)) {
-      return refuse(site, tool, errno, reason);
+      return refusals.refuse(site, tool, errno, reason);
     }
     Prepared call = ((Result.Ok<Prepared>) prepared).value();
     return switch (needs(site, tool, call.plan)) {
@@ -212,7 +237,7 @@ final class ToolCalls {
     for (Capability wanted : plan.needs()) {
       Need need = new Need(wanted, grants.covering(site.agent(), wanted, now));
       if (need.grants().isEmpty()) {
-        return lacks(site, tool, wanted, need.uncovered()).map(never -> List.of());
+        return refusals.lacks(site, tool, wanted, need.uncovered()).map(never -> List.of());
       }
       needs.add(need);
     }
@@ -252,7 +277,7 @@ final class ToolCalls {
       return Result.refused(Errno.EINVAL, String.valueOf(e.getMessage()));
     } catch (RuntimeException | Error e) {
       DriverBug bug = new DriverBug("the tool " + tool.spec().name(), e);
-      refuse(site, tool.spec().name(), Errno.EIO, bug.text());
+      refusals.refuse(site, tool.spec().name(), Errno.EIO, bug.text());
       throw bug;
     }
   }
@@ -325,7 +350,7 @@ final class ToolCalls {
       throws InterruptedException {
     if (answer.verdict() != Verdict.APPROVED) {
       boolean stopped = answer.verdict() == Verdict.WITHDRAWN;
-      return refuse(
+      return refusals.refuse(
           request.site,
           request.tool(),
           stopped ? Errno.EINTR : Errno.EACCES,
@@ -342,8 +367,13 @@ final class ToolCalls {
   private Result<String> perform(
       Request request, Permission.Granted granted, Performance.Doors doors)
       throws InterruptedException {
-    return new Performance(core, request.site, granted, doors)
-        .perform(request.tool(), request.prepared.call);
+    return performance(request.site, granted, doors).perform(request.tool(), request.prepared.call);
+  }
+
+  private Performance performance(
+      CallSite site, Permission.Granted granted, Performance.Doors doors) {
+    return new Performance(
+        core, site, granted, doors, (asking, need) -> leave(asking, need, doors));
   }
 
   /// A run waits while too many commands wait; an operator is told to try again.
@@ -351,33 +381,6 @@ final class ToolCalls {
     return command.site().run().isPresent()
         ? core.machine().settle(command)
         : core.machine().submit(command);
-  }
-
-  private Result<String> lacks(CallSite site, String tool, Capability missing, String reason) {
-    String text = lacking(site.agent(), missing, reason);
-    return refuse(site, tool, Errno.EACCES, Optional.of(missing), text);
-  }
-
-  /// Returns what is said of a power that `agent` lacks, in the predecessor's words.
-  static String lacking(AgentId agent, Capability missing, String reason) {
-    return "capability denied: agent %s lacks %s: %s"
-        .formatted(agent, PredecessorForm.debug(missing), reason);
-  }
-
-  /// Refuses a call for a reason found before deciding; durable when this returns.
-  Result<String> refuse(CallSite site, String tool, Errno errno, String reason) {
-    return refuse(site, tool, errno, Optional.empty(), reason);
-  }
-
-  private Result<String> refuse(
-      CallSite site, String tool, Errno errno, Optional<Capability> missing, String reason) {
-    var command = new Command.RefuseCall(site, tool, errno, missing, reason);
-    Result<Long> noted =
-        site.run().isPresent() ? core.machine().settle(command) : core.machine().urge(command);
-    return switch (noted) {
-      case Result.Refused<Long>(Errno why, String said) -> Result.refused(why, said);
-      case Result.Ok<Long> never -> throw new IllegalStateException("a refusal was not refused");
-    };
   }
 
   /// Returns the capability of asking for the tool called exactly `name`.

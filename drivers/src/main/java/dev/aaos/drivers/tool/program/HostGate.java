@@ -5,6 +5,7 @@ import dev.aaos.capability.CapabilitySyntaxException;
 import dev.aaos.capability.HostPattern;
 import dev.aaos.drivers.tool.host.Addresses;
 import dev.aaos.drivers.tool.host.ForbiddenAddress;
+import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.device.CallContext;
 import dev.aaos.kernel.device.CallContext.Held;
@@ -16,21 +17,34 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /// Decides where one command may connect to, and keeps count of what it carried.
 ///
 /// The first connection to each host and port is asked for as a need of the call, so that it is on
-/// record before the name is resolved, and so is what is refused. The address that was checked is
-/// the one that is connected to. Any thread may call; nothing waits but threads of its own.
+/// record before the name is resolved, and so is what is refused; where a person has to be asked,
+/// the
+/// connection waits. The address that was checked is the one that is connected to. Any thread may
+/// call; nothing waits but threads of its own.
 final class HostGate {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /// How many hosts and ports of one command are asked about at once: nobody is flooded.
+  private static final int MOST_ASKED = 4;
 
   private final CallContext context;
   private final Reach reach;
   private final Addresses addresses;
-  private final Map<Destination, Result<Held>> decided = new ConcurrentHashMap<>();
+  private final Map<Destination, FutureTask<Result<Held>>> decided = new ConcurrentHashMap<>();
+  private final Set<Thread> deciding = ConcurrentHashMap.newKeySet();
+  private final Semaphore questions = new Semaphore(MOST_ASKED);
+  private volatile boolean over;
   private final Traffic traffic = new Traffic();
 
   HostGate(CallContext context, Reach reach, Addresses addresses) {
@@ -41,13 +55,25 @@ final class HostGate {
 
   /// Has `answer` hear whether the command may go to `to`, in a while.
   void decide(Destination to, Consumer<Passage> answer) {
-    Thread.ofVirtual().name("passage").start(() -> {
+    Thread thread = Thread.ofVirtual().name("passage").unstarted(() -> {
       Passage passage = passage(to);
+      deciding.remove(Thread.currentThread());
       if (passage instanceof Passage.Shut(String reason)) {
         traffic.refused(to, reason);
       }
       answer.accept(passage);
     });
+    deciding.add(thread);
+    thread.start();
+    if (over) {
+      thread.interrupt();
+    }
+  }
+
+  /// Has nothing wait any more, and questions withdrawn: the command has ended.
+  void end() {
+    over = true;
+    deciding.forEach(Thread::interrupt);
   }
 
   private Passage passage(Destination to) {
@@ -60,13 +86,16 @@ final class HostGate {
       return to.isLookUp() ? lookUp(to, host) : connect(to, host);
     } catch (CapabilitySyntaxException e) {
       return new Passage.Shut(String.valueOf(e.getMessage()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Passage.Nowhere("interrupted");
     }
   }
 
   /// A name may be looked up if it may be connected to at any port. What is not granted at all is
   /// refused here, and is on record.
-  private Passage lookUp(Destination to, HostPattern host) {
-    boolean known = reach.held().stream()
+  private Passage lookUp(Destination to, HostPattern host) throws InterruptedException {
+    boolean known = Stream.concat(reach.held().stream(), reach.asked().stream())
         .map(Held::capability)
         .anyMatch(held -> held instanceof Capability.Network network && names(network, host));
     if (known) {
@@ -82,7 +111,7 @@ final class HostGate {
         .anyMatch(pattern -> pattern.covers(new HostPattern(host.host(), pattern.port())));
   }
 
-  private Passage connect(Destination to, HostPattern host) {
+  private Passage connect(Destination to, HostPattern host) throws InterruptedException {
     if (ask(to, host) instanceof Result.Refused<Held> refused) {
       return new Passage.Shut(refused.reason());
     }
@@ -94,14 +123,40 @@ final class HostGate {
           + " name it itself in the program and in a grant");
     } catch (IOException e) {
       return new Passage.Nowhere(String.valueOf(e.getMessage()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return new Passage.Nowhere("interrupted");
     }
   }
 
-  private Result<Held> ask(Destination to, HostPattern host) {
-    return decided.computeIfAbsent(to, _ -> context.extend(reach, Capability.Network.to(host)));
+  private Result<Held> ask(Destination to, HostPattern host) throws InterruptedException {
+    Capability need = Capability.Network.to(host);
+    FutureTask<Result<Held>> mine =
+        new FutureTask<>(() -> reach.asksFor(need) ? question(need) : context.extend(reach, need));
+    FutureTask<Result<Held>> first = decided.putIfAbsent(to, mine);
+    if (first == null) {
+      mine.run();
+    }
+    try {
+      Result<Held> result = (first == null ? mine : first).get();
+      if (result instanceof Result.Refused<Held>(Errno errno, String _) && errno == Errno.EAGAIN) {
+        decided.remove(to, mine);
+      }
+      return result;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the kernel did not decide on " + to, e.getCause());
+    }
+  }
+
+  /// One that is refused because too many wait may be asked again.
+  private Result<Held> question(Capability need) {
+    if (!questions.tryAcquire()) {
+      return Result.refused(
+          Errno.EAGAIN,
+          MOST_ASKED + " other hosts of this command wait to be allowed; try again when they were");
+    }
+    try {
+      return context.extend(reach, need);
+    } finally {
+      questions.release();
+    }
   }
 
   /// Hears of a connection that has ended.

@@ -4,6 +4,7 @@ import dev.aaos.capability.Capability;
 import dev.aaos.capability.PathPattern;
 import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.device.CallContext;
+import dev.aaos.kernel.device.CallContext.Held;
 import dev.aaos.kernel.device.Plan;
 import dev.aaos.kernel.device.PreparedCall;
 import dev.aaos.kernel.device.Reach;
@@ -87,7 +88,7 @@ record ProgramCall(
     }
     List<String> notes = new ArrayList<>(reach.withheld());
     notes.addAll(compiled.notes());
-    EgressCompiler.Compiled network = EgressCompiler.compile(reach.held());
+    EgressCompiler.Compiled network = EgressCompiler.compile(hosts(reach));
     notes.addAll(
         held == dev.aaos.linux.confine.Tier.T2 ? network.notes() : withoutNetwork(network));
     Egress egress = held == dev.aaos.linux.confine.Tier.T2 ? network.egress() : Egress.NONE;
@@ -115,6 +116,10 @@ record ProgramCall(
     watch.settle();
     Duration took = Duration.ofNanos(System.nanoTime() - begun);
     return watch.came(ending, took, most, notes);
+  }
+
+  private static List<Held> hosts(Reach reach) {
+    return Stream.concat(reach.held().stream(), reach.asked().stream()).toList();
   }
 
   private static List<String> withoutNetwork(EgressCompiler.Compiled granted) {

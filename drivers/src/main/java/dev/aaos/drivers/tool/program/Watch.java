@@ -133,6 +133,7 @@ final class Watch implements Confiner.Listener {
 
   /// Waits until what was begun is on record.
   void settle() throws InterruptedException {
+    gate.end();
     recorder.join();
     refusals.settle();
   }

@@ -44,7 +44,7 @@ final class HostGateTest {
       GrantedContext.of("network: good.test", "network: *.good.test:443", "network: 10.0.0.1:1");
   private final HostGate gate = new HostGate(
       context,
-      new Reach(context.grants(), Set.of(), List.of(), Optional.empty()),
+      new Reach(context.grants(), Set.of(), List.of(), List.of(), Optional.empty()),
       new Addresses(RESOLVER));
 
   private Passage passage(String host, int port) throws ExecutionException, InterruptedException {

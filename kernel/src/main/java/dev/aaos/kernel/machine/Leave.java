@@ -1,0 +1,47 @@
+package dev.aaos.kernel.machine;
+
+import dev.aaos.capability.Capability;
+import dev.aaos.kernel.base.Grant;
+import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.Result;
+import dev.aaos.kernel.decide.Command.CallSite;
+import dev.aaos.kernel.device.CallContext;
+import dev.aaos.kernel.device.Plan;
+import dev.aaos.kernel.device.PreparedCall;
+import dev.aaos.kernel.device.ToolOutcome;
+import dev.aaos.kernel.effect.EffectClass;
+import java.util.List;
+
+/// A call that does nothing but be decided, counted and put on record: leave for one thing that a
+/// running program turned out to need, under a grant each use of which is decided.
+record Leave(Capability need) implements PreparedCall {
+  /// Decides on it, and waits for a person where one has to be asked.
+  interface Decider {
+    /// Returns the grant it is had under.
+    ///
+    /// @throws InterruptedException when nobody waits any more; a question is withdrawn then
+    Result<Grant> decide(CallSite site, Capability need) throws InterruptedException;
+  }
+
+  /// What such calls are recorded as, in place of a tool's name.
+  String name() {
+    return need.kind().word();
+  }
+
+  /// The input for people to read: JSON, in which a capability of hosts needs no escapes.
+  String input() {
+    return "{\"needed\":\"" + need + "\"}";
+  }
+
+  @Override
+  public Plan plan() {
+    return new Plan(
+        List.of(need), EffectClass.PURE, "let the program that is running use '" + need + "'");
+  }
+
+  /// It was decided on, and is on record by now: the grant is one whose uses are.
+  @Override
+  public ToolOutcome perform(CallContext context) {
+    return new ToolOutcome.Done("allowed", Labels.NONE);
+  }
+}
