@@ -178,9 +178,9 @@ final class Reference {
     return "# Capabilities" + NOTE + "| word | example | permits |\n|---|---|---|\n" + kinds
         + "\nA map adds constraints, inherited by every capability derived from it:"
         + " `{file_write: /out/**, max_uses: 20, rate: 5/min, expires: 2h, approval: first,"
-        + " links: any}`. Of files, programs get what has no quota, rate and approval; a host that has"
-        + " one they get by waiting: each first connection of a command to a host and port is counted,"
-        + " and asked about where a person has to be ([ADR 35](../adr/0035-asking.md))."
+        + " links: any}`. Of files, programs get what has no quota, rate and approval; a host that"
+        + " has one they get by waiting: each first connection of a command to a host and port is"
+        + " counted, and asked about where a person has to be ([ADR 35](../adr/0035-asking.md))."
         + "\n\n## Paths\n\n" + stripped(paths) + "\n";
   }
 

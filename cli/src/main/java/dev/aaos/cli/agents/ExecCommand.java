@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -56,7 +55,8 @@ public final class ExecCommand implements Callable<Integer> {
   @Option(
       names = "--grant",
       paramLabel = "CAPABILITY",
-      description = "What it may do, as in a manifest: 'file_read: /src/*'. Any number.")
+      description = "What it may do, as in a manifest: 'file_read: /src/*', or"
+          + " '{network: example.com, approval: first}'. Any number.")
   private List<String> grants = List.of();
 
   @Option(
@@ -93,7 +93,7 @@ public final class ExecCommand implements Callable<Integer> {
   public Integer call() throws IOException, UsageException {
     Json.Obj input = input();
     Wire wire = Daemon.ready(shell, target, daemon);
-    Json.Obj spawn = Json.object().with("manifest", manifest().toString());
+    Json.Obj spawn = Json.object().with("manifest", manifest());
     String agent;
     try {
       agent = wire.request("agent.spawn", spawn).text("agent_id", "");
@@ -138,17 +138,29 @@ public final class ExecCommand implements Callable<Integer> {
   }
 
   /// A manifest is YAML, and JSON is that too.
-  private Json.Obj manifest() throws UsageException {
-    List<Json> capabilities = Stream.concat(
-            Stream.of("tool: exec", "exec: " + literal(program())), grants.stream())
-        .<Json>map(Json.Str::new)
-        .toList();
+  private String manifest() throws UsageException {
+    List<String> capabilities = new ArrayList<>();
+    capabilities.add(new Json.Str("tool: exec").toString());
+    capabilities.add(new Json.Str("exec: " + literal(program())).toString());
+    for (String grant : grants) {
+      capabilities.add(grant.startsWith("{") ? constrained(grant) : new Json.Str(grant).toString());
+    }
     Json.Obj manifest = Json.object()
         .with("name", "exec")
         .with("model", "demo")
-        .with("system_prompt", "Made by aaos exec for one command.")
-        .with("capabilities", new Json.Arr(capabilities));
-    return tier.map(asked -> manifest.with("tier", asked)).orElse(manifest);
+        .with("system_prompt", "Made by aaos exec for one command.");
+    String rest =
+        tier.map(asked -> manifest.with("tier", asked)).orElse(manifest).toString();
+    return "{\"capabilities\": [" + String.join(", ", capabilities) + "], " + rest.substring(1);
+  }
+
+  /// A map as a manifest has it, and nothing after it.
+  private static String constrained(String grant) throws UsageException {
+    if (grant.lastIndexOf('{') > 0 || grant.indexOf('}') != grant.length() - 1) {
+      throw new UsageException("'" + grant
+          + "' is no grant with constraints: write {KIND: VALUE, approval: first} or the like");
+    }
+    return grant;
   }
 
   /// What is special in a pattern is escaped.

@@ -17,10 +17,10 @@ import java.util.List;
 record Leave(Capability need) implements PreparedCall {
   /// Decides on it, and waits for a person where one has to be asked.
   interface Decider {
-    /// Returns the grant it is had under.
+    /// Returns the grants that cover it, one of which it is had under.
     ///
     /// @throws InterruptedException when nobody waits any more; a question is withdrawn then
-    Result<Grant> decide(CallSite site, Capability need) throws InterruptedException;
+    Result<List<Grant>> decide(CallSite site, Capability need) throws InterruptedException;
   }
 
   /// What such calls are recorded as, in place of a tool's name.

@@ -36,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// One permitted call being performed: acts, and records what came of it, whatever that is.
@@ -187,10 +188,12 @@ final class Performance implements CallContext {
     CallSite asking = new CallSite(site.agent(), Optional.empty(), "", granted.intent());
     try {
       return switch (decider.decide(asking, need)) {
-        case Result.Refused<Grant>(Errno errno, String reason) -> Result.refused(errno, reason);
-        case Result.Ok<Grant>(Grant grant) -> {
-          whenLost.ifPresent(lost -> hold(Set.of(grant.id()), lost));
-          yield Result.ok(held(grant));
+        case Result.Refused<List<Grant>>(Errno errno, String reason) ->
+          Result.refused(errno, reason);
+        case Result.Ok<List<Grant>>(List<Grant> grants) -> {
+          Set<Long> ids = grants.stream().map(Grant::id).collect(Collectors.toSet());
+          whenLost.ifPresent(lost -> hold(ids, lost));
+          yield Result.ok(held(grants.getFirst()));
         }
       };
     } catch (InterruptedException e) {

@@ -18,15 +18,13 @@ import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.decide.Command.CallSite;
 import dev.aaos.kernel.decide.Command.Need;
 import dev.aaos.kernel.decide.Command.Permission;
-import dev.aaos.kernel.device.InvalidInput;
 import dev.aaos.kernel.device.Plan;
-import dev.aaos.kernel.device.PreparedCall;
 import dev.aaos.kernel.device.Starter;
 import dev.aaos.kernel.device.Tool;
 import dev.aaos.kernel.effect.Call;
-import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.CallFact;
+import dev.aaos.kernel.machine.Preparation.Prepared;
 import dev.aaos.kernel.state.State;
 import dev.aaos.log.BlobRef;
 import dev.aaos.log.Digest;
@@ -50,10 +48,12 @@ import java.util.stream.Stream;
 final class ToolCalls {
   private final Core core;
   private final Refusals refusals;
+  private final Preparation preparation;
 
   ToolCalls(Core core) {
     this.core = core;
     this.refusals = new Refusals(core);
+    this.preparation = new Preparation(core, refusals);
   }
 
   /// Returns what puts refusals on record.
@@ -98,12 +98,12 @@ final class ToolCalls {
     if (lack.isPresent()) {
       return refusals.refuse(site, name, Errno.ENOSPC, lack.get());
     }
-    Result<Prepared> prepared = prepare(site, starter.get(), input);
+    Result<Prepared> prepared = preparation.prepare(site, starter.get(), input);
     if (prepared instanceof Result.Refused<Prepared>(Errno errno, String reason)) {
       return refusals.refuse(site, name, errno, reason);
     }
     Prepared call = ((Result.Ok<Prepared>) prepared).value().startable(core, site.agent());
-    Result<List<Need>> needs = needs(site, name, call.plan);
+    Result<List<Need>> needs = needs(site, name, call.plan());
     return switch (needs) {
       case Result.Refused<List<Need>>(Errno errno, String reason) -> Result.refused(errno, reason);
       case Result.Ok<List<Need>>(List<Need> all) -> {
@@ -136,7 +136,7 @@ final class ToolCalls {
       throws InterruptedException {
     Optional<Tool> tool = core.devices().callee(lost.tool());
     Result<Prepared> prepared = tool.isPresent()
-        ? prepare(site, tool.get(), input)
+        ? preparation.prepare(site, tool.get(), input)
         : Result.refused(Errno.ENOENT, "tool not found: " + lost.tool());
     if (prepared instanceof Result.Refused<Prepared>(Errno errno, String reason)) {
       core.machine().settle(new Command.GiveUp(lost.intent()));
@@ -146,7 +146,7 @@ final class ToolCalls {
     return switch (core.machine().settle(new Command.Repeat(lost.intent()))) {
       case Result.Refused<Permission>(Errno errno, String reason) -> unknown(lost, errno, reason);
       case Result.Ok<Permission>(Permission.Granted granted) ->
-        performance(site, granted, doors).perform(lost.tool(), again.call);
+        performance(site, granted, doors).perform(lost.tool(), again.call());
       case Result.Ok<Permission>(Permission.AskFirst asked) ->
         throw new IllegalStateException("asked about a call that was allowed: " + asked);
     };
@@ -171,7 +171,7 @@ final class ToolCalls {
 
   /// Decides on what a running program turned out to need, as on a call that does nothing else. It
   /// belongs to no run: the run waits for the call that the program is.
-  private Result<Grant> leave(CallSite site, Capability need, Performance.Doors doors)
+  private Result<List<Grant>> leave(CallSite site, Capability need, Performance.Doors doors)
       throws InterruptedException {
     Leave leave = new Leave(need);
     Grants grants = core.machine().state().grants();
@@ -184,7 +184,8 @@ final class ToolCalls {
         List.of(),
         new Prepared(leave, leave.plan()));
     return decide(request, doors)
-        .map(allowed -> grants.find(covering.getFirst()).orElseThrow());
+        .map(
+            allowed -> covering.stream().flatMap(id -> grants.find(id).stream()).toList());
   }
 
   private Result<String> callAnew(CallSite site, Wish wish, Performance.Doors doors)
@@ -218,12 +219,12 @@ final class ToolCalls {
     if (found.isEmpty()) {
       return refusals.refuse(site, tool, Errno.ENOENT, "tool not found: " + tool);
     }
-    Result<Prepared> prepared = prepare(site, found.get(), wish.input);
+    Result<Prepared> prepared = preparation.prepare(site, found.get(), wish.input);
     if (prepared instanceof Result.Refused<Prepared>(Errno errno, String reason)) {
       return refusals.refuse(site, tool, errno, reason);
     }
     Prepared call = ((Result.Ok<Prepared>) prepared).value();
-    return switch (needs(site, tool, call.plan)) {
+    return switch (needs(site, tool, call.plan())) {
       case Result.Refused<List<Need>>(Errno errno, String reason) -> Result.refused(errno, reason);
       case Result.Ok<List<Need>>(List<Need> needs) ->
         decide(new Request(site, wish, new Need(asking, toolGrants), needs, call), doors);
@@ -244,44 +245,6 @@ final class ToolCalls {
     return Result.ok(needs);
   }
 
-  /// A call and what it plans, asked once.
-  private record Prepared(PreparedCall call, Plan plan) {
-    /// Returns this start of a program of `agent`, with the effect that it may have by itself.
-    Prepared startable(Core core, AgentId agent) {
-      boolean harmless = plan.effect() == EffectClass.EXTERNAL
-          && !Performance.reachesOut(
-              core.machine().state(), agent, core.machine().clock().now());
-      return harmless
-          ? new Prepared(call, new Plan(plan.needs(), EffectClass.IDEMPOTENT, plan.description()))
-          : this;
-    }
-  }
-
-  private Result<Prepared> prepare(CallSite site, Tool tool, String input) {
-    Optional<String> excess = core.excess("input", utf8(input));
-    if (excess.isPresent()) {
-      return Result.refused(Errno.EINVAL, excess.get());
-    }
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(input)) {
-      return Result.refused(
-          Errno.EINVAL, "the input is no Unicode text: it holds half a surrogate pair");
-    }
-    try {
-      Optional<String> violation = core.devices().schema().violation(tool.spec(), input);
-      if (violation.isPresent()) {
-        return Result.refused(Errno.EINVAL, "schema validation failed: " + violation.get());
-      }
-      PreparedCall call = tool.prepare(input);
-      return Result.ok(new Prepared(call, call.plan()));
-    } catch (InvalidInput e) {
-      return Result.refused(Errno.EINVAL, String.valueOf(e.getMessage()));
-    } catch (RuntimeException | Error e) {
-      DriverBug bug = new DriverBug("the tool " + tool.spec().name(), e);
-      refusals.refuse(site, tool.spec().name(), Errno.EIO, bug.text());
-      throw bug;
-    }
-  }
-
   private record Request(
       CallSite site, Wish wish, Need asking, List<Need> needs, Prepared prepared) {
     String tool() {
@@ -299,7 +262,7 @@ final class ToolCalls {
 
   private Result<String> decide(Request request, Performance.Doors doors)
       throws InterruptedException {
-    Plan plan = request.prepared.plan;
+    Plan plan = request.prepared.plan();
     boolean mayBeAsked = mayBeAsked(core.machine().state(), request);
     CallFact.Input input = request.wish.turn.isPresent() && !mayBeAsked
         ? new CallFact.Input(request.wish.turn.get(), true)
@@ -367,7 +330,8 @@ final class ToolCalls {
   private Result<String> perform(
       Request request, Permission.Granted granted, Performance.Doors doors)
       throws InterruptedException {
-    return performance(request.site, granted, doors).perform(request.tool(), request.prepared.call);
+    return performance(request.site, granted, doors)
+        .perform(request.tool(), request.prepared.call());
   }
 
   private Performance performance(

@@ -181,4 +181,33 @@ class AskingSystemTest {
           .contains("approval denied: not today", "4 other hosts of this command wait");
     }
   }
+
+  @Test
+  void execCommand_takesAGrantThatDemandsAPerson() throws Exception {
+    try (DaemonProcess daemon = DaemonProcess.start(scratch);
+        LocalSite site = LocalSite.serve(work);
+        RpcClient client = daemon.connect()) {
+      String socket = daemon.socket().toString();
+      String host = "127.0.0.1:" + site.port();
+      CompletableFuture<Command.Outcome> exec = CompletableFuture.supplyAsync(() -> Command.aaos(
+              "exec",
+              "-s",
+              socket,
+              "--grant",
+              "{network: '" + host + "', approval: first}",
+              "--",
+              "curl",
+              "-sS",
+              "http://" + host + "/notes")
+          .run());
+
+      respond(client, question(client), "approve");
+
+      assertThat(exec.get().out()).isEqualTo("hello\n");
+      Command.Outcome wrong = Command.aaos(
+              "exec", "-s", socket, "--grant", "{network: a}, name: {x: y}", "--", "true")
+          .run();
+      assertThat(wrong.err()).contains("is no grant with constraints");
+    }
+  }
 }

@@ -70,10 +70,15 @@ final class HostGate {
     }
   }
 
-  /// Has nothing wait any more, and questions withdrawn: the command has ended.
-  void end() {
+  /// Has nothing wait any more, and questions withdrawn: the command has ended. Returns once that
+  /// is done.
+  void end() throws InterruptedException {
     over = true;
-    deciding.forEach(Thread::interrupt);
+    List<Thread> left = List.copyOf(deciding);
+    left.forEach(Thread::interrupt);
+    for (Thread one : left) {
+      one.join();
+    }
   }
 
   private Passage passage(Destination to) {
