@@ -68,8 +68,7 @@ public interface CallContext {
   void whenRevoked(Reach reach, Runnable lost);
 
   /// Lets `text` be seen by whoever follows the call while it is under way. It is not on record,
-  /// and
-  /// lost on who is too slow. Any thread may call; it does not wait.
+  /// and lost on who is too slow. Any thread may call; it does not wait.
   ///
   /// @param stream which stream it belongs to, such as `stdout`
   void show(String stream, String text);

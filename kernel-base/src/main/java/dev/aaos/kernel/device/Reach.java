@@ -14,8 +14,7 @@ import java.util.Set;
 ///     chain
 /// @param grants their ids
 /// @param asked grants of hosts with a quota, a rate or an approval in their chain: each use of
-/// them
-///     is decided by itself, while the program waits
+///     them is decided by itself, while the program waits
 /// @param withheld the others, as sentences: what a running program does with its files cannot be
 ///     counted or asked about
 /// @param lasts for how long from now all of them do, by kernel time; empty for as long as

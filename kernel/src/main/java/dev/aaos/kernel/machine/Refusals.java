@@ -10,8 +10,7 @@ import dev.aaos.kernel.decide.Command.CallSite;
 import java.util.Optional;
 
 /// Puts calls on record that are refused for a reason found before deciding. Any thread may call;
-/// it
-/// is durable when it returns.
+/// it is durable when it returns.
 final class Refusals {
   private final Core core;
 

@@ -149,19 +149,30 @@ final class Simulation implements Inspection.Witness, AutoCloseable {
     }
   }
 
+  /// The kernel is told to end as well, for its threads would wait for ever; on a disk that is off
+  /// it writes nothing.
+  private void takePower() {
+    fixture.disk = fixture.disk.restart(chance);
+    try {
+      fixture.kernel.close();
+    } catch (IOException | KernelHalted e) {
+      // it could not record that
+    }
+  }
+
   /// Takes the power away, if it is still there, and starts again, sometimes more than once, and
   /// lets all come to its end that was under way.
   void restart() throws IOException, InterruptedException {
-    fixture.disk = fixture.disk.restart(chance);
+    takePower();
     while (chance.nextInt(4) == 0) {
       fixture.disk.powerOffAt(chance.nextInt(1, 6));
       try {
         fixture.boot();
       } catch (IOException | KernelHalted e) {
-        fixture.disk = fixture.disk.restart(chance);
+        takePower();
         continue;
       }
-      fixture.disk = fixture.disk.restart(chance);
+      takePower();
     }
     damage();
     fixture.boot();

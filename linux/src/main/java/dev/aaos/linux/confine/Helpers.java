@@ -9,8 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The helpers of one daemon, one for each tier that was asked for: each is started when it is
-/// first
-/// needed, and again after it died. Any thread may ask.
+/// first needed, and again after it died. Any thread may ask.
 final class Helpers implements AutoCloseable {
   private final Confiner.Setup setup;
   private final Map<Tier, HelperProcess> helpers = new EnumMap<>(Tier.class);

@@ -16,8 +16,7 @@ import java.util.OptionalInt;
 /// nothing here is ever left to the program to do by itself. For the deputy's thread.
 ///
 /// It opens the object itself, asks that its name, and sets what was asked for on it and no other;
-/// a
-/// name that the program changes meanwhile leads nowhere else.
+/// a name that the program changes meanwhile leads nowhere else.
 final class Metadata {
   private static final int SET_ID_BITS = 06000;
   private static final int MODE_BITS = 07777;
@@ -108,8 +107,7 @@ final class Metadata {
   }
 
   /// A name of a descriptor of the caller's means that; others that lead through what `/proc` has
-  /// of
-  /// processes are not followed.
+  /// of processes are not followed.
   private Descriptor open(Request request, Request.Spelled path, int flags) throws LinuxException {
     OptionalInt own = path.descriptor();
     if (own.isPresent()) {

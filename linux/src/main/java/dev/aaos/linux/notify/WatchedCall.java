@@ -8,8 +8,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /// The system calls that wait for a deputy, by their numbers on x86-64 and on aarch64, -1 where
-/// there
-/// is none.
+/// there is none.
 public enum WatchedCall {
   OPEN(2, -1, 1),
   OPENAT(257, 56, 2),

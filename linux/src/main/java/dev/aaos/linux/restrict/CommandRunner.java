@@ -5,8 +5,7 @@ import dev.aaos.linux.confine.Ending;
 import dev.aaos.linux.confine.Program;
 
 /// What runs commands, confined. Any platform thread may have one run; it blocks until nothing of
-/// the
-/// command is left.
+/// the command is left.
 public interface CommandRunner {
   /// Runs `program` and returns how it ended. Closes `given`.
   ///

@@ -44,8 +44,7 @@ public final class HeldStart implements Runnable, AutoCloseable {
     Landlock prepare() throws ConfinementException, LinuxException;
 
     /// Lays out how that thread then restricts itself by `rules` before it does `spawn`. Both it
-    /// and
-    /// `arena` last until the thread has ended.
+    /// and `arena` last until the thread has ended.
     Restriction layOut(Arena arena, Landlock rules, Spawn spawn) throws LinuxException;
 
     /// Limits the child besides, before it becomes its program.

@@ -29,9 +29,8 @@ import java.util.stream.Stream;
 ///
 /// The first connection to each host and port is asked for as a need of the call, so that it is on
 /// record before the name is resolved, and so is what is refused; where a person has to be asked,
-/// the
-/// connection waits. The address that was checked is the one that is connected to. Any thread may
-/// call; nothing waits but threads of its own.
+/// the connection waits. The address that was checked is the one that is connected to. Any thread
+/// may call; nothing waits but threads of its own.
 final class HostGate {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
