@@ -6,6 +6,7 @@ import dev.aaos.linux.confine.Confiner;
 import dev.aaos.linux.confine.Egress;
 import dev.aaos.linux.confine.Ending;
 import dev.aaos.linux.confine.Enforcement;
+import dev.aaos.linux.confine.Permits;
 import dev.aaos.linux.confine.Program;
 import dev.aaos.linux.confine.Tier;
 import java.io.IOException;
@@ -31,7 +32,7 @@ final class CellBench {
       "/tmp",
       "",
       List.of(),
-      List.of(),
+      Permits.NONE,
       Egress.NONE,
       Bounds.DEFAULT);
 

@@ -10,6 +10,7 @@ import dev.aaos.linux.confine.Egress;
 import dev.aaos.linux.confine.Ending;
 import dev.aaos.linux.confine.Enforcement;
 import dev.aaos.linux.confine.Passage;
+import dev.aaos.linux.confine.Permits;
 import dev.aaos.linux.confine.Program;
 import dev.aaos.linux.confine.Tier;
 import java.io.IOException;
@@ -116,8 +117,8 @@ final class EgressBench {
 
   private long confined(List<String> command) throws ConfinementException, InterruptedException {
     Egress egress = new Egress(List.of(port), List.of(), Long.MAX_VALUE);
-    Program program =
-        new Program(command, List.of(), "/tmp", "", List.of(), List.of(), egress, Bounds.DEFAULT);
+    Program program = new Program(
+        command, Permits.NONE, "/tmp", "", List.of(), Permits.NONE, egress, Bounds.DEFAULT);
     long start = System.nanoTime();
     Ending ending = confiner.run(program, Tier.T2, new Open());
     if (!ending.equals(new Ending.Exited(0))) {

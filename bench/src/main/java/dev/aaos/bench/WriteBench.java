@@ -7,6 +7,7 @@ import dev.aaos.linux.confine.Confiner;
 import dev.aaos.linux.confine.Egress;
 import dev.aaos.linux.confine.Ending;
 import dev.aaos.linux.confine.Enforcement;
+import dev.aaos.linux.confine.Permits;
 import dev.aaos.linux.confine.Program;
 import dev.aaos.linux.confine.Tier;
 import dev.aaos.linux.confine.View;
@@ -24,7 +25,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /// What the deputy costs: one program creates, opens for writing and opens for reading the same
-/// files in a tree it was granted, and without a cell; each opening's time is its own count.
+/// files in a tree it was granted, in one where names are judged, and without a cell; each
+/// opening's time is its own count.
 final class WriteBench {
   private static final int ROUNDS = 7;
   private static final List<String> WHAT =
@@ -44,23 +46,31 @@ final class WriteBench {
     Path tree = Files.createTempDirectory(Path.of("/var/tmp"), "aaos-bench").toRealPath();
     Files.setPosixFilePermissions(tree, PosixFilePermissions.fromString("rwxrwxrwx"));
     try {
-      List<Samples> confined = samples();
+      List<Samples> granted = samples();
+      List<Samples> judged = samples();
       List<Samples> bare = samples();
       for (int round = 0; round < ROUNDS; round++) {
-        add(confined, confined(confiner, tree));
+        add(granted, confined(confiner, tree, Set.of(Access.READ, Access.WRITE)));
+        add(judged, confined(confiner, tree, Set.of(Access.JUDGED)));
         add(bare, bare(tree));
       }
-      for (int i = 0; i < WHAT.size(); i++) {
-        System.out.printf(
-            Locale.ROOT,
-            "| %s in a granted tree | %s | without a cell %s | %.2f |%n",
-            WHAT.get(i),
-            micros(confined.get(i)),
-            micros(bare.get(i)),
-            confined.get(i).percentile(50) / bare.get(i).percentile(50));
-      }
+      print("in a granted tree", granted, bare);
+      print("where names are judged", judged, bare);
     } finally {
       remove(tree);
+    }
+  }
+
+  private static void print(String where, List<Samples> confined, List<Samples> bare) {
+    for (int i = 0; i < WHAT.size(); i++) {
+      System.out.printf(
+          Locale.ROOT,
+          "| %s %s | %s | without a cell %s | %.2f |%n",
+          WHAT.get(i),
+          where,
+          micros(confined.get(i)),
+          micros(bare.get(i)),
+          confined.get(i).percentile(50) / bare.get(i).percentile(50));
     }
   }
 
@@ -85,10 +95,11 @@ final class WriteBench {
     return List.of("/usr/bin/perl", "-e", SCRIPT, tree.toString());
   }
 
-  private static List<String> confined(Confiner confiner, Path tree)
+  private static List<String> confined(Confiner confiner, Path tree, Set<Access> access)
       throws IOException, InterruptedException {
     PathBytes path = PathBytes.of(tree.toString());
-    View view = new View(path, path, true, Set.of(Access.READ, Access.WRITE));
+    View view = new View(path, path, true, access);
+    List<PathPattern> all = List.of(PathPattern.beneath(tree.toString()));
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     Program program = new Program(
         command(tree),
@@ -96,7 +107,7 @@ final class WriteBench {
         "/tmp",
         "",
         List.of(view),
-        List.of(PathPattern.beneath(tree.toString())),
+        new Permits(all, all, List.of(), List.of()),
         Egress.NONE,
         Bounds.DEFAULT);
     Ending ending = confiner.run(program, Tier.T2, new Confiner.Listener() {

@@ -178,9 +178,10 @@ final class Reference {
     return "# Capabilities" + NOTE + "| word | example | permits |\n|---|---|---|\n" + kinds
         + "\nA map adds constraints, inherited by every capability derived from it:"
         + " `{file_write: /out/**, max_uses: 20, rate: 5/min, expires: 2h, approval: first,"
-        + " links: any}`. Of files, programs get what has no quota, rate and approval; a host that"
-        + " has one they get by waiting: each first connection of a command to a host and port is"
-        + " counted, and asked about where a person has to be ([ADR 35](../adr/0035-asking.md))."
+        + " links: any}`. A program that wants to open a file, or to connect to a host and port,"
+        + " under a grant with a quota, a rate or an approval waits for the answer: the first time"
+        + " in each command it is counted, and a person asked where one has to be"
+        + " ([ADR 35](../adr/0035-asking.md), [ADR 38](../adr/0038-judged-names.md))."
         + "\n\n## Paths\n\n" + stripped(paths) + "\n";
   }
 

@@ -96,15 +96,17 @@ public final class WhyCommand implements Callable<Integer> {
     if (verdict.equals("asked")) {
       lines.add("a person is asked before it happens");
     }
-    answer
-        .get("programs")
-        .ifPresent(given -> lines.add(
-            given.plain().equals("true")
-                ? verdict.equals("asked")
-                    ? "programs that it starts wait for the answer"
-                    : "programs that it starts have it too"
-                : "programs that it starts do not: each use would have to be decided"));
+    answer.get("programs").ifPresent(given -> lines.add(ofPrograms(given.plain(), verdict)));
     return lines;
+  }
+
+  private static String ofPrograms(String given, String verdict) {
+    if (!given.equals("true")) {
+      return "programs that it starts do not: each use would have to be decided";
+    }
+    return verdict.equals("asked")
+        ? "programs that it starts wait for the answer"
+        : "programs that it starts have it too";
   }
 
   private int record(Wire wire, long sequence) throws IOException {

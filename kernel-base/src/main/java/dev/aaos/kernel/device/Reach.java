@@ -13,10 +13,10 @@ import java.util.Set;
 /// @param held grants of files and hosts without quota, rate or approval anywhere in their
 ///     chain
 /// @param grants their ids
-/// @param asked grants of hosts with a quota, a rate or an approval in their chain: each use of
-///     them is decided by itself, while the program waits
-/// @param withheld the others, as sentences: what a running program does with its files cannot be
-///     counted or asked about
+/// @param asked grants of files and hosts with a quota, a rate or an approval in their chain: each
+///     use of them is decided by itself, while the program waits
+/// @param withheld the others, as sentences: what a running program starts cannot be counted or
+///     asked about
 /// @param lasts for how long from now all of them do, by kernel time; empty for as long as
 ///     they live
 public record Reach(

@@ -13,8 +13,10 @@ import dev.aaos.kernel.base.Result;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// All grants, as a derivation tree: **the one place where a capability is checked**.
 ///
@@ -27,6 +29,9 @@ import java.util.Optional;
 /// same quota and not a fresh one. Revoking a grant kills everything derived from it, because a
 /// grant is alive only while its whole chain is (as in seL4's capability derivation tree).
 public final class Grants {
+  private static final Set<Kind> WAITED_FOR =
+      EnumSet.of(Kind.NETWORK, Kind.FILE_READ, Kind.FILE_WRITE);
+
   private static final Grants EMPTY =
       new Grants(PersistentMap.empty(), LongMap.empty(), LongMap.empty(), Pool.empty(), 1);
 
@@ -172,11 +177,13 @@ public final class Grants {
             || constraints.approval() != Approval.NONE);
   }
 
-  /// Returns whether the grant `id` does something for programs: each use of a host can be decided
-  /// while they wait, of a file it cannot.
+  /// Returns whether the grant `id` does something for programs: each use of a host or a file can
+  /// be decided while they wait, of a program that they start it cannot.
   public boolean isForPrograms(long id) {
     return !isDecidedEachTime(id)
-        || find(id).filter(grant -> grant.capability().kind() == Kind.NETWORK).isPresent();
+        || find(id)
+            .filter(grant -> WAITED_FOR.contains(grant.capability().kind()))
+            .isPresent();
   }
 
   /// A chain that breaks off before an operator's grant permits nothing.

@@ -28,9 +28,23 @@ record Leave(Capability need) implements PreparedCall {
     return need.kind().word();
   }
 
-  /// The input for people to read: JSON, in which a capability of hosts needs no escapes.
+  /// The input for people to read, as JSON.
   String input() {
-    return "{\"needed\":\"" + need + "\"}";
+    return "{\"needed\":\"" + escaped(need.toString()) + "\"}";
+  }
+
+  private static String escaped(String text) {
+    StringBuilder escaped = new StringBuilder();
+    text.chars().forEach(one -> {
+      if (one < ' ') {
+        escaped.append(String.format("\\u%04x", one));
+      } else if (one == '"' || one == '\\') {
+        escaped.append('\\').append((char) one);
+      } else {
+        escaped.append((char) one);
+      }
+    });
+    return escaped.toString();
   }
 
   @Override

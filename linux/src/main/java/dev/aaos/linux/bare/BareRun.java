@@ -7,11 +7,11 @@ import dev.aaos.linux.call.SystemCall;
 import dev.aaos.linux.confine.Bounds;
 import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.confine.Ending;
+import dev.aaos.linux.confine.OwnPlaces;
 import dev.aaos.linux.confine.Program;
 import dev.aaos.linux.limit.Hold;
 import dev.aaos.linux.limit.ResourceLimits;
 import dev.aaos.linux.notify.Deputy;
-import dev.aaos.linux.notify.WatchedCall;
 import dev.aaos.linux.restrict.Bpf;
 import dev.aaos.linux.restrict.CommandListener;
 import dev.aaos.linux.restrict.Denials;
@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 /// One command, from its start until nothing of it is left.
 final class BareRun implements HeldStart.Place {
   /// Directories that are a cell's own, and that the private one stands for here.
-  private static final List<String> OF_CELLS = List.of("/tmp", "/home/agent", "/dev/shm");
+  private static final List<String> OF_CELLS = OwnPlaces.TEMPORARY;
 
   /// Git takes a file that it may not read for a broken one; in a cell there is none.
   private static final String NO_SYSTEM_FILE = "GIT_CONFIG_NOSYSTEM=1";
@@ -65,10 +65,10 @@ final class BareRun implements HeldStart.Place {
         directory(program, place.own).toString(),
         program.input(),
         program.views(),
-        program.writes(),
+        program.permits(),
         program.egress(),
         program.bounds());
-    this.deputy = Deputy.without(program.views(), program.writes(), place.own, listener::refused);
+    this.deputy = Deputy.without(program.views(), program.permits(), place.own, listener);
   }
 
   private static List<String> environment(List<String> all, PathBytes own) {
@@ -151,7 +151,7 @@ final class BareRun implements HeldStart.Place {
     restriction.filter(means.filter);
     Denials.withoutCell(restriction);
     deputy.tree().ifPresent(tree -> Denials.of(tree, restriction));
-    restriction.haveCallsWait(WatchedCall.ALL);
+    restriction.haveCallsWait(deputy);
     return restriction;
   }
 

@@ -33,6 +33,10 @@ public final class Descriptor implements AutoCloseable {
   private static final int AT_EMPTY_PATH = 0x1000;
   private static final int CHUNK = 64 * 1024;
   private static final int LONGEST_NAME = 4096;
+  /// Where `struct statfs` has them on 64 bits, and `ST_RDONLY`.
+  private static final int MOUNT_FLAGS = 80;
+
+  private static final int READ_ONLY = 1;
   private static final int STATFS_BYTES = 120;
   private static final int ENTRY_HEADER = 19;
 
@@ -161,6 +165,15 @@ public final class Descriptor implements AutoCloseable {
       MemorySegment statfs = frame.bytes(STATFS_BYTES);
       frame.call(SystemCall.FSTATFS, subject, number(), statfs.address());
       return statfs.get(ValueLayout.JAVA_LONG, 0);
+    }
+  }
+
+  /// Returns whether the mount it lies in, or the file system, is read-only.
+  public boolean isReadOnly() throws LinuxException {
+    try (Frame frame = new Frame()) {
+      MemorySegment statfs = frame.bytes(STATFS_BYTES);
+      frame.call(SystemCall.FSTATFS, subject, number(), statfs.address());
+      return (statfs.get(ValueLayout.JAVA_LONG, MOUNT_FLAGS) & READ_ONLY) != 0;
     }
   }
 

@@ -10,6 +10,7 @@ import dev.aaos.linux.call.OpenHow;
 import dev.aaos.linux.call.SystemCall;
 import dev.aaos.linux.confine.Bounds;
 import dev.aaos.linux.confine.ConfinementException;
+import dev.aaos.linux.confine.OwnPlaces;
 import dev.aaos.linux.confine.View;
 import dev.aaos.linux.confine.View.Access;
 import dev.aaos.linux.limit.Hold;
@@ -20,7 +21,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -35,14 +38,14 @@ final class CellMaker {
   private static final PathBytes PROC = PathBytes.of("/proc");
   private static final long PLAIN = Mounts.NO_SET_ID | Mounts.NO_DEVICES;
 
-  /// Directories of the cell's own, empty at first, gone with it.
-  private static final List<String> OWN = List.of("/tmp", "/home/agent", "/dev/shm");
+  private static final List<String> OWN = OwnPlaces.TEMPORARY;
 
   private final List<Source> sources;
   private final Profile profile;
   private final Bounds bounds;
   private final Scaffold scaffold = new Scaffold(BASE);
   private final List<Put> puts = new ArrayList<>();
+  private final Map<PathBytes, Descriptor> doors = new HashMap<>();
 
   /// Something to be seen.
   ///
@@ -50,7 +53,8 @@ final class CellMaker {
   ///     process opens it itself
   record Source(View view, Optional<Descriptor> tree) {}
 
-  private record Put(PathBytes path, boolean directory, Descriptor tree) {}
+  /// @param door whether what is put there, read-only, is written through a door
+  private record Put(PathBytes path, boolean directory, Descriptor tree, boolean door) {}
 
   CellMaker(List<Source> sources, Profile profile, Bounds bounds) {
     this.sources = sources.stream()
@@ -81,6 +85,12 @@ final class CellMaker {
     }
   }
 
+  /// Returns the doors through which trees are written that programs see read-only, by name. They
+  /// are the caller's.
+  Map<PathBytes, Descriptor> doors() {
+    return Map.copyOf(doors);
+  }
+
   /// Before anything is mounted over.
   private void copySources() throws LinuxException {
     for (Profile.Entry entry : profile.entries()) {
@@ -100,7 +110,8 @@ final class CellMaker {
     for (Source source : sources) {
       Descriptor tree = source.tree.isPresent() ? source.tree.get() : open(source.view.real());
       long attributes = Mounts.NO_SET_ID | Mounts.NO_DEVICES;
-      puts.add(new Put(source.view.path(), source.view.directory(), tree));
+      boolean door = source.view.hasDoor() && !tree.isReadOnly();
+      puts.add(new Put(source.view.path(), source.view.directory(), tree, door));
       Mounts.restrict(tree, source.view.isWritable() ? attributes : attributes | Mounts.READ_ONLY);
     }
   }
@@ -114,7 +125,7 @@ final class CellMaker {
   private void copyIfThere(PathBytes path, long attributes) throws LinuxException {
     try (Descriptor named = Descriptor.open(path, OpenHow.name(OpenHow.FOLLOW))) {
       Descriptor tree = Mounts.copy(named, path);
-      puts.add(new Put(path, named.status().type() == FileType.DIRECTORY, tree));
+      puts.add(new Put(path, named.status().type() == FileType.DIRECTORY, tree, false));
       Mounts.restrict(tree, attributes);
     } catch (LinuxException e) {
       if (!e.is(Errno.ENOENT) && !e.is(Errno.EACCES)) {
@@ -196,6 +207,9 @@ final class CellMaker {
       // Beneath what was just mounted the name is not there yet.
       name(put);
       Mounts.attach(put.tree, scaffold.at(put.path));
+      if (put.door) {
+        doors.put(put.path, Mounts.writable(scaffold.at(put.path)));
+      }
       scaffold.covered(put.path);
     }
     PathBytes proc = scaffold.at(PROC);

@@ -97,16 +97,17 @@ public final class Cells implements CommandRunner {
   }
 
   private static Optional<Deputy> deputy(Program program, CommandListener listener) {
-    if (program.writes().isEmpty()) {
+    boolean judged = program.views().stream().anyMatch(View::isJudged);
+    if (program.permits().isWithoutWriting() && !judged) {
       return Optional.empty();
     }
     List<View> trees = new ArrayList<>(program.views());
-    List<PathPattern> writes = new ArrayList<>(program.writes());
+    List<PathPattern> own = new ArrayList<>();
     for (View shared : CellMaker.shared(program.views())) {
       trees.add(shared);
-      writes.add(PathPattern.beneath(shared.path().toString()));
+      own.add(PathPattern.beneath(shared.path().toString()));
     }
-    return Optional.of(Deputy.inCell(trees, writes, listener::refused));
+    return Optional.of(Deputy.inCell(trees, program.permits().andWriting(own), listener));
   }
 
   private static List<CellMaker.Source> sources(List<View> views, List<Descriptor> trees) {

@@ -10,7 +10,6 @@ import dev.aaos.linux.confine.Ending;
 import dev.aaos.linux.confine.Program;
 import dev.aaos.linux.limit.Hold;
 import dev.aaos.linux.notify.Deputy;
-import dev.aaos.linux.notify.WatchedCall;
 import dev.aaos.linux.restrict.Bpf;
 import dev.aaos.linux.restrict.CommandListener;
 import dev.aaos.linux.restrict.Denials;
@@ -80,7 +79,9 @@ final class CommandRun implements HeldStart.Place {
 
   @Override
   public Landlock prepare() throws ConfinementException {
-    return maker.make(cell);
+    Landlock rules = maker.make(cell);
+    deputy.ifPresent(serving -> serving.writeThrough(maker.doors()));
+    return rules;
   }
 
   @Override
@@ -98,9 +99,7 @@ final class CommandRun implements HeldStart.Place {
     restriction.filter(filter);
     Denials.inCell(restriction);
     deputy.flatMap(Deputy::tree).ifPresent(tree -> Denials.of(tree, restriction));
-    if (deputy.isPresent()) {
-      restriction.haveCallsWait(WatchedCall.NAMING);
-    }
+    deputy.ifPresent(restriction::haveCallsWait);
     return restriction;
   }
 

@@ -85,7 +85,24 @@ public final class Mounts {
     try (Frame frame = new Frame()) {
       MemorySegment wanted = frame.bytes(ATTRIBUTES);
       wanted.set(ValueLayout.JAVA_LONG, 0, attributes);
-      set(frame, tree, wanted);
+      set(frame, tree, AT_EMPTY_PATH | AT_RECURSIVE, wanted);
+    }
+  }
+
+  /// Returns a copy of the read-only mount at `path` that is not; it is nowhere, and only what
+  /// holds it can use it.
+  static Descriptor writable(PathBytes path) throws LinuxException {
+    try (Descriptor named = Descriptor.open(path, OpenHow.name(OpenHow.NO_SYMLINKS))) {
+      Descriptor tree = copy(named, path);
+      try (Frame frame = new Frame()) {
+        MemorySegment wanted = frame.bytes(ATTRIBUTES);
+        wanted.set(ValueLayout.JAVA_LONG, Long.BYTES, READ_ONLY);
+        set(frame, tree, AT_EMPTY_PATH, wanted);
+        return tree;
+      } catch (LinuxException e) {
+        tree.close();
+        throw e;
+      }
     }
   }
 
@@ -95,18 +112,18 @@ public final class Mounts {
       MemorySegment wanted = frame.bytes(ATTRIBUTES);
       wanted.set(ValueLayout.JAVA_LONG, 0, MAP_OWNERS);
       wanted.set(ValueLayout.JAVA_LONG, 24, owners.number());
-      set(frame, tree, wanted);
+      set(frame, tree, AT_EMPTY_PATH | AT_RECURSIVE, wanted);
     }
   }
 
-  private static void set(Frame frame, Descriptor tree, MemorySegment wanted)
+  private static void set(Frame frame, Descriptor tree, int flags, MemorySegment wanted)
       throws LinuxException {
     frame.call(
         SystemCall.MOUNT_SETATTR,
         tree,
         tree.number(),
         frame.bytes(1).address(),
-        AT_EMPTY_PATH | AT_RECURSIVE,
+        flags,
         wanted.address(),
         ATTRIBUTES);
   }

@@ -73,6 +73,12 @@ public final class Confiner implements AutoCloseable {
       answer.accept(new Passage.Shut("nothing leads out of this network"));
     }
 
+    /// It wants to open what `wish` says, and waits until `answer` is told whether it may, from any
+    /// thread.
+    default void wishes(Wish wish, Consumer<Boolean> answer) {
+      answer.accept(false);
+    }
+
     /// A connection to `destination` has ended, or was not made.
     ///
     /// @param sent how many bytes it carried out

@@ -1,6 +1,5 @@
 package dev.aaos.linux.confine;
 
-import dev.aaos.capability.PathPattern;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -11,8 +10,7 @@ import java.util.List;
 /// @param directory where it begins, absolute; it must be seen
 /// @param input what it reads from its standard input, as UTF-8; then that ends
 /// @param views what it sees besides the runtime profile
-/// @param writes which names it may write, as that was granted: of what it sees, it may write no
-///     others
+/// @param permits which names it may open, where that is decided name by name
 /// @param egress what leads out of its network
 public record Program(
     List<String> arguments,
@@ -20,7 +18,7 @@ public record Program(
     String directory,
     String input,
     List<View> views,
-    List<PathPattern> writes,
+    Permits permits,
     Egress egress,
     Bounds bounds) {
   /// The most bytes of input.
@@ -31,7 +29,6 @@ public record Program(
     arguments = List.copyOf(arguments);
     environment = List.copyOf(environment);
     views = List.copyOf(views);
-    writes = List.copyOf(writes);
     if (arguments.isEmpty() || !arguments.getFirst().startsWith("/")) {
       throw new IllegalArgumentException("program " + arguments + ": give its absolute path first");
     }

@@ -17,7 +17,9 @@ public record View(PathBytes path, PathBytes real, boolean directory, Set<Access
     /// Running files as programs.
     EXECUTE,
     /// Changing, creating, renaming and deleting.
-    WRITE
+    WRITE,
+    /// Seeing which names there are, and having each opened that [Permits] says may be.
+    JUDGED
   }
 
   /// Copies the set.
@@ -27,6 +29,17 @@ public record View(PathBytes path, PathBytes real, boolean directory, Set<Access
       throw new IllegalArgumentException("a view of " + path + " at " + real + " with " + access
           + ": give absolute paths and access");
     }
+  }
+
+  /// Returns whether what is opened there for reading is judged name by name.
+  public boolean isJudged() {
+    return access.contains(Access.JUDGED) && !access.contains(Access.READ);
+  }
+
+  /// Returns whether there may be names in it that are written one by one, in a tree that is else
+  /// read-only.
+  public boolean hasDoor() {
+    return directory && access.contains(Access.JUDGED) && !isWritable();
   }
 
   /// Returns whether it may be changed.

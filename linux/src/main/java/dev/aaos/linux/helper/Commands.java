@@ -6,6 +6,7 @@ import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.confine.Destination;
 import dev.aaos.linux.confine.Ending;
 import dev.aaos.linux.confine.Passage;
+import dev.aaos.linux.confine.Wish;
 import dev.aaos.linux.line.Channel;
 import dev.aaos.linux.line.Message;
 import dev.aaos.linux.restrict.CommandListener;
@@ -24,6 +25,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /// The commands under way, each on a thread of its own while it lasts.
 final class Commands {
@@ -50,6 +52,8 @@ final class Commands {
       }
       case Message.Answers(int id, int question, Passage passage) ->
         Optional.ofNullable(work.get(id)).ifPresent(one -> one.hear(question, passage));
+      case Message.Grants(int id, int question, boolean granted) ->
+        Optional.ofNullable(work.get(id)).ifPresent(one -> one.hear(question, granted));
       case Message.Kill(int id) -> Optional.ofNullable(work.get(id)).ifPresent(Work::kill);
       case Message other -> throw new IOException("the daemon does not say " + other);
     }
@@ -70,6 +74,7 @@ final class Commands {
     private final Given given;
     private final AtomicInteger questions = new AtomicInteger();
     private final Map<Integer, CompletableFuture<Passage>> answers = new ConcurrentHashMap<>();
+    private final Map<Integer, Consumer<Boolean>> wishes = new ConcurrentHashMap<>();
     private Optional<Runnable> ender = Optional.empty();
     private boolean killed;
 
@@ -97,6 +102,17 @@ final class Commands {
       } finally {
         answers.remove(question);
       }
+    }
+
+    @Override
+    public void wishes(Wish wish, Consumer<Boolean> answer) {
+      int question = questions.incrementAndGet();
+      wishes.put(question, answer);
+      tell(new Message.Wishes(run.id(), question, wish));
+    }
+
+    void hear(int question, boolean granted) {
+      Optional.ofNullable(wishes.remove(question)).ifPresent(answer -> answer.accept(granted));
     }
 
     void hear(int question, Passage passage) {

@@ -14,6 +14,7 @@ import dev.aaos.linux.confine.Destination;
 import dev.aaos.linux.confine.Ending;
 import dev.aaos.linux.confine.Enforcement;
 import dev.aaos.linux.confine.Tier;
+import dev.aaos.linux.confine.Wish;
 import dev.aaos.linux.probe.Facility;
 import dev.aaos.linux.probe.KernelFacilities;
 import java.io.IOException;
@@ -228,6 +229,12 @@ public final class HelperProcess {
                 to, passage -> call.replies.accept(new Message.Answers(id, question, passage))));
       case Message.Carried(int id, Destination to, long sent, long received, String trouble) ->
         call(id).ifPresent(call -> call.listener.carried(to, sent, received, trouble));
+      case Message.Wishes(int id, int question, Wish wish) ->
+        call(id)
+            .ifPresent(call -> call.listener.wishes(
+                wish, granted -> call.replies.accept(new Message.Grants(id, question, granted))));
+      case Message.Grants(int id, var question, var granted) ->
+        throw new IOException("the helper grants " + id);
       case Message.Answers(int id, var question, var passage) ->
         throw new IOException("the helper answers " + id);
       case Message.Run(var id, var program, var line, var groups, var numbers) ->

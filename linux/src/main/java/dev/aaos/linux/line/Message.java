@@ -8,6 +8,7 @@ import dev.aaos.linux.confine.Enforcement;
 import dev.aaos.linux.confine.Passage;
 import dev.aaos.linux.confine.Program;
 import dev.aaos.linux.confine.Tier;
+import dev.aaos.linux.confine.Wish;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -78,6 +79,20 @@ public sealed interface Message {
   record Carried(int id, Destination to, long sent, long received, String trouble)
       implements OfNetwork {}
 
+  /// About what a command waits to open.
+  sealed interface OfFiles extends Message {
+    /// Returns of which command.
+    int id();
+  }
+
+  /// From the helper: the command wants what `wish` says, and waits for the answer.
+  ///
+  /// @param question names it
+  record Wishes(int id, int question, Wish wish) implements OfFiles {}
+
+  /// To the helper: the answer to the command's `question`.
+  record Grants(int id, int question, boolean granted) implements OfFiles {}
+
   /// Returns the bytes that stand for this.
   default byte[] encode() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -139,6 +154,17 @@ public sealed interface Message {
         out.write(name.toByteArray());
       }
       case OfNetwork network -> writeNetwork(out, network);
+      case Wishes(int id, int question, Wish wish) -> {
+        begin(out, 13, id);
+        out.writeInt(question);
+        out.writeBoolean(wish.write());
+        out.write(wish.name().toByteArray());
+      }
+      case Grants(int id, int question, boolean granted) -> {
+        begin(out, 14, id);
+        out.writeInt(question);
+        out.writeBoolean(granted);
+      }
     }
   }
 
@@ -202,6 +228,13 @@ public sealed interface Message {
             in.readLong(),
             in.readUTF());
       case 12 -> new Refused(in.readInt(), PathBytes.of(in.readAllBytes()));
+      case 13 -> {
+        int id = in.readInt();
+        int question = in.readInt();
+        boolean write = in.readBoolean();
+        yield new Wishes(id, question, new Wish(PathBytes.of(in.readAllBytes()), write));
+      }
+      case 14 -> new Grants(in.readInt(), in.readInt(), in.readBoolean());
       default -> throw new IOException("a message of kind " + kind + ", which there is not");
     };
   }

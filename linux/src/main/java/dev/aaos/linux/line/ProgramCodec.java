@@ -4,6 +4,7 @@ import dev.aaos.capability.PathPattern;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.confine.Bounds;
 import dev.aaos.linux.confine.Egress;
+import dev.aaos.linux.confine.Permits;
 import dev.aaos.linux.confine.Program;
 import dev.aaos.linux.confine.View;
 import java.io.DataInputStream;
@@ -34,7 +35,11 @@ final class ProgramCodec {
         out.writeBoolean(view.access().contains(one));
       }
     }
-    writeTexts(out, program.writes().stream().map(PathPattern::toString).toList());
+    Permits permits = program.permits();
+    writePatterns(out, permits.writes());
+    writePatterns(out, permits.reads());
+    writePatterns(out, permits.asksToWrite());
+    writePatterns(out, permits.asksToRead());
     EgressCodec.write(out, program.egress());
     Bounds bounds = program.bounds();
     out.writeLong(bounds.wall().toMillis());
@@ -58,7 +63,8 @@ final class ProgramCodec {
       boolean isDirectory = in.readBoolean();
       views.add(new View(path, real, isDirectory, readAccess(in)));
     }
-    List<PathPattern> writes = readTexts(in).stream().map(PathPattern::parse).toList();
+    Permits permits =
+        new Permits(readPatterns(in), readPatterns(in), readPatterns(in), readPatterns(in));
     Egress egress = EgressCodec.read(in);
     Bounds bounds = new Bounds(
         Duration.ofMillis(in.readLong()),
@@ -68,7 +74,7 @@ final class ProgramCodec {
         in.readLong(),
         in.readLong(),
         in.readLong());
-    return new Program(arguments, environment, directory, input, views, writes, egress, bounds);
+    return new Program(arguments, environment, directory, input, views, permits, egress, bounds);
   }
 
   private static Set<View.Access> readAccess(DataInputStream in) throws IOException {
@@ -79,6 +85,15 @@ final class ProgramCodec {
       }
     }
     return access;
+  }
+
+  private static void writePatterns(DataOutputStream out, List<PathPattern> patterns)
+      throws IOException {
+    writeTexts(out, patterns.stream().map(PathPattern::toString).toList());
+  }
+
+  private static List<PathPattern> readPatterns(DataInputStream in) throws IOException {
+    return readTexts(in).stream().map(PathPattern::parse).toList();
   }
 
   private static void writeTexts(DataOutputStream out, List<String> texts) throws IOException {

@@ -1,20 +1,22 @@
 package dev.aaos.linux.notify;
 
-import dev.aaos.capability.PathPattern;
 import dev.aaos.linux.Errno;
 import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.call.Frame;
 import dev.aaos.linux.call.SystemCall;
+import dev.aaos.linux.confine.Permits;
 import dev.aaos.linux.confine.View;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
 /// Makes names and opens files for writing for the programs of one command, as far as these may: a
 /// thread of its own from before the first program starts until after the last has ended.
@@ -33,10 +35,11 @@ public final class Deputy {
   private static final int MOST_WAITING = 256;
 
   private final Territory territory;
-  private final Refusals refusals;
+  private final Client client;
   private final int powers;
   private final CompletableFuture<Optional<Post>> post = new CompletableFuture<>();
   private final Thread thread;
+  private volatile Map<PathBytes, Descriptor> doors = Map.of();
 
   /// Where it serves.
   ///
@@ -52,9 +55,9 @@ public final class Deputy {
 
   private record Waiting(Notice notice, Request request) {}
 
-  private Deputy(Territory territory, Refusals refusals, int powers) {
+  private Deputy(Territory territory, Client client, int powers) {
     this.territory = territory;
-    this.refusals = refusals;
+    this.client = client;
     this.powers = powers;
     this.thread = Thread.ofPlatform().name("deputy").unstarted(this::run);
   }
@@ -62,24 +65,43 @@ public final class Deputy {
   /// Has one ready for a cell that is yet to be made.
   ///
   /// @param views what is seen there
-  /// @param writes what was granted for writing, as it was granted
-  /// @param refused hears of names that were refused, on another thread
-  public static Deputy inCell(
-      List<View> views, List<PathPattern> writes, Consumer<PathBytes> refused) {
-    return ready(Territory.inCell(views, writes), refused, LOOK_AT_OTHERS);
+  public static Deputy inCell(List<View> views, Permits permits, Client client) {
+    return ready(Territory.inCell(views, permits), client, LOOK_AT_OTHERS);
   }
 
   /// Has one ready for programs of the same user that see the machine's names, and in `own` make
   /// them by themselves.
-  public static Deputy without(
-      List<View> views, List<PathPattern> writes, PathBytes own, Consumer<PathBytes> refused) {
-    return ready(Territory.without(views, own, writes), refused, NO_POWER);
+  public static Deputy without(List<View> views, Permits permits, PathBytes own, Client client) {
+    return ready(Territory.without(views, own, permits), client, NO_POWER);
   }
 
-  private static Deputy ready(Territory territory, Consumer<PathBytes> refused, int powers) {
-    Deputy deputy = new Deputy(territory, new Refusals(refused), powers);
+  private static Deputy ready(Territory territory, Client client, int powers) {
+    Deputy deputy = new Deputy(territory, client, powers);
     deputy.thread.start();
     return deputy;
+  }
+
+  /// Returns the calls that it makes for the programs.
+  public Set<WatchedCall> calls() {
+    EnumSet<WatchedCall> calls = EnumSet.copyOf(WatchedCall.NAMING);
+    if (powers == NO_POWER) {
+      calls.addAll(WatchedCall.DESCRIBING);
+    }
+    if (territory.isSealed()) {
+      calls.addAll(WatchedCall.REMOVING);
+    }
+    return calls;
+  }
+
+  /// Returns whether there is anything that it opens for reading, too.
+  public boolean opensForReading() {
+    return territory.isJudged();
+  }
+
+  /// Has it write through `doors`, from before it serves: by name, trees of which programs see
+  /// copies that are read-only. They are its own from now on.
+  public void writeThrough(Map<PathBytes, Descriptor> doors) {
+    this.doors = Map.copyOf(doors);
   }
 
   /// Returns one of the trees in which it makes names, if there is one.
@@ -100,11 +122,15 @@ public final class Deputy {
   }
 
   private void run() {
-    Optional<Post> given = post.join();
-    if (given.isEmpty()) {
-      return;
+    try {
+      post.join().ifPresent(this::serve);
+    } finally {
+      doors.values().forEach(Descriptor::close);
     }
-    try (Post here = given.get();
+  }
+
+  private void serve(Post given) {
+    try (Post here = given;
         Notifications notifications = new Notifications(here.listener)) {
       Umask.own();
       giveUpPowers();
@@ -128,6 +154,7 @@ public final class Deputy {
 
   private final class Service {
     private final Notifications notifications;
+    private final Readings readings;
     private final Openings openings;
     private final Namings namings;
     private final Metadata metadata;
@@ -135,9 +162,12 @@ public final class Deputy {
 
     Service(Descriptor root, Notifications notifications) {
       this.notifications = notifications;
-      this.openings = new Openings(root, territory, refusals);
-      this.namings = new Namings(root, territory, refusals);
-      this.metadata = new Metadata(root, territory);
+      Judgement judgement = new Judgement(territory, new Refusals(client), new Wishes(client));
+      Places places = new Places(root, territory, doors);
+      this.readings = new Readings(places, territory, judgement);
+      this.openings = new Openings(places, territory, judgement);
+      this.namings = new Namings(places, territory, judgement);
+      this.metadata = new Metadata(root, territory, judgement);
     }
 
     void run() throws LinuxException {
@@ -187,9 +217,8 @@ public final class Deputy {
     /// Arguments as openat(2) and the others have them.
     private Answer answer(Request request, WatchedCall call) throws LinuxException {
       return switch (call) {
-        case OPEN -> openings.open(request, request.path(0), request.number(1), request.number(2));
-        case OPENAT ->
-          openings.open(request, request.path(0, 1), request.number(2), request.number(3));
+        case OPEN -> open(request, request.path(0), request.number(1), request.number(2));
+        case OPENAT -> open(request, request.path(0, 1), request.number(2), request.number(3));
         case CREAT -> openings.open(request, request.path(0), Openings.CREATING, request.number(1));
         case TRUNCATE -> openings.truncate(request, request.path(0), request.wide(1));
         case MKDIR -> namings.makeDirectory(request, request.path(0), request.number(1));
@@ -208,7 +237,17 @@ public final class Deputy {
         case FCHMODAT -> metadata.mode(request, request.path(0, 1), request.number(2));
         case FCHMODAT2 -> metadata.modeAt(request);
         case UTIMENSAT -> metadata.times(request);
+        case UNLINK -> namings.remove(request.path(0), 0);
+        case UNLINKAT -> namings.remove(request.path(0, 1), request.number(2));
+        case RMDIR -> namings.remove(request.path(0), Namings.REMOVE_DIRECTORY);
       };
+    }
+
+    private Answer open(Request request, Request.Spelled path, int flags, int mode)
+        throws LinuxException {
+      return (flags & WatchedCall.CHANGING) == 0
+          ? readings.open(request, path, flags)
+          : openings.open(request, path, flags, mode);
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.call.Frame;
 import dev.aaos.linux.call.OpenHow;
 import dev.aaos.linux.call.SystemCall;
+import dev.aaos.linux.confine.Permits.Use;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;
@@ -26,10 +27,12 @@ final class Metadata {
 
   private final Descriptor root;
   private final Territory territory;
+  private final Judgement judgement;
 
-  Metadata(Descriptor root, Territory territory) {
+  Metadata(Descriptor root, Territory territory, Judgement judgement) {
     this.root = root;
     this.territory = territory;
+    this.judgement = judgement;
   }
 
   private interface Change {
@@ -87,7 +90,9 @@ final class Metadata {
   }
 
   private Answer change(Descriptor object, Change change) throws LinuxException {
-    if (!territory.mayChange(object.realName())) {
+    PathBytes name = object.realName();
+    boolean permitted = territory.holds(name) && judgement.permits(name, Use.WRITE);
+    if (!permitted && !territory.mayChange(name)) {
       return Answer.Fail.with(Errno.EPERM);
     }
     try (Frame frame = new Frame()) {

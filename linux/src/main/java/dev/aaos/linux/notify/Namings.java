@@ -7,6 +7,7 @@ import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.call.Frame;
 import dev.aaos.linux.call.SystemCall;
+import dev.aaos.linux.confine.Permits.Use;
 import java.util.Optional;
 
 /// Makes names on behalf of a program, by all calls but opening. For the deputy's thread.
@@ -15,20 +16,23 @@ import java.util.Optional;
 /// have to be judged, the answer is EXDEV, as between two file systems: programs copy then, and
 /// each name is judged by itself.
 final class Namings {
+  /// The flag of unlinkat(2).
+  static final int REMOVE_DIRECTORY = 0x200;
+
   private static final int KIND = 0170000;
   private static final int REGULAR = 0100000;
   private static final int NAMED_PIPE = 0010000;
   private static final int EXCHANGE = 2;
   private static final int KNOWN_FLAGS = Descriptor.NO_REPLACE | EXCHANGE;
 
-  private final Descriptor root;
+  private final Places places;
   private final Territory territory;
-  private final Refusals refusals;
+  private final Judgement judgement;
 
-  Namings(Descriptor root, Territory territory, Refusals refusals) {
-    this.root = root;
+  Namings(Places places, Territory territory, Judgement judgement) {
+    this.places = places;
     this.territory = territory;
-    this.refusals = refusals;
+    this.judgement = judgement;
   }
 
   private interface Deed {
@@ -41,8 +45,9 @@ final class Namings {
 
   Answer makeDirectory(Request request, Request.Spelled path, int mode) throws LinuxException {
     return at(path, place -> {
-      if (!territory.permitsDirectory(place.name())) {
-        return refusals.of(place.name());
+      Optional<Answer> obstacle = judgement.obstacle(place.name(), Use.MAKE_DIRECTORY);
+      if (obstacle.isPresent()) {
+        return obstacle.get();
       }
       Umask.set(request.mask());
       return done(SystemCall.MKDIRAT, place, mode);
@@ -55,8 +60,9 @@ final class Namings {
       return new Answer.Proceed();
     }
     return at(path, place -> {
-      if (!territory.permits(place.name())) {
-        return refusals.of(place.name());
+      Optional<Answer> obstacle = judgement.obstacle(place.name(), Use.WRITE);
+      if (obstacle.isPresent()) {
+        return obstacle.get();
       }
       Umask.set(request.mask());
       return done(SystemCall.MKNODAT, place, mode);
@@ -65,8 +71,9 @@ final class Namings {
 
   Answer makeLink(PathBytes target, Request.Spelled path) throws LinuxException {
     return at(path, place -> {
-      if (!territory.permits(place.name()) || territory.isAbove(place.name())) {
-        return refusals.of(place.name());
+      Optional<Answer> obstacle = obstacleToLink(place.name());
+      if (obstacle.isPresent()) {
+        return obstacle.get();
       }
       try (Frame frame = new Frame()) {
         frame.call(
@@ -86,14 +93,20 @@ final class Namings {
       return new Answer.Proceed();
     }
     return between(path, other, (from, to) -> {
-      if (!territory.permits(from.name())) {
-        return refusals.of(from.name());
+      Optional<Answer> obstacle = judgement.obstacle(from.name(), Use.WRITE);
+      if (obstacle.isEmpty()) {
+        obstacle =
+            isLink(from) ? obstacleToLink(to.name()) : judgement.obstacle(to.name(), Use.WRITE);
       }
-      if (!territory.permits(to.name()) || (isLink(from) && territory.isAbove(to.name()))) {
-        return refusals.of(to.name());
-      }
-      return done(SystemCall.LINKAT, from, to, 0);
+      return obstacle.isPresent() ? obstacle.get() : done(SystemCall.LINKAT, from, to, 0);
     });
+  }
+
+  /// Returns why no symbolic link may have that `name`.
+  private Optional<Answer> obstacleToLink(PathBytes name) {
+    return territory.isAbove(name)
+        ? Optional.of(judgement.refuse(name))
+        : judgement.obstacle(name, Use.WRITE);
   }
 
   /// Renames `path` to `other`; `flags` as renameat2 has them.
@@ -102,12 +115,17 @@ final class Namings {
       return new Answer.Proceed();
     }
     return between(path, other, (from, to) -> {
-      if (flags == 0 && !territory.permits(to.name()) && GitConfig.isOffered(from, to)) {
-        return GitConfig.settle(from, to) ? new Answer.Done() : refusals.of(to.name());
+      if (flags == 0
+          && !judgement.permits(to.name(), Use.WRITE)
+          && GitConfig.isOffered(from, to)
+          && GitConfig.settle(from, to)) {
+        return new Answer.Done();
       }
       Optional<Answer> obstacle = obstacle(from, to);
       if (obstacle.isEmpty() && flags == EXCHANGE) {
-        obstacle = obstacle(to, from);
+        obstacle = makesReadable(to, from)
+            ? Optional.of(Answer.Fail.with(Errno.EXDEV))
+            : obstacle(to, from);
       }
       return obstacle.isPresent() ? obstacle.get() : done(SystemCall.RENAMEAT2, from, to, flags);
     });
@@ -118,13 +136,36 @@ final class Namings {
     Optional<FileType> type = from.type();
     boolean directory = type.equals(Optional.of(FileType.DIRECTORY));
     boolean above = territory.isAbove(to.name());
-    if (directory && (above || territory.leavesPackages(from.name(), to.name()))) {
+    boolean whole = territory.mayChange(from.called()) && territory.mayChange(to.called());
+    if (directory && (!whole || above || territory.leavesPackages(from.name(), to.name()))) {
       return Optional.of(Answer.Fail.with(Errno.EXDEV));
     }
-    boolean link = type.equals(Optional.of(FileType.SYMLINK));
-    return territory.permits(to.name()) && !(link && above)
+    Optional<Answer> removal = obstacleToRemoval(from, Use.WRITE);
+    if (removal.isPresent()) {
+      return removal;
+    }
+    return type.equals(Optional.of(FileType.SYMLINK))
+        ? obstacleToLink(to.name())
+        : judgement.obstacle(to.name(), Use.WRITE);
+  }
+
+  /// Removes what is at `path`; `flags` as unlinkat(2) has them.
+  Answer remove(Request.Spelled path, int flags) throws LinuxException {
+    Use use = (flags & REMOVE_DIRECTORY) == 0 ? Use.WRITE : Use.MAKE_DIRECTORY;
+    return at(path, place -> {
+      if (territory.mayChange(place.called())) {
+        return new Answer.Proceed();
+      }
+      Optional<Answer> obstacle = obstacleToRemoval(place, use);
+      return obstacle.isPresent() ? obstacle.get() : done(SystemCall.UNLINKAT, place, flags);
+    });
+  }
+
+  /// In a tree that was granted whole every name may be removed.
+  private Optional<Answer> obstacleToRemoval(Place place, Use use) {
+    return territory.mayChange(place.called())
         ? Optional.empty()
-        : Optional.of(refusals.of(to.name()));
+        : judgement.obstacle(place.name(), use);
   }
 
   private static boolean isLink(Place place) throws LinuxException {
@@ -132,7 +173,7 @@ final class Namings {
   }
 
   private Answer at(Request.Spelled path, Deed deed) throws LinuxException {
-    Optional<Place> found = Place.find(root, path);
+    Optional<Place> found = places.find(path);
     if (found.isEmpty()) {
       return new Answer.Proceed();
     }
@@ -145,12 +186,12 @@ final class Namings {
   /// Landlock would answer that it may not, and programs would not fall back to copying.
   private Answer between(Request.Spelled path, Request.Spelled other, Move move)
       throws LinuxException {
-    Optional<Place> found = Place.find(root, path);
+    Optional<Place> found = places.find(path);
     if (found.isEmpty()) {
       return new Answer.Proceed();
     }
     try (Place from = found.get()) {
-      Optional<Place> wanted = Place.find(root, other);
+      Optional<Place> wanted = places.find(other);
       if (wanted.isEmpty()) {
         return new Answer.Proceed();
       }
@@ -163,12 +204,18 @@ final class Namings {
   private Answer between(Place from, Place to, Move move) throws LinuxException {
     boolean held = territory.holds(from.called());
     if (held && territory.holds(to.called())) {
-      return move.between(from, to);
+      return makesReadable(from, to) ? Answer.Fail.with(Errno.EXDEV) : move.between(from, to);
     }
     boolean apart = held
         ? territory.isOwn(to.called())
         : territory.isOwn(from.called()) && territory.holds(to.called());
     return apart ? Answer.Fail.with(Errno.EXDEV) : new Answer.Proceed();
+  }
+
+  /// Under the name of `to` could be read what cannot be under that of `from`: no other name may
+  /// bring that about.
+  private boolean makesReadable(Place from, Place to) {
+    return judgement.permits(to.name(), Use.READ) && !judgement.permits(from.name(), Use.READ);
   }
 
   private static Answer done(SystemCall call, Place place, long mode) throws LinuxException {

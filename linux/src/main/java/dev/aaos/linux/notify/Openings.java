@@ -9,6 +9,7 @@ import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.call.Frame;
 import dev.aaos.linux.call.OpenHow;
 import dev.aaos.linux.call.SystemCall;
+import dev.aaos.linux.confine.Permits.Use;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -21,6 +22,7 @@ final class Openings {
 
   private static final int MOST_LINKS = 40;
   private static final int WRITE_ONLY = 0x1;
+  private static final int ACCESS = 0x3;
   private static final int CREATE = 0x40;
   private static final int EXCLUSIVE = 0x80;
   private static final int NON_BLOCKING = 0x800;
@@ -31,14 +33,14 @@ final class Openings {
   /// `O_APPEND`, `O_DIRECT` on either processor, and `O_NOATIME`: what can be set afterwards.
   private static final int SETTABLE = 0x400 | 0x4000 | 0x10000 | 0x40000;
 
-  private final Descriptor root;
+  private final Places places;
   private final Territory territory;
-  private final Refusals refusals;
+  private final Judgement judgement;
 
-  Openings(Descriptor root, Territory territory, Refusals refusals) {
-    this.root = root;
+  Openings(Places places, Territory territory, Judgement judgement) {
+    this.places = places;
     this.territory = territory;
-    this.refusals = refusals;
+    this.judgement = judgement;
   }
 
   /// Opens `path` as `flags` say, with `mode` if it is created.
@@ -54,7 +56,7 @@ final class Openings {
       if (own.isPresent()) {
         return reopen(request, own.getAsInt(), flags);
       }
-      Optional<Place> found = Place.find(root, so);
+      Optional<Place> found = places.find(so);
       if (found.isEmpty()) {
         return new Answer.Proceed();
       }
@@ -97,8 +99,9 @@ final class Openings {
     if (place.slashed()) {
       return new Answer.Proceed();
     }
-    if (!territory.permits(name)) {
-      return refusals.of(name);
+    Optional<Answer> obstacle = obstacle(name, flags);
+    if (obstacle.isPresent()) {
+      return obstacle.get();
     }
     if ((flags & CREATE) != 0 && found.type.isEmpty()) {
       Umask.set(request.mask());
@@ -114,12 +117,20 @@ final class Openings {
     }
   }
 
+  /// Who opens for both needs leave for both.
+  private Optional<Answer> obstacle(PathBytes name, int flags) {
+    Optional<Answer> toWrite = judgement.obstacle(name, Use.WRITE);
+    return toWrite.isPresent() || (flags & ACCESS) == WRITE_ONLY
+        ? toWrite
+        : judgement.obstacle(name, Use.READ);
+  }
+
   /// A file without a name is given one later by a link, which is refused where file systems lack
   /// this; so programs fall back to a name.
-  private Answer openNameless(Request.Spelled path) {
+  private Answer openNameless(Request.Spelled path) throws LinuxException {
     Request.Spelled within =
         new Request.Spelled(path.base().resolve(path.text()), PathBytes.of("nameless"));
-    Optional<Place> found = Place.find(root, within);
+    Optional<Place> found = places.find(within);
     if (found.isEmpty()) {
       return new Answer.Proceed();
     }
@@ -133,21 +144,22 @@ final class Openings {
   /// Opens anew what the caller holds as `number`.
   private Answer reopen(Request request, int number, int flags) throws LinuxException {
     try (Descriptor held = request.descriptor(number)) {
-      boolean isFile = held.status().type() == FileType.FILE;
+      boolean isFile = held.status().type() == FileType.FILE && places.isSeen(held);
       PathBytes name = held.realName();
       boolean ours = name.parent().filter(territory::holds).isPresent();
       if (!isFile || !ours) {
         return new Answer.Proceed();
       }
-      if (!territory.permits(name)) {
-        return refusals.of(name);
+      Optional<Answer> obstacle = obstacle(name, flags);
+      if (obstacle.isPresent()) {
+        return obstacle.get();
       }
       return given(held.reopen(OpenHow.again(flags)), flags);
     }
   }
 
   /// Hands over `file`, which was opened so as not to wait, as it was asked for.
-  private static Answer given(Descriptor file, int flags) throws LinuxException {
+  static Answer given(Descriptor file, int flags) throws LinuxException {
     if ((flags & NON_BLOCKING) == 0) {
       try (Frame frame = new Frame()) {
         frame.call(SystemCall.FCNTL, file, file.number(), SET_FLAGS, flags & SETTABLE);

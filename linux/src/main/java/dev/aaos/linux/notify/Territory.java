@@ -1,14 +1,18 @@
 package dev.aaos.linux.notify;
 
-import dev.aaos.capability.PathPattern;
 import dev.aaos.capability.protection.Protection;
 import dev.aaos.linux.PathBytes;
+import dev.aaos.linux.confine.Permits;
+import dev.aaos.linux.confine.Permits.Use;
+import dev.aaos.linux.confine.Permits.Verdict;
 import dev.aaos.linux.confine.View;
+import dev.aaos.linux.confine.View.Access;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /// The trees in which names are made for a program, and which names it may make there. Names are
@@ -19,13 +23,13 @@ final class Territory {
 
   private final List<Tree> trees;
   private final List<PathBytes> own;
-  private final List<PathPattern> writes;
+  private final Permits permits;
 
   /// What was granted, a file or a directory.
   ///
   /// @param seen its name as the program sees it
   /// @param granted its name in the grants
-  private record Tree(PathBytes seen, PathBytes granted, boolean directory, boolean writable) {
+  private record Tree(PathBytes seen, PathBytes granted, boolean directory, Set<Access> access) {
     boolean holds(PathBytes name) {
       return directory ? name.isWithin(seen) : name.equals(seen);
     }
@@ -37,41 +41,55 @@ final class Territory {
           ? granted
           : granted.resolve(PathBytes.of(Arrays.copyOfRange(bytes, begin + 1, bytes.length)));
     }
+
+    boolean may(Access one) {
+      return access.contains(one);
+    }
   }
 
   private Territory(
-      List<View> views,
-      Function<View, PathBytes> seen,
-      List<PathBytes> own,
-      List<PathPattern> writes) {
+      List<View> views, Function<View, PathBytes> seen, List<PathBytes> own, Permits permits) {
     this.trees = views.stream()
-        .map(view -> new Tree(seen.apply(view), view.path(), view.directory(), view.isWritable()))
+        .map(view -> new Tree(seen.apply(view), view.path(), view.directory(), view.access()))
         .sorted(Comparator.comparingInt((Tree tree) -> tree.seen.names().size()).reversed())
         .toList();
     this.own = List.copyOf(own);
-    this.writes = List.copyOf(writes);
+    this.permits = permits;
   }
 
   /// Returns that of a program in a cell, which sees what it was granted by the grants' names.
-  ///
-  /// @param writes what was granted for writing, as it was granted
-  static Territory inCell(List<View> views, List<PathPattern> writes) {
-    return new Territory(views, View::path, List.of(), writes);
+  static Territory inCell(List<View> views, Permits permits) {
+    return new Territory(views, View::path, List.of(), permits);
   }
 
   /// Returns that of a program which sees the machine's names.
   ///
   /// @param own a directory in which it makes names itself
-  static Territory without(List<View> views, PathBytes own, List<PathPattern> writes) {
-    return new Territory(views, View::real, List.of(own), writes);
+  static Territory without(List<View> views, PathBytes own, Permits permits) {
+    return new Territory(views, View::real, List.of(own), permits);
   }
 
   /// Returns one of the trees, if there is one.
   Optional<PathBytes> tree() {
     return trees.stream()
-        .filter(tree -> tree.directory && tree.writable)
+        .filter(tree -> tree.directory && isWritten(tree))
         .map(Tree::seen)
         .findFirst();
+  }
+
+  /// Returns whether there is anything that is judged when it is opened for reading.
+  boolean isJudged() {
+    return trees.stream().anyMatch(Territory::isJudged);
+  }
+
+  /// Returns whether what is called `name` is judged when it is opened for reading: by itself the
+  /// program could not open it.
+  boolean judges(PathBytes name) {
+    return tree(name).filter(Territory::isJudged).isPresent();
+  }
+
+  private static boolean isJudged(Tree tree) {
+    return tree.may(Access.JUDGED) && !tree.may(Access.READ);
   }
 
   /// Returns whether `name` lies where the program makes names by itself.
@@ -85,38 +103,50 @@ final class Territory {
         && trees.stream()
             .filter(tree -> tree.directory && directory.isWithin(tree.seen))
             .findFirst()
-            .filter(Tree::writable)
+            .filter(this::isWritten)
             .isPresent();
   }
 
-  /// Returns whether the program may write what is called `name`, and so set its mode and times.
+  private boolean isWritten(Tree tree) {
+    return tree.may(Access.WRITE) || (tree.may(Access.JUDGED) && !permits.isWithoutWriting());
+  }
+
+  /// Returns whether there may be any tree in which names are written one by one.
+  boolean isSealed() {
+    return trees.stream().anyMatch(tree -> isWritten(tree) && !tree.may(Access.WRITE));
+  }
+
+  /// Returns the tree that holds `directory` if a program in a cell sees it read-only, though
+  /// there may be names in it that are written.
+  Optional<PathBytes> sealed(PathBytes directory) {
+    return tree(directory)
+        .filter(tree -> tree.directory && tree.may(Access.JUDGED) && !tree.may(Access.WRITE))
+        .map(Tree::seen);
+  }
+
+  /// Returns whether the program may set mode and times of all that is called like `name`, without
+  /// that anybody judges the name.
   boolean mayChange(PathBytes name) {
-    return isOwn(name)
-        || trees.stream()
-            .filter(tree -> tree.holds(name))
-            .findFirst()
-            .filter(Tree::writable)
-            .isPresent();
+    return isOwn(name) || tree(name).filter(tree -> tree.may(Access.WRITE)).isPresent();
   }
 
-  /// Returns whether one grant permits to write what is called `name`.
-  boolean permits(PathBytes name) {
-    byte[] bytes = granted(name).toByteArray();
-    return !isOurs(name.name()) && writes.stream().anyMatch(pattern -> pattern.permitsFile(bytes));
+  /// Returns what the grants say of the `use` of what is called `name`.
+  Verdict verdict(PathBytes name, Use use) {
+    if (use == Use.WRITE && isOurs(name.name())) {
+      return Verdict.REFUSED;
+    }
+    return use == Use.READ && tree(name).filter(tree -> tree.may(Access.READ)).isPresent()
+        ? Verdict.PERMITTED
+        : permits.of(granted(name).toByteArray(), use);
   }
 
-  /// Returns whether one grant permits a directory that is called `name`.
-  boolean permitsDirectory(PathBytes name) {
-    byte[] bytes = granted(name).toByteArray();
-    return writes.stream().anyMatch(pattern -> pattern.permitsDirectory(bytes));
+  /// Returns the name that the grants have for what is called `name`.
+  PathBytes granted(PathBytes name) {
+    return tree(name).map(tree -> tree.granted(name)).orElse(name);
   }
 
-  private PathBytes granted(PathBytes name) {
-    return trees.stream()
-        .filter(tree -> tree.holds(name))
-        .findFirst()
-        .map(tree -> tree.granted(name))
-        .orElse(name);
+  private Optional<Tree> tree(PathBytes name) {
+    return trees.stream().filter(tree -> tree.holds(name)).findFirst();
   }
 
   /// What is being written under such a name takes another's place in a moment: see

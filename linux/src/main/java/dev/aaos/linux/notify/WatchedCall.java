@@ -2,6 +2,7 @@ package dev.aaos.linux.notify;
 
 import dev.aaos.linux.call.Architecture;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -29,17 +30,29 @@ public enum WatchedCall {
   FCHMOD(91, 52),
   FCHMODAT(268, 53),
   FCHMODAT2(452, 452),
-  UTIMENSAT(280, 88);
+  UTIMENSAT(280, 88),
+  UNLINK(87, -1),
+  UNLINKAT(263, 35),
+  RMDIR(84, -1);
 
   /// Those that make names, or open files for writing.
-  public static final Set<WatchedCall> NAMING = EnumSet.range(OPEN, SYMLINKAT);
+  public static final Set<WatchedCall> NAMING =
+      Collections.unmodifiableSet(EnumSet.range(OPEN, SYMLINKAT));
 
-  /// Besides, those that set modes and times of files, which Landlock does not know.
-  public static final Set<WatchedCall> ALL = EnumSet.allOf(WatchedCall.class);
+  /// Those that set modes and times of files, which Landlock does not know.
+  public static final Set<WatchedCall> DESCRIBING =
+      Collections.unmodifiableSet(EnumSet.range(CHMOD, UTIMENSAT));
+
+  /// Those that remove names.
+  public static final Set<WatchedCall> REMOVING =
+      Collections.unmodifiableSet(EnumSet.range(UNLINK, RMDIR));
 
   /// `O_WRONLY | O_RDWR | O_CREAT | O_TRUNC`, and the bit of `O_TMPFILE` that is its own: what
   /// opening a file needs at least one of to change anything.
   public static final int CHANGING = 0x400243;
+
+  /// `O_PATH`: what is opened so can be neither read nor changed.
+  public static final int NAMING_ALONE = 0x200000;
 
   private static final int NO_FLAGS = -1;
 

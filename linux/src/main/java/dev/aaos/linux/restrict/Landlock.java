@@ -89,10 +89,14 @@ public final class Landlock implements AutoCloseable {
   }
 
   /// Allows `access` at `path` and, for a directory, everything beneath it; of writing in a
-  /// directory, no more than to remove names: what makes them is the deputy.
+  /// directory, no more than to remove names: what makes them is the deputy, who opens what is
+  /// judged, too.
   ///
   /// @param path without links
   public void allow(PathBytes path, boolean directory, Set<Access> access) throws LinuxException {
+    if (access.equals(Set.of(Access.JUDGED))) {
+      return;
+    }
     long writing = directory ? REMOVE_FILE | REMOVE_DIRECTORY : WRITING;
     allow(path, directory, rights(access, writing));
   }

@@ -11,14 +11,12 @@ import dev.aaos.linux.call.Spawn;
 import dev.aaos.linux.call.SystemCall;
 import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.notify.Deputy;
-import dev.aaos.linux.notify.WatchedCall;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// How a thread gives up every power, proves that it has none, and starts a program.
 ///
@@ -113,11 +111,12 @@ public final class Restriction {
     must("seccomp", "filter", SystemCall.SECCOMP, FILTER, 0, program);
   }
 
-  /// Adds the last step: `calls` wait for the deputy from now on, and this thread makes none.
-  public void haveCallsWait(Set<WatchedCall> calls) {
-    long program = SeccompFilter.inMemory(
-            arena, SeccompFilter.watching(calls, Architecture.CURRENT))
-        .address();
+  /// Adds the last step: what `deputy` does for programs waits for it from now on, and this thread
+  /// does none of it.
+  public void haveCallsWait(Deputy deputy) {
+    List<Bpf.Instruction> filter =
+        SeccompFilter.watching(deputy.calls(), deputy.opensForReading(), Architecture.CURRENT);
+    long program = SeccompFilter.inMemory(arena, filter).address();
     must("seccomp", "calls that wait", SystemCall.SECCOMP, FILTER, LISTENED_TO, program);
   }
 

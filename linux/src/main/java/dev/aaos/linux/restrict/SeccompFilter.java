@@ -53,7 +53,10 @@ public final class SeccompFilter {
   /// Returns the program that has `calls` on `architecture` wait for a
   /// [dev.aaos.linux.notify.Deputy]
   /// and lets all others be made. It stands beside another that has refused what nobody may do.
-  static List<Bpf.Instruction> watching(Set<WatchedCall> calls, Architecture architecture) {
+  ///
+  /// @param reading whether to have what opens files for reading wait, too
+  static List<Bpf.Instruction> watching(
+      Set<WatchedCall> calls, boolean reading, Architecture architecture) {
     Bpf bpf = new Bpf();
     bpf.load(AT_NUMBER);
     for (WatchedCall call : calls) {
@@ -70,6 +73,14 @@ public final class SeccompFilter {
           bpf.jumpIfEqual(0, changesNothing);
           bpf.answer(NOTIFY);
           bpf.place(changesNothing);
+          if (reading) {
+            Bpf.Label opensNothing = new Bpf.Label();
+            bpf.load(AT_ARGUMENTS + call.flags().getAsInt() * Long.BYTES);
+            bpf.and(WatchedCall.NAMING_ALONE);
+            bpf.jumpIfEqual(WatchedCall.NAMING_ALONE, opensNothing);
+            bpf.answer(NOTIFY);
+            bpf.place(opensNothing);
+          }
           bpf.answer(ALLOW);
         } else {
           bpf.answer(NOTIFY);

@@ -8,8 +8,11 @@ import dev.aaos.linux.confine.Destination;
 import dev.aaos.linux.confine.Egress;
 import dev.aaos.linux.confine.Ending;
 import dev.aaos.linux.confine.Passage;
+import dev.aaos.linux.confine.Permits;
 import dev.aaos.linux.confine.Program;
+import dev.aaos.linux.confine.Wish;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// The command that shows whether commands can be confined, and loads what that needs.
 public final class Trial {
@@ -19,7 +22,7 @@ public final class Trial {
       "/tmp",
       "",
       List.of(),
-      List.of(PathPattern.literal("/tried")),
+      Permits.writing(List.of(PathPattern.literal("/tried"))),
       Egress.NONE,
       Bounds.DEFAULT);
 
@@ -45,6 +48,11 @@ public final class Trial {
 
     @Override
     public void refused(PathBytes name) {}
+
+    @Override
+    public void wishes(Wish wish, Consumer<Boolean> answer) {
+      answer.accept(false);
+    }
 
     @Override
     public void wrote(int stream, byte[] bytes) {}

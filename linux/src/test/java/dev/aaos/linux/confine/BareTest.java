@@ -205,7 +205,7 @@ final class BareTest {
         "/tmp",
         "",
         List.of(),
-        List.of(),
+        Permits.NONE,
         Egress.NONE,
         Bounds.DEFAULT);
 

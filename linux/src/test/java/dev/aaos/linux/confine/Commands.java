@@ -175,18 +175,23 @@ final class Commands implements AutoCloseable {
   }
 
   static Program program(Bounds bounds, List<View> views, String directory, String script) {
-    return program(bounds, views, Egress.NONE, directory, script);
+    return program(bounds, views, Permits.writing(writes(views)), directory, script, Egress.NONE);
   }
 
   private static Program program(
-      Bounds bounds, List<View> views, Egress egress, String directory, String script) {
+      Bounds bounds,
+      List<View> views,
+      Permits permits,
+      String directory,
+      String script,
+      Egress egress) {
     return new Program(
         List.of("/usr/bin/bash", "-c", script),
         List.of("PATH=/usr/bin:/bin", "HOME=/home/agent", "LC_ALL=C.UTF-8", "TMPDIR=/tmp"),
         directory,
         "",
         views,
-        writes(views),
+        permits,
         egress,
         bounds);
   }
@@ -210,12 +215,19 @@ final class Commands implements AutoCloseable {
   /// Runs `script` with the ways out of `egress`, of which `collector` decides.
   Result run(Egress egress, Collector collector, String script)
       throws ConfinementException, InterruptedException {
-    Program program = program(Bounds.DEFAULT, List.of(), egress, "/tmp", script);
+    Program program = program(Bounds.DEFAULT, List.of(), Permits.NONE, "/tmp", script, egress);
     return collector.result(confiner.run(program, tier, collector));
   }
 
   Result run(List<View> views, String script) throws ConfinementException, InterruptedException {
     return run(Bounds.DEFAULT, views, script);
+  }
+
+  /// Runs `script` with names that are judged; `collector` hears of what is wished for.
+  Result run(List<View> views, Permits permits, Collector collector, String script)
+      throws ConfinementException, InterruptedException {
+    Program program = program(Bounds.DEFAULT, views, permits, "/tmp", script, Egress.NONE);
+    return collector.result(confiner.run(program, tier, collector));
   }
 
   static View tree(Path path, Access... access) {

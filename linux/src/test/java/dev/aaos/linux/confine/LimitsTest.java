@@ -52,7 +52,7 @@ final class LimitsTest {
         "/tmp",
         "",
         views,
-        Commands.writes(views),
+        Permits.writing(Commands.writes(views)),
         Egress.NONE,
         bounds);
     return collector.result(commands.confiner().run(program, Tier.T2, collector));

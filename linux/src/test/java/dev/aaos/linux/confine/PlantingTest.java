@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -251,5 +252,37 @@ final class PlantingTest {
     Result result = run("git config --global --add safe.directory '*'; " + script);
 
     assertThat(result.isFine()).as("%s: %s", script, result).isTrue();
+  }
+
+  @Test
+  void whatMayOnlyBeWritten_isNotReadByAnOpeningThatAsksForBoth() throws Exception {
+    Result result = Objects.requireNonNull(COMMANDS.get(tier))
+        .run(
+            List.of(tree(tree, Access.WRITE)),
+            "cd " + tree + "; PATH=/usr/bin:/bin; echo new > fresh || exit 1;"
+                + " for how in '+<' '+>>'; do"
+                + " perl -e 'open(F, $ARGV[0], \"plain\") or die; seek(F, 0, 0); print <F>' \"$how\";"
+                + " done; perl -e '$fd = syscall(257, -100, $ARGV[0], 2, 0);"
+                + " print $fd >= 0 ? \"open\" : \"shut\"' plain; exec 3> fresh; cat /proc/self/fd/3");
+
+    assertThat(result.out()).isEqualTo("shut");
+    assertThat(tree.resolve("fresh")).exists();
+    assertThat(tree.resolve("plain")).hasContent("old");
+  }
+
+  @Test
+  void whatMayOnlyBeWritten_isNotReadUnderANameThatMayBeRead() throws Exception {
+    Result result = Objects.requireNonNull(COMMANDS.get(tier))
+        .run(
+            List.of(
+                tree(tree, Access.WRITE),
+                tree(tree.resolve("sub"), Access.READ, Access.EXECUTE, Access.WRITE)),
+            "cd " + tree + "; PATH=/usr/bin:/bin; ln plain sub/a; cat sub/a; echo x > sub/b;"
+                + " perl -e 'syscall(316, -100, $ARGV[0], -100, $ARGV[1], 2)' sub/b plain;"
+                + " perl -e 'syscall(316, -100, $ARGV[0], -100, $ARGV[1], 2)' plain sub/b;"
+                + " mv plain sub/c; cat sub/b sub/c");
+
+    assertThat(result.out()).isEqualTo("x\n");
+    assertThat(tree.resolve("plain")).hasContent("old");
   }
 }

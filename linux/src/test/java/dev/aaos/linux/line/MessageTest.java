@@ -12,9 +12,11 @@ import dev.aaos.linux.confine.Egress;
 import dev.aaos.linux.confine.Ending;
 import dev.aaos.linux.confine.Enforcement;
 import dev.aaos.linux.confine.Passage;
+import dev.aaos.linux.confine.Permits;
 import dev.aaos.linux.confine.Program;
 import dev.aaos.linux.confine.Tier;
 import dev.aaos.linux.confine.View;
+import dev.aaos.linux.confine.Wish;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +37,11 @@ final class MessageTest {
         "/data/ä",
         "in\0put",
         List.of(VIEW),
-        List.of(PathPattern.parse("/data/ä/*.txt & /data/*"), PathPattern.literal("/x")),
+        new Permits(
+            List.of(PathPattern.parse("/data/ä/*.txt & /data/*"), PathPattern.literal("/x")),
+            List.of(PathPattern.parse("/data/*")),
+            List.of(),
+            List.of(PathPattern.literal("/y"))),
         new Egress(
             List.of(80, 443),
             List.of(
@@ -54,6 +60,9 @@ final class MessageTest {
         new Message.Ended(4, new Ending.Exited(255)),
         new Message.Ended(5, new Ending.Killed(9)),
         new Message.Failed(6, "mounts", "no"),
+        new Message.Wishes(6, 9, new Wish(PathBytes.of(new byte[] {'/', -1}), true)),
+        new Message.Wishes(6, 10, new Wish(PathBytes.of("/data/ä"), false)),
+        new Message.Grants(6, 9, true),
         new Message.Asks(7, 1, new Destination("example.com", 443)),
         new Message.Answers(7, 1, new Passage.Open(List.of(InetAddress.ofLiteral("2001:db8::1")))),
         new Message.Answers(7, 2, new Passage.Nowhere("no address")),

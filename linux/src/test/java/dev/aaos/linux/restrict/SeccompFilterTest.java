@@ -8,6 +8,7 @@ import dev.aaos.linux.bare.Bare;
 import dev.aaos.linux.call.Architecture;
 import dev.aaos.linux.notify.WatchedCall;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,7 +88,7 @@ final class SeccompFilterTest {
   @ParameterizedTest
   @EnumSource(Architecture.class)
   void callsThatMakeNames_wait_andNoOthers(Architecture architecture) {
-    assertThat(waited(WatchedCall.NAMING, MAKERS, architecture))
+    assertThat(waited(WatchedCall.NAMING, MAKERS, false, architecture))
         .hasSize(architecture == Architecture.X86_64 ? 15 : 8);
   }
 
@@ -98,16 +99,30 @@ final class SeccompFilterTest {
     Set<String> all = new TreeSet<>(MAKERS);
     all.addAll(Set.of("chmod", "fchmod", "fchmodat", "fchmodat2", "utimensat"));
 
-    assertThat(waited(WatchedCall.ALL, all, architecture))
+    Set<WatchedCall> calls = EnumSet.copyOf(WatchedCall.NAMING);
+    calls.addAll(WatchedCall.DESCRIBING);
+    assertThat(waited(calls, all, false, architecture))
         .hasSize(architecture == Architecture.X86_64 ? 20 : 12);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Architecture.class)
+  void callsThatOpenForReadingOrRemove_waitBesides_whereNamesAreJudged(Architecture architecture) {
+    Set<String> all = new TreeSet<>(MAKERS);
+    all.addAll(Set.of("unlink", "unlinkat", "rmdir"));
+
+    Set<WatchedCall> calls = EnumSet.copyOf(WatchedCall.NAMING);
+    calls.addAll(WatchedCall.REMOVING);
+    assertThat(waited(calls, all, true, architecture))
+        .hasSize(architecture == Architecture.X86_64 ? 18 : 9);
   }
 
   /// Returns which calls waited, after each was seen to wait or not as it must.
   ///
   /// @param always those that wait whatever their arguments are
   private static Set<String> waited(
-      Set<WatchedCall> calls, Set<String> always, Architecture architecture) {
-    List<Bpf.Instruction> program = SeccompFilter.watching(calls, architecture);
+      Set<WatchedCall> calls, Set<String> always, boolean reading, Architecture architecture) {
+    List<Bpf.Instruction> program = SeccompFilter.watching(calls, reading, architecture);
     Random random = new Random(11);
     Set<String> waited = new TreeSet<>();
     for (SyscallPolicy.Entry entry : POLICY.entries()) {
@@ -117,9 +132,10 @@ final class SeccompFilterTest {
             program, SeccompFilter.audited(architecture), entry.number(architecture), arguments);
         boolean opens = entry.name().equals("open") || entry.name().equals("openat");
         long flags = arguments[entry.name().equals("open") ? 1 : 2];
-        // Write only, read and write, create, truncate, and a file without a name.
+        // Write only, read and write, create, truncate, and a file without a name; O_PATH.
         boolean waits = always.contains(entry.name())
-            || (opens && (flags & (1 | 2 | 0100 | 01000 | 020000000)) != 0);
+            || (opens && (flags & (1 | 2 | 0100 | 01000 | 020000000)) != 0)
+            || (opens && reading && (flags & 010000000) == 0);
         boolean there = entry.number(architecture) >= 0;
         assertThat(answer).as(entry.name()).isEqualTo(there && waits ? NOTIFY : ALLOW);
         if (answer == NOTIFY) {
@@ -128,7 +144,7 @@ final class SeccompFilterTest {
       }
     }
     assertThat(run(program, SeccompFilter.audited(architecture), openat(architecture), new long[6]))
-        .isEqualTo(ALLOW);
+        .isEqualTo(reading ? NOTIFY : ALLOW);
     return waited;
   }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
-/// Programs that reach for a host each use of which is decided: they wait meanwhile.
+/// Programs that reach for a host or a file each use of which is decided: they wait meanwhile.
 @Timeout(120)
 class AskingSystemTest {
   private final Scratch scratch = Scratch.make();
@@ -179,6 +179,82 @@ class AskingSystemTest {
       assertThat(result.get("exit_code").intValue()).isEqualTo(7);
       assertThat(result.get("network").toString())
           .contains("approval denied: not today", "4 other hosts of this command wait");
+    }
+  }
+
+  private String file(String constraint) {
+    return "{file_read: '" + work + "/**', " + constraint + "}";
+  }
+
+  @Test
+  void aProgram_waitsForAPersonBeforeAFileIsOpened_whoseNoItHearsAsARefusal() throws Exception {
+    Files.writeString(work.resolve("other"), "no\n");
+    try (DaemonProcess daemon = DaemonProcess.start(scratch);
+        RpcClient client = daemon.connect()) {
+      String agent = agent(client, file("approval: always"));
+      CompletableFuture<JsonNode> reading = begin(
+          daemon, agent, "cd " + work + "; ls -l notes; cat notes; cat < notes; cat other; exit 3");
+      JsonNode question = question(client);
+      assertThat(question.toString())
+          .contains("let the program that is running use 'file_read: " + work + "/notes'");
+      assertThat(reading).isNotDone();
+
+      respond(client, question, "approve");
+      respond(client, question(client), "deny");
+
+      JsonNode result = reading.get().get("result").get("result");
+      assertThat(result.get("exit_code").intValue()).isEqualTo(3);
+      assertThat(result.get("stdout").stringValue()).endsWith(" notes\nhello\nhello\n");
+      assertThat(result.get("stderr").stringValue()).contains("other: Permission denied");
+      assertThat(result.get("refused").toString())
+          .contains("\"read\":\"" + work + "/other\"", "approval denied: not today");
+    }
+  }
+
+  @Test
+  void filesAreCounted_byNameAndCommand_andWritingIsAskedForToo() throws Exception {
+    try (DaemonProcess daemon = DaemonProcess.start(scratch);
+        RpcClient client = daemon.connect()) {
+      String reader = agent(client, file("max_uses: 1"));
+      String writer = agent(client, "{file_write: '" + work + "/*.md', approval: first}");
+      String twice = "cd " + work + "; cat notes notes; cat other";
+      Files.writeString(work.resolve("other"), "second\n");
+
+      JsonNode counted = begin(daemon, reader, twice).get().get("result").get("result");
+      CompletableFuture<JsonNode> writing =
+          begin(daemon, writer, "cd " + work + "; echo a > a.md; echo b > b.md; echo c > c.txt");
+      respond(client, question(client), "approve");
+
+      assertThat(counted.get("stdout").stringValue()).isEqualTo("hello\nhello\n");
+      assertThat(counted.get("refused").toString()).contains("other", "used");
+      assertThat(writing.get().toString()).contains("c.txt: Permission denied");
+      assertThat(work.resolve("a.md")).hasContent("a");
+      assertThat(work.resolve("b.md")).hasContent("b");
+      assertThat(work.resolve("c.txt")).doesNotExist();
+    }
+  }
+
+  @Test
+  void aFileThatWasAskedFor_isWithdrawnWithTheCommand_andRevokedWithItsGrant() throws Exception {
+    try (DaemonProcess daemon = DaemonProcess.start(scratch);
+        RpcClient client = daemon.connect()) {
+      String agent = agent(client, file("approval: always"));
+      CompletableFuture<JsonNode> impatient =
+          begin(daemon, agent, "timeout 1 cat " + work + "/notes; exit 4");
+      question(client);
+      assertThat(impatient.get().toString()).contains("\"exit_code\":4");
+      assertThat(client.call("approval.list", Map.of()).get("pending")).isEmpty();
+
+      CompletableFuture<JsonNode> holding =
+          begin(daemon, agent, "exec 3< " + work + "/notes; exec sleep 60");
+      respond(client, question(client), "approve");
+      for (JsonNode grant : client.call("capability.list", Map.of()).get("grants")) {
+        if (grant.toString().contains("file_read")) {
+          client.call("capability.revoke", Map.of("grant", grant.get("grant").longValue()));
+        }
+      }
+
+      assertThat(holding.get().toString()).contains("was revoked");
     }
   }
 

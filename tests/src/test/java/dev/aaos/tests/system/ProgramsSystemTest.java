@@ -215,19 +215,6 @@ class ProgramsSystemTest {
   }
 
   @Test
-  void aQuotaCannotBeCountedInAProgram_soItIsNotGiven() {
-    try (DaemonProcess daemon = DaemonProcess.start(scratch);
-        RpcClient client = daemon.connect()) {
-      String agent = builder(client, "{file_read: " + work + "/*, max_uses: 3}");
-
-      JsonNode result = shell(client, agent, "cat " + work + "/notes");
-
-      assertThat(result.get("exit_code").intValue()).isEqualTo(1);
-      assertThat(result.get("notes").toString()).contains("is not given to programs", "quota");
-    }
-  }
-
-  @Test
   void revokingAGrant_endsTheProgramThatHoldsIt() throws Exception {
     try (DaemonProcess daemon = DaemonProcess.start(scratch);
         RpcClient client = daemon.connect();

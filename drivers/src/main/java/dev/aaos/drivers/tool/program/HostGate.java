@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -41,9 +40,8 @@ final class HostGate {
   private final Reach reach;
   private final Addresses addresses;
   private final Map<Destination, FutureTask<Result<Held>>> decided = new ConcurrentHashMap<>();
-  private final Set<Thread> deciding = ConcurrentHashMap.newKeySet();
+  private final Deciders deciders = new Deciders();
   private final Semaphore questions = new Semaphore(MOST_ASKED);
-  private volatile boolean over;
   private final Traffic traffic = new Traffic();
 
   HostGate(CallContext context, Reach reach, Addresses addresses) {
@@ -54,30 +52,19 @@ final class HostGate {
 
   /// Has `answer` hear whether the command may go to `to`, in a while.
   void decide(Destination to, Consumer<Passage> answer) {
-    Thread thread = Thread.ofVirtual().name("passage").unstarted(() -> {
+    deciders.begin("passage", () -> {
       Passage passage = passage(to);
-      deciding.remove(Thread.currentThread());
       if (passage instanceof Passage.Shut(String reason)) {
         traffic.refused(to, reason);
       }
       answer.accept(passage);
     });
-    deciding.add(thread);
-    thread.start();
-    if (over) {
-      thread.interrupt();
-    }
   }
 
   /// Has nothing wait any more, and questions withdrawn: the command has ended. Returns once that
   /// is done.
   void end() throws InterruptedException {
-    over = true;
-    List<Thread> left = List.copyOf(deciding);
-    left.forEach(Thread::interrupt);
-    for (Thread one : left) {
-      one.join();
-    }
+    deciders.end();
   }
 
   private Passage passage(Destination to) {

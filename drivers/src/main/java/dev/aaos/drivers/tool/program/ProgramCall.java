@@ -79,7 +79,7 @@ record ProgramCall(
     }
     var held = sandbox.confiner().enforcement(tier.map(Sandbox::linux)).tier();
     Reach reach = context.reach();
-    ViewCompiler.Compiled compiled = ViewCompiler.compile(reach.held());
+    ViewCompiler.Compiled compiled = ViewCompiler.compile(reach);
     Optional<String> start = startIn(compiled.views());
     if (start.isEmpty()) {
       throw new IOException("cwd '" + directory.orElse("") + "' is not seen by programs: use "
@@ -103,7 +103,7 @@ record ProgramCall(
         start.get(),
         input,
         compiled.views(),
-        compiled.writes(),
+        compiled.permits(),
         egress,
         bounds);
     HostGate gate = new HostGate(context, reach, sandbox.addresses());
@@ -139,7 +139,11 @@ record ProgramCall(
 
   private Optional<String> startIn(List<View> views) {
     if (directory.isEmpty()) {
-      return Stream.concat(views.stream().filter(View::isWritable), views.stream())
+      return Stream.of(
+              views.stream().filter(View::isWritable),
+              views.stream().filter(view -> !view.isJudged()),
+              views.stream())
+          .flatMap(some -> some)
           .filter(View::directory)
           .flatMap(view -> view.path().text().stream())
           .findFirst()

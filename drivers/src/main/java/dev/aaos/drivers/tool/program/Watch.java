@@ -1,12 +1,9 @@
 package dev.aaos.drivers.tool.program;
 
-import dev.aaos.capability.Capability;
-import dev.aaos.capability.PathPattern;
 import dev.aaos.drivers.json.Json;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.device.CallContext;
-import dev.aaos.kernel.device.CallContext.Held;
 import dev.aaos.kernel.device.Reach;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.confine.Bounds;
@@ -17,15 +14,12 @@ import dev.aaos.linux.confine.Ending;
 import dev.aaos.linux.confine.Enforcement;
 import dev.aaos.linux.confine.Enforcement.Layer;
 import dev.aaos.linux.confine.Passage;
+import dev.aaos.linux.confine.Wish;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Hears of the command: records that it is confined, keeps what it writes, and ends it when
@@ -36,7 +30,7 @@ final class Watch implements Confiner.Listener {
   private final CallContext context;
   private final Reach reach;
   private final HostGate gate;
-  private final Refusals refusals;
+  private final FileGate files;
   private final boolean network;
   private final Output out = new Output();
   private final Output err = new Output();
@@ -56,7 +50,7 @@ final class Watch implements Confiner.Listener {
     this.context = context;
     this.reach = reach;
     this.gate = gate;
-    this.refusals = new Refusals(context, reach);
+    this.files = new FileGate(context, reach);
     this.network = network;
   }
 
@@ -118,7 +112,12 @@ final class Watch implements Confiner.Listener {
 
   @Override
   public void refused(PathBytes name) {
-    refusals.add(name);
+    files.refused(name);
+  }
+
+  @Override
+  public void wishes(Wish wish, Consumer<Boolean> answer) {
+    files.decide(wish, answer);
   }
 
   @Override
@@ -135,7 +134,7 @@ final class Watch implements Confiner.Listener {
   void settle() throws InterruptedException {
     gate.end();
     recorder.join();
-    refusals.settle();
+    files.end();
   }
 
   Came came(Ending ending, Duration took, Duration most, List<String> notes) {
@@ -168,64 +167,10 @@ final class Watch implements Confiner.Listener {
     if (!met.isEmpty()) {
       met.forEach(told.putArray("limits")::add);
     }
-    refusals.tell(told);
+    files.tell(told);
     if (!notes.isEmpty()) {
       notes.forEach(told.putArray("notes")::add);
     }
     return new Came(ending, why, told, labels, err.lastLines());
-  }
-
-  /// What one command was refused to write, put on record and told. Any thread may call.
-  private static final class Refusals {
-    private static final String NOT_TEXT = "a name that is not UTF-8 cannot be granted";
-
-    private final CallContext context;
-    private final Reach reach;
-    private final Map<String, String> reasons = new TreeMap<>();
-    private final List<Thread> recorders = new ArrayList<>();
-
-    Refusals(CallContext context, Reach reach) {
-      this.context = context;
-      this.reach = reach;
-    }
-
-    /// Hears that `name` was refused; does not wait.
-    synchronized void add(PathBytes name) {
-      recorders.add(Thread.ofVirtual().start(() -> record(name)));
-    }
-
-    /// The kernel is asked what was decided already, by the same rule: so the refusal is on record,
-    /// with what would allow it.
-    private void record(PathBytes name) {
-      String reason = name.text()
-          .map(text -> context.extend(reach, new Capability.FileWrite(PathPattern.literal(text))))
-          .map(answer -> answer instanceof Result.Refused<Held> refused ? refused.reason() : "")
-          .orElse(NOT_TEXT);
-      keep(name.toString(), reason);
-    }
-
-    private synchronized void keep(String name, String reason) {
-      reasons.put(name, reason);
-    }
-
-    private synchronized List<Thread> recorders() {
-      return List.copyOf(recorders);
-    }
-
-    /// Waits until what was heard is on record.
-    void settle() throws InterruptedException {
-      for (Thread recorder : recorders()) {
-        recorder.join();
-      }
-    }
-
-    /// Adds it to an answer, as `refused`.
-    synchronized void tell(ObjectNode answer) {
-      if (reasons.isEmpty()) {
-        return;
-      }
-      ArrayNode told = answer.putArray("refused");
-      reasons.forEach((name, reason) -> told.addObject().put("write", name).put("reason", reason));
-    }
   }
 }

@@ -6,15 +6,21 @@ import dev.aaos.capability.Capability;
 import dev.aaos.capability.Capability.OfPath;
 import dev.aaos.kernel.base.Root;
 import dev.aaos.kernel.device.CallContext.Held;
+import dev.aaos.kernel.device.Reach;
 import dev.aaos.linux.PathBytes;
+import dev.aaos.linux.confine.Permits.Use;
+import dev.aaos.linux.confine.Permits.Verdict;
 import dev.aaos.linux.confine.View;
 import dev.aaos.linux.confine.View.Access;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,11 +96,11 @@ final class ViewCompilerTest {
         grants.add(held(kind + ": " + base + PATTERNS.get(random.nextInt(PATTERNS.size()))));
       }
 
-      List<View> views = ViewCompiler.compile(grants).views();
+      ViewCompiler.Compiled compiled = compile(grants, List.of());
 
       for (Path file : files) {
-        boolean readable = isSeen(views, file, Access.READ);
-        boolean writable = isSeen(views, file, Access.WRITE);
+        boolean readable = isOpen(compiled, file, Access.READ, Use.READ);
+        boolean writable = isOpen(compiled, file, Access.WRITE, Use.WRITE);
         assertThat(readable)
             .as("%s reads %s", grants, file)
             .isEqualTo(may(grants, "file_read", file));
@@ -107,17 +113,24 @@ final class ViewCompilerTest {
     assertThat(seen).isGreaterThan(ROUNDS);
   }
 
-  /// The rule Linux applies: the mount that is nearest decides about writing, rules add up.
-  private static boolean isSeen(List<View> views, Path file, Access access) {
+  /// The rule Linux applies: the mount that is nearest decides about writing, rules add up; then
+  /// that of the deputy, where names are judged.
+  private static boolean isOpen(ViewCompiler.Compiled compiled, Path file, Access access, Use use) {
     PathBytes path = PathBytes.of(file.toString());
-    List<View> around = views.stream()
+    List<View> around = compiled.views().stream()
         .filter(view -> view.directory() ? path.isWithin(view.path()) : path.equals(view.path()))
         .toList();
     boolean allowed = around.stream().anyMatch(view -> view.access().contains(access));
     boolean mounted = around.isEmpty()
         || access != Access.WRITE
         || around.getLast().access().contains(Access.WRITE);
-    return allowed && mounted;
+    boolean judged = around.stream().anyMatch(view -> view.access().contains(Access.JUDGED))
+        && compiled.permits().of(path.toByteArray(), use) == Verdict.PERMITTED;
+    return judged || (allowed && mounted);
+  }
+
+  private static ViewCompiler.Compiled compile(List<Held> grants, List<Held> asked) {
+    return ViewCompiler.compile(new Reach(grants, Set.of(), asked, List.of(), Optional.empty()));
   }
 
   /// Asked of the capabilities themselves.
@@ -131,13 +144,15 @@ final class ViewCompilerTest {
     Files.writeString(base.resolve("a/.bashrc"), "x");
 
     ViewCompiler.Compiled matched =
-        ViewCompiler.compile(List.of(held("file_write: " + base + "/a/.b*")));
+        compile(List.of(held("file_write: " + base + "/a/.b*")), List.of());
     ViewCompiler.Compiled spelled =
-        ViewCompiler.compile(List.of(held("file_write: " + base + "/a/.bashrc")));
+        compile(List.of(held("file_write: " + base + "/a/.bashrc")), List.of());
 
-    assertThat(matched.views()).isEmpty();
-    assertThat(spelled.views()).hasSize(1);
-    assertThat(spelled.writes()).hasToString("[" + base + "/a/.bashrc]");
+    byte[] name = (base + "/a/.bashrc").getBytes(StandardCharsets.UTF_8);
+    assertThat(matched.views()).allMatch(View::hasDoor);
+    assertThat(matched.permits().of(name, Use.WRITE)).isEqualTo(Verdict.REFUSED);
+    assertThat(spelled.views()).hasSize(1).noneMatch(View::hasDoor);
+    assertThat(spelled.permits().writes()).hasToString("[" + base + "/a/.bashrc]");
   }
 
   @Test
@@ -150,14 +165,43 @@ final class ViewCompilerTest {
         .singleElement()
         .asString()
         .contains("names a directory alone", base + "/a/*");
-    assertThat(notes("file_write: " + base + "/a/*.txt"))
-        .singleElement()
-        .asString()
-        .contains("create none");
+    assertThat(notes("file_write: /etc/*.aaos")).singleElement().asString().contains("create none");
     assertThat(notes("file_read: /proc/*")).singleElement().asString().contains("kernel's own");
   }
 
   private List<String> notes(String capability) {
-    return ViewCompiler.compile(List.of(held(capability))).notes();
+    return compile(List.of(held(capability)), List.of()).notes();
+  }
+
+  @Test
+  void aFileThatIsNotThereYet_isCreatedInItsDirectory_whichIsJudged() {
+    ViewCompiler.Compiled compiled =
+        compile(List.of(held("file_write: " + base + "/a/new")), List.of());
+
+    assertThat(compiled.notes()).isEmpty();
+    assertThat(compiled.views())
+        .containsExactly(new View(at("a"), at("a"), true, Set.of(Access.JUDGED)));
+  }
+
+  @Test
+  void whatIsAskedFor_isSeenAndOpenToNobodyWhoDidNotAsk() {
+    ViewCompiler.Compiled compiled = compile(
+        List.of(held("file_read: " + base + "/a/*")),
+        List.of(held("file_read: " + base + "/c/**"), held("file_read: " + base + "/x.txt")));
+
+    assertThat(compiled.views())
+        .contains(
+            new View(at("c"), at("c"), true, Set.of(Access.JUDGED)),
+            new View(at("x.txt"), at("x.txt"), false, Set.of(Access.JUDGED)));
+    assertThat(compiled.permits().of(at("c/d2/q").toByteArray(), Use.READ))
+        .isEqualTo(Verdict.ASKED);
+    assertThat(compiled.permits().of(at("a/y.log").toByteArray(), Use.READ))
+        .isEqualTo(Verdict.PERMITTED);
+    assertThat(compiled.permits().of(at("none").toByteArray(), Use.READ))
+        .isEqualTo(Verdict.REFUSED);
+  }
+
+  private PathBytes at(String name) {
+    return PathBytes.of(base.resolve(name).toString());
   }
 }
