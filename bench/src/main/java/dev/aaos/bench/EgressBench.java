@@ -118,7 +118,7 @@ final class EgressBench {
   private long confined(List<String> command) throws ConfinementException, InterruptedException {
     Egress egress = new Egress(List.of(port), List.of(), Long.MAX_VALUE);
     Program program = new Program(
-        command, Permits.NONE, "/tmp", "", List.of(), Permits.NONE, egress, Bounds.DEFAULT);
+        command, List.of(), "/tmp", "", List.of(), Permits.NONE, egress, Bounds.DEFAULT);
     long start = System.nanoTime();
     Ending ending = confiner.run(program, Tier.T2, new Open());
     if (!ending.equals(new Ending.Exited(0))) {
