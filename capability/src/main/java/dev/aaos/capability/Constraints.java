@@ -67,7 +67,7 @@ public record Constraints(
   }
 
   /// Returns the text that [#parseDuration] reads as `duration`, to the millisecond.
-  static String text(Duration duration) {
+  public static String text(Duration duration) {
     long millis = duration.toMillis();
     if (millis % 1_000 != 0) {
       return millis + "ms";

@@ -3,6 +3,7 @@ package dev.aaos.userland;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aaos.capability.CapabilityRequest;
+import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
@@ -96,7 +97,7 @@ class ModelLoopOnKernelTest {
         Optional.empty(),
         Map.of(),
         Optional.empty(),
-        Optional.empty(),
+        Confinement.USUAL,
         "")));
   }
 

@@ -99,6 +99,19 @@ public final class InspectCommand implements Callable<Integer> {
       field("held by", layer.plain());
     }
     field("profile", found.text("profile", ""));
+    limits("limits", agent.object("limits").object("programs"));
+    if (!found.members().isEmpty()) {
+      limits("usual", agent.object("limits").object("programs_usual"));
+    }
+  }
+
+  /// What each of its commands may use up.
+  private void limits(String name, Json.Obj limits) throws IOException {
+    field(
+        name,
+        limits.members().entrySet().stream()
+            .map(limit -> limit.getKey() + " " + limit.getValue().plain())
+            .collect(Collectors.joining(", ")));
   }
 
   private static String rules(Json.Obj agent) {

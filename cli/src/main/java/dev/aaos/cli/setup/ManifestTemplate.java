@@ -30,6 +30,9 @@ final class ManifestTemplate {
         # - "tool: spawn_agent"
         # - "spawn_child: [writer]"       # children get at most what their parent has
 
+      # limits:
+      #   programs: {time: 5m, process_memory: 1GiB}   # what each command may use up
+
       # A person is asked before each call of these; 'aaos run' asks on the terminal.
       approval_required: [file_write]
       """;

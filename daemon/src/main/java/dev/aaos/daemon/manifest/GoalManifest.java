@@ -58,7 +58,7 @@ public final class GoalManifest {
         Optional.empty(),
         Map.of(),
         read.program(),
-        read.tier(),
+        read.confinement(),
         read.source());
   }
 

@@ -4,10 +4,10 @@ import dev.aaos.capability.CapabilityRequest;
 import dev.aaos.capability.CapabilitySyntaxException;
 import dev.aaos.capability.Nearest;
 import dev.aaos.daemon.manifest.Yaml.YamlProblem;
+import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Family;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest;
-import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.agent.Manifest.UnknownOutcomes;
 import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.budget.TokenBudget;
@@ -61,7 +61,6 @@ public final class ManifestYaml implements ManifestReader {
       "episodic_max_content_bytes");
   private static final Pattern MEMORY_BLOCK = Pattern.compile("(?m)^[\"']?memory[\"']?\\s*:");
   private static final Set<String> BUDGET = Set.of("max_tokens", "reset_period_seconds");
-  private static final Set<String> LIMITS = Set.of("iterations", "total_tokens", "output_tokens");
 
   private final Supplier<? extends Collection<String>> tools;
 
@@ -157,13 +156,13 @@ public final class ManifestYaml implements ManifestReader {
           unknownOutcomes(fields),
           lifecycle(fields, history),
           budget(fields),
-          limits(fields),
+          LimitsYaml.run(fields),
           family(fields, source, here),
           messages(fields),
           program.isPresent()
               ? Optional.of(ProgramYaml.read(program.get(), here))
               : Optional.empty(),
-          tier(fields),
+          new Confinement(tier(fields), LimitsYaml.programs(fields)),
           source);
     });
   }
@@ -321,21 +320,6 @@ public final class ManifestYaml implements ManifestReader {
     Yaml period = members.get("reset_period_seconds");
     long seconds = period == null ? 3_600 : period.number(0);
     return Optional.of(new TokenBudget(required(members, "max_tokens").number(0), seconds));
-  }
-
-  private static RunLimits limits(Map<String, Yaml> fields) throws YamlProblem {
-    Yaml block = fields.get("limits");
-    if (block == null || block.isNull()) {
-      return RunLimits.DEFAULT;
-    }
-    Map<String, Yaml> members = block.fields(LIMITS);
-    Yaml iterations = members.get("iterations");
-    Yaml total = members.get("total_tokens");
-    Yaml output = members.get("output_tokens");
-    return new RunLimits(
-        iterations == null ? RunLimits.DEFAULT.iterations() : Math.toIntExact(iterations.number(1)),
-        total == null ? RunLimits.DEFAULT.totalTokens() : total.number(1),
-        output == null ? RunLimits.DEFAULT.outputTokens() : Math.toIntExact(output.number(1)));
   }
 
   private static Lifecycle lifecycle(Map<String, Yaml> fields, int history) throws YamlProblem {

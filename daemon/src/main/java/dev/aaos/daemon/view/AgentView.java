@@ -3,11 +3,14 @@ package dev.aaos.daemon.view;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.AgentState;
 import dev.aaos.kernel.agent.Place;
+import dev.aaos.kernel.agent.ProgramLimit;
+import dev.aaos.kernel.agent.ProgramLimits;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.agent.Supervision;
 import dev.aaos.kernel.agent.Supervision.Due;
 import dev.aaos.kernel.agent.Supervisor;
+import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.machine.Kernel;
@@ -17,6 +20,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -147,7 +151,7 @@ final class AgentView {
         .ifPresent(program -> view.put("program", Json.lenient(contents.text(program))));
     view.put("unknown_outcomes", identity.asksOutcomes() ? "ask" : "tell");
     view.put("capabilities", grants.list(Optional.of(agent.id())));
-    view.put("limits", limits(identity));
+    view.put("limits", limits(identity, view.getOrDefault("tier", "")));
     if (!agent.kinds().isEmpty()) {
       Map<String, Object> kinds = new LinkedHashMap<>();
       agent.kinds().forEach((kind, schema) -> kinds.put(kind, contents.text(schema)));
@@ -195,11 +199,27 @@ final class AgentView {
         "monitors", place.monitors());
   }
 
-  private static Map<String, Object> limits(Agent.Identity identity) {
+  private static Map<String, Object> limits(Agent.Identity identity, Object tier) {
+    ProgramLimits programs = identity.confinement().limits();
     return Json.object(
         "iterations", identity.limits().iterations(),
         "total_tokens", identity.limits().totalTokens(),
-        "output_tokens", identity.limits().outputTokens());
+        "output_tokens", identity.limits().outputTokens(),
+        "programs", programs.texts(),
+        "programs_usual", usual(programs, tier).texts());
+  }
+
+  /// Returns what holds for the programs of an agent though nobody named it: all there is, but that
+  /// nothing bounds temporary files without a cell.
+  private static ProgramLimits usual(ProgramLimits programs, Object tier) {
+    Map<ProgramLimit, Long> usual = new EnumMap<>(ProgramLimit.class);
+    for (ProgramLimit limit : ProgramLimit.values()) {
+      boolean held = limit != ProgramLimit.TEMPORARY || !tier.equals(Tier.T1.name());
+      if (held && !programs.named().containsKey(limit)) {
+        usual.put(limit, programs.most(limit));
+      }
+    }
+    return ProgramLimits.of(usual);
   }
 
   private Map<String, Object> run(Agent agent, Run run) {

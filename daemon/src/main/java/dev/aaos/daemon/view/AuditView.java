@@ -154,6 +154,8 @@ final class AuditView {
             "restart", word(placed.place().restart()));
       case AgentFact.TierAsked asked ->
         Json.object("kind", "tier_asked", "tier", asked.tier().name());
+      case AgentFact.ProgramsLimited(AgentId id, var limits) ->
+        Json.object("kind", "programs_limited", "limits", limits.texts());
       case AgentFact.Programmed programmed -> Json.object("kind", "program_declared");
       case AgentFact.Ready ready -> Json.object("kind", "supervisor_ready");
       case AgentFact.Exited exited ->

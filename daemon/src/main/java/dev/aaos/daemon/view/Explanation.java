@@ -81,6 +81,8 @@ final class Explanation {
         "agent " + id + " runs a program of its own";
       case AgentFact.TierAsked(var id, var tier) ->
         "programs of agent " + id + " are confined in tier " + tier + ", or not started";
+      case AgentFact.ProgramsLimited(var id, var limits) ->
+        "each command of agent " + id + " may use up: " + limits;
       case AgentFact.Ready(var id) -> "all children of agent " + id + " are there";
       case AgentFact.Exited exited ->
         "agent " + exited.agent() + " exited (" + word(exited.exit()) + "): " + exited.reason();

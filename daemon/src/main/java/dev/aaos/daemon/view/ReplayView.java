@@ -264,6 +264,7 @@ final class ReplayView {
         case AgentFact.Placed placed -> {}
         case AgentFact.Programmed programmed -> {}
         case AgentFact.TierAsked asked -> {}
+        case AgentFact.ProgramsLimited limited -> {}
         case AgentFact.Ready ready -> {}
         case AgentFact.Exited exited -> {}
         case AgentFact.Restarting restarting -> {}

@@ -25,7 +25,7 @@ final class TierView {
   /// Returns what was asked for, and what is in force. The machine is asked only for an agent that
   /// can start programs.
   Map<String, Object> of(Agent agent) {
-    Optional<String> asked = agent.identity().tier().map(Tier::name);
+    Optional<String> asked = agent.identity().confinement().tier().map(Tier::name);
     Map<String, Object> view = new LinkedHashMap<>();
     asked.ifPresent(tier -> view.put("tier_asked", tier));
     if (!startsPrograms(agent)) {

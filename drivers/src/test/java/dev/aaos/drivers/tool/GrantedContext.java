@@ -4,6 +4,7 @@ import dev.aaos.capability.Approval;
 import dev.aaos.capability.Capability;
 import dev.aaos.capability.CapabilityRequest;
 import dev.aaos.drivers.tool.file.FileRoots;
+import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
@@ -185,7 +186,7 @@ public final class GrantedContext implements CallContext {
   }
 
   @Override
-  public Optional<Tier> tier() {
+  public Confinement confinement() {
     throw new IllegalStateException("no program is started here");
   }
 

@@ -45,8 +45,7 @@ public record Agent(
   /// @param spawned the sequence of the record of its birth
   /// @param asksOutcomes whether a person is asked what became of a call whose outcome is unknown
   /// @param program what its own program is started by; empty when it runs the model loop
-  /// @param tier how its programs are to be confined, as its manifest or one above it says;
-  ///     empty for the best there is
+  /// @param confinement how its programs are to be held
   public record Identity(
       AgentId id,
       Optional<AgentId> parent,
@@ -62,13 +61,13 @@ public record Agent(
       long spawned,
       boolean asksOutcomes,
       Optional<BlobRef> program,
-      Optional<Tier> tier) {
+      Confinement confinement) {
     /// Copies the set.
     public Identity {
       approvalRequired = Collections.unmodifiableSet(new TreeSet<>(approvalRequired));
     }
 
-    private Identity with(boolean asks, Optional<BlobRef> own, Optional<Tier> held) {
+    private Identity with(boolean asks, Optional<BlobRef> own, Confinement held) {
       return new Identity(
           id,
           parent,
@@ -141,17 +140,26 @@ public record Agent(
 
   /// Returns this agent, for whose calls of unknown outcome a person is asked.
   public Agent askingOutcomes() {
-    return with(identity.with(true, identity.program, identity.tier));
+    return with(identity.with(true, identity.program, identity.confinement));
   }
 
   /// Returns this agent, which runs a program of its own, started by `program`.
   public Agent running(BlobRef program) {
-    return with(identity.with(identity.asksOutcomes, Optional.of(program), identity.tier));
+    return with(identity.with(identity.asksOutcomes, Optional.of(program), identity.confinement));
   }
 
   /// Returns this agent, whose programs are to be confined in `tier`.
   public Agent asking(Tier tier) {
-    return with(identity.with(identity.asksOutcomes, identity.program, Optional.of(tier)));
+    return held(identity.confinement.with(tier));
+  }
+
+  /// Returns this agent, whose programs are to be held to `limits`.
+  public Agent limited(ProgramLimits limits) {
+    return held(identity.confinement.with(limits));
+  }
+
+  private Agent held(Confinement confinement) {
+    return with(identity.with(identity.asksOutcomes, identity.program, confinement));
   }
 
   private Agent with(Identity other) {

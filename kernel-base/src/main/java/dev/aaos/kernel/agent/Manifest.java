@@ -23,8 +23,8 @@ import java.util.TreeSet;
 ///     it takes words
 /// @param program what its own program is started by: a JSON object as text, which the starter
 ///     reads and nobody else; empty when it runs the model loop
-/// @param tier how its programs are to be confined; empty for what its parent asks for, else
-///     for the best there is
+/// @param confinement how its programs are to be held; what it does not name is as its parent
+///     has it
 /// @param source the manifest as it was written, for people to read back
 public record Manifest(
     String name,
@@ -39,7 +39,7 @@ public record Manifest(
     Optional<Family> family,
     Map<String, String> messages,
     Optional<String> program,
-    Optional<Tier> tier,
+    Confinement confinement,
     String source) {
   /// The most kinds of message an agent may declare.
   public static final int MOST_KINDS = 32;

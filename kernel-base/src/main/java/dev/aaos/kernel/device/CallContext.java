@@ -1,6 +1,7 @@
 package dev.aaos.kernel.device;
 
 import dev.aaos.capability.Capability;
+import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Result;
@@ -8,7 +9,6 @@ import dev.aaos.kernel.base.Root;
 import dev.aaos.kernel.syscall.AgentServices;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 
 /// The authority under which one call is performed.
@@ -50,9 +50,8 @@ public interface CallContext {
   /// all its living grants.
   Reach reach();
 
-  /// Returns how a program that is started for this agent is to be confined; empty for the best
-  /// there is.
-  Optional<Tier> tier();
+  /// Returns how a program that is started for this agent is to be held.
+  Confinement confinement();
 
   /// Records that a program was started, confined; durable when this returns.
   ///

@@ -4,6 +4,7 @@ import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.agent.Place;
 import dev.aaos.kernel.agent.Place.Exit;
+import dev.aaos.kernel.agent.ProgramLimits;
 import dev.aaos.kernel.agent.Supervisor;
 import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.base.AgentId;
@@ -63,6 +64,10 @@ public sealed interface AgentFact extends Fact {
   /// The programs of an agent just made are confined in `tier`, as its manifest or that of one
   /// above it says, or are not started.
   record TierAsked(AgentId agent, Tier tier) implements AgentFact {}
+
+  /// The programs of an agent just made are held to `limits`, which its manifest or those above
+  /// it named.
+  record ProgramsLimited(AgentId agent, ProgramLimits limits) implements AgentFact {}
 
   /// All children of a supervisor are there: they may begin.
   record Ready(AgentId agent) implements AgentFact {}

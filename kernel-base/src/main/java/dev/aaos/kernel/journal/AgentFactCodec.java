@@ -29,6 +29,7 @@ final class AgentFactCodec {
       case 19 -> new AgentFact.Restarted(ValueCodec.agent(in));
       case 70 -> new AgentFact.Programmed(ValueCodec.agent(in), in.blob());
       case 71 -> new AgentFact.TierAsked(ValueCodec.agent(in), in.word(Tier.class));
+      case 72 -> new AgentFact.ProgramsLimited(ValueCodec.agent(in), ValueCodec.programLimits(in));
       default -> throw FactCodec.unknown(code);
     };
   }
@@ -77,6 +78,8 @@ final class AgentFactCodec {
         out.int8(70).uuid(agent.value()).blob(program);
       case AgentFact.TierAsked(var agent, var tier) ->
         out.int8(71).uuid(agent.value()).word(tier);
+      case AgentFact.ProgramsLimited(var agent, var limits) ->
+        out.int8(72).uuid(agent.value()).value(limits, ValueCodec::programLimits);
     }
   }
 

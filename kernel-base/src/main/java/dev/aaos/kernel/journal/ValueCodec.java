@@ -8,6 +8,8 @@ import dev.aaos.capability.Rate;
 import dev.aaos.kernel.agent.Cron;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
+import dev.aaos.kernel.agent.ProgramLimit;
+import dev.aaos.kernel.agent.ProgramLimits;
 import dev.aaos.kernel.agent.Schedule;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
@@ -23,7 +25,9 @@ import dev.aaos.log.Decoder;
 import dev.aaos.log.Encoder;
 import java.time.DateTimeException;
 import java.time.ZoneId;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -119,6 +123,20 @@ public final class ValueCodec {
   /// Returns the bounds of a run.
   public static RunLimits limits(Decoder in) {
     return new RunLimits(in.int32(), in.int64(), in.int32());
+  }
+
+  /// Writes what each command of an agent may use up.
+  public static void programLimits(Encoder out, ProgramLimits value) {
+    out.list(
+        List.copyOf(value.named().entrySet()),
+        (to, one) -> to.word(one.getKey()).int64(one.getValue()));
+  }
+
+  /// Returns what each command of an agent may use up.
+  public static ProgramLimits programLimits(Decoder in) {
+    Map<ProgramLimit, Long> named = new EnumMap<>(ProgramLimit.class);
+    in.list(from -> named.put(from.word(ProgramLimit.class), from.int64()));
+    return ProgramLimits.of(named);
   }
 
   /// Writes what may be spent.

@@ -63,7 +63,7 @@ class AgentStateTest {
             1,
             false,
             Optional.empty(),
-            Optional.empty()),
+            Confinement.USUAL),
         Optional.empty());
 
     Agent stopped = agent.stopped(Instant.EPOCH);

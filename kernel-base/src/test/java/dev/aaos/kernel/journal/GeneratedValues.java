@@ -6,6 +6,8 @@ import dev.aaos.capability.Constraints;
 import dev.aaos.capability.Rate;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
+import dev.aaos.kernel.agent.ProgramLimit;
+import dev.aaos.kernel.agent.ProgramLimits;
 import dev.aaos.kernel.agent.Supervisor;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.Usage;
@@ -20,8 +22,10 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -146,6 +150,9 @@ final class GeneratedValues {
           Duration.ofNanos(random.nextLong(1, Supervisor.LONGEST.toNanos())),
           new Supervisor.Backoff(first, first.plusMillis(random.nextInt(9)), random.nextInt(101)));
     }
+    if (type == ProgramLimits.class) {
+      return limits();
+    }
     if (type == Usage.class) {
       return new Usage(one(NUMBERS), one(NUMBERS), one(NUMBERS));
     }
@@ -190,6 +197,17 @@ final class GeneratedValues {
         random.nextBoolean() ? Optional.empty() : Optional.of(Duration.ofNanos(positiveNanos())),
         value(Approval.class),
         random.nextBoolean());
+  }
+
+  private ProgramLimits limits() {
+    Map<ProgramLimit, Long> named = new EnumMap<>(ProgramLimit.class);
+    for (ProgramLimit limit : ProgramLimit.values()) {
+      long value = random.nextLong(1, 2 * limit.usual());
+      if (limit.admits(value) && random.nextBoolean()) {
+        named.put(limit, value);
+      }
+    }
+    return ProgramLimits.of(named);
   }
 
   private Anchor anchor() {

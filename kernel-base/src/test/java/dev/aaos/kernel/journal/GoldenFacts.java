@@ -11,6 +11,8 @@ import dev.aaos.kernel.agent.Place;
 import dev.aaos.kernel.agent.Place.Exit;
 import dev.aaos.kernel.agent.Place.Notices;
 import dev.aaos.kernel.agent.Place.Restart;
+import dev.aaos.kernel.agent.ProgramLimit;
+import dev.aaos.kernel.agent.ProgramLimits;
 import dev.aaos.kernel.agent.Schedule;
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.agent.Supervisor;
@@ -41,6 +43,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -145,6 +148,31 @@ final class GoldenFacts {
 
   /// Returns every kind of fact there is, those of the earlier golden journals in front.
   static List<Fact> all() {
+    List<Fact> facts = new ArrayList<>(ninth());
+    facts.add(new AgentFact.ProgramsLimited(
+        AGENT,
+        ProgramLimits.of(Map.of(
+            ProgramLimit.MEMORY,
+            512L << 20,
+            ProgramLimit.PROCESS_MEMORY,
+            1L << 30,
+            ProgramLimit.PROCESSES,
+            20L,
+            ProgramLimit.CPU,
+            300L,
+            ProgramLimit.OPEN_FILES,
+            256L,
+            ProgramLimit.FILE_SIZE,
+            1L << 40,
+            ProgramLimit.TEMPORARY,
+            64L << 10,
+            ProgramLimit.TIME,
+            604_800L))));
+    return List.copyOf(facts);
+  }
+
+  /// Returns the facts of the ninth golden journal, those of the eighth in front.
+  static List<Fact> ninth() {
     List<Fact> facts = new ArrayList<>(eighth());
     facts.add(new AgentFact.TierAsked(AGENT, Tier.T2));
     return List.copyOf(facts);

@@ -40,7 +40,8 @@ class JournalFormatTest {
         "format-1-f.journal.hex", GoldenFacts.sixth().size(),
         "format-1-g.journal.hex", GoldenFacts.seventh().size(),
         "format-1-h.journal.hex", GoldenFacts.eighth().size(),
-        "format-1-i.journal.hex", GoldenFacts.all().size());
+        "format-1-i.journal.hex", GoldenFacts.ninth().size(),
+        "format-1-j.journal.hex", GoldenFacts.all().size());
     for (Map.Entry<String, Integer> revision : revisions.entrySet()) {
       SimulatedDisk disk = new SimulatedDisk();
       disk.put(SEGMENT, golden(revision.getKey()));
@@ -60,7 +61,7 @@ class JournalFormatTest {
     fresh.journal.append(GoldenFacts.drafts().subList(0, 10));
     fresh.journal.append(GoldenFacts.drafts().subList(10, GoldenFacts.drafts().size()));
 
-    assertThat(withoutZeros(fresh.disk.bytes(SEGMENT))).isEqualTo(golden("format-1-i.journal.hex"));
+    assertThat(withoutZeros(fresh.disk.bytes(SEGMENT))).isEqualTo(golden("format-1-j.journal.hex"));
   }
 
   @Test

@@ -4,9 +4,11 @@ import dev.aaos.collection.PersistentMap;
 import dev.aaos.collection.Pool;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.AgentState;
+import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Conversation;
 import dev.aaos.kernel.agent.Inbox;
 import dev.aaos.kernel.agent.Lifecycle;
+import dev.aaos.kernel.agent.ProgramLimits;
 import dev.aaos.kernel.agent.Supervision;
 import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.base.AgentId;
@@ -134,7 +136,7 @@ final class AgentCodec {
         .int64(identity.spawned())
         .flag(identity.asksOutcomes())
         .optional(identity.program(), Encoder::blob)
-        .optional(identity.tier(), Encoder::word);
+        .value(identity.confinement(), AgentCodec::write);
     out.word(agent.state())
         .optional(agent.stoppedAt(), Encoder::instant)
         .list(keys(agent.children()), ValueCodec::agent)
@@ -154,11 +156,17 @@ final class AgentCodec {
     return version < StateCodec.PROGRAMS ? Optional.empty() : in.optional(Decoder::blob);
   }
 
-  /// Returns how an agent's programs are to be confined, where a state of `version` says so.
-  static Optional<Tier> tier(Decoder in, int version) {
-    return version < StateCodec.TIERS
-        ? Optional.empty()
-        : in.optional(from -> from.word(Tier.class));
+  static void write(Encoder out, Confinement confinement) {
+    out.optional(confinement.tier(), Encoder::word)
+        .value(confinement.limits(), ValueCodec::programLimits);
+  }
+
+  /// Returns how an agent's programs are to be held, as far as a state of `version` says so.
+  static Confinement confinement(Decoder in, int version) {
+    Optional<Tier> tier =
+        version < StateCodec.TIERS ? Optional.empty() : in.optional(from -> from.word(Tier.class));
+    return new Confinement(
+        tier, version < StateCodec.LIMITS ? ProgramLimits.USUAL : ValueCodec.programLimits(in));
   }
 
   static Agent agent(Decoder in, int version) {
@@ -177,7 +185,7 @@ final class AgentCodec {
         in.int64(),
         in.flag(),
         program(in, version),
-        tier(in, version));
+        confinement(in, version));
     AgentState state = in.word(AgentState.class);
     Optional<Instant> stoppedAt = in.optional(Decoder::instant);
     var children = set(in.list(ValueCodec::agent));

@@ -3,6 +3,7 @@ package dev.aaos.kernel.state;
 import dev.aaos.collection.Chain;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.AgentState;
+import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Conversation;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.Run.Activity;
@@ -76,6 +77,8 @@ public final class Fold {
         changed(at, id, agent -> agent.running(program));
       case AgentFact.TierAsked(AgentId id, var tier) ->
         changed(at, id, agent -> agent.asking(tier));
+      case AgentFact.ProgramsLimited(AgentId id, var limits) ->
+        changed(at, id, agent -> agent.limited(limits));
       case AgentFact.Ready(AgentId id) -> changed(at, id, agent -> agent.in(AgentState.RUNNING));
       case AgentFact.Exited exited -> exited(at, exited);
       case AgentFact.Restarting restarting -> restarting(at, draft, restarting);
@@ -138,7 +141,7 @@ public final class Fold {
         draft.sequence(),
         false,
         Optional.empty(),
-        Optional.empty());
+        Confinement.USUAL);
     Optional<Budget> budget = fact.budget().map(limit -> Budget.open(limit, draft.time()));
     State with = CallFold.noted(at, draft, work -> work.with(fact.key(), fact.agent()))
         .with(Agent.born(identity, budget));

@@ -1,9 +1,9 @@
 package dev.aaos.kernel.state;
 
 import dev.aaos.kernel.agent.Agent;
+import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
-import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.journal.ValueCodec;
 import dev.aaos.log.BlobRef;
@@ -20,7 +20,7 @@ import java.util.Set;
 /// @param labels those of what they remember
 /// @param asksOutcomes whether a person is asked what their calls came to that nobody knows of
 /// @param program what their own program is started by; empty when they run the model loop
-/// @param tier how their programs are to be confined; empty for the best there is
+/// @param confinement how their programs are to be held
 record Form(
     String name,
     String model,
@@ -33,7 +33,7 @@ record Form(
     Labels labels,
     boolean asksOutcomes,
     Optional<BlobRef> program,
-    Optional<Tier> tier) {
+    Confinement confinement) {
 
   static Form of(Agent agent) {
     Agent.Identity identity = agent.identity();
@@ -49,7 +49,7 @@ record Form(
         agent.conversation().labels(),
         identity.asksOutcomes(),
         identity.program(),
-        identity.tier());
+        identity.confinement());
   }
 
   /// Forms differ by their manifests, nearly always.
@@ -70,7 +70,7 @@ record Form(
         .value(form.labels, ValueCodec::labels)
         .flag(form.asksOutcomes)
         .optional(form.program, Encoder::blob)
-        .optional(form.tier, Encoder::word);
+        .value(form.confinement, AgentCodec::write);
   }
 
   static Form read(Decoder in, int version) {
@@ -86,6 +86,6 @@ record Form(
         ValueCodec.labels(in),
         in.flag(),
         AgentCodec.program(in, version),
-        AgentCodec.tier(in, version));
+        AgentCodec.confinement(in, version));
   }
 }

@@ -114,7 +114,7 @@ final class Sleeper implements AgentTable.Held {
         spawned,
         form.asksOutcomes(),
         form.program(),
-        form.tier());
+        form.confinement());
     Usage usage = new Usage(in.varint(), in.varint(), in.varint());
     Optional<Budget> budget = in.optional(AgentCodec::budget);
     Supervision supervision = SupervisionCodec.read(in);

@@ -43,7 +43,7 @@ import java.util.function.ToLongFunction;
 /// with pruning, 3, stays readable. Stateless; any thread.
 public final class StateCodec {
   /// Version of the encoding, its first byte.
-  static final int VERSION = 5;
+  static final int VERSION = 6;
 
   /// The first version that is still read. Those before it did not know which outcomes are
   /// unknown, nor when a call was begun, which the journal has known all along: they are not
@@ -55,6 +55,9 @@ public final class StateCodec {
 
   /// The first version in which an agent may ask for a tier.
   static final int TIERS = 5;
+
+  /// The first version in which there may be limits of an agent's programs.
+  static final int LIMITS = 6;
 
   private final KernelLimits limits;
 

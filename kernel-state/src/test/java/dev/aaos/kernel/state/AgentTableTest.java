@@ -3,6 +3,7 @@ package dev.aaos.kernel.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aaos.kernel.agent.Agent;
+import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.agent.Place;
@@ -50,7 +51,7 @@ class AgentTableTest {
             Long.MAX_VALUE - number,
             number % 3 == 0,
             number % 3 == 0 ? Optional.of(BLOB) : Optional.empty(),
-            Optional.empty()),
+            Confinement.USUAL),
         budget);
   }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.aaos.collection.PersistentMap;
+import dev.aaos.kernel.agent.Confinement;
+import dev.aaos.kernel.agent.ProgramLimit;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.Run.Activity;
 import dev.aaos.kernel.agent.Tier;
@@ -42,7 +44,8 @@ class SnapshotFormatTest {
       List.of("format-1.snapshot.hex", "format-2.snapshot.hex");
   private static final String THIRD = "format-3.snapshot.hex";
   private static final String FOURTH = "format-4.snapshot.hex";
-  private static final String GOLDEN = "format-5.snapshot.hex";
+  private static final String FIFTH = "format-5.snapshot.hex";
+  private static final String GOLDEN = "format-6.snapshot.hex";
   private static final int HEADER_BYTES =
       Long.BYTES + Integer.BYTES + 3 * Long.BYTES + Digest.BYTES + Integer.BYTES;
   private static final StateCodec CODEC = new StateCodec(KernelLimits.DEFAULT);
@@ -88,11 +91,15 @@ class SnapshotFormatTest {
   }
 
   @Test
-  void theGoldenSnapshot_fromBeforeThereWereTiers_isStillUsed() throws IOException {
-    List<Draft> story = Story.told(4);
+  void theGoldenSnapshots_fromBeforeThereWereTiersOrLimits_areStillUsed() throws IOException {
+    checkUsed(FOURTH, Story.told(4));
+    checkUsed(FIFTH, Story.told(5));
+  }
+
+  private void checkUsed(String golden, List<Draft> story) throws IOException {
     SimulatedDisk earlier = new SimulatedDisk();
     told(earlier, story);
-    earlier.put(name(story), golden(FOURTH));
+    earlier.put(name(story), golden(golden));
 
     State state =
         new Snapshots(earlier).newest(CODEC::decode, said::add).orElseThrow().value();
@@ -110,7 +117,7 @@ class SnapshotFormatTest {
       assertThatThrownBy(() -> CODEC.decode(1, content))
           .isInstanceOf(CorruptJournal.class)
           .hasMessage("it holds a state of version " + (i + 1)
-              + "; this daemon reads those of version 3 to 5");
+              + "; this daemon reads those of version 3 to 6");
     }
   }
 
@@ -160,8 +167,14 @@ class SnapshotFormatTest {
     assertThat(state.agents().values().stream()
             .filter(agent -> agent.identity().program().isPresent()))
         .hasSize(2);
-    assertThat(state.agents().values().stream().flatMap(agent -> agent.identity().tier().stream()))
+    assertThat(state.agents().values().stream()
+            .flatMap(agent -> agent.identity().confinement().tier().stream()))
         .containsExactlyInAnyOrder(Tier.T1, Tier.T2);
+    assertThat(state.agents().values().stream()
+            .filter(agent -> !agent.identity().confinement().equals(Confinement.USUAL))
+            .filter(agent ->
+                agent.identity().confinement().limits().named().containsKey(ProgramLimit.TIME)))
+        .hasSize(2);
     assertThat(state.grants().meter(2).approved()).isTrue();
     assertThat(state.grants().meter(3).revoked()).isTrue();
     assertThat(state.endedAgents().size()).isEqualTo(1);

@@ -10,6 +10,8 @@ import dev.aaos.kernel.agent.Place;
 import dev.aaos.kernel.agent.Place.Exit;
 import dev.aaos.kernel.agent.Place.Notices;
 import dev.aaos.kernel.agent.Place.Restart;
+import dev.aaos.kernel.agent.ProgramLimit;
+import dev.aaos.kernel.agent.ProgramLimits;
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.agent.Supervisor;
 import dev.aaos.kernel.agent.Supervisor.Backoff;
@@ -46,6 +48,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -60,6 +63,8 @@ final class Story {
   static final AgentId GONE = new AgentId(new UUID(1, 3));
   static final AgentId OVER = new AgentId(new UUID(1, 5));
 
+  private static final ProgramLimits LIMITS = ProgramLimits.of(
+      Map.of(ProgramLimit.MEMORY, 512L << 20, ProgramLimit.PROCESSES, 20L, ProgramLimit.TIME, 60L));
   private static final BlobRef BLOB = new BlobRef(new Digest(1, 2, 3, 4), 5, 6, 7);
   private static final Digest PRINT = new Digest(7, 7, 7, 7);
   private static final Instant BEGIN = Instant.parse("2026-11-24T12:00:00.123456789Z");
@@ -69,11 +74,11 @@ final class Story {
 
   /// Returns its records.
   static List<Draft> drafts() {
-    return told(5);
+    return told(6);
   }
 
   /// Returns its records up to what states of `version` can hold: of version 3 no agents with
-  /// programs, of version 4 none that ask for tiers.
+  /// programs, of version 4 none that ask for tiers, of version 5 none that limit programs.
   static List<Draft> told(int version) {
     Story story = new Story();
     story.agents();
@@ -90,6 +95,10 @@ final class Story {
     if (version > 4) {
       story.tell(new AgentFact.TierAsked(new AgentId(new UUID(1, 10)), Tier.T2));
       story.tell(new AgentFact.TierAsked(new AgentId(new UUID(1, 8)), Tier.T1));
+    }
+    if (version > 5) {
+      story.tell(new AgentFact.ProgramsLimited(new AgentId(new UUID(1, 10)), LIMITS));
+      story.tell(new AgentFact.ProgramsLimited(new AgentId(new UUID(1, 8)), LIMITS));
     }
     return List.copyOf(story.drafts);
   }

@@ -2,10 +2,11 @@ package dev.aaos.kernel.decide;
 
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.AgentState;
+import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Manifest.UnknownOutcomes;
+import dev.aaos.kernel.agent.ProgramLimits;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.StopReason;
-import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
@@ -80,10 +81,7 @@ final class AgentDecisions {
     bundle
         .program()
         .ifPresent(program -> note(table, id, born, new AgentFact.Programmed(id, program)));
-    bundle
-        .tier()
-        .or(() -> command.parent().flatMap(parent -> tier(table, parent)))
-        .ifPresent(tier -> note(table, id, born, new AgentFact.TierAsked(id, tier)));
+    confine(table, id, born, bundle.confinement().below(above(table, command.parent())));
     bundle.rules().ifPresent(rules -> note(table, id, born, new AgentFact.Supervises(id, rules)));
     bundle.place().ifPresent(place -> note(table, id, born, new AgentFact.Placed(id, place)));
     new TreeMap<>(bundle.kinds())
@@ -100,8 +98,19 @@ final class AgentDecisions {
         .isPresent();
   }
 
-  private static Optional<Tier> tier(Worktable table, AgentId id) {
-    return table.state().agent(id).flatMap(agent -> agent.identity().tier());
+  private static Confinement above(Worktable table, Optional<AgentId> parent) {
+    return parent
+        .flatMap(table.state()::agent)
+        .map(agent -> agent.identity().confinement())
+        .orElse(Confinement.USUAL);
+  }
+
+  /// Notes how the programs of an agent just made are held.
+  static void confine(Worktable table, AgentId id, long born, Confinement confinement) {
+    confinement.tier().ifPresent(tier -> note(table, id, born, new AgentFact.TierAsked(id, tier)));
+    if (!confinement.limits().equals(ProgramLimits.USUAL)) {
+      note(table, id, born, new AgentFact.ProgramsLimited(id, confinement.limits()));
+    }
   }
 
   private static void note(Worktable table, AgentId agent, long born, AgentFact fact) {
@@ -170,14 +179,11 @@ final class AgentDecisions {
       return Optional.of(new Obstacle(
           Errno.EAGAIN, "spawn depth exceeded: max depth is " + table.limits().depth()));
     }
-    Optional<Tier> above = parent.get().identity().tier();
-    Optional<Tier> named = command.bundle().tier();
-    if (named.isPresent() && above.filter(tier -> !named.get().isAtLeast(tier)).isPresent()) {
-      return Optional.of(new Obstacle(
-          Errno.EPERM,
-          "child '" + command.bundle().name() + "' asks for tier " + named.get()
-              + ", and its parent for " + above.get() + ": a child is held no more weakly; name "
-              + above.get() + ", or no tier"));
+    Optional<String> excess =
+        command.bundle().confinement().excess(parent.get().identity().confinement());
+    if (excess.isPresent()) {
+      String why = "child '" + command.bundle().name() + "' " + excess.get();
+      return Optional.of(new Obstacle(Errno.EPERM, why));
     }
     for (NewGrant grant : command.grants()) {
       long source = grant.parent().orElse(0);

@@ -3,6 +3,7 @@ package dev.aaos.kernel.decide;
 import dev.aaos.capability.Capabilities;
 import dev.aaos.capability.Capability;
 import dev.aaos.capability.Constraints;
+import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.agent.Manifest.UnknownOutcomes;
@@ -112,7 +113,7 @@ public sealed interface Command<R> {
   /// @param place its place under its parent, which supervises it
   /// @param unknownOutcomes what the manifest says; that a person is asked holds below it too
   /// @param program what its own program is started by; empty when it runs the model loop
-  /// @param tier what the manifest says; empty for what holds above it
+  /// @param confinement what the manifest says; what it does not name holds as above it
   record Bundle(
       String name,
       String model,
@@ -126,7 +127,7 @@ public sealed interface Command<R> {
       Map<String, BlobRef> kinds,
       UnknownOutcomes unknownOutcomes,
       Optional<BlobRef> program,
-      Optional<Tier> tier) {}
+      Confinement confinement) {}
 
   /// A grant to be issued with an agent.
   ///

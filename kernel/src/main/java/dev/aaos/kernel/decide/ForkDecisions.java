@@ -163,10 +163,7 @@ final class ForkDecisions {
       var programmed = new AgentFact.Programmed(command.agent(), program);
       table.record(command.agent(), Optional.empty(), born, programmed);
     });
-    of.tier().ifPresent(tier -> {
-      var asked = new AgentFact.TierAsked(command.agent(), tier);
-      table.record(command.agent(), Optional.empty(), born, asked);
-    });
+    AgentDecisions.confine(table, command.agent(), born, of.confinement());
     if (of.asksOutcomes()) {
       var asks = new ApprovalFact.OutcomesAsked(command.agent());
       table.record(command.agent(), Optional.empty(), born, asks);

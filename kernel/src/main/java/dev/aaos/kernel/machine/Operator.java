@@ -133,9 +133,10 @@ public final class Operator {
     if (excess.isPresent()) {
       return Result.refused(Errno.EINVAL, excess.get());
     }
-    Tiers tiers = new Tiers(core);
+    Confinements confinements = new Confinements(core);
     Optional<AgentId> above = core.machine().state().run(point.run()).map(Run::agent);
-    if (tiers.had(tiers.above(above)) instanceof Result.Refused<?>(Errno errno, String reason)) {
+    if (confinements.had(confinements.above(above))
+        instanceof Result.Refused<?>(Errno errno, String reason)) {
       return Result.refused(errno, reason);
     }
     AgentId child = new AgentId(Ids.random(core.random()));

@@ -2,6 +2,7 @@ package dev.aaos.kernel.machine;
 
 import dev.aaos.capability.Capability;
 import dev.aaos.capability.Kind;
+import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
@@ -252,11 +253,12 @@ final class Performance implements CallContext {
   }
 
   @Override
-  public Optional<Tier> tier() {
+  public Confinement confinement() {
     return core.machine()
         .state()
         .agent(site.agent())
-        .flatMap(agent -> agent.identity().tier());
+        .map(agent -> agent.identity().confinement())
+        .orElse(Confinement.USUAL);
   }
 
   @Override

@@ -8,11 +8,11 @@ import dev.aaos.capability.Constraints;
 import dev.aaos.capability.NamePattern;
 import dev.aaos.capability.PredecessorForm;
 import dev.aaos.kernel.agent.Agent;
+import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Family;
 import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.agent.Place;
 import dev.aaos.kernel.agent.Place.Notices;
-import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Grant;
@@ -46,12 +46,12 @@ import java.util.stream.Stream;
 final class Spawner {
   private final Core core;
   private final OwnPrograms programs;
-  private final Tiers tiers;
+  private final Confinements confinements;
 
   Spawner(Core core) {
     this.core = core;
     this.programs = new OwnPrograms(core.devices().starter());
-    this.tiers = new Tiers(core);
+    this.confinements = new Confinements(core);
   }
 
   /// One wish for an agent.
@@ -251,8 +251,8 @@ final class Spawner {
     if (obstacle.isPresent()) {
       return refuse(wish, Errno.ENOENT, Optional.empty(), obstacle.get());
     }
-    Optional<Tier> tier = manifest.tier().or(() -> tiers.above(wish.parent));
-    if (tiers.had(tier) instanceof Result.Refused<Optional<Tier>>(Errno errno, String reason)) {
+    Confinement wanted = manifest.confinement().below(confinements.above(wish.parent));
+    if (confinements.had(wanted) instanceof Result.Refused<?>(Errno errno, String reason)) {
       return refuse(wish, errno, Optional.empty(), reason);
     }
     BlobRef prompt = core.content().put(ToolCalls.utf8(manifest.systemPrompt()));
@@ -270,7 +270,7 @@ final class Spawner {
         kinds(manifest),
         manifest.unknownOutcomes(),
         manifest.program().map(program -> core.content().put(ToolCalls.utf8(program))),
-        manifest.tier());
+        manifest.confinement());
     AgentId id = new AgentId(Ids.random(core.random()));
     var command = new Command.Spawn(
         id, wish.parent, wish.key, bundle, manifest.approvalRequired(), grants, wish.cause);

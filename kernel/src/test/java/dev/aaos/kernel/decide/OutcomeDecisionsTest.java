@@ -2,6 +2,7 @@ package dev.aaos.kernel.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Manifest.UnknownOutcomes;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.Run.Activity;
@@ -55,7 +56,7 @@ class OutcomeDecisionsTest {
         of.kinds(),
         UnknownOutcomes.ASK,
         of.program(),
-        Optional.empty());
+        Confinement.USUAL);
     return table.spawned(
         new Command.Spawn(plain.id(), parent, "", bundle, Set.of(), plain.grants(), 0));
   }

@@ -4,16 +4,20 @@ import static dev.aaos.kernel.decide.Table.derived;
 import static dev.aaos.kernel.decide.Table.granted;
 
 import dev.aaos.kernel.agent.AgentState;
+import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.UnknownOutcomes;
 import dev.aaos.kernel.agent.Place;
 import dev.aaos.kernel.agent.Place.Notices;
 import dev.aaos.kernel.agent.Place.Restart;
+import dev.aaos.kernel.agent.ProgramLimit;
+import dev.aaos.kernel.agent.ProgramLimits;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.agent.Supervisor;
 import dev.aaos.kernel.agent.Supervisor.Backoff;
 import dev.aaos.kernel.agent.Supervisor.Strategy;
+import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
@@ -33,6 +37,7 @@ import dev.aaos.kernel.past.Point;
 import dev.aaos.log.BlobRef;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -154,8 +159,21 @@ final class RandomLife {
         Map.of(),
         one(List.of(UnknownOutcomes.values())),
         random.nextBoolean() ? Optional.of(Table.BLOB) : Optional.empty(),
-        Optional.empty());
+        confinement());
     return new Command.Spawn(plain.id(), plain.parent(), "", bundle, Set.of(), plain.grants(), 1);
+  }
+
+  /// Parents and children that name limits of each other's size, and tiers.
+  private Confinement confinement() {
+    Map<ProgramLimit, Long> limits = new EnumMap<>(ProgramLimit.class);
+    for (ProgramLimit limit : List.of(ProgramLimit.PROCESSES, ProgramLimit.TIME)) {
+      if (random.nextInt(6) == 0) {
+        limits.put(limit, random.nextLong(8, 16));
+      }
+    }
+    Optional<Tier> tier =
+        random.nextInt(8) == 0 ? Optional.of(one(List.of(Tier.values()))) : Optional.empty();
+    return new Confinement(tier, ProgramLimits.of(limits));
   }
 
   private Supervisor rules() {
@@ -205,7 +223,7 @@ final class RandomLife {
         Map.of(),
         one(List.of(UnknownOutcomes.values())),
         random.nextBoolean() ? Optional.of(Table.BLOB) : Optional.empty(),
-        Optional.empty());
+        confinement());
     return new Command.Spawn(
         plain.id(), plain.parent(), one(List.of("", "k")), bundle, Set.of("t"), plain.grants(), 1);
   }

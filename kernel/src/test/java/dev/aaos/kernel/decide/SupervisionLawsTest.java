@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.AgentState;
+import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.agent.Manifest.UnknownOutcomes;
@@ -120,7 +121,7 @@ class SupervisionLawsTest {
           Map.of(),
           UnknownOutcomes.TELL,
           Optional.empty(),
-          Optional.empty());
+          Confinement.USUAL);
       table.done(new Command.Spawn(id, parent, "", bundle, Set.of(), List.of(), 0));
       for (Node child : node.children) {
         spawn(child, Optional.of(id));

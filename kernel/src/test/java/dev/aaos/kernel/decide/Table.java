@@ -3,6 +3,7 @@ package dev.aaos.kernel.decide;
 import dev.aaos.capability.Capability;
 import dev.aaos.capability.CapabilityRequest;
 import dev.aaos.capability.Constraints;
+import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Cron;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
@@ -119,7 +120,7 @@ final class Table {
         Map.of(),
         UnknownOutcomes.TELL,
         Optional.empty(),
-        Optional.empty());
+        Confinement.USUAL);
   }
 
   Command.Spawn spawning(Optional<AgentId> parent, List<NewGrant> grants) {
@@ -167,7 +168,7 @@ final class Table {
         Map.of(),
         UnknownOutcomes.TELL,
         Optional.empty(),
-        Optional.empty());
+        Confinement.USUAL);
     return spawned(
         new Command.Spawn(plain.id(), plain.parent(), "", bundle, Set.of(), plain.grants(), 0));
   }
@@ -209,7 +210,7 @@ final class Table {
         schemas,
         UnknownOutcomes.TELL,
         Optional.empty(),
-        Optional.empty());
+        Confinement.USUAL);
     return spawned(
         new Command.Spawn(plain.id(), plain.parent(), "", bundle, Set.of(), List.of(), 0));
   }
@@ -229,7 +230,7 @@ final class Table {
         Map.of(),
         UnknownOutcomes.TELL,
         Optional.empty(),
-        Optional.empty());
+        Confinement.USUAL);
     return spawned(new Command.Spawn(plain.id(), parent, "", bundle, Set.of(), List.of(), 0));
   }
 

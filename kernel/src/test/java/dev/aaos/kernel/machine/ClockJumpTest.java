@@ -6,6 +6,7 @@ import static dev.aaos.kernel.machine.KernelFixture.manifest;
 import static dev.aaos.kernel.machine.KernelFixture.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Cron;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest;
@@ -64,7 +65,7 @@ class ClockJumpTest {
         Optional.empty(),
         Map.of(),
         Optional.empty(),
-        Optional.empty(),
+        Confinement.USUAL,
         "name: hourly")));
   }
 

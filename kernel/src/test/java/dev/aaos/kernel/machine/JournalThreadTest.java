@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aaos.capability.Capability;
 import dev.aaos.capability.Constraints;
+import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.agent.Manifest.UnknownOutcomes;
@@ -287,7 +288,7 @@ class JournalThreadTest implements JournalThread.Listener {
             Map.of(),
             UnknownOutcomes.TELL,
             Optional.empty(),
-            Optional.empty()),
+            Confinement.USUAL),
         Set.of(),
         Collections.nCopies(KernelLimits.GRANTS_PER_AGENT, grant),
         0);

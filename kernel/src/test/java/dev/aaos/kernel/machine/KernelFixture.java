@@ -1,11 +1,11 @@
 package dev.aaos.kernel.machine;
 
 import dev.aaos.capability.CapabilityRequest;
+import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.agent.StopReason;
-import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Result;
@@ -49,10 +49,10 @@ final class KernelFixture implements AutoCloseable {
   final SimulatedClock clock = new SimulatedClock();
   final ScriptedModel model = new ScriptedModel();
   final ScriptedStarter starter = new ScriptedStarter();
-  /// What is in the way of a tier; nothing unless a test says so.
-  final Map<Optional<Tier>, String> obstacles = new ConcurrentHashMap<>();
-  /// The tiers that were asked after, in order.
-  final BlockingQueue<Optional<Tier>> asked = new LinkedBlockingQueue<>();
+  /// What is in the way of holding programs so; nothing unless a test says so.
+  final Map<Confinement, String> obstacles = new ConcurrentHashMap<>();
+  /// What was asked after, in order.
+  final BlockingQueue<Confinement> asked = new LinkedBlockingQueue<>();
   final BlockingQueue<Throwable> halts = new LinkedBlockingQueue<>();
   final BlockingQueue<String> said = new LinkedBlockingQueue<>();
   private final List<Tool> tools = new ArrayList<>();
@@ -117,9 +117,9 @@ final class KernelFixture implements AutoCloseable {
         halts::add);
   }
 
-  private Optional<String> obstacle(Optional<Tier> tier) {
-    asked.add(tier);
-    return Optional.ofNullable(obstacles.get(tier));
+  private Optional<String> obstacle(Confinement wanted) {
+    asked.add(wanted);
+    return Optional.ofNullable(obstacles.get(wanted));
   }
 
   /// Lets agents run `what` from now on.
@@ -199,7 +199,7 @@ final class KernelFixture implements AutoCloseable {
         Optional.empty(),
         Map.of(),
         Optional.empty(),
-        Optional.empty(),
+        Confinement.USUAL,
         "name: " + name);
   }
 
@@ -224,7 +224,7 @@ final class KernelFixture implements AutoCloseable {
         Optional.empty(),
         Map.of(),
         Optional.empty(),
-        Optional.empty(),
+        Confinement.USUAL,
         plain.source());
   }
 
@@ -249,7 +249,7 @@ final class KernelFixture implements AutoCloseable {
         Optional.empty(),
         Map.of(),
         Optional.empty(),
-        Optional.empty(),
+        Confinement.USUAL,
         plain.source());
   }
 

@@ -7,6 +7,7 @@ import static dev.aaos.kernel.machine.KernelFixture.persistent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
@@ -215,7 +216,7 @@ class MailTest {
         Optional.empty(),
         Map.of("order", "{}"),
         Optional.empty(),
-        Optional.empty(),
+        Confinement.USUAL,
         plain.source())));
     AgentId boss = fixture.spawn("boss", "send: writer");
     fixture.model.always("model", ScriptedModel.says("ok"));

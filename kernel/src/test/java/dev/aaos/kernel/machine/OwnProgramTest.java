@@ -6,6 +6,7 @@ import static dev.aaos.kernel.machine.KernelFixture.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aaos.capability.CapabilityRequest;
+import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.base.AgentId;
@@ -79,7 +80,7 @@ class OwnProgramTest {
         plain.family(),
         plain.messages(),
         Optional.of(ScriptedStarter.at(program)),
-        Optional.empty(),
+        Confinement.USUAL,
         plain.source());
   }
 

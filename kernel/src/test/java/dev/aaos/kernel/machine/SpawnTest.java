@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.aaos.capability.CapabilityRequest;
+import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.base.AgentId;
@@ -191,7 +192,7 @@ class SpawnTest {
         Optional.empty(),
         Map.of(),
         Optional.empty(),
-        Optional.empty(),
+        Confinement.USUAL,
         "");
 
     List<Result<AgentId>> results = children(parent, other, manifest("c", "spawn_child: *"));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.AgentState;
+import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Family;
 import dev.aaos.kernel.agent.Family.Child;
 import dev.aaos.kernel.agent.Manifest;
@@ -71,7 +72,7 @@ class SupervisionTest {
         Optional.empty(),
         Map.of(),
         Optional.empty(),
-        Optional.empty(),
+        Confinement.USUAL,
         plain.source());
     return new Child(name, restart, Optional.of("Do " + name + "."), List.of(), List.of(), own);
   }
@@ -97,7 +98,7 @@ class SupervisionTest {
         Optional.of(new Family(rules, List.of(children))),
         Map.of(),
         Optional.empty(),
-        Optional.empty(),
+        Confinement.USUAL,
         plain.source()));
   }
 

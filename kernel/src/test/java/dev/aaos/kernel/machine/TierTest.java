@@ -4,6 +4,7 @@ import static dev.aaos.kernel.machine.KernelFixture.manifest;
 import static dev.aaos.kernel.machine.KernelFixture.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Family;
 import dev.aaos.kernel.agent.Family.Child;
 import dev.aaos.kernel.agent.Manifest;
@@ -56,7 +57,7 @@ class TierTest {
         family,
         plain.messages(),
         plain.program(),
-        tier,
+        tier.map(Confinement.USUAL::with).orElse(Confinement.USUAL),
         plain.source());
   }
 
@@ -65,7 +66,14 @@ class TierTest {
   }
 
   private Optional<Tier> tier(AgentId agent) {
-    return fixture.kernel.state().agent(agent).orElseThrow().identity().tier();
+    return fixture
+        .kernel
+        .state()
+        .agent(agent)
+        .orElseThrow()
+        .identity()
+        .confinement()
+        .tier();
   }
 
   /// Has `parent` spawn `child`, and returns what came of it.
@@ -94,12 +102,13 @@ class TierTest {
     assertThat(tier(plain)).isEmpty();
     assertThat(tier(fixture.kernel.state().run(fork).orElseThrow().agent())).contains(Tier.T2);
     assertThat(fixture.asked)
-        .containsExactly(Optional.of(Tier.T2), Optional.empty(), Optional.of(Tier.T2));
+        .containsExactly(
+            Confinement.USUAL.with(Tier.T2), Confinement.USUAL, Confinement.USUAL.with(Tier.T2));
   }
 
   @Test
   void aTierThatCannotBeHad_refusesTheSpawn_andNothingElse() throws Exception {
-    fixture.obstacles.put(Optional.of(Tier.T2), LACK);
+    fixture.obstacles.put(Confinement.USUAL.with(Tier.T2), LACK);
 
     assertThat(fixture.operator.spawn(asking("a", Tier.T2)))
         .isEqualTo(Result.refused(Errno.ENOENT, LACK));
@@ -128,14 +137,14 @@ class TierTest {
   @Test
   void whatAParentAsksFor_isLookedForWhenAChildIsMade() throws Exception {
     AgentId parent = ok(fixture.operator.spawn(asking("a", Tier.T2)));
-    fixture.obstacles.put(Optional.of(Tier.T2), LACK);
+    fixture.obstacles.put(Confinement.USUAL.with(Tier.T2), LACK);
 
     assertThat(spawnBelow(parent, manifest("child"))).isEqualTo(Result.refused(Errno.ENOENT, LACK));
   }
 
   @Test
   void aSupervisor_isNotMade_whereATierOfItsChildrenCannotBeHad() throws Exception {
-    fixture.obstacles.put(Optional.of(Tier.T2), LACK);
+    fixture.obstacles.put(Confinement.USUAL.with(Tier.T2), LACK);
     Family family = new Family(
         new Supervisor(
             Strategy.ONE_FOR_ONE,

@@ -4,6 +4,7 @@ import static dev.aaos.kernel.machine.KernelFixture.manifest;
 import static dev.aaos.kernel.machine.KernelFixture.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Cron;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest;
@@ -58,7 +59,7 @@ class TimersTest {
         Optional.empty(),
         Map.of(),
         Optional.empty(),
-        Optional.empty(),
+        Confinement.USUAL,
         plain.source())));
   }
 

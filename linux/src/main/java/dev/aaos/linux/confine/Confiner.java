@@ -134,7 +134,7 @@ public final class Confiner implements AutoCloseable {
       line.map(ProgramLine::far).ifPresent(along::add);
       along.addAll(group.doors());
       int doors = group.doors().size();
-      int numbers = program.bounds().numbers(helpers.groups().counted());
+      int numbers = numbers(program.bounds(), tier);
       sender
           .submit(() -> {
             process.send(new Message.Run(id, program, line.isPresent(), doors, numbers), along);
@@ -175,6 +175,18 @@ public final class Confiner implements AutoCloseable {
           String.valueOf(e.getMessage()),
           "grant what exists, and no file of the kernel's");
     }
+  }
+
+  private int numbers(Bounds bounds, Tier tier) throws ConfinementException {
+    int numbers = bounds.numbers(helpers.groups().counted());
+    if (tier == Tier.T2 && numbers < Bounds.LEAST_NUMBERS) {
+      throw new ConfinementException(
+          "limits",
+          "no control group counts processes, and a pid namespace has no less than "
+              + Bounds.LEAST_NUMBERS + " numbers",
+          "ask for as many");
+    }
+    return numbers;
   }
 
   private ControlGroups.Group group(Bounds bounds) throws ConfinementException {

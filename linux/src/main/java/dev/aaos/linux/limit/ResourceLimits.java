@@ -34,7 +34,7 @@ public final class ResourceLimits {
   public static boolean set(int pid, Bounds bounds) throws LinuxException {
     return set(pid, CORE, 0)
         && set(pid, FILES, bounds.files())
-        && set(pid, DATA, bounds.memory())
+        && set(pid, DATA, bounds.data())
         && set(pid, FILE_SIZE, bounds.fileSize())
         && set(pid, CPU, bounds.cpu().toSeconds(), 1);
   }

@@ -47,6 +47,7 @@ final class ProgramCodec {
     out.writeInt(bounds.processes());
     out.writeInt(bounds.files());
     out.writeLong(bounds.memory());
+    out.writeLong(bounds.data());
     out.writeLong(bounds.fileSize());
     out.writeLong(bounds.temporary());
   }
@@ -71,6 +72,7 @@ final class ProgramCodec {
         Duration.ofSeconds(in.readLong()),
         in.readInt(),
         in.readInt(),
+        in.readLong(),
         in.readLong(),
         in.readLong(),
         in.readLong());

@@ -165,7 +165,14 @@ final class BareTest {
   @Test
   void limits_areUponACommand_andAForkBombMeetsThem() throws Exception {
     Bounds few = new Bounds(
-        Duration.ofSeconds(60), Duration.ofSeconds(77), 301, 99, 3L << 30, 3L << 20, 1L << 20);
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(77),
+        301,
+        99,
+        3L << 30,
+        3L << 30,
+        3L << 20,
+        1L << 20);
 
     Result limits = commands.run(few, granted(), "ulimit -Hn; ulimit -Ht; ulimit -Hf; ulimit -Hc");
     Result bomb = commands.run(

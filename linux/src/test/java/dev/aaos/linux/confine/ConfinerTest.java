@@ -245,7 +245,14 @@ final class ConfinerTest {
   @Test
   void aForkBomb_andAFullDisk_stayWithinTheirCell() throws Exception {
     Bounds few = new Bounds(
-        Duration.ofSeconds(20), Duration.ofMinutes(1), 301, 64, 1L << 30, 1L << 20, 1L << 20);
+        Duration.ofSeconds(20),
+        Duration.ofMinutes(1),
+        301,
+        64,
+        1L << 30,
+        1L << 30,
+        1L << 20,
+        1L << 20);
     Result result = commands.run(few, List.of(), """
         head -c 2M /dev/zero > /tmp/big || echo bounded file
         head -c 900K /dev/zero > /tmp/a; head -c 900K /dev/zero > /tmp/b || echo bounded disk
@@ -263,26 +270,41 @@ final class ConfinerTest {
   void theBoundOfProcesses_isThatOfEachCommand_alsoInACellThatWaited() throws Exception {
     assertThat(commands.confiner().enforcement(Optional.empty()).processesBounded())
         .isTrue();
-    Bounds few = new Bounds(
-        Duration.ofSeconds(20), Duration.ofMinutes(1), 301, 64, 1L << 30, 1L << 20, 1L << 20);
+    Bounds many = new Bounds(
+        Duration.ofSeconds(20),
+        Duration.ofMinutes(1),
+        2_000,
+        64,
+        1L << 30,
+        1L << 30,
+        1L << 20,
+        1L << 20);
     List<String> bounds = new ArrayList<>();
-    for (Bounds wanted : List.of(Bounds.DEFAULT, few, few, few, Bounds.DEFAULT)) {
+    for (Bounds wanted : List.of(Bounds.DEFAULT, many, many, many, Bounds.DEFAULT)) {
       String script = "cat /proc/sys/kernel/pid_max; ls -A /proc/1/root 2> /dev/null";
       bounds.add(commands.run(wanted, List.of(), script).out().strip());
     }
 
     Set<Counted> counted = commands.confiner().enforcement(Optional.empty()).counted();
     assertThat(bounds)
-        .isEqualTo(Stream.of(Bounds.DEFAULT, few, few, few, Bounds.DEFAULT)
+        .isEqualTo(Stream.of(Bounds.DEFAULT, many, many, many, Bounds.DEFAULT)
             .map(one -> Integer.toString(one.numbers(counted)))
             .toList());
   }
 
   @Test
   void anOrphanThatEnds_isReapedAtOnce() throws Exception {
-    // The first 300 numbers are given out once; a hundred are left for all that follow.
+    // Of numbers the first 300 are given out once; a hundred are left for all that follow.
+    Set<Counted> counted = commands.confiner().enforcement(Optional.empty()).counted();
     Bounds few = new Bounds(
-        Duration.ofSeconds(50), Duration.ofMinutes(1), 400, 64, 1L << 30, 1L << 20, 1L << 20);
+        Duration.ofSeconds(50),
+        Duration.ofMinutes(1),
+        counted.contains(Counted.PROCESSES) ? 200 : 400,
+        64,
+        1L << 30,
+        1L << 30,
+        1L << 20,
+        1L << 20);
 
     Result result = commands.run(
         few, List.of(), "for i in $(seq 300); do (true &) ; done; wait; echo all of them");

@@ -1,6 +1,7 @@
 package dev.aaos.linux.confine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aaos.linux.confine.Commands.Collector;
 import dev.aaos.linux.confine.Commands.Result;
@@ -26,7 +27,14 @@ final class LimitsTest {
   private static final int THREADS = 4;
   private static final int EACH = 50;
   private static final Bounds FEW = new Bounds(
-      Duration.ofSeconds(50), Duration.ofSeconds(77), 400, 99, 1L << 30, 3L << 20, 1L << 20);
+      Duration.ofSeconds(50),
+      Duration.ofSeconds(77),
+      400,
+      99,
+      1L << 30,
+      1L << 30,
+      3L << 20,
+      1L << 20);
 
   private Path base;
   private Commands commands;
@@ -125,7 +133,14 @@ final class LimitsTest {
       return;
     }
     Bounds little = new Bounds(
-        Duration.ofSeconds(50), Duration.ofSeconds(77), 400, 99, 64L << 20, 1L << 30, 200L << 20);
+        Duration.ofSeconds(50),
+        Duration.ofSeconds(77),
+        400,
+        99,
+        64L << 20,
+        1L << 30,
+        1L << 30,
+        200L << 20);
 
     Result one = run(little, List.of(), "/usr/bin/perl", "-e", "$x = 'x' x (200 << 20); sleep 9");
     Result many = run(little, List.of(), "/usr/bin/bash", "-c", """
@@ -135,8 +150,8 @@ final class LimitsTest {
     Result files = run(little, List.of(), "/usr/bin/bash", "-c", "head -c 120M /dev/zero > /tmp/x");
     Result after = run(little, List.of(), "/usr/bin/echo", "fine");
 
-    // The one meets what a process may have for itself, before all may.
-    assertThat(one.isFine()).isFalse();
+    assertThat(one.ending()).isEqualTo(new Ending.Killed(9));
+    assertThat(one.reached()).containsExactly(Counted.MEMORY);
     assertThat(many.reached()).containsExactly(Counted.MEMORY);
     assertThat(files.reached()).containsExactly(Counted.MEMORY);
     assertThat(after.out()).isEqualTo("fine\n");
@@ -152,7 +167,14 @@ final class LimitsTest {
 
     Result bomb = run(
         new Bounds(
-            Duration.ofSeconds(4), Duration.ofSeconds(77), 301, 99, 1L << 30, 1L << 20, 1L << 20),
+            Duration.ofSeconds(4),
+            Duration.ofSeconds(77),
+            20,
+            99,
+            1L << 30,
+            1L << 30,
+            1L << 20,
+            1L << 20),
         List.of(),
         "/usr/bin/perl",
         "-e",
@@ -165,10 +187,43 @@ final class LimitsTest {
     assertThat(groups()).isEmpty();
   }
 
+  /// Where nothing counts it, a bound that a pid namespace cannot keep starts nothing.
+  @Test
+  void fewProcesses_areExactlyAsManyAsThereMayBe_orNoneIsStarted() throws Exception {
+    Bounds three = new Bounds(
+        Duration.ofSeconds(50),
+        Duration.ofSeconds(77),
+        3,
+        99,
+        1L << 30,
+        1L << 30,
+        1L << 20,
+        1L << 20);
+    String script = "for (1 .. 9) { defined($p = fork) or print($_), exit; $p or sleep(99), exit }";
+
+    if (!isCounted(Counted.PROCESSES)) {
+      assertThatThrownBy(() -> run(three, List.of(), "/usr/bin/perl", "-e", script))
+          .isInstanceOf(ConfinementException.class)
+          .hasMessageContaining("no less than 301 numbers");
+      return;
+    }
+    Result result = run(three, List.of(), "/usr/bin/perl", "-e", script);
+
+    assertThat(result.out()).isEqualTo("3");
+    assertThat(result.reached()).containsExactly(Counted.PROCESSES);
+  }
+
   @Test
   void processorTimeAndFileSize_endWhatUsesThemUp() throws Exception {
     Bounds second = new Bounds(
-        Duration.ofSeconds(50), Duration.ofSeconds(1), 400, 99, 1L << 30, 1L << 20, 8L << 20);
+        Duration.ofSeconds(50),
+        Duration.ofSeconds(1),
+        400,
+        99,
+        1L << 30,
+        1L << 30,
+        1L << 20,
+        8L << 20);
 
     Result busy = run(second, List.of(), "/usr/bin/perl", "-e", "1 while 1");
     Result large = run(second, List.of(), "/usr/bin/dd", "if=/dev/zero", "of=/tmp/x", "bs=2M");

@@ -3,6 +3,7 @@ package dev.aaos.bench.peers;
 import dev.aaos.bench.Samples;
 import dev.aaos.capability.CapabilityRequest;
 import dev.aaos.drivers.journal.DirectoryDisk;
+import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
@@ -96,7 +97,7 @@ final class KernelSteps implements Steps, AutoCloseable {
         Optional.empty(),
         Map.of(),
         Optional.empty(),
-        Optional.empty(),
+        Confinement.USUAL,
         "name: writer");
   }
 

@@ -15,9 +15,8 @@ import java.util.Optional;
 ///
 /// @param directory where the program begins
 /// @param input what it reads
-/// @param limit how long it may take
-record CommandInput(Optional<String> directory, String input, Duration limit) {
-  private static final int DEFAULT_SECONDS = 120;
+/// @param limit how long it may take, where the caller says so
+record CommandInput(Optional<String> directory, String input, Optional<Duration> limit) {
   private static final int SHOWN = 400;
 
   /// Returns the JSON Schema with the member `own`, which is required and called `name`.
@@ -40,7 +39,8 @@ record CommandInput(Optional<String> directory, String input, Duration limit) {
             },
             "timeout_s": {
               "type": "integer",
-              "description": "After how many seconds all of it is ended. Default 120.",
+              "description": "After how many seconds all of it is ended. Default 120, or what its agent may take if
+              that is less.",
               "minimum": 1,
               "maximum": 3600
             }
@@ -66,8 +66,8 @@ record CommandInput(Optional<String> directory, String input, Duration limit) {
       throw new InvalidInput("'stdin' has " + bytes + " bytes: at most " + Program.MOST_INPUT
           + " are passed on; write it to a file first");
     }
-    int seconds = members.number("timeout_s", DEFAULT_SECONDS);
-    return new CommandInput(directory, input, Duration.ofSeconds(Math.max(1, seconds)));
+    return new CommandInput(
+        directory, input, members.optionalNumber("timeout_s").map(Duration::ofSeconds));
   }
 
   /// Returns the member `argv`: a program by its absolute path, and its arguments.

@@ -46,6 +46,7 @@ final class ExecTool implements Tool {
         rest.directory(),
         rest.input(),
         rest.limit(),
+        ProgramCall.USUAL,
         "start" + rest.shownDirectory() + ": "
             + CommandInput.inOneLine(String.join(" ", arguments)));
   }

@@ -2,7 +2,8 @@ package dev.aaos.drivers.tool.program;
 
 import dev.aaos.capability.Capability;
 import dev.aaos.capability.PathPattern;
-import dev.aaos.kernel.agent.Tier;
+import dev.aaos.kernel.agent.Confinement;
+import dev.aaos.kernel.agent.ProgramLimits;
 import dev.aaos.kernel.device.CallContext;
 import dev.aaos.kernel.device.CallContext.Held;
 import dev.aaos.kernel.device.Plan;
@@ -31,17 +32,22 @@ import java.util.stream.Stream;
 /// @param directory where it begins, absolute; nothing for the first directory that was
 ///     granted
 /// @param input what it reads from its standard input
-/// @param limit how long it may take
+/// @param limit how long it may take, where its caller says so
+/// @param usual how long where nobody does
 /// @param description the effect in one line
 record ProgramCall(
     Sandbox sandbox,
     List<String> arguments,
     Optional<String> directory,
     String input,
-    Duration limit,
+    Optional<Duration> limit,
+    Duration usual,
     String description)
     implements PreparedCall {
   static final String HOME = "/home/agent";
+  /// How long what a tool starts may take where nobody says how long.
+  static final Duration USUAL = Duration.ofMinutes(2);
+
   private static final String KEY = "AAOS_CALL_KEY=";
   private static final String LINE = "AAOS_FD=";
   private static final Duration LEAST = Duration.ofMillis(1);
@@ -72,12 +78,12 @@ record ProgramCall(
   /// @param talk with a program that is an agent
   /// @throws IOException when it was not started
   Came run(CallContext context, Optional<Talk> talk) throws IOException, InterruptedException {
-    Optional<Tier> tier = context.tier();
-    Optional<String> obstacle = sandbox.obstacle(tier);
+    Confinement wanted = context.confinement();
+    Optional<String> obstacle = sandbox.obstacle(wanted);
     if (obstacle.isPresent()) {
       throw new IOException("not started: " + obstacle.get());
     }
-    var held = sandbox.confiner().enforcement(tier.map(Sandbox::linux)).tier();
+    var held = sandbox.confiner().enforcement(wanted.tier().map(Sandbox::linux)).tier();
     Reach reach = context.reach();
     ViewCompiler.Compiled compiled = ViewCompiler.compile(reach);
     Optional<String> start = startIn(compiled.views());
@@ -92,11 +98,11 @@ record ProgramCall(
     notes.addAll(
         held == dev.aaos.linux.confine.Tier.T2 ? network.notes() : withoutNetwork(network));
     Egress egress = held == dev.aaos.linux.confine.Tier.T2 ? network.egress() : Egress.NONE;
-    Duration most = within(reach.lasts());
+    Duration most = within(time(wanted.limits()), reach.lasts());
     List<String> environment = new ArrayList<>(ENVIRONMENT);
     environment.add(KEY + context.key());
     talk.ifPresent(with -> environment.add(LINE + ProgramLine.NUMBER));
-    Bounds bounds = Bounds.DEFAULT.within(most);
+    Bounds bounds = CommandLimits.bounds(wanted.limits()).within(most);
     Program program = new Program(
         arguments,
         environment,
@@ -129,12 +135,24 @@ record ProgramCall(
             + " reached: have the manifest name tier T2");
   }
 
-  /// No longer than the grants it is held to.
-  private Duration within(Optional<Duration> lasts) {
+  /// No longer than the programs of its agent may take.
+  private Duration time(ProgramLimits limits) throws IOException {
+    Duration most = CommandLimits.time(limits);
+    if (limit.isPresent() && limit.get().compareTo(most) > 0) {
+      throw new IOException("not started: it is to be given " + limit.get().toSeconds()
+          + " s, and the programs of this agent may take " + most.toSeconds()
+          + " s (limits.programs.time of its manifest): give it no more");
+    }
+    Duration wanted = limit.orElse(usual);
+    return wanted.compareTo(most) > 0 ? most : wanted;
+  }
+
+  /// No longer than the grants last that it is held to.
+  private static Duration within(Duration time, Optional<Duration> lasts) {
     return lasts
-        .filter(left -> left.compareTo(limit) < 0)
+        .filter(left -> left.compareTo(time) < 0)
         .map(left -> left.isPositive() ? left : LEAST)
-        .orElse(limit);
+        .orElse(time);
   }
 
   private Optional<String> startIn(List<View> views) {

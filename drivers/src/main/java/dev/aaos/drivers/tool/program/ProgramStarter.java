@@ -1,6 +1,7 @@
 package dev.aaos.drivers.tool.program;
 
 import dev.aaos.drivers.tool.ToolInput;
+import dev.aaos.kernel.agent.ProgramLimits;
 import dev.aaos.kernel.conversation.ToolSpec;
 import dev.aaos.kernel.device.InvalidInput;
 import dev.aaos.kernel.device.Starter;
@@ -11,16 +12,12 @@ import dev.aaos.linux.FileType;
 import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.file.Directories;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /// Starts the programs that agents run in place of the model loop, each confined to what its agent
 /// holds.
 final class ProgramStarter implements Starter {
-  /// How long a program may work on one message: it may wait for people.
-  private static final Duration MOST = Duration.ofDays(7);
-
   private static final int ANY_EXECUTE = 0111;
   private static final ToolSpec SPEC = new ToolSpec(
       "program",
@@ -71,7 +68,8 @@ final class ProgramStarter implements Starter {
         arguments,
         CommandInput.of(members).directory(),
         "",
-        MOST,
+        Optional.empty(),
+        CommandLimits.time(ProgramLimits.USUAL),
         "start the agent's program: " + CommandInput.inOneLine(String.join(" ", arguments)));
     EffectClass effect = members.flag("idempotent") ? EffectClass.IDEMPOTENT : EffectClass.EXTERNAL;
     return new ProgramStart(command, effect);

@@ -1,6 +1,7 @@
 package dev.aaos.drivers.tool.program;
 
 import dev.aaos.drivers.tool.host.Addresses;
+import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Tier;
 import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.confine.Confiner;
@@ -18,7 +19,23 @@ record Sandbox(Confiner confiner, Addresses addresses, Optional<Tier> least)
   private static final String SETTING = "AAOS_MIN_TIER";
 
   @Override
-  public Optional<String> obstacle(Optional<Tier> tier) throws InterruptedException {
+  public Optional<String> obstacle(Confinement wanted) throws InterruptedException {
+    Optional<String> obstacle = obstacle(wanted.tier());
+    return obstacle.isEmpty() && CommandLimits.isDemanding(wanted.limits())
+        ? unheld(wanted)
+        : obstacle;
+  }
+
+  private Optional<String> unheld(Confinement wanted) throws InterruptedException {
+    try {
+      return CommandLimits.unheld(
+          wanted.limits(), confiner.enforcement(wanted.tier().map(Sandbox::linux)));
+    } catch (ConfinementException e) {
+      return Optional.of("no program can be started here: " + e.why());
+    }
+  }
+
+  private Optional<String> obstacle(Optional<Tier> tier) throws InterruptedException {
     if (tier.isPresent() && least.isPresent() && !tier.get().isAtLeast(least.get())) {
       return Optional.of(SETTING + " is " + least.get() + ", and this agent asks for tier "
           + tier.get() + ": have its manifest name " + least.get() + ", or no tier");

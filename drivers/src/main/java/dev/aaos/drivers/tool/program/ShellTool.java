@@ -51,6 +51,7 @@ final class ShellTool implements Tool {
         rest.directory(),
         rest.input(),
         rest.limit(),
+        ProgramCall.USUAL,
         "run with bash" + rest.shownDirectory() + ": " + CommandInput.inOneLine(command));
   }
 }

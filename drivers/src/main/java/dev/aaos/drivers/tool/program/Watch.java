@@ -143,7 +143,7 @@ final class Watch implements Confiner.Listener {
       labels = labels.join(Labels.untrusted(Labels.Origin.WEB));
     }
     boolean late = ending instanceof Ending.Killed && took.compareTo(most) >= 0;
-    List<String> met = Met.bounds(bounds, reached, ending);
+    List<String> met = CommandLimits.met(bounds, reached, ending);
     String why = late ? "it took longer than " + most.toSeconds() + " s, so it was ended" : ended();
     if (why.isEmpty() && ending instanceof Ending.Killed && !met.isEmpty()) {
       why = met.getFirst();

@@ -1,6 +1,7 @@
 package dev.aaos.drivers.tool.web;
 
 import dev.aaos.capability.Capability;
+import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
@@ -11,7 +12,6 @@ import dev.aaos.kernel.device.Reach;
 import dev.aaos.kernel.syscall.AgentServices;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -85,7 +85,7 @@ final class WebContext implements CallContext {
   }
 
   @Override
-  public Optional<Tier> tier() {
+  public Confinement confinement() {
     throw new IllegalStateException("no program is started here");
   }
 
