@@ -2,12 +2,15 @@ package dev.aaos.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aaos.kernel.agent.ProgramLimit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// `docs/reference` says what the code says.
@@ -43,19 +46,23 @@ class ReferenceTest {
 
   @Test
   void everyFieldOfAManifest_isDescribed() throws IOException {
-    Path reader =
-        Checkout.home().resolve("daemon/src/main/java/dev/aaos/daemon/manifest/ManifestYaml.java");
-    List<String> fields = SET.matcher(Files.readString(reader))
-        .results()
-        .flatMap(set -> WORD.matcher(set.group(1)).results())
-        .map(word -> word.group(1))
+    Path readers = Checkout.home().resolve("daemon/src/main/java/dev/aaos/daemon/manifest");
+    List<String> fields = Stream.concat(
+            SET.matcher(Files.readString(readers.resolve("ManifestYaml.java"))
+                    + Files.readString(readers.resolve("LimitsYaml.java")))
+                .results()
+                .flatMap(set -> WORD.matcher(set.group(1)).results())
+                .map(word -> word.group(1)),
+            Arrays.stream(ProgramLimit.values()).map(ProgramLimit::word))
         .toList();
 
-    assertThat(fields).hasSizeGreaterThan(20).contains("limits", "iterations", "episodic_store");
+    assertThat(fields)
+        .hasSizeGreaterThan(20)
+        .contains("limits", "iterations", "open_files", "episodic_store");
     assertThat(Files.readString(DIRECTORY.resolve("manifest.md")))
         .satisfies(page -> assertThat(fields)
             .allSatisfy(field -> assertThat(page)
-                .containsPattern("`(\\w+\\.)?" + field + "`|" + "(?m)(^|\\{)" + field + ":")));
+                .containsPattern("`(\\w+\\.)*" + field + "`|" + "(?m)(^|\\{)" + field + ":")));
   }
 
   @Test

@@ -22,7 +22,6 @@ import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Grant;
-import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.Root;
@@ -63,6 +62,9 @@ final class Story {
   static final AgentId GONE = new AgentId(new UUID(1, 3));
   static final AgentId OVER = new AgentId(new UUID(1, 5));
 
+  private static final AgentId WORKER = new AgentId(new UUID(1, 10));
+  private static final List<AgentId> SLEEPERS =
+      List.of(new AgentId(new UUID(1, 8)), new AgentId(new UUID(1, 9)));
   private static final ProgramLimits LIMITS = ProgramLimits.of(
       Map.of(ProgramLimit.MEMORY, 512L << 20, ProgramLimit.PROCESSES, 20L, ProgramLimit.TIME, 60L));
   private static final BlobRef BLOB = new BlobRef(new Digest(1, 2, 3, 4), 5, 6, 7);
@@ -93,22 +95,21 @@ final class Story {
       story.programs();
     }
     if (version > 4) {
-      story.tell(new AgentFact.TierAsked(new AgentId(new UUID(1, 10)), Tier.T2));
-      story.tell(new AgentFact.TierAsked(new AgentId(new UUID(1, 8)), Tier.T1));
+      story.tell(new AgentFact.TierAsked(WORKER, Tier.T2));
+      story.tell(new AgentFact.TierAsked(SLEEPERS.getFirst(), Tier.T1));
     }
     if (version > 5) {
-      story.tell(new AgentFact.ProgramsLimited(new AgentId(new UUID(1, 10)), LIMITS));
-      story.tell(new AgentFact.ProgramsLimited(new AgentId(new UUID(1, 8)), LIMITS));
+      story.tell(new AgentFact.ProgramsLimited(WORKER, LIMITS));
+      story.tell(new AgentFact.ProgramsLimited(SLEEPERS.getFirst(), LIMITS));
     }
     return List.copyOf(story.drafts);
   }
 
   /// An agent with a program of its own, and one that hibernates.
   private void programs() {
-    AgentId worker = new AgentId(new UUID(1, 10));
-    tell(spawned(worker, Optional.empty(), Optional.empty()));
-    tell(new AgentFact.Programmed(worker, BLOB));
-    tell(new AgentFact.Programmed(new AgentId(new UUID(1, 8)), BLOB));
+    tell(spawned(WORKER, Optional.empty(), Optional.empty()));
+    tell(new AgentFact.Programmed(WORKER, BLOB));
+    tell(new AgentFact.Programmed(SLEEPERS.getFirst(), BLOB));
   }
 
   /// Calls of unknown outcome: one that its run was told of, one that it waits for, one that a
@@ -132,8 +133,7 @@ final class Story {
 
   /// Agents that hibernate: two of one manifest, one of which remembers and has grants.
   private void sleepers() {
-    List<AgentId> two = List.of(new AgentId(new UUID(1, 8)), new AgentId(new UUID(1, 9)));
-    for (AgentId sleeper : two) {
+    for (AgentId sleeper : SLEEPERS) {
       tell(new AgentFact.Spawned(
           sleeper,
           Optional.empty(),
@@ -147,7 +147,7 @@ final class Story {
           RunLimits.DEFAULT,
           Optional.of(new TokenBudget(500, 60))));
     }
-    AgentId last = two.getLast();
+    AgentId last = SLEEPERS.getLast();
     tell(new MessageFact.Sent(message(10), Optional.empty(), last, BLOB, Optional.empty(), ""));
     RunId run = run(14);
     tell(new RunFact.Started(run, last, BLOB, Optional.empty(), false, Optional.of(message(10))));
@@ -188,21 +188,6 @@ final class Story {
     tell(new MessageFact.Sent(
         message(8), Optional.empty(), children.getLast(), BLOB, Optional.empty(), "order"));
     tell(new MessageFact.Down(message(9), children.getFirst(), children.getLast(), BLOB));
-  }
-
-  /// Returns the state after the records.
-  static State state() {
-    return state(drafts());
-  }
-
-  /// Returns the state after `drafts`.
-  static State state(List<Draft> drafts) {
-    Fold fold = new Fold(KernelLimits.DEFAULT);
-    State state = State.GENESIS;
-    for (Draft draft : drafts) {
-      state = fold.apply(state, draft);
-    }
-    return state;
   }
 
   private static RunId run(int number) {

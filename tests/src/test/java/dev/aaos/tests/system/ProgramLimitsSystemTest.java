@@ -32,7 +32,7 @@ class ProgramLimitsSystemTest {
   private static String manifest(String name, String tier, String... limits) {
     return "name: " + name + "\nmodel: demo\nsystem_prompt: You work.\n"
         + (tier.isEmpty() ? "" : "tier: " + tier + "\n")
-        + "capabilities: ['tool: shell', 'exec: /usr/bin/bash', 'spawn_child: *', 'tool: spawn_agent']\n"
+        + "capabilities: ['tool: shell', 'exec: /usr/bin/bash', 'spawn_child: *']\n"
         + "limits: {programs: {" + String.join(", ", limits) + "}}\n";
   }
 
@@ -131,12 +131,11 @@ class ProgramLimitsSystemTest {
         """);
     assertThat(found.get("stdout").stringValue())
         .contains("1048576", "cpu time", "64", "1024", "no room");
-    assertThat(run(client, agent, "exec perl -e '1 while 1'").get("limits").toString())
-        .contains("processor time: it used up 2 s");
-    assertThat(run(client, agent, "exec dd if=/dev/zero of=/tmp/x bs=2M count=1")
-            .get("limits")
-            .toString())
-        .contains("file size: it wrote a file of more than 1 MiB");
+    assertThat(client.error("tool.invoke", shell(agent, "exec perl -e '1 while 1'", 0)))
+        .startsWith("processor time: it used up 2 s, so it was ended: ");
+    assertThat(client.error(
+            "tool.invoke", shell(agent, "exec dd if=/dev/zero of=/tmp/x bs=2M count=1", 0)))
+        .startsWith("file size: it wrote a file of more than 1 MiB, so it was ended: ");
     assertThat(client.error("tool.invoke", shell(agent, "echo", 61)))
         .isEqualTo("not started: it is to be given 61 s, and the programs of this agent may take"
             + " 60 s (limits.programs.time of its manifest): give it no more");
@@ -161,30 +160,37 @@ class ProgramLimitsSystemTest {
   void whoNamesMoreThanItsParentHas_isRefused_andWhoNamesNothingHasThat() throws Exception {
     try (DaemonProcess daemon = DaemonProcess.start(scratch);
         RpcClient client = daemon.connect()) {
-      String parent = spawn(client, manifest("parent", "T2", "open_files: 64", "time: 1m"));
-      String much = manifest("child", "T2", "open_files: 65");
-      String little = manifest("child", "T2", "cpu: 5s");
-
-      assertThat(client.error("tool.invoke", child(parent, much)))
-          .contains("child 'child' asks for open_files 65, and its parent has 64: the programs of a"
-              + " child have no more; name 64 or less, or leave it out");
-      client.call("tool.invoke", child(parent, little));
+      assertThat(refusal(client, family("open_files: 65")))
+          .isEqualTo("child 'one' cannot be spawned: child 'child' asks for open_files 65, and its"
+              + " parent has 64: the programs of a child have no more; name 64 or less, or leave it"
+              + " out");
+      spawn(client, family("cpu: 5s"));
       assertThat(client
               .call("audit.query", Map.of("kinds", List.of("programs_limited")))
               .toString())
           .contains("{\"open_files\":\"64\",\"time\":\"1m\"}")
           .contains("{\"cpu\":\"5s\",\"open_files\":\"64\",\"time\":\"1m\"}");
-      assertThat(client.error("agent.spawn", Map.of("manifest", manifest("a", "", "memory: 5"))))
+      assertThat(refusal(client, manifest("a", "", "memory: 5")))
           .isEqualTo("invalid manifest: line 5: 'memory' must be a size from 1MiB to 1024TiB, not"
               + " '5'");
-      assertThat(client.error("agent.spawn", Map.of("manifest", manifest("a", "", "memry: 1GiB"))))
+      assertThat(refusal(client, manifest("a", "", "memry: 1GiB")))
           .contains("unknown field 'memry'; did you mean 'memory'?");
     }
   }
 
-  private static Map<String, Object> child(String parent, String manifest) {
-    Map<String, Object> input = Map.of("manifest", manifest, "message", "Work.");
-    return Map.of("agent_id", parent, "tool", "spawn_agent", "input", input);
+  /// A parent and its child, which is limited as `limits` says.
+  private static String family(String limits) {
+    return manifest("parent", "", "open_files: 64", "time: 1m") + """
+        supervisor:
+          children:
+            - id: one
+              manifest:
+                name: child
+                model: demo
+                system_prompt: You work.
+                lifecycle: persistent
+                limits: {programs: {%s}}
+        """.formatted(limits);
   }
 
   /// What was asked for is had as it was named or not at all, and the mend stands beside it.

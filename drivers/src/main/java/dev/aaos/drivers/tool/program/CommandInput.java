@@ -39,8 +39,7 @@ record CommandInput(Optional<String> directory, String input, Optional<Duration>
             },
             "timeout_s": {
               "type": "integer",
-              "description": "After how many seconds all of it is ended. Default 120, or what its agent may take if
-              that is less.",
+              "description": "Seconds until all of it is ended. Default 120, or its agent's limit.",
               "minimum": 1,
               "maximum": 3600
             }
