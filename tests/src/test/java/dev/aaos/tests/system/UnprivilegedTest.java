@@ -33,6 +33,11 @@ class UnprivilegedTest {
     assertThat(demo.exit()).as(demo.out() + demo.err()).isZero();
     assertThat(demo.out()).contains("Refused, and why", "capability_denied");
     assertThat(Unprivileged.uid(home.resolve("d/out/summary.md"))).isEqualTo(somebody.user());
+    Command.Outcome prepared = somebody
+        .command(home, aaos, "version")
+        .with("AAOS_JAVA_OPTS", "-XX:AOTMode=on")
+        .run();
+    assertThat(prepared.out()).as(prepared.err()).startsWith("aaos 0.");
   }
 
   @Test
