@@ -154,6 +154,12 @@ public sealed interface Message {
         out.write(name.toByteArray());
       }
       case OfNetwork network -> writeNetwork(out, network);
+      case OfFiles files -> writeFiles(out, files);
+    }
+  }
+
+  private static void writeFiles(DataOutputStream out, OfFiles message) throws IOException {
+    switch (message) {
       case Wishes(int id, int question, Wish wish) -> {
         begin(out, 13, id);
         out.writeInt(question);

@@ -8,6 +8,7 @@ import dev.aaos.linux.call.Frame;
 import dev.aaos.linux.call.SystemCall;
 import dev.aaos.linux.confine.Permits;
 import dev.aaos.linux.confine.View;
+import dev.aaos.linux.confine.Wish;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /// Makes names and opens files for writing for the programs of one command, as far as these may: a
 /// thread of its own from before the first program starts until after the last has ended.
@@ -40,6 +42,16 @@ public final class Deputy {
   private final CompletableFuture<Optional<Post>> post = new CompletableFuture<>();
   private final Thread thread;
   private volatile Map<PathBytes, Descriptor> doors = Map.of();
+
+  /// Who a deputy works for. It is told on the deputy's thread, and must not wait.
+  public interface Client {
+    /// What is called `name` was refused to be written.
+    void refused(PathBytes name);
+
+    /// Somebody is to be asked about `wish`; `answer` takes whether it was granted, from any
+    /// thread.
+    void wishes(Wish wish, Consumer<Boolean> answer);
+  }
 
   /// Where it serves.
   ///
@@ -162,7 +174,7 @@ public final class Deputy {
 
     Service(Descriptor root, Notifications notifications) {
       this.notifications = notifications;
-      Judgement judgement = new Judgement(territory, new Refusals(client), new Wishes(client));
+      Judgement judgement = new Judgement(territory, client);
       Places places = new Places(root, territory, doors);
       this.readings = new Readings(places, territory, judgement);
       this.openings = new Openings(places, territory, judgement);

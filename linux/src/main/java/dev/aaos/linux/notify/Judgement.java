@@ -5,19 +5,25 @@ import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.confine.Permits.Use;
 import dev.aaos.linux.confine.Permits.Verdict;
 import dev.aaos.linux.confine.Wish;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /// Decides about names: by the grants, and where these say so, by somebody who is asked while the
 /// program waits. For the deputy's thread.
 final class Judgement {
-  private final Territory territory;
-  private final Refusals refusals;
-  private final Wishes wishes;
+  /// Of how many names that were refused to be written is told, once each.
+  static final int MOST_TOLD = 64;
 
-  Judgement(Territory territory, Refusals refusals, Wishes wishes) {
+  private final Territory territory;
+  private final Deputy.Client client;
+  private final Wishes wishes;
+  private final Set<PathBytes> told = new HashSet<>();
+
+  Judgement(Territory territory, Deputy.Client client) {
     this.territory = territory;
-    this.refusals = refusals;
-    this.wishes = wishes;
+    this.client = client;
+    this.wishes = new Wishes(client);
   }
 
   /// Returns why the `use` of what is called `name` may not be had, or not yet; nothing when it
@@ -25,8 +31,7 @@ final class Judgement {
   Optional<Answer> obstacle(PathBytes name, Use use) {
     return switch (territory.verdict(name, use)) {
       case PERMITTED -> Optional.empty();
-      case REFUSED ->
-        Optional.of(use == Use.READ ? Answer.Fail.with(Errno.EACCES) : refusals.of(name));
+      case REFUSED -> Optional.of(use == Use.READ ? Answer.Fail.with(Errno.EACCES) : refuse(name));
       case ASKED ->
         switch (wishes.of(wish(name, use))) {
           case GRANTED -> Optional.empty();
@@ -43,9 +48,12 @@ final class Judgement {
         || (verdict == Verdict.ASKED && wishes.isGranted(wish(name, use)));
   }
 
-  /// Returns the refusal of a name that no grant gives, whatever it says.
+  /// Refuses to have `name` written, and tells of it.
   Answer refuse(PathBytes name) {
-    return refusals.of(name);
+    if (told.size() < MOST_TOLD && told.add(name)) {
+      client.refused(name);
+    }
+    return Answer.Fail.with(Errno.EACCES);
   }
 
   private Wish wish(PathBytes name, Use use) {

@@ -12,10 +12,10 @@ final class Wishes {
   /// About how many is asked at once; others wait until it is their turn.
   static final int MOST_AT_ONCE = 4;
 
-  private final Client client;
+  private final Deputy.Client client;
   private final Map<Wish, CompletableFuture<Boolean>> answers = new HashMap<>();
 
-  Wishes(Client client) {
+  Wishes(Deputy.Client client) {
     this.client = client;
   }
 

@@ -1,10 +1,10 @@
 package dev.aaos.linux.restrict;
 
 import dev.aaos.linux.egress.Keeper;
-import dev.aaos.linux.notify.Client;
+import dev.aaos.linux.notify.Deputy;
 
 /// Hears of one command, on the thread that runs it.
-public interface CommandListener extends Keeper, Client {
+public interface CommandListener extends Keeper, Deputy.Client {
   /// It can be ended from now on: `kill` ends everything of it, from any thread.
   void made(Runnable kill);
 

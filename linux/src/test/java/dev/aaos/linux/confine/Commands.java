@@ -175,25 +175,28 @@ final class Commands implements AutoCloseable {
   }
 
   static Program program(Bounds bounds, List<View> views, String directory, String script) {
-    return program(bounds, views, Permits.writing(writes(views)), directory, script, Egress.NONE);
+    return program(script, directory, views, Permits.writing(writes(views)), bounds);
   }
 
   private static Program program(
-      Bounds bounds,
-      List<View> views,
-      Permits permits,
-      String directory,
-      String script,
-      Egress egress) {
+      String script, String directory, List<View> views, Permits permits, Bounds bounds) {
+    return program(
+        script,
+        directory,
+        new Program(List.of("/"), List.of(), "/", "", views, permits, Egress.NONE, bounds));
+  }
+
+  /// Returns `like`, but `script` run by a shell in `directory`.
+  private static Program program(String script, String directory, Program like) {
     return new Program(
         List.of("/usr/bin/bash", "-c", script),
         List.of("PATH=/usr/bin:/bin", "HOME=/home/agent", "LC_ALL=C.UTF-8", "TMPDIR=/tmp"),
         directory,
         "",
-        views,
-        permits,
-        egress,
-        bounds);
+        like.views(),
+        like.permits(),
+        like.egress(),
+        like.bounds());
   }
 
   /// What whole trees grant.
@@ -215,7 +218,11 @@ final class Commands implements AutoCloseable {
   /// Runs `script` with the ways out of `egress`, of which `collector` decides.
   Result run(Egress egress, Collector collector, String script)
       throws ConfinementException, InterruptedException {
-    Program program = program(Bounds.DEFAULT, List.of(), Permits.NONE, "/tmp", script, egress);
+    Program program = program(
+        script,
+        "/tmp",
+        new Program(
+            List.of("/"), List.of(), "/", "", List.of(), Permits.NONE, egress, Bounds.DEFAULT));
     return collector.result(confiner.run(program, tier, collector));
   }
 
@@ -226,7 +233,7 @@ final class Commands implements AutoCloseable {
   /// Runs `script` with names that are judged; `collector` hears of what is wished for.
   Result run(List<View> views, Permits permits, Collector collector, String script)
       throws ConfinementException, InterruptedException {
-    Program program = program(Bounds.DEFAULT, views, permits, "/tmp", script, Egress.NONE);
+    Program program = program(script, "/tmp", views, permits, Bounds.DEFAULT);
     return collector.result(confiner.run(program, tier, collector));
   }
 

@@ -261,9 +261,10 @@ final class PlantingTest {
             List.of(tree(tree, Access.WRITE)),
             "cd " + tree + "; PATH=/usr/bin:/bin; echo new > fresh || exit 1;"
                 + " for how in '+<' '+>>'; do"
-                + " perl -e 'open(F, $ARGV[0], \"plain\") or die; seek(F, 0, 0); print <F>' \"$how\";"
-                + " done; perl -e '$fd = syscall(257, -100, $ARGV[0], 2, 0);"
-                + " print $fd >= 0 ? \"open\" : \"shut\"' plain; exec 3> fresh; cat /proc/self/fd/3");
+                + " perl -e 'open(F, $ARGV[0], \"plain\") or die; seek(F, 0, 0); print <F>'"
+                + " \"$how\"; done; perl -e '$fd = syscall(257, -100, $ARGV[0], 2, 0);"
+                + " print $fd >= 0 ? \"open\" : \"shut\"' plain; exec 3> fresh;"
+                + " cat /proc/self/fd/3");
 
     assertThat(result.out()).isEqualTo("shut");
     assertThat(tree.resolve("fresh")).exists();

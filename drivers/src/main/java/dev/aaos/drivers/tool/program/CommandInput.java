@@ -3,6 +3,7 @@ package dev.aaos.drivers.tool.program;
 import dev.aaos.capability.CapabilitySyntaxException;
 import dev.aaos.capability.PathPattern;
 import dev.aaos.drivers.tool.ToolInput;
+import dev.aaos.drivers.tool.program.output.OneLine;
 import dev.aaos.kernel.device.InvalidInput;
 import dev.aaos.linux.confine.Program;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,6 @@ import java.util.Optional;
 /// @param input what it reads
 /// @param limit how long it may take, where the caller says so
 record CommandInput(Optional<String> directory, String input, Optional<Duration> limit) {
-  private static final int SHOWN = 400;
 
   /// Returns the JSON Schema with the member `own`, which is required and called `name`.
   static String schema(String own, String name) {
@@ -94,21 +94,6 @@ record CommandInput(Optional<String> directory, String input, Optional<Duration>
   }
 
   String shownDirectory() {
-    return directory.map(path -> " in " + inOneLine(path)).orElse("");
-  }
-
-  /// Returns `text` in one line that cannot pass for another, its beginning if it is long.
-  static String inOneLine(String text) {
-    StringBuilder line = new StringBuilder();
-    text.codePoints().limit(SHOWN).forEach(one -> {
-      if (one == '\n') {
-        line.append("\\n");
-      } else if (Character.isISOControl(one) || Character.getType(one) == Character.FORMAT) {
-        line.append("\\u{").append(Integer.toHexString(one)).append('}');
-      } else {
-        line.appendCodePoint(one);
-      }
-    });
-    return text.codePointCount(0, text.length()) > SHOWN ? line + "…" : line.toString();
+    return directory.map(path -> " in " + OneLine.of(path)).orElse("");
   }
 }

@@ -1,6 +1,7 @@
 package dev.aaos.drivers.tool.program;
 
 import dev.aaos.drivers.tool.ToolInput;
+import dev.aaos.drivers.tool.program.output.OneLine;
 import dev.aaos.kernel.conversation.ToolSpec;
 import dev.aaos.kernel.device.InvalidInput;
 import dev.aaos.kernel.device.PreparedCall;
@@ -47,7 +48,6 @@ final class ExecTool implements Tool {
         rest.input(),
         rest.limit(),
         ProgramCall.USUAL,
-        "start" + rest.shownDirectory() + ": "
-            + CommandInput.inOneLine(String.join(" ", arguments)));
+        "start" + rest.shownDirectory() + ": " + OneLine.of(String.join(" ", arguments)));
   }
 }

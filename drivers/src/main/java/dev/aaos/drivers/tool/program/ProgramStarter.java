@@ -1,6 +1,7 @@
 package dev.aaos.drivers.tool.program;
 
 import dev.aaos.drivers.tool.ToolInput;
+import dev.aaos.drivers.tool.program.output.OneLine;
 import dev.aaos.kernel.agent.ProgramLimits;
 import dev.aaos.kernel.conversation.ToolSpec;
 import dev.aaos.kernel.device.InvalidInput;
@@ -70,7 +71,7 @@ final class ProgramStarter implements Starter {
         "",
         Optional.empty(),
         CommandLimits.time(ProgramLimits.USUAL),
-        "start the agent's program: " + CommandInput.inOneLine(String.join(" ", arguments)));
+        "start the agent's program: " + OneLine.of(String.join(" ", arguments)));
     EffectClass effect = members.flag("idempotent") ? EffectClass.IDEMPOTENT : EffectClass.EXTERNAL;
     return new ProgramStart(command, effect);
   }

@@ -1,6 +1,7 @@
 package dev.aaos.drivers.tool.program;
 
 import dev.aaos.drivers.tool.ToolInput;
+import dev.aaos.drivers.tool.program.output.OneLine;
 import dev.aaos.kernel.conversation.ToolSpec;
 import dev.aaos.kernel.device.InvalidInput;
 import dev.aaos.kernel.device.PreparedCall;
@@ -52,6 +53,6 @@ final class ShellTool implements Tool {
         rest.input(),
         rest.limit(),
         ProgramCall.USUAL,
-        "run with bash" + rest.shownDirectory() + ": " + CommandInput.inOneLine(command));
+        "run with bash" + rest.shownDirectory() + ": " + OneLine.of(command));
   }
 }

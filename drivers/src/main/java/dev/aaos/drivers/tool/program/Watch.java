@@ -1,6 +1,8 @@
 package dev.aaos.drivers.tool.program;
 
 import dev.aaos.drivers.json.Json;
+import dev.aaos.drivers.tool.program.output.Output;
+import dev.aaos.drivers.tool.program.output.Pieces;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.device.CallContext;

@@ -1,4 +1,4 @@
-package dev.aaos.drivers.tool.program;
+package dev.aaos.drivers.tool.program.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

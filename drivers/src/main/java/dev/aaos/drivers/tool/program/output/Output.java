@@ -1,4 +1,4 @@
-package dev.aaos.drivers.tool.program;
+package dev.aaos.drivers.tool.program.output;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -6,7 +6,7 @@ import java.util.List;
 
 /// What a program wrote, its beginning and its end when it is too much. For one thread at a
 /// time.
-final class Output {
+public final class Output {
   /// How many bytes are kept of the beginning, and as many of the end.
   static final int HALF = 32 * 1024;
 
@@ -17,7 +17,7 @@ final class Output {
   private long afterHead;
 
   /// Adds what was written next.
-  synchronized void add(byte[] bytes) {
+  public synchronized void add(byte[] bytes) {
     int first = Math.min(bytes.length, HALF - head.size());
     head.write(bytes, 0, first);
     for (int i = first; i < bytes.length; i++) {
@@ -26,27 +26,27 @@ final class Output {
   }
 
   /// Returns how many bytes were written.
-  synchronized long size() {
+  public synchronized long size() {
     return head.size() + afterHead;
   }
 
   /// Returns whether some are missing in [#text].
-  synchronized boolean isCut() {
+  public synchronized boolean isCut() {
     return afterHead > HALF;
   }
 
   /// Returns the last lines of it that are not blank, at most three, each in one line that cannot
   /// pass for another.
-  synchronized List<String> lastLines() {
+  public synchronized List<String> lastLines() {
     List<String> lines =
         text().lines().filter(line -> !line.isBlank()).map(String::strip).toList();
     return lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()).stream()
-        .map(CommandInput::inOneLine)
+        .map(OneLine::of)
         .toList();
   }
 
   /// Returns it as text; what is no UTF-8 is shown as U+FFFD, and what is missing is said.
-  synchronized String text() {
+  public synchronized String text() {
     String begin = head.toString(StandardCharsets.UTF_8);
     if (afterHead == 0) {
       return begin;

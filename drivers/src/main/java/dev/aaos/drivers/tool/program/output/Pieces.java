@@ -1,4 +1,4 @@
-package dev.aaos.drivers.tool.program;
+package dev.aaos.drivers.tool.program.output;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 
 /// Decodes UTF-8 that comes in pieces, which may end within a character; what is none is shown as
 /// U+FFFD. For one thread at a time.
-final class Pieces {
+public final class Pieces {
   private final CharsetDecoder decoder = StandardCharsets.UTF_8
       .newDecoder()
       .onMalformedInput(CodingErrorAction.REPLACE)
@@ -16,7 +16,7 @@ final class Pieces {
   private byte[] begun = new byte[0];
 
   /// Returns the characters that end in `bytes`.
-  String next(byte[] bytes) {
+  public String next(byte[] bytes) {
     ByteBuffer in =
         ByteBuffer.allocate(begun.length + bytes.length).put(begun).put(bytes).flip();
     CharBuffer out = CharBuffer.allocate(in.remaining() + 1);
