@@ -19,11 +19,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/// A file of 4 KiB read whole, and written whole, as the file tools do it: by a hand that is held
-/// to
-/// the tree and thrown away, and in turn, in the same run, with the rights of this process.
+/// A file of 4 KiB read whole, and written whole, as the file tools do it: by a hand that is
+/// held to the tree and thrown away, and in turn, in the same run, with the rights of this
+/// process.
 final class FilesBench {
-  private static final int WARM = 2_000;
   private static final int ROUNDS = 5_000;
   private static final int BYTES = 4_096;
 
@@ -63,10 +62,11 @@ final class FilesBench {
   private void take(String name, Use use, int rounds) throws IOException {
     Samples held = new Samples();
     Samples own = new Samples();
-    for (int i = 0; i < WARM + rounds; i++) {
+    int warm = rounds / 2;
+    for (int i = 0; i < warm + rounds; i++) {
       long confined = use.nanos(hands);
       long free = use.nanos(OpenTree.Start.OWN);
-      if (i >= WARM) {
+      if (i >= warm) {
         held.add(confined);
         own.add(free);
       }
