@@ -15,8 +15,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /// Runs the benchmarks named on the command line, or all but the longest, and prints a table row
 /// for each figure.
 public final class Main {
-  private static final List<String> ALL =
-      List.of("start", "recovery", "socket", "journal", "proofs", "capability", "cell", "egress");
+  private static final List<String> ALL = List.of(
+      "start", "recovery", "socket", "journal", "proofs", "capability", "cell", "files", "egress");
 
   private static final List<String> BY_NAME = List.of("revoke", "long", "churn", "idle", "rivals");
 
@@ -39,6 +39,7 @@ public final class Main {
         case "proofs" -> ProofBench.run(directory);
         case "capability" -> capability();
         case "cell" -> CellBench.run(installation);
+        case "files" -> FilesBench.run(installation);
         case "egress" -> EgressBench.run(installation);
         case "revoke" -> RevokeBench.run(installation, directory);
         case "rivals" -> RivalsBench.run(installation, Path.of(System.getenv("BENCH_RIVALS")));

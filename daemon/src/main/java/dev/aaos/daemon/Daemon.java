@@ -94,8 +94,11 @@ final class Daemon implements AutoCloseable {
           random,
           Version.CURRENT,
           cause -> halt(err, cause)));
-      Views views =
-          new Views(kernel, drivers.pricing(), tier -> Enforcement.of(drivers.confiner(), tier));
+      Views views = new Views(
+          kernel,
+          drivers.pricing(),
+          tier -> Enforcement.of(drivers.confiner(), tier),
+          tier -> Enforcement.files(drivers.confiner(), tier));
       restored.ifPresent(first -> first.settle(err));
       Notary notary = new Notary(
           kernel.journal().log(),

@@ -17,11 +17,13 @@ import dev.aaos.drivers.tool.EchoTool;
 import dev.aaos.drivers.tool.agent.MessageTools;
 import dev.aaos.drivers.tool.agent.SpawnAgentTool;
 import dev.aaos.drivers.tool.agent.SpawnAgentsTool;
+import dev.aaos.drivers.tool.file.FileHands;
 import dev.aaos.drivers.tool.file.FileRoots;
 import dev.aaos.drivers.tool.file.FileTools;
 import dev.aaos.drivers.tool.host.Resolver;
 import dev.aaos.drivers.tool.program.ProgramTools;
 import dev.aaos.drivers.tool.web.WebFetchTool;
+import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.device.Model;
 import dev.aaos.kernel.device.Tool;
 import dev.aaos.kernel.machine.Devices;
@@ -51,15 +53,16 @@ record Drivers(
         new ManifestYaml(() -> tools.stream().map(tool -> tool.spec().name()).toList());
     int batch =
         Limits.number(settings, Setting.AAOS_SPAWN_AGENTS_BATCH_CAP, SpawnAgentsTool.DEFAULT_MOST);
+    Confiner confiner = Sandboxes.confiner(settings.get(Setting.AAOS_AGENT_USER.name()));
+    Optional<Tier> least = Limits.leastTier(settings);
+    ProgramTools programs = new ProgramTools(confiner, Resolver.system(), least);
+    FileHands hands = FileHands.confined(confiner, programs.sandbox(), least);
     tools.add(new EchoTool());
-    tools.addAll(FileTools.all(chance));
+    tools.addAll(FileTools.all(hands, chance));
     tools.add(WebFetchTool.direct(Version.CURRENT, settings.secrets()::value));
     tools.add(new SpawnAgentTool(manifests));
     tools.add(new SpawnAgentsTool(manifests, batch));
     tools.addAll(MessageTools.all());
-    Confiner confiner = Sandboxes.confiner(settings.get(Setting.AAOS_AGENT_USER.name()));
-    ProgramTools programs =
-        new ProgramTools(confiner, Resolver.system(), Limits.leastTier(settings));
     tools.addAll(programs.all());
     Backends backends = backends(settings);
     Model model = new PatientModel(

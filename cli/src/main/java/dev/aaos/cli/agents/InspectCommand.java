@@ -99,6 +99,7 @@ public final class InspectCommand implements Callable<Integer> {
       field("held by", layer.plain());
     }
     field("profile", found.text("profile", ""));
+    field("files", agent.object("files").text("what", ""));
     limits("limits", agent.object("limits").object("programs"));
     if (!found.members().isEmpty()) {
       limits("usual", agent.object("limits").object("programs_usual"));

@@ -137,6 +137,7 @@ final class Checks {
           new ArrayList<>(daemon(wire.socket(), wire.request("daemon.info", Json.object())));
       Json.Obj enforcement = wire.request("daemon.enforcement", Json.object());
       checks.add(programs(enforcement));
+      checks.add(files(enforcement.object("files")));
       enforcement.objects("tiers").forEach(tier -> checks.add(tier(tier)));
       return checks;
     } catch (WireException e) {
@@ -181,6 +182,14 @@ final class Checks {
     }
     info.object("facilities").members().forEach((name, value) -> checks.add(facility(name, value)));
     return checks;
+  }
+
+  static Check files(Json.Obj files) {
+    String name = "files";
+    String what = "opened " + files.text("what", "?");
+    return files.isTrue("held")
+        ? Check.ok(name, what)
+        : Check.note(name, what, "mend that, and start the daemon again");
   }
 
   static Check programs(Json.Obj enforcement) {

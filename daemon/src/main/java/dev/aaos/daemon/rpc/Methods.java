@@ -95,10 +95,12 @@ final class Methods {
     return session.backend().info().get();
   }
 
-  /// `{}` → `{available, tier?, layers?, profile?, layer?, reason?, tiers}`. What holds the
+  /// `{}` → `{available, tier?, layers?, profile?, layer?, reason?, files, tiers}`. What holds the
   /// programs that agents start on this machine, found out by confining one: the best `tier`,
   /// what is in force, and the name and version of the runtime profile; where none can be, the
-  /// `layer` that is missing and the `reason`. `tiers` has the same of each tier.
+  /// `layer` that is missing and the `reason`. `tiers` has the same of each tier. `files` is
+  /// `{held, tier?, what}`: how files are opened for the calls of agents, in one line, and
+  /// whether by a thread that is held to the call's grants.
   private static Object enforcement(Session session, Params params) {
     return session.backend().enforcement().get();
   }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What programs are held by on this machine, found out by confining one.
+/// What programs and calls on files are held by on this machine, found out by confining one.
 public final class Enforcement {
   private Enforcement() {}
 
@@ -17,6 +17,7 @@ public final class Enforcement {
   /// the helpers, if they do not run yet.
   public static Map<String, Object> describe(Confiner confiner) {
     Map<String, Object> told = of(confiner, Optional.empty());
+    told.put("files", files(confiner, Optional.empty()));
     told.put(
         "tiers",
         Arrays.stream(Tier.values())
@@ -48,6 +49,29 @@ public final class Enforcement {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Json.object("available", false, "layer", "start", "reason", "interrupted");
+    }
+  }
+
+  /// Returns how files are opened for the calls of an agent that asks for `tier`, or for none:
+  /// `held`, `what` in one line, and where it is held `tier`.
+  public static Map<String, Object> files(Confiner confiner, Optional<String> tier) {
+    try {
+      String held = confiner.hands(tier.map(Tier::valueOf)).name();
+      return Json.object(
+          "held",
+          true,
+          "tier",
+          held,
+          "what",
+          "by a thread of aaos-confine in " + held + " for each call, held to the trees of the"
+              + " call's grants (landlock) and to opening and naming files (seccomp;"
+              + " no_new_privs; no capabilities)");
+    } catch (ConfinementException e) {
+      String by = tier.isPresent() ? "not at all: " : "by the daemon, which checks each object: ";
+      return Json.object("held", false, "what", by + e.why());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Json.object("held", false, "what", "interrupted");
     }
   }
 }

@@ -38,15 +38,19 @@ public final class Views {
   ///
   /// @param confinement what holds the programs of an agent that asks for a tier, or for
   ///     none; the first time takes a while
+  /// @param files how files are opened for its calls, likewise
   public Views(
-      Kernel kernel, Pricing prices, Function<Optional<String>, Map<String, Object>> confinement) {
+      Kernel kernel,
+      Pricing prices,
+      Function<Optional<String>, Map<String, Object>> confinement,
+      Function<Optional<String>, Map<String, Object>> files) {
     this.kernel = kernel;
     this.prices = prices;
     this.contents = new Contents(kernel.content());
     this.grants = new GrantView(kernel);
     this.verdicts = new VerdictView(kernel);
-    this.agents =
-        new AgentView(kernel, contents, prices, grants, new TierView(kernel, confinement));
+    TierView tiers = new TierView(kernel, confinement, files);
+    this.agents = new AgentView(kernel, contents, prices, grants, tiers);
     this.audit = new AuditView(contents);
     this.outcomes = new OutcomeView(kernel, contents);
   }

@@ -45,6 +45,7 @@ public final class GrantedContext implements CallContext {
   private final List<Grant> held;
   private final List<Held> chosen;
   private final List<Capability> extensions = new ArrayList<>();
+  private Optional<Tier> heldIn = Optional.empty();
 
   /// A grant, and how often it has been used.
   private static final class Grant {
@@ -122,6 +123,7 @@ public final class GrantedContext implements CallContext {
     GrantedContext context = new GrantedContext(held, List.copyOf(covering));
     ToolOutcome outcome = call.perform(context);
     extensions.addAll(context.extensions);
+    heldIn = context.heldIn;
     return outcome;
   }
 
@@ -187,12 +189,22 @@ public final class GrantedContext implements CallContext {
 
   @Override
   public Confinement confinement() {
-    throw new IllegalStateException("no program is started here");
+    return Confinement.USUAL;
   }
 
   @Override
   public Result<Long> confined(Tier tier, List<String> layers, int proofs) {
     throw new IllegalStateException("no program is started here");
+  }
+
+  @Override
+  public void heldIn(Tier tier) {
+    heldIn = Optional.of(tier);
+  }
+
+  /// Returns how the last call was held; empty where the daemon did it itself.
+  public Optional<Tier> heldIn() {
+    return heldIn;
   }
 
   @Override

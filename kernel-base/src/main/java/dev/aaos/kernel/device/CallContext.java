@@ -50,7 +50,7 @@ public interface CallContext {
   /// all its living grants.
   Reach reach();
 
-  /// Returns how a program that is started for this agent is to be held.
+  /// Returns how whatever acts for this agent is to be held.
   Confinement confinement();
 
   /// Records that a program was started, confined; durable when this returns.
@@ -60,6 +60,10 @@ public interface CallContext {
   /// @param proofs how many forbidden things were tried where it runs, each refused
   /// @return refused when the agent has ended meanwhile: the program must be ended
   Result<Long> confined(Tier tier, List<String> layers, int proofs);
+
+  /// Says that what the call does on this machine is done by a thread that is held as `tier` says;
+  /// that is on record with what the call comes to.
+  void heldIn(Tier tier);
 
   /// Has `lost` run when a grant of `reach` is revoked, until the call ends.
   ///

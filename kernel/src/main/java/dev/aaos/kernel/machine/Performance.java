@@ -263,8 +263,13 @@ final class Performance implements CallContext {
 
   @Override
   public Result<Long> confined(Tier tier, List<String> layers, int proofs) {
-    surface = tier.name();
+    heldIn(tier);
     return core.machine().settle(new Command.Confine(granted.intent(), tier, layers, proofs));
+  }
+
+  @Override
+  public void heldIn(Tier tier) {
+    surface = tier.name();
   }
 
   @Override

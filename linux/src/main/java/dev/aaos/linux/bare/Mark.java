@@ -11,6 +11,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongPredicate;
@@ -35,7 +36,7 @@ final class Mark {
   private static final Path PROCESSES = Path.of("/proc");
   private static final Pattern LIMIT = Pattern.compile("(?m)^Max file locks +(\\d+) ");
   private static final int MOST_ROUNDS = 10_000;
-  private static final long PATIENCE_SECONDS = 10;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private Mark() {}
 
@@ -85,7 +86,7 @@ final class Mark {
           signal(process, KILL);
         }
         for (Descriptor process : found.values()) {
-          process.awaitInput(PATIENCE_SECONDS);
+          process.awaitInput(PATIENCE);
         }
       } finally {
         found.values().forEach(Descriptor::close);
@@ -127,7 +128,7 @@ final class Mark {
       }
       throw e;
     }
-    if (held.awaitInput(0) || !wanted.test(mark(process))) {
+    if (held.awaitInput(Duration.ZERO) || !wanted.test(mark(process))) {
       held.close();
       return false;
     }

@@ -9,10 +9,10 @@ import dev.aaos.linux.PathBytes;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /// An open file descriptor and its owner: closing this closes it, once.
 ///
@@ -111,6 +111,18 @@ public final class Descriptor implements AutoCloseable {
     }
   }
 
+  /// Returns what it stands for, as messages name it.
+  public PathBytes subject() {
+    return subject;
+  }
+
+  /// Returns the same under the name `what`; this is no owner any more.
+  public Descriptor called(PathBytes what) {
+    Descriptor same = new Descriptor(number(), what);
+    open = false;
+    return same;
+  }
+
   /// Returns the kernel's number for it.
   public int number() {
     if (!open) {
@@ -204,16 +216,17 @@ public final class Descriptor implements AutoCloseable {
     }
   }
 
-  /// Waits until there is something to read, or an end, but at most so many `seconds`.
+  /// Waits until there is something to read, or an end, but at most so long.
   ///
   /// @return whether there is
-  public boolean awaitInput(long seconds) throws LinuxException {
+  public boolean awaitInput(Duration longest) throws LinuxException {
     try (Frame frame = new Frame()) {
       MemorySegment entry = frame.bytes(8);
       entry.set(ValueLayout.JAVA_INT, 0, number());
       entry.set(ValueLayout.JAVA_SHORT, 4, READABLE);
       MemorySegment most = frame.bytes(2L * Long.BYTES);
-      most.setAtIndex(ValueLayout.JAVA_LONG, 0, seconds);
+      most.setAtIndex(ValueLayout.JAVA_LONG, 0, longest.toSeconds());
+      most.setAtIndex(ValueLayout.JAVA_LONG, 1, longest.toNanosPart());
       return frame.call(SystemCall.PPOLL, subject, entry.address(), 1, most.address(), 0, 0) > 0;
     }
   }
@@ -247,20 +260,6 @@ public final class Descriptor implements AutoCloseable {
       }
     }
     return List.copyOf(entries.subList(0, Math.min(most, entries.size())));
-  }
-
-  /// Waits until whatever changes this directory right now is done.
-  ///
-  /// Creating, renaming and removing names hold the directory's lock, and so does looking up a
-  /// name the kernel has not been asked for before. That needs no right to read the directory.
-  public void awaitChanges() throws LinuxException {
-    try {
-      statusOf(PathBytes.of(".aaos-" + UUID.randomUUID()));
-    } catch (LinuxException e) {
-      if (!e.is(Errno.ENOENT)) {
-        throw e;
-      }
-    }
   }
 
   /// Reads `struct linux_dirent64`s: inode 8, offset 8, length 2, type 1, then the name and a

@@ -14,6 +14,7 @@ import dev.aaos.linux.limit.Hold;
 import dev.aaos.linux.restrict.Processes;
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 
@@ -37,7 +38,7 @@ final class EmptyCell {
   private static final String NAME = "aaos";
   private static final int STREAM = 0x80000 | 1;
   private static final int LONGEST_WORD = 4096;
-  private static final long PATIENCE_SECONDS = 10;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final List<String> ENVIRONMENT = List.of("PATH=/usr/bin:/bin", "LC_ALL=C");
   private static final String SHELL = "/bin/sh";
   private static final String BOUNDED = "yes\n";
@@ -144,7 +145,7 @@ final class EmptyCell {
   }
 
   private String hear() throws LinuxException {
-    if (!line.awaitInput(PATIENCE_SECONDS)) {
+    if (!line.awaitInput(PATIENCE)) {
       throw new LinuxException(Errno.ETIMEDOUT.number(), "read", "process 1");
     }
     byte[] some = line.readSome(LONGEST_WORD);
@@ -191,7 +192,7 @@ final class EmptyCell {
 
   /// Returns whether process 1 still runs.
   boolean isAlive() throws LinuxException {
-    return !process.awaitInput(0);
+    return !process.awaitInput(Duration.ZERO);
   }
 
   /// Has everything in the cell end; does nothing once it was ended. Any thread may.

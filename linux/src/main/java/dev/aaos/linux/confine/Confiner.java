@@ -1,8 +1,14 @@
 package dev.aaos.linux.confine;
 
+import dev.aaos.linux.Errno;
 import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.call.Descriptor;
+import dev.aaos.linux.file.OpenTree;
+import dev.aaos.linux.hand.Anchor;
+import dev.aaos.linux.hand.Hand;
+import dev.aaos.linux.hand.Leave;
+import dev.aaos.linux.hand.LentHand;
 import dev.aaos.linux.limit.ControlGroups;
 import dev.aaos.linux.line.HelperProcess;
 import dev.aaos.linux.line.IdentityMap;
@@ -101,6 +107,84 @@ public final class Confiner implements AutoCloseable {
   public Enforcement enforcement(Optional<Tier> tier)
       throws ConfinementException, InterruptedException {
     return (tier.isPresent() ? helpers.of(tier.get()) : helpers.best()).enforcement();
+  }
+
+  /// Returns how hands are held, once that was tried.
+  ///
+  /// @param tier empty for the best there is
+  /// @throws ConfinementException when none can be had here, naming layer, facility and mend
+  public Tier hands(Optional<Tier> tier) throws ConfinementException, InterruptedException {
+    Tier held = enforcement(tier).tier();
+    try {
+      identities.require();
+    } catch (LinuxException e) {
+      throw new ConfinementException(
+          "mounts",
+          String.valueOf(e.getMessage()),
+          "run the daemon as another user than root, or let it map owners (CAP_SYS_ADMIN)");
+    }
+    return held;
+  }
+
+  /// Returns what opens directories for one call, whose hand is held in `tier` to `views`: it may
+  /// read and write what they show, and nothing else of the machine.
+  public OpenTree.Start hand(Tier tier, List<View> views) {
+    return new OpenTree.Start() {
+      @Override
+      public Anchor at(PathBytes real) throws LinuxException, ConfinementException {
+        List<Leave> leaves = new ArrayList<>();
+        try {
+          for (View view : views) {
+            add(view, leaves);
+          }
+          return anchor(real, tier, leaves);
+        } finally {
+          leaves.forEach(Leave::close);
+        }
+      }
+
+      @Override
+      public Anchor above(PathBytes parent) throws LinuxException, ConfinementException {
+        try (Leave leave = Leave.toMakeIn(parent)) {
+          return anchor(parent, tier, List.of(leave));
+        }
+      }
+    };
+  }
+
+  /// Under root the copy of the tree is what the call begins in.
+  private Anchor anchor(PathBytes real, Tier tier, List<Leave> leaves)
+      throws LinuxException, ConfinementException {
+    try (Descriptor named = Anchor.named(real)) {
+      boolean apart = identities.isNeeded();
+      Descriptor directory = apart ? identities.copy(named, real) : named.duplicate();
+      try {
+        return new Anchor(directory, real, apart, lend(tier, leaves));
+      } catch (LinuxException | ConfinementException e) {
+        directory.close();
+        throw e;
+      }
+    }
+  }
+
+  private Hand lend(Tier tier, List<Leave> leaves) throws LinuxException, ConfinementException {
+    try {
+      return LentHand.take(helpers.of(tier).door(), leaves);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ConfinementException("start", "interrupted", "try again");
+    }
+  }
+
+  /// What is not there needs no leave.
+  private static void add(View view, List<Leave> leaves) throws LinuxException {
+    try {
+      leaves.add(Leave.of(view));
+    } catch (LinuxException e) {
+      if (!e.is(Errno.ENOENT) && !e.is(Errno.ENOTDIR) && !e.is(Errno.ELOOP)) {
+        throw e;
+      }
+    }
   }
 
   /// Runs `program` and returns how it ended; then nothing of it is left.

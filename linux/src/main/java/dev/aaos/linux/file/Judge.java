@@ -6,37 +6,42 @@ import dev.aaos.linux.FileType;
 import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.call.Descriptor;
-import dev.aaos.linux.call.OpenHow;
 import dev.aaos.linux.file.RefusedException.Reason;
+import dev.aaos.linux.hand.Anchor;
 import java.nio.charset.StandardCharsets;
+import java.util.UUID;
 
-/// Decides whether an object, named by an `O_PATH` descriptor, may be opened for data.
+/// Decides whether an object, named by an `O_PATH` descriptor, may be opened for data: one
+/// that was opened from `from` and found at `asked`.
 ///
 /// The order of the questions matters. A descriptor found through a second name keeps that
-/// name until it is removed, and with its removal the count of links falls back to one. So the
-/// count is taken first and the name asked after: a name that still stands then stood when the
-/// links were counted, and was the only one. Asked the other way round, somebody who removes
-/// the second name in between gets the first one read.
+/// name until it is removed, and with its removal the count of links falls back to one. So
+/// the count is taken first and the name asked after: a name that still stands then stood
+/// when the links were counted, and was the only one. Asked the other way round, somebody who
+/// removes the second name in between gets the first one read.
 ///
-/// That is not quite enough. A removal lowers the count in the file system first and takes the
-/// name away a moment later, both under the lock of the directory it happens in; between the
-/// two the count is one and the name stands. So the lock is waited for, and the name asked
-/// before and after: one that stands both times was not being removed while the links were
-/// counted.
-final class Judge {
+/// That is not quite enough. A removal lowers the count in the file system first and takes
+/// the name away a moment later, both under the lock of the directory it happens in; between
+/// the two the count is one and the name stands. So the lock is waited for, and the name
+/// asked before and after: one that stands both times was not being removed while the links
+/// were counted.
+record Judge(Anchor from, PathBytes asked) {
   /// What the kernel appends to the name of an object that has been removed.
   private static final byte[] REMOVED = " (deleted)".getBytes(StandardCharsets.US_ASCII);
 
-  private Judge() {}
+  /// Returns the judge of what is opened from `from` and found at `asked`.
+  static Judge of(Anchor from, PathBytes asked) {
+    return new Judge(from, asked);
+  }
 
-  /// Returns the status of the regular file `named`, found at `asked`.
+  /// Returns the status of the regular file `named`.
   ///
   /// The name is judged before the kind, so that a refusal tells nothing about uncovered
   /// objects.
-  static FileStatus admitFile(Descriptor named, PathBytes asked, Coverage coverage)
+  FileStatus admitFile(Descriptor named, Coverage coverage)
       throws LinuxException, RefusedException {
     FileStatus status = named.status();
-    PathBytes name = standingName(named, asked);
+    PathBytes name = standingName(named);
     Coverage.Cover cover = coverage.of(name);
     if (cover == Coverage.Cover.NONE) {
       throw new RefusedException(Reason.NOT_COVERED, asked);
@@ -50,52 +55,65 @@ final class Judge {
     if (status.links() > 1 && cover != Coverage.Cover.ANY_LINKS) {
       throw new RefusedException(Reason.MANY_LINKS, asked);
     }
-    refusePseudo(named, asked);
+    refusePseudo(named);
     if (cover == Coverage.Cover.SINGLE_LINK) {
-      confirm(named, name, asked);
+      confirm(named, name);
     }
     return status;
   }
 
   /// Makes sure that `name` was not being removed when the links of `named` were counted.
-  private static void confirm(Descriptor named, PathBytes name, PathBytes asked)
-      throws LinuxException, RefusedException {
+  private void confirm(Descriptor named, PathBytes name) throws LinuxException, RefusedException {
     PathBytes parent = name.parent().orElse(PathBytes.ROOT);
-    try (Descriptor directory =
-        Descriptor.open(parent, OpenHow.nameDirectory(OpenHow.NO_SYMLINKS))) {
-      directory.awaitChanges();
+    try (Descriptor directory = Anchor.named(parent)) {
+      awaitChanges(directory);
     } catch (LinuxException e) {
       throw new RefusedException(Reason.UNSTABLE, asked);
     }
-    if (!standingName(named, asked).equals(name)) {
+    if (!standingName(named).equals(name)) {
       throw new RefusedException(Reason.UNSTABLE, asked);
     }
   }
 
-  /// Returns the own name of the directory `named`, found at `asked`.
-  static PathBytes admitDirectory(Descriptor named, PathBytes asked, Coverage coverage)
+  /// Waits until whatever changes `directory` right now is done.
+  ///
+  /// Creating, renaming and removing names hold the directory's lock, and so does looking up a
+  /// name the kernel has not been asked for before. That needs no right to read the directory.
+  private static void awaitChanges(Descriptor directory) throws LinuxException {
+    try {
+      directory.statusOf(PathBytes.of(".aaos-" + UUID.randomUUID()));
+    } catch (LinuxException e) {
+      if (!e.is(Errno.ENOENT)) {
+        throw e;
+      }
+    }
+  }
+
+  /// Returns the own name of the directory `named`.
+  PathBytes admitDirectory(Descriptor named, Coverage coverage)
       throws LinuxException, RefusedException {
-    PathBytes realName = standingName(named, asked);
+    PathBytes realName = standingName(named);
     if (coverage.of(realName) == Coverage.Cover.NONE) {
       throw new RefusedException(Reason.NOT_COVERED, asked);
     }
-    refusePseudo(named, asked);
+    refusePseudo(named);
     return realName;
   }
 
   /// Returns the own name of `named`, which has not been removed.
-  static PathBytes standingName(Descriptor named, PathBytes asked)
-      throws LinuxException, RefusedException {
-    PathBytes realName = named.realName();
+  PathBytes standingName(Descriptor named) throws LinuxException, RefusedException {
+    PathBytes realName = from.nameOf(named);
     if (realName.endsWith(REMOVED)) {
       throw new RefusedException(Reason.REMOVED, asked);
+    }
+    if (!from.isAt(named, realName)) {
+      throw new RefusedException(Reason.UNSTABLE, asked);
     }
     return realName;
   }
 
   /// Refuses what lies in a file system of the kernel's own.
-  static void refusePseudo(Descriptor named, PathBytes asked)
-      throws LinuxException, RefusedException {
+  void refusePseudo(Descriptor named) throws LinuxException, RefusedException {
     if (PseudoFileSystem.is(named.fileSystem())) {
       throw new RefusedException(Reason.PSEUDO_FILE_SYSTEM, asked);
     }

@@ -6,6 +6,9 @@ import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.call.OpenHow;
+import dev.aaos.linux.confine.ConfinementException;
+import dev.aaos.linux.hand.Anchor;
+import dev.aaos.linux.hand.Hand;
 import java.util.Optional;
 
 /// Content under a hidden name, complete and synced, waiting to take its place; closing it
@@ -13,30 +16,36 @@ import java.util.Optional;
 final class Staged implements AutoCloseable {
   private static final int KEPT_PERMISSIONS = 01777;
 
-  private final Descriptor directory;
-  private final PathBytes hidden;
+  private final Place place;
   private boolean installed;
 
-  private Staged(Descriptor directory, PathBytes hidden) {
-    this.directory = directory;
-    this.hidden = hidden;
+  /// Where it waits.
+  ///
+  /// @param from where the call began
+  /// @param hidden a free name in `directory`
+  record Place(Anchor from, Descriptor directory, PathBytes hidden) {
+    private Hand hand() {
+      return from.hand();
+    }
   }
 
-  /// Writes `content` to the free name `hidden` in `directory`, with owner and permissions of
-  /// `like`.
-  static Staged write(
-      Descriptor directory, PathBytes hidden, byte[] content, Optional<FileStatus> like)
-      throws LinuxException {
-    Descriptor data = directory.openAt(hidden, OpenHow.createNew());
+  private Staged(Place place) {
+    this.place = place;
+  }
+
+  /// Writes `content` there, with owner and permissions of `like`.
+  static Staged write(Place place, byte[] content, Optional<FileStatus> like)
+      throws LinuxException, ConfinementException {
+    Descriptor data = place.hand().open(place.directory, place.hidden, OpenHow.createNew());
     try (data) {
       data.write(content);
       if (like.isPresent()) {
         resemble(data, like.get());
       }
       data.sync();
-      return new Staged(directory, hidden);
+      return new Staged(place);
     } catch (LinuxException e) {
-      directory.unlink(hidden);
+      place.hand().unlink(place.directory, place.hidden);
       throw e;
     }
   }
@@ -68,12 +77,14 @@ final class Staged implements AutoCloseable {
 
   /// Gives the content its place, durably; returns false when the directory has moved from
   /// where `realName` says, or when the name must be free (`flags`) and is taken.
-  boolean install(PathBytes realName, int flags) throws LinuxException {
-    if (!directory.realName().equals(realName.parent().orElse(PathBytes.ROOT))) {
+  boolean install(PathBytes realName, int flags) throws LinuxException, ConfinementException {
+    PathBytes expected = realName.parent().orElse(PathBytes.ROOT);
+    if (!place.from.nameOf(place.directory).equals(expected)
+        || !place.from.isAt(place.directory, expected)) {
       return false;
     }
     try {
-      place(realName.name(), flags);
+      put(realName.name(), flags);
     } catch (LinuxException e) {
       if (e.is(Errno.EEXIST)) {
         return false;
@@ -84,9 +95,9 @@ final class Staged implements AutoCloseable {
     return true;
   }
 
-  private void place(PathBytes name, int flags) throws LinuxException {
+  private void put(PathBytes name, int flags) throws LinuxException, ConfinementException {
     try {
-      directory.rename(hidden, name, flags);
+      place.hand().rename(place.directory, place.hidden, name, flags);
       installed = true;
     } catch (LinuxException e) {
       if (flags == 0 || !e.is(Errno.EINVAL)) {
@@ -94,15 +105,16 @@ final class Staged implements AutoCloseable {
       }
       // A file system without RENAME_NOREPLACE (NFS): a link never replaces. Closing removes the
       // hidden name.
-      directory.link(hidden, name);
+      place.hand().link(place.directory, place.hidden, name);
     }
   }
 
   /// Makes the new name durable; where the directory may not be read, that is left to the file
   /// system's own time.
-  private void syncDirectory() throws LinuxException {
-    try (Descriptor data =
-        directory.openAt(PathBytes.HERE, OpenHow.readDirectory(OpenHow.BENEATH))) {
+  private void syncDirectory() throws LinuxException, ConfinementException {
+    try (Descriptor data = place
+        .hand()
+        .open(place.directory, PathBytes.HERE, OpenHow.readDirectory(OpenHow.BENEATH))) {
       data.sync();
     } catch (LinuxException e) {
       if (!e.is(Errno.EACCES)) {
@@ -112,9 +124,9 @@ final class Staged implements AutoCloseable {
   }
 
   @Override
-  public void close() throws LinuxException {
+  public void close() throws LinuxException, ConfinementException {
     if (!installed) {
-      directory.unlink(hidden);
+      place.hand().unlink(place.directory, place.hidden);
     }
   }
 }

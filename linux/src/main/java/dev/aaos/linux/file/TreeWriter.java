@@ -7,7 +7,10 @@ import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.call.OpenHow;
+import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.file.RefusedException.Reason;
+import dev.aaos.linux.hand.Anchor;
+import dev.aaos.linux.hand.Hand;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
@@ -15,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// Writes files of a [GrantedTree], whole or at the end.
+/// Writes files of an [OpenTree], whole or at the end.
 ///
 /// A whole write is atomic: the content goes to a hidden file with an unguessable name in the
 /// same directory, is synced, and takes the place of the old file by a rename; readers and a
@@ -51,8 +54,8 @@ public final class TreeWriter {
   /// @throws RefusedException when a name concerned is outside, uncovered or not a plain file
   /// @throws LinuxException when the kernel fails a call; nothing is changed then, but
   ///     directories made on the way stay
-  public void write(GrantedTree tree, PathBytes path, Coverage coverage, byte[] content)
-      throws LinuxException, RefusedException {
+  public void write(OpenTree tree, PathBytes path, Coverage coverage, byte[] content)
+      throws LinuxException, RefusedException, ConfinementException {
     for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       if (replace(tree, path, coverage, content) || create(tree, path, coverage, content)) {
         return;
@@ -66,8 +69,8 @@ public final class TreeWriter {
   /// @param path absolute, normalised, within the tree
   /// @throws RefusedException as [#write]
   /// @throws LinuxException when the kernel fails a call; a part may have been added then
-  public void append(GrantedTree tree, PathBytes path, Coverage coverage, byte[] content)
-      throws LinuxException, RefusedException {
+  public void append(OpenTree tree, PathBytes path, Coverage coverage, byte[] content)
+      throws LinuxException, RefusedException, ConfinementException {
     for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       if (extend(tree, path, coverage, content) || create(tree, path, coverage, content)) {
         return;
@@ -85,17 +88,18 @@ public final class TreeWriter {
   ///     `most`
   /// @throws X when `edit` does; nothing is changed then
   public <X extends Exception> void edit(
-      GrantedTree tree, PathBytes path, Coverage coverage, int most, Edit<X> edit)
-      throws LinuxException, RefusedException, X {
-    try (Descriptor root = tree.openRoot(path);
-        Descriptor named = tree.openBeneath(root, path, OpenHow.name(OpenHow.BENEATH))) {
-      FileStatus status = Judge.admitFile(named, path, coverage);
-      try (CheckedFile file = new CheckedFile(named.reopen(OpenHow.read(OpenHow.FOLLOW)), status)) {
+      OpenTree tree, PathBytes path, Coverage coverage, int most, Edit<X> edit)
+      throws LinuxException, RefusedException, ConfinementException, X {
+    Anchor from = tree.anchor(path);
+    try (Descriptor named = tree.openBeneath(path, OpenHow.name(OpenHow.BENEATH))) {
+      FileStatus status = Judge.of(from, path).admitFile(named, coverage);
+      try (CheckedFile file =
+          new CheckedFile(from.hand().reopen(named, OpenHow.read(OpenHow.FOLLOW)), status)) {
         byte[] before = file.read(most)
             .orElseThrow(() -> new LinuxException(Errno.EFBIG.number(), "read", path.toString()));
         byte[] after = edit.apply(before);
         if (!named.status().isUnchangedSince(status)
-            || !replaceObject(named, status, path, coverage, after)) {
+            || !replaceObject(from, named, new Replaced(status, path, after), coverage)) {
           throw new RefusedException(Reason.UNSTABLE, path);
         }
       }
@@ -111,23 +115,23 @@ public final class TreeWriter {
     byte[] apply(byte[] before) throws X;
   }
 
-  private boolean replace(GrantedTree tree, PathBytes path, Coverage coverage, byte[] content)
-      throws LinuxException, RefusedException {
-    try (Descriptor root = tree.openRoot(path);
-        Descriptor named = tree.openBeneath(root, path, OpenHow.name(OpenHow.BENEATH))) {
-      FileStatus status = Judge.admitFile(named, path, coverage);
-      return replaceObject(named, status, path, coverage, content);
+  private boolean replace(OpenTree tree, PathBytes path, Coverage coverage, byte[] content)
+      throws LinuxException, RefusedException, ConfinementException {
+    try (Descriptor named = tree.openBeneath(path, OpenHow.name(OpenHow.BENEATH))) {
+      Anchor from = tree.anchor(path);
+      FileStatus status = Judge.of(from, path).admitFile(named, coverage);
+      return replaceObject(from, named, new Replaced(status, path, content), coverage);
     } catch (LinuxException e) {
       return absent(e);
     }
   }
 
-  private boolean extend(GrantedTree tree, PathBytes path, Coverage coverage, byte[] content)
-      throws LinuxException, RefusedException {
-    try (Descriptor root = tree.openRoot(path);
-        Descriptor named = tree.openBeneath(root, path, OpenHow.name(OpenHow.BENEATH))) {
-      Judge.admitFile(named, path, coverage);
-      try (Descriptor data = named.reopen(OpenHow.append())) {
+  private boolean extend(OpenTree tree, PathBytes path, Coverage coverage, byte[] content)
+      throws LinuxException, RefusedException, ConfinementException {
+    try (Descriptor named = tree.openBeneath(path, OpenHow.name(OpenHow.BENEATH))) {
+      Anchor from = tree.anchor(path);
+      Judge.of(from, path).admitFile(named, coverage);
+      try (Descriptor data = from.hand().reopen(named, OpenHow.append())) {
         data.write(content);
         data.sync();
         return true;
@@ -145,24 +149,26 @@ public final class TreeWriter {
     throw e;
   }
 
-  /// Puts `content` in the place of the checked file `named`; returns false when another
+  /// A checked file that gets new content.
+  @SuppressWarnings("ArrayRecordComponent") // passed on once
+  private record Replaced(FileStatus status, PathBytes path, byte[] content) {}
+
+  /// Puts the new content in the place of the checked file `named`; returns false when another
   /// object has taken its name meanwhile.
-  private boolean replaceObject(
-      Descriptor named, FileStatus status, PathBytes path, Coverage coverage, byte[] content)
-      throws LinuxException, RefusedException {
+  private boolean replaceObject(Anchor from, Descriptor named, Replaced file, Coverage coverage)
+      throws LinuxException, RefusedException, ConfinementException {
     // Renaming needs no right to the file itself; a file we may not write is not replaced either.
-    named.reopen(OpenHow.append()).close();
-    PathBytes realName = Judge.standingName(named, path);
-    PathBytes parent = realName.parent().orElse(PathBytes.ROOT);
-    try (Descriptor directory =
-        Descriptor.open(parent, OpenHow.nameDirectory(OpenHow.NO_SYMLINKS))) {
-      if (coverage.of(realName) == Coverage.Cover.NONE) {
-        throw new RefusedException(Reason.NOT_COVERED, path);
-      }
-      if (!directory.statusOf(realName.name()).isSameObject(status)) {
+    from.hand().reopen(named, OpenHow.append()).close();
+    PathBytes realName = Judge.of(from, file.path).standingName(named);
+    if (coverage.of(realName) == Coverage.Cover.NONE) {
+      throw new RefusedException(Reason.NOT_COVERED, file.path);
+    }
+    try (Descriptor directory = from.directoryAt(realName.parent().orElse(PathBytes.ROOT))) {
+      if (!directory.statusOf(realName.name()).isSameObject(file.status)) {
         return false;
       }
-      try (Staged staged = Staged.write(directory, hiddenName(), content, Optional.of(status))) {
+      Staged.Place place = new Staged.Place(from, directory, hiddenName());
+      try (Staged staged = Staged.write(place, file.content, Optional.of(file.status))) {
         return staged.install(realName, 0);
       }
     } catch (LinuxException e) {
@@ -174,11 +180,12 @@ public final class TreeWriter {
   }
 
   /// Makes the file `path` with `content`; returns false when it exists by now.
-  private boolean create(GrantedTree tree, PathBytes path, Coverage coverage, byte[] content)
-      throws LinuxException, RefusedException {
+  private boolean create(OpenTree tree, PathBytes path, Coverage coverage, byte[] content)
+      throws LinuxException, RefusedException, ConfinementException {
     Deque<PathBytes> missing = new ArrayDeque<>();
-    try (Descriptor existing = nearest(tree, path, missing)) {
-      PathBytes realName = Judge.standingName(existing, path);
+    try (Nearest nearest = nearest(tree, path, missing)) {
+      Judge judge = Judge.of(nearest.from, path);
+      PathBytes realName = judge.standingName(nearest.directory);
       PathBytes name = missing.removeLast();
       for (PathBytes directory : missing) {
         realName = realName.resolve(directory);
@@ -190,49 +197,75 @@ public final class TreeWriter {
       if (coverage.of(realName) == Coverage.Cover.NONE) {
         throw new RefusedException(Reason.NOT_COVERED, path);
       }
-      Judge.refusePseudo(existing, path);
-      try (Descriptor parent = makeDirectories(existing, List.copyOf(missing), path)) {
+      judge.refusePseudo(nearest.directory);
+      if (nearest.above) {
+        // As far as the tree's own directory, in which this hand may do nothing.
+        List<PathBytes> own = tree.tree().real().relativeTo(nearest.from.real()).names();
+        makeDirectories(nearest, own, path).close();
+        return false;
+      }
+      try (Descriptor parent = makeDirectories(nearest, List.copyOf(missing), path)) {
         refuseDangling(parent, name, path);
-        try (Staged staged = Staged.write(parent, hiddenName(), content, Optional.empty())) {
+        Staged.Place place = new Staged.Place(nearest.from, parent, hiddenName());
+        try (Staged staged = Staged.write(place, content, Optional.empty())) {
           return staged.install(realName, Descriptor.NO_REPLACE);
         }
       }
     }
   }
 
+  /// The nearest directory above a path that exists.
+  ///
+  /// @param from where it was opened from
+  /// @param above whether that was opened for it, because the tree's own directory is missing
+  private record Nearest(Anchor from, Descriptor directory, boolean above)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      directory.close();
+      if (above) {
+        from.close();
+      }
+    }
+  }
+
   /// Names the nearest existing directory above `path`, and collects what is missing below it,
   /// the file's own name last.
-  private static Descriptor nearest(GrantedTree tree, PathBytes path, Deque<PathBytes> missing)
-      throws LinuxException, RefusedException {
+  private static Nearest nearest(OpenTree tree, PathBytes path, Deque<PathBytes> missing)
+      throws LinuxException, RefusedException, ConfinementException {
+    PathBytes prefix = tree.tree().prefix();
     PathBytes at = path;
-    while (at.isWithin(tree.prefix()) && !at.equals(tree.prefix())) {
+    while (at.isWithin(prefix) && !at.equals(prefix)) {
       missing.addFirst(at.name());
       at = at.parent().orElse(PathBytes.ROOT);
-      try (Descriptor root = tree.openRoot(path)) {
-        return tree.openBeneath(root, at, OpenHow.nameDirectory(OpenHow.BENEATH));
+      try {
+        Descriptor directory = tree.openBeneath(at, OpenHow.nameDirectory(OpenHow.BENEATH));
+        return new Nearest(tree.anchor(path), directory, false);
       } catch (LinuxException e) {
         absent(e);
       }
     }
-    PathBytes above = tree.real();
+    PathBytes above = tree.tree().real();
     while (true) {
       missing.addFirst(above.name());
       above = above.parent().orElse(PathBytes.ROOT);
       try {
-        return Descriptor.open(above, OpenHow.nameDirectory(OpenHow.NO_SYMLINKS));
+        Anchor from = tree.anchorAbove(above);
+        return new Nearest(from, from.directory(), true);
       } catch (LinuxException e) {
         absent(e);
       }
     }
   }
 
-  private static Descriptor makeDirectories(
-      Descriptor existing, List<PathBytes> names, PathBytes path)
-      throws LinuxException, RefusedException {
-    Descriptor at = existing.openAt(PathBytes.HERE, OpenHow.nameDirectory(OpenHow.BENEATH));
+  private static Descriptor makeDirectories(Nearest nearest, List<PathBytes> names, PathBytes path)
+      throws LinuxException, RefusedException, ConfinementException {
+    Hand hand = nearest.from.hand();
+    Descriptor at =
+        hand.open(nearest.directory, PathBytes.HERE, OpenHow.nameDirectory(OpenHow.BENEATH));
     for (PathBytes name : names) {
       try (Descriptor above = at) {
-        at = makeDirectory(above, name);
+        at = makeDirectory(hand, above, name);
       } catch (LinuxException e) {
         if (e.is(Errno.ELOOP)) {
           throw new RefusedException(Reason.DANGLING_LINK, path);
@@ -243,15 +276,16 @@ public final class TreeWriter {
     return at;
   }
 
-  private static Descriptor makeDirectory(Descriptor above, PathBytes name) throws LinuxException {
+  private static Descriptor makeDirectory(Hand hand, Descriptor above, PathBytes name)
+      throws LinuxException, ConfinementException {
     try {
-      above.makeDirectory(name);
+      hand.makeDirectory(above, name);
     } catch (LinuxException e) {
       if (!e.is(Errno.EEXIST)) {
         throw e;
       }
     }
-    return above.openAt(name, OpenHow.nameDirectory(OpenHow.BENEATH | OpenHow.NO_SYMLINKS));
+    return hand.open(above, name, OpenHow.nameDirectory(OpenHow.BENEATH | OpenHow.NO_SYMLINKS));
   }
 
   private static void refuseDangling(Descriptor parent, PathBytes name, PathBytes path)

@@ -7,6 +7,7 @@ import dev.aaos.linux.cell.Cells;
 import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.confine.Enforcement;
 import dev.aaos.linux.confine.Tier;
+import dev.aaos.linux.hand.Hands;
 import dev.aaos.linux.line.Channel;
 import dev.aaos.linux.line.Message;
 import dev.aaos.linux.restrict.CommandRunner;
@@ -50,10 +51,12 @@ public final class Confine {
     Runtime.getRuntime().halt(0);
   }
 
-  /// Confines a command. That loads every class a confined thread will need, and shows whether
+  /// Confines a command, and a hand. That loads every class a confined thread will need, and shows
+  /// whether
   /// this machine lets us.
   private static Optional<CommandRunner> introduce(Channel line, Tier tier) throws LinuxException {
     Message word;
+    List<Descriptor> door = List.of();
     Optional<CommandRunner> runner = Optional.empty();
     try {
       Enforcement enforcement = switch (tier) {
@@ -69,12 +72,15 @@ public final class Confine {
         }
       };
       word = new Message.Ready(enforcement);
+      door = List.of(Hands.tried().outside());
     } catch (ConfinementException e) {
+      runner = Optional.empty();
       word = new Message.Unable(e.layer(), e.why());
     } catch (InterruptedException e) {
       word = new Message.Unable("start", "start: interrupted; try again");
     }
-    line.send(word.encode(), List.of());
+    line.send(word.encode(), door);
+    door.forEach(Descriptor::close);
     return runner;
   }
 }

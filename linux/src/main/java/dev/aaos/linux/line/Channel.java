@@ -8,6 +8,7 @@ import dev.aaos.linux.call.SystemCall;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,8 +16,8 @@ import java.util.Optional;
 /// One end of the line between the daemon and `aaos-confine`: whole messages, and open
 /// descriptors with them.
 ///
-/// A `SOCK_SEQPACKET` pair, so a message is read as it was written or not at all. One thread
-/// at a time receives; any may send. It blocks, so it is for platform threads.
+/// A `SOCK_SEQPACKET` pair, so a message is read as it was written or not at all. Any may send
+/// and receive; each message goes to one. It blocks, so it is for platform threads.
 public final class Channel implements AutoCloseable {
   /// The most bytes of one message: what a socket's buffer takes at the usual settings.
   public static final int MOST = 128 * 1024;
@@ -78,10 +79,18 @@ public final class Channel implements AutoCloseable {
 
   /// Waits for the next message; nothing when the other side has gone.
   public Optional<Message.Packet> receive() throws IOException {
+    return receive(MOST, MOST_DESCRIPTORS);
+  }
+
+  /// Waits for the next message; nothing when the other side has gone.
+  ///
+  /// @param most how many bytes it has at most
+  /// @param mostDescriptors how many descriptors come with it at most
+  public Optional<Message.Packet> receive(int most, int mostDescriptors) throws IOException {
     try (Frame frame = new Frame()) {
-      MemorySegment bytes = frame.bytes(MOST);
-      MemorySegment header = header(frame, bytes, MOST);
-      MemorySegment control = control(frame, header, MOST_DESCRIPTORS);
+      MemorySegment bytes = frame.bytes(most);
+      MemorySegment header = header(frame, bytes, most);
+      MemorySegment control = control(frame, header, mostDescriptors);
       long got;
       try {
         got = frame.call(
@@ -94,15 +103,23 @@ public final class Channel implements AutoCloseable {
       }
       List<Descriptor> descriptors = descriptors(header, control);
       if (got == 0) {
+        descriptors.forEach(Descriptor::close);
         return Optional.empty();
       }
       if ((header.get(ValueLayout.JAVA_INT, 48) & TRUNCATED) != 0) {
         descriptors.forEach(Descriptor::close);
-        throw new IOException("a message was longer than " + MOST + " bytes");
+        throw new IOException("a message was longer than " + most + " bytes");
       }
       return Optional.of(
           new Message.Packet(bytes.asSlice(0, got).toArray(ValueLayout.JAVA_BYTE), descriptors));
     }
+  }
+
+  /// Waits until there is a message, or the other side has gone, but at most so long.
+  ///
+  /// @return whether there is
+  public boolean await(Duration longest) throws LinuxException {
+    return socket.awaitInput(longest);
   }
 
   /// `struct msghdr` with one buffer.

@@ -49,6 +49,7 @@ public final class HelperProcess {
   private final int pid;
   private final Map<Integer, Call> calls = new ConcurrentHashMap<>();
   private final CompletableFuture<Enforcement> ready = new CompletableFuture<>();
+  private volatile Optional<Channel> door = Optional.empty();
   private volatile boolean alive = true;
 
   private record Call(
@@ -145,6 +146,11 @@ public final class HelperProcess {
     return ready.join();
   }
 
+  /// Returns the door to its hands, once it is ready.
+  public Channel door() {
+    return door.orElseThrow();
+  }
+
   /// Begins to listen for the command `id`.
   ///
   /// @param replies takes what is to be said back to it, without waiting
@@ -187,8 +193,7 @@ public final class HelperProcess {
     try {
       Optional<Message.Packet> packet = line.receive();
       while (packet.isPresent()) {
-        packet.get().descriptors().forEach(Descriptor::close);
-        hear(Message.decode(packet.get().bytes()));
+        hear(Message.decode(packet.get().bytes()), packet.get().descriptors());
         packet = line.receive();
       }
     } catch (IOException e) {
@@ -201,14 +206,17 @@ public final class HelperProcess {
         ready.completeExceptionally(unready());
       }
       calls.forEach(this::fail);
+      door.ifPresent(Channel::close);
       line.close();
     }
   }
 
-  private void hear(Message message) throws IOException {
+  private void hear(Message message, List<Descriptor> along) throws IOException {
     switch (message) {
-      case Message.Ready(Enforcement enforcement) ->
+      case Message.Ready(Enforcement enforcement) -> {
+        door = along.stream().findFirst().map(Channel::new);
         ready.complete(enforcement.counting(start.counted()));
+      }
       case Message.Unable(String layer, String why) ->
         ready.completeExceptionally(new ConfinementException(layer, why));
       case Message.Started(int id, int proofs) ->

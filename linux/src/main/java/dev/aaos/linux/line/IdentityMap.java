@@ -23,9 +23,12 @@ import java.util.Map;
 /// MOUNT_ATTR_IDMAP. A file system that cannot do that gives the agent user its own rights
 /// there, and no more.
 public final class IdentityMap implements AutoCloseable {
+  private static final PathBytes ALWAYS_THERE = PathBytes.of("/usr");
+
   private final int user;
   private final int group;
   private final Map<List<Integer>, Descriptor> namespaces = new HashMap<>();
+  private volatile boolean tried;
 
   /// Makes one for an agent user.
   public IdentityMap(int user, int group) {
@@ -45,23 +48,38 @@ public final class IdentityMap implements AutoCloseable {
     return isRoot();
   }
 
+  /// Does nothing where trees can be copied, or need not be.
+  ///
+  /// @throws LinuxException when this process may not, as in a container without that power
+  public void require() throws LinuxException {
+    if (!tried && isNeeded()) {
+      copy(ALWAYS_THERE).close();
+      tried = true;
+    }
+  }
+
   /// Returns a copy of the tree at `path`, which holds no link, for the agent user.
   public Descriptor copy(PathBytes path) throws LinuxException {
     try (Descriptor named = Descriptor.open(path, OpenHow.name(OpenHow.NO_SYMLINKS))) {
-      FileStatus status = named.status();
-      Descriptor tree = Mounts.copy(named, path);
-      if (status.user() != user) {
-        try {
-          Mounts.map(tree, namespace(status.user(), status.group()));
-        } catch (LinuxException e) {
-          if (!e.is(Errno.EINVAL)) {
-            tree.close();
-            throw e;
-          }
+      return copy(named, path);
+    }
+  }
+
+  /// Returns a copy of the tree that `named` names, which lies at `path`, for the agent user.
+  public Descriptor copy(Descriptor named, PathBytes path) throws LinuxException {
+    FileStatus status = named.status();
+    Descriptor tree = Mounts.copy(named, path);
+    if (status.user() != user) {
+      try {
+        Mounts.map(tree, namespace(status.user(), status.group()));
+      } catch (LinuxException e) {
+        if (!e.is(Errno.EINVAL)) {
+          tree.close();
+          throw e;
         }
       }
-      return tree;
     }
+    return tree;
   }
 
   /// Returns a user namespace in which the owner's number stands for the agent user's.

@@ -39,7 +39,7 @@ public sealed interface Message {
   record Kill(int id) implements Message {}
 
   /// From the helper, first of all: it has confined a command, and so knows what it enforces. Of
-  /// control groups the daemon knows.
+  /// control groups the daemon knows. The door to its hands comes along.
   record Ready(Enforcement enforcement) implements Message {}
 
   /// From the helper, in place of [Ready]: no command can be confined here.

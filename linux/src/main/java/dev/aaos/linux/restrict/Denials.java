@@ -2,6 +2,7 @@ package dev.aaos.linux.restrict;
 
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.call.Frame;
+import dev.aaos.linux.call.OpenHow;
 import dev.aaos.linux.call.SystemCall;
 
 /// The denial self-test: what no confined program may do is tried, right where the program will
@@ -10,6 +11,7 @@ public final class Denials {
   private static final long NEW_USER = 0x10000000L;
   private static final int CREATE_FOR_WRITING = 0x41;
   private static final int PAGE = 4096;
+  private static final int OPEN_HOW_BYTES = 24;
   private static final int INTERNET = 2;
   private static final int NETLINK = 16;
   private static final int UNIX = 1;
@@ -53,6 +55,28 @@ public final class Denials {
     steps.cannot("seccomp", "watch files", SystemCall.INOTIFY_INIT1, "ENOSYS", 0);
     steps.cannot("sockets", "a TCP socket", SystemCall.SOCKET, "EAFNOSUPPORT", INTERNET, 1, 0);
     kernel(steps);
+  }
+
+  /// Adds what is tried where a hand waits, which holds no files yet.
+  public static void ofHand(Restriction steps) {
+    steps.cannot("seccomp", "write", SystemCall.WRITE, "ENOSYS", -1, 0, 0);
+    steps.cannot("seccomp", "a user namespace", SystemCall.UNSHARE, "ENOSYS", NEW_USER);
+    steps.cannot("seccomp", "a Unix socket", SystemCall.SOCKET, "ENOSYS", UNIX, DATAGRAM, 0);
+    steps.cannot("seccomp", "signal the daemon", SystemCall.KILL, "ENOSYS", parent(), 0);
+  }
+
+  /// Adds what is tried where a hand works that was not let into the whole machine.
+  public static void ofHandAtWork(Restriction steps) {
+    OpenHow listing = OpenHow.readDirectory(OpenHow.FOLLOW);
+    steps.cannot(
+        "landlock",
+        "list /",
+        SystemCall.OPENAT2,
+        "EACCES",
+        Frame.WORKING_DIRECTORY,
+        steps.path(PathBytes.ROOT),
+        steps.numbers(listing.flags(), listing.mode(), listing.resolve()),
+        OPEN_HOW_BYTES);
   }
 
   private static long parent() {

@@ -43,6 +43,8 @@ public final class Landlock implements AutoCloseable {
       | MAKE_FIFO
       | MAKE_LINK
       | REFER;
+  private static final long WRITING_OF_HANDS =
+      WRITE_FILE | READ_DIRECTORY | REMOVE_FILE | MAKE_DIRECTORY | MAKE_FILE;
   private static final int SCOPES_SINCE = 6;
   private static final long ABSTRACT_SOCKETS_AND_SIGNALS = 3;
 
@@ -104,6 +106,30 @@ public final class Landlock implements AutoCloseable {
   /// Allows everything in the directory `path`, which is the command's own.
   public void allowOwn(PathBytes path) throws LinuxException {
     allow(path, true, rights(Set.of(Access.values()), WRITING));
+  }
+
+  /// Allows a hand `access` in the directory that `named` names and in everything beneath it.
+  /// Writing is to make files and directories, to open files and to put them in the place of
+  /// others; and to open directories, whose names are then made durable.
+  public void allowHand(Descriptor named, Set<Access> access) throws LinuxException {
+    allow(named, rights(access, WRITING_OF_HANDS));
+  }
+
+  /// Allows a hand `access` to the file that `named` names.
+  public void allowHandFile(Descriptor named, Set<Access> access) throws LinuxException {
+    allow(named, rights(access, WRITE_FILE) & ON_FILES);
+  }
+
+  /// Allows a hand to list the directory that `named` names, if it may read.
+  public void allowHandNames(Descriptor named, Set<Access> access) throws LinuxException {
+    if (access.contains(Access.READ)) {
+      allow(named, READ_DIRECTORY);
+    }
+  }
+
+  /// Allows a hand to make directories in the one that `named` names, and no more.
+  public void allowHandMaking(Descriptor named) throws LinuxException {
+    allow(named, MAKE_DIRECTORY);
   }
 
   private static long rights(Set<Access> access, long writing) {

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// How a thread gives up every power, proves that it has none, and starts a program.
+/// How a thread gives up every power, proves that it has none, and starts a program or goes on.
 ///
 /// All of it is laid out beforehand, as numbers: a restricted thread may load no class, for
 /// one whose file it may not read stays broken for the whole JVM. So it only makes system
@@ -37,7 +37,7 @@ public final class Restriction {
 
   private final List<Step> steps = new ArrayList<>();
   private final Arena arena;
-  private final Spawn spawn;
+  private final Optional<Spawn> spawn;
   private final Optional<Post> post;
 
   private int stopped = -1;
@@ -66,11 +66,20 @@ public final class Restriction {
   /// @param deputy serves the program once it is started, if [#haveCallsWait] was the last step
   public Restriction(Arena arena, Spawn spawn, Optional<Deputy> deputy) throws LinuxException {
     this.arena = arena;
-    this.spawn = spawn;
+    this.spawn = Optional.of(spawn);
     this.post = deputy.isEmpty()
         ? Optional.empty()
         : Optional.of(new Post(
             deputy.get(), Descriptor.open(PathBytes.ROOT, OpenHow.nameDirectory(OpenHow.FOLLOW))));
+  }
+
+  /// Begins one of a thread that starts no program and goes on by itself.
+  ///
+  /// @param arena holds it until that thread has ended
+  public Restriction(Arena arena) {
+    this.arena = arena;
+    this.spawn = Optional.empty();
+    this.post = Optional.empty();
   }
 
   /// Adds the step that enters `directory`, where the program begins.
@@ -80,8 +89,23 @@ public final class Restriction {
 
   /// Adds the steps after which there are no capabilities, and no files but what `rules` allow.
   public void giveUp(Landlock rules) {
+    gainNothing();
+    hold(rules);
+    giveUpCapabilities();
+  }
+
+  /// Adds the step after which nothing that is started gives powers back.
+  public void gainNothing() {
     must("no_new_privs", "set", SystemCall.PRCTL, SET_NO_NEW_PRIVILEGES, 1);
+  }
+
+  /// Adds the step after which there are no files but what `rules` allow.
+  public void hold(Landlock rules) {
     must("landlock", "restrict", SystemCall.LANDLOCK_RESTRICT_SELF, rules.number(), 0);
+  }
+
+  /// Adds the steps after which there are no capabilities.
+  public void giveUpCapabilities() {
     must("capabilities", "clear", SystemCall.PRCTL, AMBIENT, CLEAR_AMBIENT);
     must(
         "capabilities",
@@ -153,10 +177,10 @@ public final class Restriction {
     return (int) steps.stream().filter(step -> step.refusals.length > 0).count();
   }
 
-  /// Does it, on the calling thread, which must end afterwards.
+  /// Does it, on the calling thread, which must end afterwards, or go on so to its end.
   ///
   /// @param frame made by this thread before
-  void run(Frame frame) {
+  public void run(Frame frame) {
     long result = 0;
     for (int i = 0; i < steps.size(); i++) {
       Step step = steps.get(i);
@@ -170,8 +194,10 @@ public final class Restriction {
     if (post.isPresent()) {
       post.get().deputy.serve(post.get().root, (int) result);
     }
-    answer = -spawn.start();
-    stopped = answer == 0 ? -1 : steps.size();
+    if (spawn.isPresent()) {
+      answer = -spawn.get().start();
+      stopped = answer == 0 ? -1 : steps.size();
+    }
   }
 
   private static boolean isAsItMustBe(Step step, long result) {
@@ -184,6 +210,13 @@ public final class Restriction {
       }
     }
     return false;
+  }
+
+  /// Does nothing, if every step answered as it had to.
+  ///
+  /// @throws ConfinementException when one did not: the thread must do nothing else
+  public void confirm() throws ConfinementException {
+    outcome(false);
   }
 
   /// Returns why the child could not become its program, 0 when it did, once the thread has ended.

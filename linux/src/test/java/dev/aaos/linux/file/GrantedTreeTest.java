@@ -31,12 +31,12 @@ final class GrantedTreeTest {
   Path base;
 
   private Sandbox box;
-  private GrantedTree tree;
+  private OpenTree tree;
 
   @BeforeEach
   void plant() throws IOException {
     box = new Sandbox(base);
-    tree = box.tree();
+    tree = OpenTree.own(box.tree());
     Files.writeString(box.in.resolve("a.txt"), "hello");
     Files.createDirectories(box.in.resolve("sub/deep"));
   }
@@ -88,7 +88,7 @@ final class GrantedTreeTest {
   void openFile_fifoSocketOrDevice_isRefusedWithoutBlocking() throws IOException {
     Sandbox.fifo(box.in.resolve("fifo"));
     Sandbox.node(box.in.resolve("socket"), 0xC000 | 0600, 0);
-    GrantedTree devices = GrantedTree.resolve(PathBytes.of("/dev"));
+    OpenTree devices = OpenTree.own(GrantedTree.resolve(PathBytes.of("/dev")));
 
     for (String name : List.of("fifo", "socket")) {
       assertRefused(name, box.everythingInside(), Reason.NOT_REGULAR);
@@ -103,7 +103,7 @@ final class GrantedTreeTest {
 
   @Test
   void openFile_inProcOrSys_isRefusedEvenIfGranted() throws IOException {
-    GrantedTree everything = GrantedTree.resolve(PathBytes.ROOT);
+    OpenTree everything = OpenTree.own(GrantedTree.resolve(PathBytes.ROOT));
     Coverage all = real -> Coverage.Cover.ANY_LINKS;
 
     for (String path : List.of("/proc/self/status", "/proc/version", "/sys/kernel/mm/ksm/run")) {
@@ -116,7 +116,7 @@ final class GrantedTreeTest {
 
   @Test
   void openFile_throughProcSelfRootOrFd_isRefused() throws IOException {
-    GrantedTree everything = GrantedTree.resolve(PathBytes.ROOT);
+    OpenTree everything = OpenTree.own(GrantedTree.resolve(PathBytes.ROOT));
     Coverage all = real -> Coverage.Cover.ANY_LINKS;
 
     for (String path : List.of("/proc/self/root" + box.secret, "/proc/self/cwd/pom.xml")) {
@@ -213,7 +213,7 @@ final class GrantedTreeTest {
     assertThat(linked.nameOf(box.path("a.txt"))).contains(PathBytes.of(link + "/a.txt"));
     assertThat(linked.nameOf(Sandbox.bytes(box.secret))).isEmpty();
     try (CheckedFile file =
-        linked.openFile(PathBytes.of(link + "/a.txt"), box.everythingInside())) {
+        OpenTree.own(linked).openFile(PathBytes.of(link + "/a.txt"), box.everythingInside())) {
       assertThat(file.read(10)).map(String::new).contains("hello");
     }
   }
@@ -225,15 +225,15 @@ final class GrantedTreeTest {
     GrantedTree missing = GrantedTree.resolve(PathBytes.of(link + "/new/deep"));
 
     assertThat(missing.real()).isEqualTo(box.path("new/deep"));
-    assertThatThrownBy(
-            () -> missing.openFile(PathBytes.of(link + "/new/deep/x"), box.everythingInside()))
+    assertThatThrownBy(() -> OpenTree.own(missing)
+            .openFile(PathBytes.of(link + "/new/deep/x"), box.everythingInside()))
         .asInstanceOf(type(LinuxException.class))
         .matches(e -> e.is(Errno.ENOENT));
   }
 
   @Test
   void openFile_whenTheGrantedDirectoryBecameASymlink_isRefused() throws IOException {
-    GrantedTree sub = GrantedTree.resolve(box.path("sub"));
+    OpenTree sub = OpenTree.own(GrantedTree.resolve(box.path("sub")));
     Files.delete(box.in.resolve("sub/deep"));
     Files.delete(box.in.resolve("sub"));
     Files.createSymbolicLink(box.in.resolve("sub"), box.out);

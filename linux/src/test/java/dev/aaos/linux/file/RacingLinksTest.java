@@ -32,7 +32,7 @@ final class RacingLinksTest {
   Path base;
 
   private Sandbox box;
-  private GrantedTree tree;
+  private OpenTree tree;
   private final TreeWriter writer = new TreeWriter(new SplittableRandom(2));
   private int done;
   private int refused;
@@ -41,7 +41,7 @@ final class RacingLinksTest {
   @BeforeEach
   void plant() throws IOException {
     box = new Sandbox(base);
-    tree = box.tree();
+    tree = OpenTree.own(box.tree());
     Files.createDirectory(box.in.resolve("d"));
     Files.writeString(box.in.resolve("d/secret"), INSIDE);
     Files.createSymbolicLink(box.in.resolve("l"), box.out);

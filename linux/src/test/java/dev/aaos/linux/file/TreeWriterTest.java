@@ -29,13 +29,13 @@ final class TreeWriterTest {
   Path base;
 
   private Sandbox box;
-  private GrantedTree tree;
+  private OpenTree tree;
   private final TreeWriter writer = new TreeWriter(new SplittableRandom(1));
 
   @BeforeEach
   void plant() throws IOException {
     box = new Sandbox(base);
-    tree = box.tree();
+    tree = OpenTree.own(box.tree());
   }
 
   @Test
@@ -141,7 +141,7 @@ final class TreeWriterTest {
 
   @Test
   void write_intoAGrantedDirectoryThatDoesNotExistYet_makesItIfCovered() throws IOException {
-    GrantedTree later = GrantedTree.resolve(box.path("later/on"));
+    OpenTree later = OpenTree.own(GrantedTree.resolve(box.path("later/on")));
 
     assertThatThrownBy(() ->
             writer.write(later, box.path("later/on/f"), box.only("later/on", "later/on/f"), NEW))

@@ -11,12 +11,12 @@ import java.util.SplittableRandom;
 /// What [UnprivilegedTest] runs as a user without privileges: each step prints one line.
 final class UnprivilegedUse {
   private final Path in;
-  private final GrantedTree tree;
+  private final OpenTree tree;
   private final TreeWriter writer = new TreeWriter(new SplittableRandom(5));
 
   private UnprivilegedUse(Path in) throws LinuxException {
     this.in = in;
-    this.tree = GrantedTree.resolve(PathBytes.of(in.toString()));
+    this.tree = OpenTree.own(GrantedTree.resolve(PathBytes.of(in.toString())));
   }
 
   /// Uses the tree in the directory `arguments[0]`.

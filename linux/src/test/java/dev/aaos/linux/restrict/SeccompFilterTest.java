@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.aaos.linux.Errno;
 import dev.aaos.linux.bare.Bare;
 import dev.aaos.linux.call.Architecture;
+import dev.aaos.linux.hand.Hands;
 import dev.aaos.linux.notify.WatchedCall;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -52,6 +53,7 @@ final class SeccompFilterTest {
   void everyNumber_answersAsTheTableSays(Architecture architecture) {
     everyNumber_answersAsTheTableSays(POLICY, architecture);
     everyNumber_answersAsTheTableSays(WITHOUT_A_CELL, architecture);
+    everyNumber_answersAsTheTableSays(Hands.policy(), architecture);
   }
 
   private static void everyNumber_answersAsTheTableSays(

@@ -4,6 +4,7 @@ import dev.aaos.capability.Capability;
 import dev.aaos.kernel.device.ToolOutcome;
 import dev.aaos.linux.Errno;
 import dev.aaos.linux.LinuxException;
+import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.file.RefusedException;
 import java.util.EnumMap;
 import java.util.Map;
@@ -55,6 +56,11 @@ final class Answers {
             .orElse("errno " + e.number());
     String mend = Errno.of(e.number()).map(MENDS::get).map(text -> "; " + text).orElse("");
     return path + ": " + answer + mend;
+  }
+
+  /// Returns what is said when the hand that a call was lent is gone, or could not be held.
+  static String unheld(ConfinementException e) {
+    return "the confined thread that opens files failed: " + e.why();
   }
 
   /// Returns whether there is nothing at the path.

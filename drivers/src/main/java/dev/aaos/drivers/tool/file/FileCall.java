@@ -7,19 +7,27 @@ import dev.aaos.kernel.device.PreparedCall;
 import dev.aaos.kernel.device.ToolOutcome;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.linux.LinuxException;
+import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.file.RefusedException;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
 /// One call on one path: finds the grants it is performed under, does the deed, and puts into
 /// words what Linux answered.
 ///
+/// @param hands find what opens the path
 /// @param needs what the path is needed for, at least one
 /// @param effect how the call may be treated after a crash
 /// @param description the effect in one line
 /// @param deed what is done within reach
 record FileCall(
-    FilePath path, List<? extends OfPath> needs, EffectClass effect, String description, Deed deed)
+    FileHands hands,
+    FilePath path,
+    List<? extends OfPath> needs,
+    EffectClass effect,
+    String description,
+    Deed deed)
     implements PreparedCall {
 
   /// What a tool does once its authority is established.
@@ -27,7 +35,7 @@ record FileCall(
   interface Deed {
     /// Does it to `path`.
     ToolOutcome within(Reach reach, FilePath path)
-        throws LinuxException, RefusedException, InterruptedException;
+        throws LinuxException, RefusedException, ConfinementException, InterruptedException;
   }
 
   @Override
@@ -36,19 +44,22 @@ record FileCall(
   }
 
   @Override
-  public ToolOutcome perform(CallContext context) throws InterruptedException {
+  public ToolOutcome perform(CallContext context) throws IOException, InterruptedException {
     Interrupts.check();
     Optional<Reach> reach = Reach.of(needs, context.grants());
     if (reach.isEmpty()) {
       return new ToolOutcome.Denied(
           needs.getLast(), path.text() + ": the call was given no grant that covers it");
     }
-    try {
-      return deed.within(reach.get(), path);
+    try (Reach within = reach.get()) {
+      within.begin(hands.take(context, within.views()));
+      return deed.within(within, path);
     } catch (RefusedException e) {
       return Answers.refused(e, reach.get().lacking());
     } catch (LinuxException e) {
       return new ToolOutcome.Failed(Answers.text(e, path.text()));
+    } catch (ConfinementException e) {
+      throw new IOException(Answers.unheld(e), e);
     }
   }
 }

@@ -11,6 +11,7 @@ import dev.aaos.kernel.device.ToolOutcome;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.linux.Errno;
 import dev.aaos.linux.LinuxException;
+import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.file.RefusedException;
 import dev.aaos.linux.file.TreeWriter;
 import java.util.List;
@@ -62,10 +63,12 @@ final class FileEditTool implements Tool {
         "additionalProperties": false
       }""");
 
+  private final FileHands hands;
   private final TreeWriter writer;
 
-  /// Writes through `writer`.
-  FileEditTool(TreeWriter writer) {
+  /// Writes through `hands` and `writer`.
+  FileEditTool(FileHands hands, TreeWriter writer) {
+    this.hands = hands;
     this.writer = writer;
   }
 
@@ -87,6 +90,7 @@ final class FileEditTool implements Tool {
     String effect = "replace " + (replacement.all() ? "every" : "the only") + " occurrence of "
         + from.length + " bytes by " + to.length + " bytes in " + path.shown();
     return new FileCall(
+        hands,
         path,
         List.of(path.read(), path.write()),
         EffectClass.UNDOABLE,
@@ -95,7 +99,7 @@ final class FileEditTool implements Tool {
   }
 
   private ToolOutcome edit(Reach reach, FilePath path, Replacement replacement)
-      throws LinuxException, RefusedException {
+      throws LinuxException, RefusedException, ConfinementException {
     Sizes sizes = new Sizes();
     try {
       writer.edit(reach.tree(), path.bytes(), reach, MAX_BYTES, before -> {

@@ -14,6 +14,7 @@ import dev.aaos.linux.Errno;
 import dev.aaos.linux.FileStatus;
 import dev.aaos.linux.FileType;
 import dev.aaos.linux.LinuxException;
+import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.file.CheckedDirectory;
 import dev.aaos.linux.file.CheckedFile;
 import dev.aaos.linux.file.RefusedException;
@@ -54,6 +55,13 @@ final class FileListTool implements Tool {
         "additionalProperties": false
       }""");
 
+  private final FileHands hands;
+
+  /// Reads through `hands`.
+  FileListTool(FileHands hands) {
+    this.hands = hands;
+  }
+
   @Override
   public ToolSpec spec() {
     return SPEC;
@@ -63,11 +71,16 @@ final class FileListTool implements Tool {
   public PreparedCall prepare(String input) throws InvalidInput {
     FilePath path = FilePath.of(ToolInput.parse(input).text("path"));
     return new FileCall(
-        path, List.of(path.read()), EffectClass.PURE, "list " + path.shown(), FileListTool::list);
+        hands,
+        path,
+        List.of(path.read()),
+        EffectClass.PURE,
+        "list " + path.shown(),
+        FileListTool::list);
   }
 
   private static ToolOutcome list(Reach reach, FilePath path)
-      throws LinuxException, RefusedException {
+      throws LinuxException, RefusedException, ConfinementException {
     try (CheckedDirectory directory = reach.openDirectory(path.bytes())) {
       return members(directory, path);
     } catch (LinuxException e) {

@@ -15,6 +15,7 @@ import dev.aaos.kernel.device.Tool;
 import dev.aaos.kernel.device.ToolOutcome;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.linux.LinuxException;
+import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.file.CheckedFile;
 import dev.aaos.linux.file.RefusedException;
 import java.io.IOException;
@@ -59,6 +60,13 @@ final class FileReadManyTool implements Tool {
         "additionalProperties": false
       }""");
 
+  private final FileHands hands;
+
+  /// Reads through `hands`.
+  FileReadManyTool(FileHands hands) {
+    this.hands = hands;
+  }
+
   @Override
   public ToolSpec spec() {
     return SPEC;
@@ -77,13 +85,13 @@ final class FileReadManyTool implements Tool {
     for (String path : paths) {
       files.add(new Asked(path, FilePath.of(path)));
     }
-    return new Call(List.copyOf(files));
+    return new Call(hands, List.copyOf(files));
   }
 
   /// A file as the input spells it, by which the answer names it, and what that means.
   private record Asked(String spelling, FilePath path) {}
 
-  private record Call(List<Asked> files) implements PreparedCall {
+  private record Call(FileHands hands, List<Asked> files) implements PreparedCall {
     @Override
     public Plan plan() {
       String names =
@@ -114,14 +122,33 @@ final class FileReadManyTool implements Tool {
       output.put("count", files.size());
       return new ToolOutcome.Done(output.toString(), Labels.untrusted(Labels.Origin.FILE));
     }
-  }
 
-  private static ObjectNode answer(Asked file, CallContext context)
-      throws IOException, InterruptedException {
-    return switch (context.extend(file.path.read())) {
-      case Result.Ok<Held>(Held grant) -> read(file, grant);
-      case Result.Refused<Held>(Errno errno, String reason) -> refused(file, errno, reason);
-    };
+    private ObjectNode answer(Asked file, CallContext context)
+        throws IOException, InterruptedException {
+      return switch (context.extend(file.path.read())) {
+        case Result.Ok<Held>(Held grant) -> read(file, grant, context);
+        case Result.Refused<Held>(Errno errno, String reason) -> refused(file, errno, reason);
+      };
+    }
+
+    private ObjectNode read(Asked file, Held grant, CallContext context)
+        throws IOException, InterruptedException {
+      FilePath path = file.path;
+      Optional<Reach> reach = Reach.of(List.of(path.read()), List.of(grant));
+      if (reach.isEmpty()) {
+        return error(
+            file, "capability_denied", "the grant's directory does not hold " + path.text());
+      }
+      try (Reach within = reach.get()) {
+        return contentOf(file, within.begin(hands.take(context, within.views())));
+      } catch (RefusedException e) {
+        return error(file, word(e.reason()), String.valueOf(e.getMessage()));
+      } catch (LinuxException e) {
+        return error(file, word(e), Answers.text(e, path.text()));
+      } catch (ConfinementException e) {
+        throw new IOException(Answers.unheld(e), e);
+      }
+    }
   }
 
   private static ObjectNode refused(Asked file, Errno errno, String reason)
@@ -135,13 +162,10 @@ final class FileReadManyTool implements Tool {
     return error(file, "capability_denied", reason);
   }
 
-  private static ObjectNode read(Asked file, Held grant) {
+  private static ObjectNode contentOf(Asked file, Reach reach)
+      throws LinuxException, RefusedException, ConfinementException {
     FilePath path = file.path;
-    Optional<Reach> reach = Reach.of(List.of(path.read()), List.of(grant));
-    if (reach.isEmpty()) {
-      return error(file, "capability_denied", "the grant's directory does not hold " + path.text());
-    }
-    try (CheckedFile open = reach.get().openFile(path.bytes())) {
+    try (CheckedFile open = reach.openFile(path.bytes())) {
       Optional<byte[]> bytes = open.read(FileReadTool.MAX_BYTES);
       if (bytes.isEmpty()) {
         String reason = Answers.tooLarge(open.status().size(), FileReadTool.MAX_BYTES);
@@ -152,12 +176,8 @@ final class FileReadManyTool implements Tool {
         return error(file, "open_failed", Answers.notText(path.text()));
       }
       ObjectNode answer = Json.object().put("path", file.spelling);
-      reach.get().found().ifPresent(name -> answer.put("canonical", name));
+      reach.found().ifPresent(name -> answer.put("canonical", name));
       return answer.put("content", text.get());
-    } catch (RefusedException e) {
-      return error(file, word(e.reason()), String.valueOf(e.getMessage()));
-    } catch (LinuxException e) {
-      return error(file, word(e), Answers.text(e, path.text()));
     }
   }
 

@@ -10,6 +10,7 @@ import dev.aaos.kernel.device.Tool;
 import dev.aaos.kernel.device.ToolOutcome;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.linux.LinuxException;
+import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.file.CheckedFile;
 import dev.aaos.linux.file.RefusedException;
 import java.util.List;
@@ -54,6 +55,13 @@ final class FileReadTool implements Tool {
         "additionalProperties": false
       }""");
 
+  private final FileHands hands;
+
+  /// Reads through `hands`.
+  FileReadTool(FileHands hands) {
+    this.hands = hands;
+  }
+
   @Override
   public ToolSpec spec() {
     return SPEC;
@@ -66,6 +74,7 @@ final class FileReadTool implements Tool {
     Optional<Slice> slice = slice(members);
     String what = slice.map(Slice::shown).orElse("");
     return new FileCall(
+        hands,
         path,
         List.of(path.read()),
         EffectClass.PURE,
@@ -97,7 +106,7 @@ final class FileReadTool implements Tool {
   }
 
   private static ToolOutcome read(Reach reach, FilePath path, Optional<Slice> slice)
-      throws LinuxException, RefusedException {
+      throws LinuxException, RefusedException, ConfinementException {
     try (CheckedFile file = reach.openFile(path.bytes())) {
       Optional<byte[]> bytes = file.read(MAX_BYTES);
       if (bytes.isEmpty()) {

@@ -11,15 +11,16 @@ public final class FileTools {
 
   /// Returns every tool of this package.
   ///
+  /// @param hands find what opens files
   /// @param chance names temporary files; must not be guessable outside tests
-  public static List<Tool> all(RandomGenerator chance) {
+  public static List<Tool> all(FileHands hands, RandomGenerator chance) {
     TreeWriter writer = new TreeWriter(chance);
     return List.of(
-        new FileReadTool(),
-        new FileReadManyTool(),
-        new FileListTool(),
-        new FileWriteTool(writer),
-        new FileEditTool(writer),
-        new GrepTool(System::nanoTime, TreeSearch.Bounds.DEFAULT));
+        new FileReadTool(hands),
+        new FileReadManyTool(hands),
+        new FileListTool(hands),
+        new FileWriteTool(hands, writer),
+        new FileEditTool(hands, writer),
+        new GrepTool(hands, System::nanoTime, TreeSearch.Bounds.DEFAULT));
   }
 }

@@ -10,6 +10,7 @@ import dev.aaos.kernel.device.Tool;
 import dev.aaos.kernel.device.ToolOutcome;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.linux.LinuxException;
+import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.file.RefusedException;
 import dev.aaos.linux.file.TreeWriter;
 import java.util.List;
@@ -50,10 +51,12 @@ final class FileWriteTool implements Tool {
         "additionalProperties": false
       }""");
 
+  private final FileHands hands;
   private final TreeWriter writer;
 
-  /// Writes through `writer`.
-  FileWriteTool(TreeWriter writer) {
+  /// Writes through `hands` and `writer`.
+  FileWriteTool(FileHands hands, TreeWriter writer) {
+    this.hands = hands;
     this.writer = writer;
   }
 
@@ -72,6 +75,7 @@ final class FileWriteTool implements Tool {
         ? "append " + content.length + " bytes to " + path.shown()
         : "write " + content.length + " bytes to " + path.shown() + " as its whole content";
     return new FileCall(
+        hands,
         path,
         List.of(path.write()),
         EffectClass.UNDOABLE,
@@ -80,7 +84,7 @@ final class FileWriteTool implements Tool {
   }
 
   private ToolOutcome write(Reach reach, FilePath path, byte[] content, boolean append)
-      throws LinuxException, RefusedException {
+      throws LinuxException, RefusedException, ConfinementException {
     if (append) {
       writer.append(reach.tree(), path.bytes(), reach, content);
     } else {

@@ -13,6 +13,7 @@ import dev.aaos.kernel.device.Tool;
 import dev.aaos.kernel.device.ToolOutcome;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.linux.LinuxException;
+import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.file.RefusedException;
 import java.time.Duration;
 import java.util.List;
@@ -72,12 +73,15 @@ final class GrepTool implements Tool {
         "additionalProperties": false
       }""");
 
+  private final FileHands hands;
   private final LongSupplier nanoTime;
   private final TreeSearch.Bounds bounds;
 
-  /// Searches within `bounds`, and measures its time by `nanoTime`, in nanoseconds, as
+  /// Searches through `hands` within `bounds`, and measures its time by `nanoTime`, in nanoseconds,
+  /// as
   /// [System#nanoTime] gives them.
-  GrepTool(LongSupplier nanoTime, TreeSearch.Bounds bounds) {
+  GrepTool(FileHands hands, LongSupplier nanoTime, TreeSearch.Bounds bounds) {
+    this.hands = hands;
     this.nanoTime = nanoTime;
     this.bounds = bounds;
   }
@@ -96,6 +100,7 @@ final class GrepTool implements Tool {
     TreeSearch.Query query = query(pattern, glob, members.flag("case_insensitive"));
     String shown = Texts.inOneLine(Texts.cut(pattern, SHOWN_PATTERN_LENGTH));
     return new FileCall(
+        hands,
         path,
         List.of(path.read()),
         EffectClass.PURE,
@@ -127,7 +132,7 @@ final class GrepTool implements Tool {
   }
 
   private ToolOutcome search(Reach reach, FilePath root, String pattern, TreeSearch.Query query)
-      throws LinuxException, RefusedException, InterruptedException {
+      throws LinuxException, RefusedException, ConfinementException, InterruptedException {
     TreeSearch search = new TreeSearch(reach, query, bounds, pulse());
     if (!search.run(root.bytes())) {
       return new ToolOutcome.Failed(root.text()

@@ -1,18 +1,24 @@
 package dev.aaos.drivers.tool.file;
 
+import dev.aaos.capability.Capability;
 import dev.aaos.capability.Capability.OfPath;
 import dev.aaos.capability.PathPattern;
 import dev.aaos.kernel.device.CallContext.Held;
 import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.PathBytes;
+import dev.aaos.linux.confine.ConfinementException;
+import dev.aaos.linux.confine.View;
+import dev.aaos.linux.confine.View.Access;
 import dev.aaos.linux.file.CheckedDirectory;
 import dev.aaos.linux.file.CheckedFile;
 import dev.aaos.linux.file.Coverage;
 import dev.aaos.linux.file.GrantedTree;
+import dev.aaos.linux.file.OpenTree;
 import dev.aaos.linux.file.RefusedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// What one call may touch: the tree it walks, and the judge of every object it finds there.
 ///
@@ -21,16 +27,34 @@ import java.util.Optional;
 /// is the object's own name, resolved by the kernel and translated back into the name the grant
 /// has for it; a name that is not UTF-8 is nobody's.
 ///
-/// Remembers the last verdict. For one thread.
-final class Reach implements Coverage {
+/// Nothing is opened before [#begin]. Remembers the last verdict. For one thread.
+final class Reach implements Coverage, AutoCloseable {
+  private static final Set<Access> READING = Set.of(Access.READ);
+  private static final Set<Access> WRITING = Set.of(Access.WRITE);
+
   private final List<Part> parts;
   private Optional<String> found = Optional.empty();
   private OfPath lacking;
+  private Optional<OpenTree> opened = Optional.empty();
 
   /// A need and the grant that answers it.
   private record Part(OfPath need, Held grant, GrantedTree tree) {
     boolean covers(String name) {
       return grant.capability().covers(need.withPath(PathPattern.literal(name)));
+    }
+
+    /// Returns what of the machine the grant comes to, for this need: what Linux can hold a thread
+    /// to are whole trees and single objects. To replace one file is to write its directory.
+    View view() {
+      if (need instanceof Capability.FileRead) {
+        Optional<String> only =
+            grant.capability() instanceof OfPath of ? of.path().literal() : Optional.empty();
+        return only.map(PathBytes::of)
+            .map(path ->
+                new View(path, tree.real().resolve(path.relativeTo(tree.prefix())), false, READING))
+            .orElseGet(() -> new View(tree.prefix(), tree.real(), true, READING));
+      }
+      return new View(tree.prefix(), tree.real(), true, WRITING);
     }
   }
 
@@ -71,19 +95,37 @@ final class Reach implements Coverage {
         .isPresent();
   }
 
+  /// Returns what of the machine this reaches.
+  List<View> views() {
+    return parts.stream().map(Part::view).toList();
+  }
+
+  /// Has `start` open what is reached. Once.
+  Reach begin(OpenTree.Start start) {
+    opened = Optional.of(new OpenTree(parts.getLast().tree, start));
+    return this;
+  }
+
   /// Returns the tree to walk.
-  GrantedTree tree() {
-    return parts.getLast().tree;
+  OpenTree tree() {
+    return opened.orElseThrow();
   }
 
   /// Opens the regular file `path` for reading.
-  CheckedFile openFile(PathBytes path) throws LinuxException, RefusedException {
+  CheckedFile openFile(PathBytes path)
+      throws LinuxException, RefusedException, ConfinementException {
     return tree().openFile(path, this);
   }
 
   /// Opens the directory `path` for listing.
-  CheckedDirectory openDirectory(PathBytes path) throws LinuxException, RefusedException {
+  CheckedDirectory openDirectory(PathBytes path)
+      throws LinuxException, RefusedException, ConfinementException {
     return tree().openDirectory(path, this);
+  }
+
+  @Override
+  public void close() {
+    opened.ifPresent(OpenTree::close);
   }
 
   @Override

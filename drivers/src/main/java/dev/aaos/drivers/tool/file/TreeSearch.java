@@ -7,6 +7,7 @@ import dev.aaos.linux.DirectoryEntry;
 import dev.aaos.linux.Errno;
 import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.PathBytes;
+import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.file.CheckedDirectory;
 import dev.aaos.linux.file.CheckedFile;
 import dev.aaos.linux.file.RefusedException;
@@ -102,7 +103,8 @@ final class TreeSearch {
   /// @return false when `root` is a file and was skipped
   /// @throws RefusedException when `root` itself is
   /// @throws LinuxException when `root` itself cannot be opened
-  boolean run(PathBytes root) throws LinuxException, RefusedException, InterruptedException {
+  boolean run(PathBytes root)
+      throws LinuxException, RefusedException, ConfinementException, InterruptedException {
     try {
       Optional<List<DirectoryEntry>> entries = entriesOf(root);
       if (entries.isEmpty()) {
@@ -118,7 +120,7 @@ final class TreeSearch {
 
   /// Returns what the directory `root` holds; nothing when it is no directory.
   private Optional<List<DirectoryEntry>> entriesOf(PathBytes root)
-      throws LinuxException, RefusedException {
+      throws LinuxException, RefusedException, ConfinementException {
     try (CheckedDirectory directory = reach.openDirectory(root)) {
       return Optional.of(list(directory));
     } catch (LinuxException e) {
@@ -167,7 +169,7 @@ final class TreeSearch {
   /// Searches the `entries` of `directory`, which lies at `beneath` in the root.
   private void searchAll(
       PathBytes directory, List<DirectoryEntry> entries, String beneath, int depth)
-      throws InterruptedException, TimeoutException {
+      throws ConfinementException, InterruptedException, TimeoutException {
     for (DirectoryEntry entry : entries) {
       if (over) {
         return;
@@ -204,7 +206,7 @@ final class TreeSearch {
   }
 
   private void enter(PathBytes path, String beneath, int depth)
-      throws InterruptedException, TimeoutException {
+      throws ConfinementException, InterruptedException, TimeoutException {
     if (depth == bounds.depth) {
       leaveOut(Cut.SIZE);
       return;
@@ -223,7 +225,8 @@ final class TreeSearch {
     searchAll(path, entries, beneath, depth + 1);
   }
 
-  private void tryFile(PathBytes path) throws InterruptedException, TimeoutException {
+  private void tryFile(PathBytes path)
+      throws ConfinementException, InterruptedException, TimeoutException {
     if (opened == bounds.objects || read >= bounds.totalBytes) {
       stop(Cut.SIZE);
       return;
@@ -236,7 +239,8 @@ final class TreeSearch {
   }
 
   private void searchFile(PathBytes path)
-      throws LinuxException, RefusedException, InterruptedException, TimeoutException {
+      throws LinuxException, RefusedException, ConfinementException, InterruptedException,
+          TimeoutException {
     opened++;
     Optional<byte[]> content;
     try (CheckedFile file = reach.openFile(path)) {

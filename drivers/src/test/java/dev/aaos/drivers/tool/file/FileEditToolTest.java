@@ -34,7 +34,8 @@ final class FileEditToolTest {
   @TempDir
   Path base;
 
-  private final FileEditTool tool = new FileEditTool(new TreeWriter(new SplittableRandom(1)));
+  private final FileEditTool tool =
+      new FileEditTool(FileHands.OWN, new TreeWriter(new SplittableRandom(1)));
   private Playground ground;
   private GrantedContext agent;
 

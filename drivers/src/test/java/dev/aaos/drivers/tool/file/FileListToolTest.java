@@ -27,7 +27,7 @@ final class FileListToolTest {
   @TempDir
   Path base;
 
-  private final FileListTool tool = new FileListTool();
+  private final FileListTool tool = new FileListTool(FileHands.OWN);
   private Playground ground;
   private GrantedContext agent;
 

@@ -30,7 +30,7 @@ final class FileReadManyToolTest {
   @TempDir
   Path base;
 
-  private final FileReadManyTool tool = new FileReadManyTool();
+  private final FileReadManyTool tool = new FileReadManyTool(FileHands.OWN);
   private Playground ground;
   private GrantedContext agent;
 

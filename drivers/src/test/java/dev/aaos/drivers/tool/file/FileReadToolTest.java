@@ -36,7 +36,7 @@ final class FileReadToolTest {
   @TempDir
   Path base;
 
-  private final FileReadTool tool = new FileReadTool();
+  private final FileReadTool tool = new FileReadTool(FileHands.OWN);
   private Playground ground;
   private GrantedContext agent;
 

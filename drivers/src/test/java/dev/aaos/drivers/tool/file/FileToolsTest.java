@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 final class FileToolsTest {
-  private final List<Tool> tools = FileTools.all(new SplittableRandom(1));
+  private final List<Tool> tools = FileTools.all(FileHands.OWN, new SplittableRandom(1));
 
   @Test
   void all_areThePredecessorsSixTools() {

@@ -34,7 +34,8 @@ final class FileWriteToolTest {
   @TempDir
   Path base;
 
-  private final FileWriteTool tool = new FileWriteTool(new TreeWriter(new SplittableRandom(1)));
+  private final FileWriteTool tool =
+      new FileWriteTool(FileHands.OWN, new TreeWriter(new SplittableRandom(1)));
   private Playground ground;
   private GrantedContext agent;
 
@@ -180,7 +181,7 @@ final class FileWriteToolTest {
   void read_givesBackWhatWasWrittenAndAppended() {
     GrantedContext both =
         GrantedContext.of("file_read: " + ground.in + "/*", "file_write: " + ground.in + "/*");
-    FileReadTool reader = new FileReadTool();
+    FileReadTool reader = new FileReadTool(FileHands.OWN);
     Generator<String> text = Generator.lists(
             Generator.of("a", "\n", "\r\n", "\u0000", "é", "😀", "\\", "\"", "\ufeff"), 0, 20)
         .map(parts -> String.join("", parts));

@@ -33,7 +33,7 @@ final class GrepToolTest {
   @TempDir
   Path base;
 
-  private final GrepTool tool = new GrepTool(() -> 0, Bounds.DEFAULT);
+  private final GrepTool tool = new GrepTool(FileHands.OWN, () -> 0, Bounds.DEFAULT);
   private Playground ground;
   private GrantedContext agent;
 
@@ -192,7 +192,7 @@ final class GrepToolTest {
     ground.write("b/d", "x");
 
     JsonNode output = output(agent.call(
-        new GrepTool(() -> 0, new Bounds(200, 1_000, 1_000, 1_000, 9, 3)),
+        new GrepTool(FileHands.OWN, () -> 0, new Bounds(200, 1_000, 1_000, 1_000, 9, 3)),
         input("x", ground.in).toString()));
 
     assertThat(lines(output)).isSubsetOf(inner + ":1:x", ground.in + "/b/d:1:x").hasSize(1);
@@ -212,7 +212,8 @@ final class GrepToolTest {
   void grep_aFileOfExactlyTheBound_isSearchedAndOneByteMoreIsNot() throws Exception {
     Path full = ground.write("full", "x".repeat(10_000));
     ground.write("over", "x".repeat(10_001));
-    GrepTool bounded = new GrepTool(() -> 0, new Bounds(200, 10_000, 100_000, 100, 9, 100));
+    GrepTool bounded =
+        new GrepTool(FileHands.OWN, () -> 0, new Bounds(200, 10_000, 100_000, 100, 9, 100));
 
     JsonNode output = output(agent.call(bounded, input("x$", ground.in).toString()));
 
@@ -228,7 +229,7 @@ final class GrepToolTest {
     ground.write("b.txt", "x");
     AtomicLong now = new AtomicLong();
     long step = GrepTool.MAX_TIME.toNanos() / 2;
-    GrepTool slow = new GrepTool(() -> now.getAndAdd(step), Bounds.DEFAULT);
+    GrepTool slow = new GrepTool(FileHands.OWN, () -> now.getAndAdd(step), Bounds.DEFAULT);
 
     JsonNode output = output(agent.call(slow, input("x", ground.in).toString()));
 
@@ -251,7 +252,7 @@ final class GrepToolTest {
       Thread.currentThread().interrupt();
       return 0;
     };
-    GrepTool stopped = new GrepTool(stopping, Bounds.DEFAULT);
+    GrepTool stopped = new GrepTool(FileHands.OWN, stopping, Bounds.DEFAULT);
 
     assertThatThrownBy(() -> agent.call(stopped, input("x", ground.in).toString()))
         .isInstanceOf(InterruptedException.class);
@@ -300,7 +301,7 @@ final class GrepToolTest {
   }
 
   private void assertCut(Bounds bounds, String... found) throws Exception {
-    GrepTool bounded = new GrepTool(() -> 0, bounds);
+    GrepTool bounded = new GrepTool(FileHands.OWN, () -> 0, bounds);
 
     JsonNode output = output(agent.call(bounded, input("x", ground.in).toString()));
 

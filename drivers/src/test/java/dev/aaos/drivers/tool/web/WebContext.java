@@ -95,6 +95,11 @@ final class WebContext implements CallContext {
   }
 
   @Override
+  public void heldIn(Tier tier) {
+    throw new IllegalStateException("nothing of this machine is touched here");
+  }
+
+  @Override
   public void whenRevoked(Reach reach, Runnable lost) {
     throw new IllegalStateException("no program is started here");
   }
