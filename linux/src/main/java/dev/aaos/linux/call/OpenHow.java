@@ -44,6 +44,11 @@ public record OpenHow(long flags, long mode, long resolve) {
     return new OpenHow(O_PATH | O_CLOEXEC | Architecture.CURRENT.directoryFlag(), 0, resolve);
   }
 
+  /// Returns whether this names an object and opens nothing of it.
+  public boolean namesAlone() {
+    return (flags & O_PATH) != 0;
+  }
+
   /// Returns: open for reading.
   public static OpenHow read(long resolve) {
     return new OpenHow(QUIET, 0, resolve);

@@ -169,7 +169,7 @@ public final class Confiner implements AutoCloseable {
 
   private Hand lend(Tier tier, List<Leave> leaves) throws LinuxException, ConfinementException {
     try {
-      return LentHand.take(helpers.of(tier).door(), leaves);
+      return LentHand.take(helpers.of(tier).door(), leaves, !identities.isNeeded());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ConfinementException("start", "interrupted", "try again");

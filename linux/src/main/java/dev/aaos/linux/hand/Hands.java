@@ -107,8 +107,8 @@ public final class Hands {
     Channel entry = new Channel(outside);
     try (Descriptor shared = Anchor.named(SHARED);
         Descriptor root = Anchor.named(PathBytes.ROOT);
-        LentHand hand =
-            LentHand.take(entry, List.of(new Leave(shared, Leave.Of.TREE, Set.of(Access.READ))))) {
+        LentHand hand = LentHand.take(
+            entry, List.of(new Leave(shared, Leave.Of.TREE, Set.of(Access.READ))), false)) {
       hand.reopen(shared, OpenHow.readDirectory(OpenHow.FOLLOW)).close();
       hand.open(shared, PathBytes.HERE, OpenHow.nameDirectory(OpenHow.BENEATH)).close();
       for (Order order : List.of(

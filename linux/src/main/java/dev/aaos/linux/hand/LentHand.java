@@ -3,6 +3,7 @@ package dev.aaos.linux.hand;
 import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.call.Descriptor;
+import dev.aaos.linux.call.OpenHow;
 import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.line.Channel;
 import dev.aaos.linux.line.Message;
@@ -27,15 +28,18 @@ public final class LentHand implements Hand {
   private static final Duration SOON = Duration.ofMillis(5);
 
   private final Channel line;
+  private final boolean sameUser;
 
-  private LentHand(Channel line) {
+  private LentHand(Channel line, boolean sameUser) {
     this.line = line;
+    this.sameUser = sameUser;
   }
 
   /// Takes one through `door` that is to be held to `leaves`.
   ///
+  /// @param sameUser whether it is the user of this process
   /// @throws ConfinementException when the helper behind the door has gone
-  public static LentHand take(Channel door, List<Leave> leaves)
+  public static LentHand take(Channel door, List<Leave> leaves, boolean sameUser)
       throws LinuxException, ConfinementException {
     List<Descriptor> ends = Channel.pair();
     Channel near = new Channel(ends.getFirst());
@@ -44,11 +48,19 @@ public final class LentHand implements Hand {
       along.add(far);
       leaves.forEach(leave -> along.add(leave.at()));
       door.send(Leave.encode(leaves), along);
-      return new LentHand(near);
+      return new LentHand(near, sameUser);
     } catch (LinuxException e) {
       near.close();
       throw gone(String.valueOf(e.getMessage()));
     }
+  }
+
+  /// To name an object opens nothing of it, and Linux asks no Landlock rule. So where both may walk
+  /// the same paths it is done here, and only what is named is opened by the hand.
+  @Override
+  public Descriptor open(Descriptor at, PathBytes name, OpenHow how)
+      throws LinuxException, ConfinementException {
+    return sameUser && how.namesAlone() ? at.openAt(name, how) : Hand.super.open(at, name, how);
   }
 
   @Override
