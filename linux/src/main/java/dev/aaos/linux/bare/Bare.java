@@ -24,8 +24,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// Runs commands without a cell.
 public final class Bare implements CommandRunner {
-  /// The first version that keeps a program from sending signals to others.
-  private static final int LEAST_LANDLOCK = 6;
+  /// Linux 6.7. What comes before has not been tried.
+  private static final int LEAST_LANDLOCK = 4;
 
   private final BareRun.Means means;
   private final AtomicInteger count = new AtomicInteger();
@@ -55,9 +55,9 @@ public final class Bare implements CommandRunner {
           "landlock",
           Landlock.version() == 0
               ? "this kernel has none, or it is not enabled"
-              : "this kernel has ABI " + Landlock.version()
-                  + ", which lets programs send signals to others",
-          "boot Linux 6.12 or newer with landlock among the security modules (lsm=landlock,…), or"
+              : "this kernel has ABI " + Landlock.version() + ", and " + LEAST_LANDLOCK
+                  + " is needed",
+          "boot Linux 6.7 or newer with landlock among the security modules (lsm=landlock,…), or"
               + " allow user namespaces for tier T2");
     }
     try {

@@ -68,7 +68,9 @@ final class BareRun implements HeldStart.Place {
         program.permits(),
         program.egress(),
         program.bounds());
-    this.deputy = Deputy.without(program.views(), program.permits(), place.own, listener);
+    Optional<Deputy.Signaller> signals =
+        Landlock.scopesSignals() ? Optional.empty() : Optional.of(new Signals(place.mark));
+    this.deputy = Deputy.without(program.views(), program.permits(), place.own, listener, signals);
   }
 
   private static List<String> environment(List<String> all, PathBytes own) {

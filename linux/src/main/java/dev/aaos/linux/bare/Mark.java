@@ -137,6 +137,11 @@ final class Mark {
     return true;
   }
 
+  /// Returns whether the process with the number `process` bears `mark`.
+  static boolean isBorneBy(int process, long mark) {
+    return mark(PROCESSES.resolve(Integer.toString(process))) == mark;
+  }
+
   private static void signal(Descriptor process, int signal) {
     try (Frame frame = new Frame()) {
       frame.attempt(SystemCall.PIDFD_SEND_SIGNAL, process.number(), signal, 0, 0);

@@ -44,13 +44,19 @@ public final class Confiner implements AutoCloseable {
   /// @param modules the directory of this build's modules
   /// @param user whom it runs as when this process is root; never root
   /// @param group likewise
-  public record Setup(PathBytes java, PathBytes modules, int user, int group) {
+  /// @param landlock the newest version of Landlock to be used, to try what older kernels lack
+  public record Setup(PathBytes java, PathBytes modules, int user, int group, int landlock) {
     /// Refuses root.
     public Setup {
       if (user <= 0 || group <= 0) {
         throw new IllegalArgumentException(
             "agent user " + user + ", group " + group + ": programs never run as root");
       }
+    }
+
+    /// Uses the version of Landlock that there is.
+    public Setup(PathBytes java, PathBytes modules, int user, int group) {
+      this(java, modules, user, group, Integer.MAX_VALUE);
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.Set;
 /// @param counted what control groups count for all processes of a command together
 public record Enforcement(
     Tier tier, int landlock, boolean processesBounded, String profile, Set<Counted> counted) {
+  private static final int SIGNALS_SINCE = 6;
   private static final String LIMITS =
       "processor time, file size, descriptors: rlimits, for each process";
 
@@ -49,8 +50,14 @@ public record Enforcement(
     return List.of(
         new Layer("namespaces", "none of its own"),
         new Layer("mounts", "none of its own; a private directory for HOME and TMPDIR"),
-        new Layer("landlock", "ABI " + landlock + ": files, signals, abstract sockets"),
-        new Layer("seccomp", "allow-list; no_new_privs; names, modes and times by a deputy"),
+        new Layer(
+            "landlock",
+            "ABI " + landlock
+                + (landlock < SIGNALS_SINCE ? ": files" : ": files, signals, abstract sockets")),
+        new Layer(
+            "seccomp",
+            "allow-list; no_new_privs; names, modes and times"
+                + (landlock < SIGNALS_SINCE ? ", and signals," : "") + " by a deputy"),
         new Layer("identity", "never uid 0, and no capabilities"),
         new Layer("processes", processes() + "; found and ended by a mark that each inherits"),
         new Layer("memory", memory()),

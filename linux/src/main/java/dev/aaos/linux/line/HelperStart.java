@@ -35,6 +35,7 @@ public record HelperStart(Confiner.Setup setup, Tier tier, Set<Counted> counted)
     List<String> arguments = new ArrayList<>(List.of("sh", "-c", "exec \"$@\"", "sh"));
     arguments.addAll(entry());
     arguments.add(setup.java().toString());
+    arguments.add("-Daaos.landlock=" + setup.landlock());
     arguments.addAll(JAVA);
     arguments.add(tier.name());
     return arguments;

@@ -121,6 +121,11 @@ record Caller(int thread) {
     }
   }
 
+  /// Returns the number of its process.
+  int process() throws LinuxException {
+    return Integer.parseInt(status(PROCESS).orElseThrow(() -> failure(Errno.ESRCH)));
+  }
+
   /// Returns how many bytes it may make a file hold, unsigned.
   long largestFile() throws LinuxException {
     try (Frame frame = new Frame()) {

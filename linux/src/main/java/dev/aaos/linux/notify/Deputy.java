@@ -38,6 +38,7 @@ public final class Deputy {
 
   private final Territory territory;
   private final Client client;
+  private final Optional<Signaller> signals;
   private final int powers;
   private final CompletableFuture<Optional<Post>> post = new CompletableFuture<>();
   private final Thread thread;
@@ -51,6 +52,12 @@ public final class Deputy {
     /// Somebody is to be asked about `wish`; `answer` takes whether it was granted, from any
     /// thread.
     void wishes(Wish wish, Consumer<Boolean> answer);
+  }
+
+  /// Sends signals for programs, to processes of their own command alone.
+  public interface Signaller {
+    /// Does what kill(2) does for the process `caller`; returns an errno, 0 for none.
+    int kill(int caller, int target, int signal);
   }
 
   /// Where it serves.
@@ -67,7 +74,8 @@ public final class Deputy {
 
   private record Waiting(Notice notice, Request request) {}
 
-  private Deputy(Territory territory, Client client, int powers) {
+  private Deputy(Territory territory, Client client, int powers, Optional<Signaller> signals) {
+    this.signals = signals;
     this.territory = territory;
     this.client = client;
     this.powers = powers;
@@ -78,17 +86,25 @@ public final class Deputy {
   ///
   /// @param views what is seen there
   public static Deputy inCell(List<View> views, Permits permits, Client client) {
-    return ready(Territory.inCell(views, permits), client, LOOK_AT_OTHERS);
+    return ready(Territory.inCell(views, permits), client, LOOK_AT_OTHERS, Optional.empty());
   }
 
   /// Has one ready for programs of the same user that see the machine's names, and in `own` make
   /// them by themselves.
-  public static Deputy without(List<View> views, Permits permits, PathBytes own, Client client) {
-    return ready(Territory.without(views, own, permits), client, NO_POWER);
+  ///
+  /// @param signals sends their signals, where they may not send any by themselves
+  public static Deputy without(
+      List<View> views,
+      Permits permits,
+      PathBytes own,
+      Client client,
+      Optional<Signaller> signals) {
+    return ready(Territory.without(views, own, permits), client, NO_POWER, signals);
   }
 
-  private static Deputy ready(Territory territory, Client client, int powers) {
-    Deputy deputy = new Deputy(territory, client, powers);
+  private static Deputy ready(
+      Territory territory, Client client, int powers, Optional<Signaller> signals) {
+    Deputy deputy = new Deputy(territory, client, powers, signals);
     deputy.thread.start();
     return deputy;
   }
@@ -101,6 +117,9 @@ public final class Deputy {
     }
     if (territory.isSealed()) {
       calls.addAll(WatchedCall.REMOVING);
+    }
+    if (signals.isPresent()) {
+      calls.addAll(WatchedCall.SIGNALLING);
     }
     return calls;
   }
@@ -252,7 +271,24 @@ public final class Deputy {
         case UNLINK -> namings.remove(request.path(0), 0);
         case UNLINKAT -> namings.remove(request.path(0, 1), request.number(2));
         case RMDIR -> namings.remove(request.path(0), Namings.REMOVE_DIRECTORY);
+        case KILL -> kill(request);
+        case TKILL -> toItself(request.isCaller(request.number(0)));
+        case TGKILL, RT_SIGQUEUEINFO, RT_TGSIGQUEUEINFO ->
+          toItself(request.number(0) == request.process());
+        case PIDFD_SEND_SIGNAL -> Answer.Fail.with(Errno.ENOSYS);
       };
+    }
+
+    private Answer kill(Request request) throws LinuxException {
+      int caller = request.process();
+      int errno = signals.orElseThrow().kill(caller, request.number(0), request.number(1));
+      return errno == 0 ? new Answer.Done() : new Answer.Fail(errno);
+    }
+
+    /// A process that waits for the answer is there, so its number cannot be another's; libraries
+    /// do nothing else with these calls.
+    private static Answer toItself(boolean isItself) {
+      return isItself ? new Answer.Proceed() : Answer.Fail.with(Errno.EPERM);
     }
 
     private Answer open(Request request, Request.Spelled path, int flags, int mode)

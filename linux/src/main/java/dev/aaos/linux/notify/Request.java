@@ -96,6 +96,16 @@ final class Request {
     return confirmed(caller.largestFile());
   }
 
+  /// Returns the number of the caller's process.
+  int process() throws LinuxException {
+    return confirmed(caller.process());
+  }
+
+  /// Returns whether `thread` is the caller itself.
+  boolean isCaller(int thread) {
+    return notice.thread() == thread;
+  }
+
   /// Returns a copy of the caller's descriptor `number`.
   Descriptor descriptor(int number) throws LinuxException {
     Descriptor copy = caller.descriptor(number);

@@ -33,7 +33,13 @@ public enum WatchedCall {
   UTIMENSAT(280, 88),
   UNLINK(87, -1),
   UNLINKAT(263, 35),
-  RMDIR(84, -1);
+  RMDIR(84, -1),
+  KILL(62, 129),
+  TKILL(200, 130),
+  TGKILL(234, 131),
+  RT_SIGQUEUEINFO(129, 138),
+  RT_TGSIGQUEUEINFO(297, 240),
+  PIDFD_SEND_SIGNAL(424, 424);
 
   /// Those that make names, or open files for writing.
   public static final Set<WatchedCall> NAMING =
@@ -46,6 +52,10 @@ public enum WatchedCall {
   /// Those that remove names.
   public static final Set<WatchedCall> REMOVING =
       Collections.unmodifiableSet(EnumSet.range(UNLINK, RMDIR));
+
+  /// Those that send signals.
+  public static final Set<WatchedCall> SIGNALLING =
+      Collections.unmodifiableSet(EnumSet.range(KILL, PIDFD_SEND_SIGNAL));
 
   /// `O_WRONLY | O_RDWR | O_CREAT | O_TRUNC`, and the bit of `O_TMPFILE` that is its own: what
   /// opening a file needs at least one of to change anything.

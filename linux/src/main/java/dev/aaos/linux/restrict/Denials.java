@@ -48,7 +48,9 @@ public final class Denials {
         Frame.WORKING_DIRECTORY,
         steps.path(PathBytes.of("/proc/" + daemon + "/environ")),
         0);
-    steps.cannot("landlock", "signal the daemon", SystemCall.KILL, "EPERM", daemon, 0);
+    if (Landlock.scopesSignals()) {
+      steps.cannot("landlock", "signal the daemon", SystemCall.KILL, "EPERM", daemon, 0);
+    }
     steps.cannot("seccomp", "limit the daemon", SystemCall.PRLIMIT64, "EPERM", daemon, 0, 0, 0);
     steps.cannot("seccomp", "set an attribute", SystemCall.SETXATTR, "EOPNOTSUPP", 0, 0, 0, 0, 0);
     steps.cannot("seccomp", "shared memory", SystemCall.SHMGET, "ENOSYS", 0, PAGE, 0600);

@@ -48,6 +48,9 @@ public final class Landlock implements AutoCloseable {
   private static final int SCOPES_SINCE = 6;
   private static final long ABSTRACT_SOCKETS_AND_SIGNALS = 3;
 
+  /// See [dev.aaos.linux.confine.Confiner.Setup].
+  private static final int NEWEST_USED = Integer.getInteger("aaos.landlock", Integer.MAX_VALUE);
+
   private final Descriptor ruleset;
   private final long handled;
 
@@ -56,11 +59,18 @@ public final class Landlock implements AutoCloseable {
     this.handled = handled;
   }
 
-  /// Returns the version this kernel has; 0 without.
+  /// Returns the version that is used: what this kernel has, or the older one that is to be tried;
+  /// 0 without.
   public static int version() {
     try (Frame frame = new Frame()) {
-      return (int) Math.max(0, frame.attempt(SystemCall.LANDLOCK_CREATE_RULESET, 0, 0, VERSION));
+      long has = frame.attempt(SystemCall.LANDLOCK_CREATE_RULESET, 0, 0, VERSION);
+      return (int) Math.max(0, Math.min(has, NEWEST_USED));
     }
+  }
+
+  /// Returns whether it keeps a program from sending signals to processes outside.
+  public static boolean scopesSignals() {
+    return version() >= SCOPES_SINCE;
   }
 
   /// Begins a rule set that allows nothing.

@@ -33,12 +33,18 @@ final class Commands implements AutoCloseable {
 
   /// @param tier in which they are confined
   Commands(Path modules, Tier tier) {
+    this(modules, tier, Integer.MAX_VALUE);
+  }
+
+  /// @param landlock the newest version of Landlock to be used
+  Commands(Path modules, Tier tier, int landlock) {
     this.tier = tier;
     confiner = new Confiner(new Confiner.Setup(
         PathBytes.of(Path.of(System.getProperty("java.home"), "bin/java").toString()),
         PathBytes.of(modules.toString()),
         NOBODY,
-        NOBODY));
+        NOBODY,
+        landlock));
   }
 
   /// Returns a new directory that lies in none of the cell's own.

@@ -119,6 +119,19 @@ final class SeccompFilterTest {
         .hasSize(architecture == Architecture.X86_64 ? 18 : 9);
   }
 
+  @ParameterizedTest
+  @EnumSource(Architecture.class)
+  void callsThatSendSignals_waitBesides_whereLandlockDoesNotKnowThem(Architecture architecture) {
+    Set<String> all = new TreeSet<>(MAKERS);
+    all.addAll(Set.of(
+        "kill", "tkill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "pidfd_send_signal"));
+
+    Set<WatchedCall> calls = EnumSet.copyOf(WatchedCall.NAMING);
+    calls.addAll(WatchedCall.SIGNALLING);
+    assertThat(waited(calls, all, false, architecture))
+        .hasSize(architecture == Architecture.X86_64 ? 21 : 14);
+  }
+
   /// Returns which calls waited, after each was seen to wait or not as it must.
   ///
   /// @param always those that wait whatever their arguments are
