@@ -1,8 +1,10 @@
 package dev.aaos.kernel.device;
 
 import dev.aaos.capability.Capability;
+import dev.aaos.capability.Kind;
 import dev.aaos.kernel.device.CallContext.Held;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,5 +39,20 @@ public record Reach(
   public boolean asksFor(Capability need) {
     return asked.stream().anyMatch(grant -> grant.capability().covers(need))
         && held.stream().noneMatch(grant -> grant.capability().covers(need));
+  }
+
+  /// Returns what an agent's own program is held to, which has tools called by the kernel: files
+  /// that it would have to ask to write it leaves to them. So nothing that it does by itself
+  /// under such a grant has to be found out about when it is started again.
+  public Reach ofOwnProgram() {
+    List<String> all = new ArrayList<>(withheld);
+    asked.stream()
+        .filter(grant -> grant.capability().kind() == Kind.FILE_WRITE)
+        .forEach(grant -> all.add("'" + grant.capability()
+            + "' is not given to its own program: it is for the tools that it calls"));
+    List<Held> others = asked.stream()
+        .filter(grant -> grant.capability().kind() != Kind.FILE_WRITE)
+        .toList();
+    return new Reach(held, grants, others, all, lasts);
   }
 }

@@ -244,12 +244,15 @@ final class Performance implements CallContext {
     return new Reach(held, ids, asked, withheld, until.map(end -> Duration.between(now, end)));
   }
 
-  /// Returns whether a program of `agent` can change anything outside of its cell by itself.
+  /// Returns whether the own program of `agent` can change anything outside of its cell by itself:
+  /// see [Reach#ofOwnProgram].
   static boolean reachesOut(State state, AgentId agent, Instant now) {
     return state.grants().of(agent).stream()
         .filter(grant -> CHANGING.contains(grant.capability().kind()))
         .filter(grant -> state.grants().isAlive(grant.id(), now))
-        .anyMatch(grant -> state.grants().isForPrograms(grant.id()));
+        .anyMatch(grant -> grant.capability().kind() == Kind.FILE_WRITE
+            ? !state.grants().isDecidedEachTime(grant.id())
+            : state.grants().isForPrograms(grant.id()));
   }
 
   @Override

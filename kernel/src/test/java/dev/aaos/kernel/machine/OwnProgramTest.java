@@ -195,7 +195,7 @@ class OwnProgramTest {
         running(PROGRAM, "file_read: /data/*", "tool: *"), EffectClass.IDEMPOTENT,
         running(PROGRAM, "file_write: /data/*"), EffectClass.EXTERNAL,
         running(PROGRAM, "network: a.example"), EffectClass.EXTERNAL,
-        running(PROGRAM, List.of(counted)), EffectClass.EXTERNAL,
+        running(PROGRAM, List.of(counted)), EffectClass.IDEMPOTENT,
         running("/bin/idempotent", "file_write: /data/*"), EffectClass.IDEMPOTENT);
 
     for (Map.Entry<Manifest, EffectClass> start : starts.entrySet()) {

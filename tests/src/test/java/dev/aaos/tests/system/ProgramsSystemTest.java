@@ -177,8 +177,9 @@ class ProgramsSystemTest {
       assertThat(check(client, agent, "network: a.good.test:443"))
           .contains("\"verdict\":\"allowed\"", "network: *.good.test", "\"programs\":true");
       assertThat(check(client, agent, "file_read: /data/a"))
-          .contains("\"verdict\":\"allowed\"", "\"programs\":false");
-      assertThat(check(client, agent, "file_write: /data/a")).contains("\"verdict\":\"asked\"");
+          .contains("\"verdict\":\"allowed\"", "\"programs\":true");
+      assertThat(check(client, agent, "file_write: /data/a"))
+          .contains("\"verdict\":\"asked\"", "\"programs\":true");
       assertThat(check(client, agent, "network: good.test:443"))
           .contains("\"verdict\":\"refused\"", "EACCES", "'network: good.test:443' in the");
       assertThat(check(client, agent, "tool: shell")).contains("\"verdict\":\"allowed\"");

@@ -84,7 +84,7 @@ record ProgramCall(
       throw new IOException("not started: " + obstacle.get());
     }
     var held = sandbox.confiner().enforcement(wanted.tier().map(Sandbox::linux)).tier();
-    Reach reach = context.reach();
+    Reach reach = talk.isPresent() ? context.reach().ofOwnProgram() : context.reach();
     ViewCompiler.Compiled compiled = ViewCompiler.compile(reach);
     Optional<String> start = startIn(compiled.views());
     if (start.isEmpty()) {
