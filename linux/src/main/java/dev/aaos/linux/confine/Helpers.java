@@ -37,8 +37,7 @@ final class Helpers implements AutoCloseable {
   }
 
   /// Returns the one that makes cells, or else the one that does without. Where there were no
-  /// cells,
-  /// they are tried again when that one has ended, or somebody asks for cells.
+  /// cells, they are tried again when that one has ended, or somebody asks for cells.
   synchronized HelperProcess best() throws ConfinementException, InterruptedException {
     HelperProcess weaker = helpers.get(Tier.T1);
     if (withoutCells && weaker != null && weaker.isAlive()) {

@@ -51,9 +51,8 @@ public final class Confine {
     Runtime.getRuntime().halt(0);
   }
 
-  /// Confines a command, and a hand. That loads every class a confined thread will need, and shows
-  /// whether
-  /// this machine lets us.
+  /// Confines a command, and a hand. That loads every class a confined thread will need, and
+  /// shows whether this machine lets us.
   private static Optional<CommandRunner> introduce(Channel line, Tier tier) throws LinuxException {
     Message word;
     List<Descriptor> door = List.of();
