@@ -161,7 +161,7 @@ class FilesSystemTest {
   void withoutPrivileges_andWithoutUserNamespaces_theHandIsHeldInT1_andATierIsNotLowered()
       throws IOException {
     Path home = somebody.home();
-    String agentd = somebody.installation().resolve("agentd").toString();
+    String agentd = Unprivileged.installation().resolve("agentd").toString();
     Path tree = Files.createDirectory(home.resolve("tree"));
     Path second = Files.createDirectory(home.resolve("second"));
     for (Path one : List.of(tree, second)) {
@@ -203,7 +203,7 @@ class FilesSystemTest {
         "perl",
         "-e",
         NO_MORE_LANDLOCK.replace("PRCTL", prctl),
-        somebody.installation().resolve("agentd").toString());
+        Unprivileged.installation().resolve("agentd").toString());
     String agent;
     try (DaemonProcess daemon = daemon(poor, home);
         RpcClient client = daemon.connect()) {

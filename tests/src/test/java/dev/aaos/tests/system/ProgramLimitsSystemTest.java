@@ -197,7 +197,7 @@ class ProgramLimitsSystemTest {
   @Test
   void whatThisMachineCannotHold_refusesTheSpawn_withTheMend() throws IOException {
     Path home = somebody.home();
-    String agentd = somebody.installation().resolve("agentd").toString();
+    String agentd = Unprivileged.installation().resolve("agentd").toString();
     Path socket = home.resolve("agentd/agentd.sock");
     try (DaemonProcess daemon =
             DaemonProcess.start(somebody.command(home, agentd), socket, scratch.path("log"));

@@ -99,7 +99,7 @@ class TierSystemTest {
   @Test
   void withoutUserNamespaces_aSpawnIsRefused_namingLayerFacilityAndMend() throws IOException {
     Path home = somebody.home();
-    Path installed = somebody.installation();
+    Path installed = Unprivileged.installation();
     String agentd = installed.resolve("agentd").toString();
     try (DaemonProcess daemon = daemon(somebody.withoutNamespaces(home, agentd), home);
         RpcClient client = daemon.connect()) {
@@ -126,7 +126,7 @@ class TierSystemTest {
   @Test
   void aMachineThatHasChanged_refusesTheStart_andDoesNotHoldItMoreWeakly() throws IOException {
     Path home = somebody.home();
-    String agentd = somebody.installation().resolve("agentd").toString();
+    String agentd = Unprivileged.installation().resolve("agentd").toString();
     String agent;
     try (DaemonProcess daemon = daemon(somebody.command(home, agentd), home);
         RpcClient client = daemon.connect()) {
@@ -155,7 +155,7 @@ class TierSystemTest {
       assertThat(client.call("tool.invoke", id(plain)).toString()).contains("T2");
     }
     Path home = somebody.home();
-    String agentd = somebody.installation().resolve("agentd").toString();
+    String agentd = Unprivileged.installation().resolve("agentd").toString();
     Command poor = somebody.withoutNamespaces(home, agentd).with("AAOS_MIN_TIER", "T2");
     try (DaemonProcess daemon = daemon(poor, home);
         RpcClient client = daemon.connect()) {

@@ -1,5 +1,7 @@
 package dev.aaos.tests.system;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -40,18 +42,44 @@ final class Unprivileged {
     return root ? Integer.parseInt(NOBODY) : uid(Path.of("/proc/self"));
   }
 
-  /// Copies the installation as a package would unpack it: readable, and nobody else's to write.
-  Path installation() throws IOException {
+  /// Returns an installation that its owner has prepared: readable, and nobody else's to write.
+  /// There is one for all tests of a run.
+  static Path installation() {
+    return Prepared.INSTALLATION;
+  }
+
+  private static final class Prepared {
+    static final Path INSTALLATION = prepare();
+
+    private static Path prepare() {
+      Scratch place = Scratch.make();
+      Runtime.getRuntime().addShutdownHook(new Thread(place::close));
+      Path installed = unpack(place.path("aaos"));
+      Command.Outcome first = new Command(
+              List.of(installed.resolve("aaos").toString(), "version"), Map.of(), place.root(), "")
+          .run();
+      assertThat(first.exit()).as(first.err()).isZero();
+      return installed;
+    }
+  }
+
+  /// Copies the installation as a package would unpack it, prepared by nobody.
+  Path newInstallation() {
+    return unpack(scratch.path("aaos"));
+  }
+
+  private static Path unpack(Path to) {
     Path from = Command.installed("aaos").getParent();
-    Path to = scratch.path("aaos");
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file :
           files.filter(path -> !path.startsWith(from.resolve("cache"))).toList()) {
         Files.copy(
             file, to.resolve(from.relativize(file).toString()), StandardCopyOption.COPY_ATTRIBUTES);
       }
+      return to;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return to;
   }
 
   /// Returns a new directory that is theirs.

@@ -24,7 +24,7 @@ class UnprivilegedTest {
   @Test
   void theMainJob_isDoneWithoutAnyPrivilege() throws IOException {
     Path home = somebody.home();
-    String aaos = somebody.installation().resolve("aaos").toString();
+    String aaos = somebody.newInstallation().resolve("aaos").toString();
 
     Command.Outcome demo = somebody
         .command(home, aaos, "demo", "--dir", home.resolve("d").toString())
@@ -43,8 +43,12 @@ class UnprivilegedTest {
   @Test
   void everythingOfTheUsers_liesInTheirHome_andTheirProgramsAreConfined() throws IOException {
     Path home = somebody.home();
-    String aaos = somebody.installation().resolve("aaos").toString();
-    somebody.command(home, aaos, "init", "agent.yaml").run();
+    String aaos = Unprivileged.installation().resolve("aaos").toString();
+    Command.Outcome prepared = somebody
+        .command(home, aaos, "init", "agent.yaml")
+        .with("AAOS_JAVA_OPTS", "-XX:AOTMode=on")
+        .run();
+    assertThat(prepared.exit()).as(prepared.err()).isZero();
 
     Command.Outcome ran =
         somebody.command(home, aaos, "run", "agent.yaml", "list the files here").run();
