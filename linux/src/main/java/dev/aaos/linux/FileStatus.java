@@ -10,6 +10,7 @@ import java.time.Instant;
 /// @param permissions the lower twelve bits of its mode
 /// @param links how many names lead to it; 0 when it has been removed
 /// @param size bytes; a claim, never a bound for reading
+/// @param held bytes that it takes up on its file system, less than its size where it has holes
 /// @param user the owner's uid
 /// @param group the owning gid
 /// @param device the file system, major number in the upper half
@@ -20,6 +21,7 @@ public record FileStatus(
     int permissions,
     long links,
     long size,
+    long held,
     int user,
     int group,
     long device,
@@ -28,6 +30,8 @@ public record FileStatus(
 
   /// Bytes of a `struct statx`.
   public static final int BYTES = 256;
+
+  private static final long SECTOR = 512;
 
   /// `STATX_BASIC_STATS`.
   public static final int BASIC = 0x7ff;
@@ -42,6 +46,7 @@ public record FileStatus(
         mode & 07777,
         Integer.toUnsignedLong(statx.get(ValueLayout.JAVA_INT, 16)),
         statx.get(ValueLayout.JAVA_LONG, 40),
+        statx.get(ValueLayout.JAVA_LONG, 48) * SECTOR,
         statx.get(ValueLayout.JAVA_INT, 20),
         statx.get(ValueLayout.JAVA_INT, 24),
         major << 32 | minor,

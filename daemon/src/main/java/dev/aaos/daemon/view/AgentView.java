@@ -210,11 +210,15 @@ final class AgentView {
   }
 
   /// Returns what holds for the programs of an agent though nobody named it: all there is, but that
-  /// nothing bounds temporary files without a cell.
+  /// nothing bounds temporary files without a cell, and the disk nowhere.
   private static ProgramLimits usual(ProgramLimits programs, Object tier) {
     Map<ProgramLimit, Long> usual = new EnumMap<>(ProgramLimit.class);
     for (ProgramLimit limit : ProgramLimit.values()) {
-      boolean held = limit != ProgramLimit.TEMPORARY || !tier.equals(Tier.T1.name());
+      boolean held = switch (limit) {
+        case TEMPORARY -> !tier.equals(Tier.T1.name());
+        case DISK -> false;
+        case MEMORY, PROCESS_MEMORY, PROCESSES, CPU, OPEN_FILES, FILE_SIZE, TIME -> true;
+      };
       if (held && !programs.named().containsKey(limit)) {
         usual.put(limit, programs.most(limit));
       }

@@ -26,6 +26,9 @@ public enum ProgramLimit {
   FILE_SIZE(Unit.BYTES, Scale.KIB, 4L * Scale.GIB, Scale.PIB),
   /// Bytes that each of a cell's own directories holds: `/tmp`, `/home/agent` and `/dev/shm`.
   TEMPORARY(Unit.BYTES, 64L * Scale.KIB, 256L * Scale.MIB, Scale.PIB),
+  /// Bytes more of the disk that the files take up which it writes, all of them together: what it
+  /// deletes, too. Any number, where nobody named one.
+  DISK(Unit.BYTES, Scale.MIB, Scale.PIB, Scale.PIB),
   /// Seconds that it may take. Tools give up before this of themselves.
   TIME(Unit.SECONDS, 1, 7L * Scale.DAY, 7L * Scale.DAY);
 

@@ -6,6 +6,7 @@ import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.confine.Ending;
 import dev.aaos.linux.confine.Enforcement;
+import dev.aaos.linux.confine.Permits;
 import dev.aaos.linux.confine.Program;
 import dev.aaos.linux.confine.Tier;
 import dev.aaos.linux.confine.View;
@@ -107,7 +108,8 @@ public final class Cells implements CommandRunner {
       trees.add(shared);
       own.add(PathPattern.beneath(shared.path().toString()));
     }
-    return Optional.of(Deputy.inCell(trees, program.permits().andWriting(own), listener));
+    Permits permits = program.permits().andWriting(own);
+    return Optional.of(Deputy.inCell(trees, permits, program.bounds().disk(), listener));
   }
 
   private static List<CellMaker.Source> sources(List<View> views, List<Descriptor> trees) {

@@ -14,6 +14,8 @@ import java.util.Set;
 /// @param data how many bytes of data each process may have (RLIMIT_DATA)
 /// @param fileSize how many bytes a file may be made to hold
 /// @param temporary how many bytes `/tmp`, `/home/agent` and `/dev/shm` may hold, each
+/// @param disk how many bytes more the files that it writes may take up on disk, all together,
+///     where it runs in a cell; [#UNBOUNDED] when nobody counts them
 public record Bounds(
     Duration wall,
     Duration cpu,
@@ -22,7 +24,11 @@ public record Bounds(
     long memory,
     long data,
     long fileSize,
-    long temporary) {
+    long temporary,
+    long disk) {
+  /// Not counted at all.
+  public static final long UNBOUNDED = Long.MAX_VALUE;
+
   /// What a command gets whose caller names nothing else.
   public static final Bounds DEFAULT = new Bounds(
       Duration.ofMinutes(2),
@@ -32,7 +38,8 @@ public record Bounds(
       4L << 30,
       4L << 30,
       4L << 30,
-      256L << 20);
+      256L << 20,
+      UNBOUNDED);
 
   /// The fewest process numbers that a pid namespace may have (`kernel.pid_max`, Linux 6.14): the
   /// first 300 are given out once.
@@ -47,9 +54,9 @@ public record Bounds(
       throw new IllegalArgumentException("processes " + processes + ", files " + files + ", memory "
           + memory + ", data " + data + ": too little for any program");
     }
-    if (fileSize < 0 || temporary < 1 << 16) {
-      throw new IllegalArgumentException(
-          "file size " + fileSize + ", temporary " + temporary + ": too little for any program");
+    if (fileSize < 0 || temporary < 1 << 16 || disk < 0) {
+      throw new IllegalArgumentException("file size " + fileSize + ", temporary " + temporary
+          + ", disk " + disk + ": too little for any program");
     }
   }
 
@@ -63,8 +70,13 @@ public record Bounds(
         : processes;
   }
 
+  /// Returns these with `most` as the bytes that files may take up more on disk.
+  public Bounds writing(long most) {
+    return new Bounds(wall, cpu, processes, files, memory, data, fileSize, temporary, most);
+  }
+
   /// Returns these with `limit` as the time that all of it may take.
   public Bounds within(Duration limit) {
-    return new Bounds(limit, cpu, processes, files, memory, data, fileSize, temporary);
+    return new Bounds(limit, cpu, processes, files, memory, data, fileSize, temporary, disk);
   }
 }

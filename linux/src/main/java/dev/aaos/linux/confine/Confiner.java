@@ -75,6 +75,9 @@ public final class Confiner implements AutoCloseable {
     /// It has ended, and had wanted more of `what` than all of it together may have.
     default void reached(Set<Counted> what) {}
 
+    /// What it writes takes up more of the disk than it may, so it is being ended.
+    default void overfull() {}
+
     /// It was refused to write what is called `name`: what sees a tree may write what was granted
     /// of it. Told once for each name, and not without end.
     default void refused(PathBytes name) {}

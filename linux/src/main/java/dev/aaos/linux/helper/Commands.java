@@ -143,6 +143,12 @@ final class Commands {
     }
 
     @Override
+    public void overfull() {
+      tell(new Message.Overfull(run.id()));
+      kill();
+    }
+
+    @Override
     public void wrote(int stream, byte[] bytes) {
       tell(new Message.Wrote(run.id(), stream, bytes));
     }

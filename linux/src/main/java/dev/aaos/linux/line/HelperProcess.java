@@ -225,6 +225,7 @@ public final class HelperProcess {
         call(id).ifPresent(call -> call.listener.wrote(stream, bytes));
       case Message.Refused(int id, PathBytes name) ->
         call(id).ifPresent(call -> call.listener.refused(name));
+      case Message.Overfull(int id) -> call(id).ifPresent(call -> call.listener.overfull());
       case Message.Ended(int id, Ending ending) ->
         Optional.ofNullable(calls.remove(id)).ifPresent(call -> call.ended.complete(ending));
       case Message.Failed(int id, String layer, String reason) ->

@@ -55,6 +55,10 @@ public sealed interface Message {
   /// From the helper: the command was refused to write what is called `name`, for the first time.
   record Refused(int id, PathBytes name) implements Message {}
 
+  /// From the helper: what the command writes takes up more of the disk than it may, so it is
+  /// being ended.
+  record Overfull(int id) implements Message {}
+
   /// From the helper: the command has ended, and everything it had started.
   record Ended(int id, Ending ending) implements Message {}
 
@@ -153,6 +157,7 @@ public sealed interface Message {
         begin(out, 12, id);
         out.write(name.toByteArray());
       }
+      case Overfull(int id) -> begin(out, 15, id);
       case OfNetwork network -> writeNetwork(out, network);
       case OfFiles files -> writeFiles(out, files);
     }
@@ -241,6 +246,7 @@ public sealed interface Message {
         yield new Wishes(id, question, new Wish(PathBytes.of(in.readAllBytes()), write));
       }
       case 14 -> new Grants(in.readInt(), in.readInt(), in.readBoolean());
+      case 15 -> new Overfull(in.readInt());
       default -> throw new IOException("a message of kind " + kind + ", which there is not");
     };
   }

@@ -50,6 +50,7 @@ final class ProgramCodec {
     out.writeLong(bounds.data());
     out.writeLong(bounds.fileSize());
     out.writeLong(bounds.temporary());
+    out.writeLong(bounds.disk());
   }
 
   static Program read(DataInputStream in) throws IOException {
@@ -72,6 +73,7 @@ final class ProgramCodec {
         Duration.ofSeconds(in.readLong()),
         in.readInt(),
         in.readInt(),
+        in.readLong(),
         in.readLong(),
         in.readLong(),
         in.readLong(),

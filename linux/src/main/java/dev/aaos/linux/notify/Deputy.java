@@ -6,9 +6,11 @@ import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.call.Frame;
 import dev.aaos.linux.call.SystemCall;
+import dev.aaos.linux.confine.Bounds;
 import dev.aaos.linux.confine.Permits;
 import dev.aaos.linux.confine.View;
 import dev.aaos.linux.confine.Wish;
+import dev.aaos.linux.limit.DiskUse;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -40,6 +42,7 @@ public final class Deputy {
   private final Client client;
   private final Optional<Signaller> signals;
   private final int powers;
+  private final DiskUse disk;
   private final CompletableFuture<Optional<Post>> post = new CompletableFuture<>();
   private final Thread thread;
   private volatile Map<PathBytes, Descriptor> doors = Map.of();
@@ -48,6 +51,9 @@ public final class Deputy {
   public interface Client {
     /// What is called `name` was refused to be written.
     void refused(PathBytes name);
+
+    /// What the programs write takes up more of the disk than it may: they are to be ended.
+    void overfull();
 
     /// Somebody is to be asked about `wish`; `answer` takes whether it was granted, from any
     /// thread.
@@ -74,7 +80,9 @@ public final class Deputy {
 
   private record Waiting(Notice notice, Request request) {}
 
-  private Deputy(Territory territory, Client client, int powers, Optional<Signaller> signals) {
+  private Deputy(
+      Territory territory, Client client, int powers, Optional<Signaller> signals, long disk) {
+    this.disk = new DiskUse(disk, client::overfull);
     this.signals = signals;
     this.territory = territory;
     this.client = client;
@@ -85,8 +93,10 @@ public final class Deputy {
   /// Has one ready for a cell that is yet to be made.
   ///
   /// @param views what is seen there
-  public static Deputy inCell(List<View> views, Permits permits, Client client) {
-    return ready(Territory.inCell(views, permits), client, LOOK_AT_OTHERS, Optional.empty());
+  /// @param disk how many bytes more the files that are opened may take up on disk
+  public static Deputy inCell(List<View> views, Permits permits, long disk, Client client) {
+    Territory territory = Territory.inCell(views, permits);
+    return ready(new Deputy(territory, client, LOOK_AT_OTHERS, Optional.empty(), disk));
   }
 
   /// Has one ready for programs of the same user that see the machine's names, and in `own` make
@@ -99,12 +109,11 @@ public final class Deputy {
       PathBytes own,
       Client client,
       Optional<Signaller> signals) {
-    return ready(Territory.without(views, own, permits), client, NO_POWER, signals);
+    Territory territory = Territory.without(views, own, permits);
+    return ready(new Deputy(territory, client, NO_POWER, signals, Bounds.UNBOUNDED));
   }
 
-  private static Deputy ready(
-      Territory territory, Client client, int powers, Optional<Signaller> signals) {
-    Deputy deputy = new Deputy(territory, client, powers, signals);
+  private static Deputy ready(Deputy deputy) {
     deputy.thread.start();
     return deputy;
   }
@@ -157,6 +166,7 @@ public final class Deputy {
       post.join().ifPresent(this::serve);
     } finally {
       doors.values().forEach(Descriptor::close);
+      disk.close();
     }
   }
 
@@ -196,14 +206,16 @@ public final class Deputy {
       Judgement judgement = new Judgement(territory, client);
       Places places = new Places(root, territory, doors);
       this.readings = new Readings(places, territory, judgement);
-      this.openings = new Openings(places, territory, judgement);
-      this.namings = new Namings(places, territory, judgement);
+      this.openings = new Openings(places, territory, judgement, disk);
+      this.namings = new Namings(places, territory, judgement, disk);
       this.metadata = new Metadata(root, territory, judgement);
     }
 
     void run() throws LinuxException {
       while (true) {
-        switch (notifications.await(waiting.isEmpty() ? -1 : RETRY_MILLIS)) {
+        disk.look();
+        long most = waiting.isEmpty() ? disk.rest() : Math.min(disk.rest(), RETRY_MILLIS);
+        switch (notifications.await(most)) {
           case CALL -> {
             Optional<Notice> notice = notifications.receive();
             if (notice.isPresent()) {

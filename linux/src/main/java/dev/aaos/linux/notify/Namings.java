@@ -8,6 +8,7 @@ import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.call.Frame;
 import dev.aaos.linux.call.SystemCall;
 import dev.aaos.linux.confine.Permits.Use;
+import dev.aaos.linux.limit.DiskUse;
 import java.util.Optional;
 
 /// Makes names on behalf of a program, by all calls but opening. For the deputy's thread.
@@ -28,8 +29,10 @@ final class Namings {
   private final Places places;
   private final Territory territory;
   private final Judgement judgement;
+  private final DiskUse disk;
 
-  Namings(Places places, Territory territory, Judgement judgement) {
+  Namings(Places places, Territory territory, Judgement judgement, DiskUse disk) {
+    this.disk = disk;
     this.places = places;
     this.territory = territory;
     this.judgement = judgement;
@@ -50,7 +53,7 @@ final class Namings {
         return obstacle.get();
       }
       Umask.set(request.mask());
-      return done(SystemCall.MKDIRAT, place, mode);
+      return made(done(SystemCall.MKDIRAT, place, mode));
     });
   }
 
@@ -65,7 +68,7 @@ final class Namings {
         return obstacle.get();
       }
       Umask.set(request.mask());
-      return done(SystemCall.MKNODAT, place, mode);
+      return made(done(SystemCall.MKNODAT, place, mode));
     });
   }
 
@@ -83,7 +86,7 @@ final class Namings {
             place.directory().number(),
             frame.path(place.written()));
       }
-      return new Answer.Done();
+      return made(new Answer.Done());
     });
   }
 
@@ -98,7 +101,7 @@ final class Namings {
         obstacle =
             isLink(from) ? obstacleToLink(to.name()) : judgement.obstacle(to.name(), Use.WRITE);
       }
-      return obstacle.isPresent() ? obstacle.get() : done(SystemCall.LINKAT, from, to, 0);
+      return obstacle.isPresent() ? obstacle.get() : made(done(SystemCall.LINKAT, from, to, 0));
     });
   }
 
@@ -216,6 +219,11 @@ final class Namings {
   /// bring that about.
   private boolean makesReadable(Place from, Place to) {
     return judgement.permits(to.name(), Use.READ) && !judgement.permits(from.name(), Use.READ);
+  }
+
+  private Answer made(Answer answer) {
+    disk.named();
+    return answer;
   }
 
   private static Answer done(SystemCall call, Place place, long mode) throws LinuxException {

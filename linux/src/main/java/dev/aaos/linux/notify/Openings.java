@@ -10,6 +10,7 @@ import dev.aaos.linux.call.Frame;
 import dev.aaos.linux.call.OpenHow;
 import dev.aaos.linux.call.SystemCall;
 import dev.aaos.linux.confine.Permits.Use;
+import dev.aaos.linux.limit.DiskUse;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -36,8 +37,10 @@ final class Openings {
   private final Places places;
   private final Territory territory;
   private final Judgement judgement;
+  private final DiskUse disk;
 
-  Openings(Places places, Territory territory, Judgement judgement) {
+  Openings(Places places, Territory territory, Judgement judgement, DiskUse disk) {
+    this.disk = disk;
     this.places = places;
     this.territory = territory;
     this.judgement = judgement;
@@ -107,7 +110,8 @@ final class Openings {
       Umask.set(request.mask());
     }
     try {
-      return given(place.directory().openAt(place.last(), OpenHow.onBehalf(flags, mode)), flags);
+      Descriptor file = place.directory().openAt(place.last(), OpenHow.onBehalf(flags, mode));
+      return counted(file, found.type.isEmpty(), flags);
     } catch (LinuxException e) {
       boolean nobodyReads = e.is(Errno.ENXIO) && found.type.equals(Optional.of(FileType.PIPE));
       if ((nobodyReads || e.is(Errno.EAGAIN)) && (flags & NON_BLOCKING) == 0) {
@@ -154,8 +158,21 @@ final class Openings {
       if (obstacle.isPresent()) {
         return obstacle.get();
       }
-      return given(held.reopen(OpenHow.again(flags)), flags);
+      return counted(held.reopen(OpenHow.again(flags)), false, flags);
     }
+  }
+
+  private Answer counted(Descriptor file, boolean isNew, int flags) throws LinuxException {
+    try {
+      if (isNew) {
+        disk.named();
+      }
+      disk.opened(file);
+    } catch (LinuxException e) {
+      file.close();
+      throw e;
+    }
+    return given(file, flags);
   }
 
   /// Hands over `file`, which was opened so as not to wait, as it was asked for.

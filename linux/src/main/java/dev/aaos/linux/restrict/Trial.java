@@ -50,6 +50,9 @@ public final class Trial {
     public void refused(PathBytes name) {}
 
     @Override
+    public void overfull() {}
+
+    @Override
     public void wishes(Wish wish, Consumer<Boolean> answer) {
       answer.accept(false);
     }

@@ -172,7 +172,8 @@ final class BareTest {
         3L << 30,
         3L << 30,
         3L << 20,
-        1L << 20);
+        1L << 20,
+        Bounds.UNBOUNDED);
 
     Result limits = commands.run(few, granted(), "ulimit -Hn; ulimit -Ht; ulimit -Hf; ulimit -Hc");
     Result bomb = commands.run(

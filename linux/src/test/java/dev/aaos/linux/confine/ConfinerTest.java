@@ -252,7 +252,8 @@ final class ConfinerTest {
         1L << 30,
         1L << 30,
         1L << 20,
-        1L << 20);
+        1L << 20,
+        Bounds.UNBOUNDED);
     Result result = commands.run(few, List.of(), """
         head -c 2M /dev/zero > /tmp/big || echo bounded file
         head -c 900K /dev/zero > /tmp/a; head -c 900K /dev/zero > /tmp/b || echo bounded disk
@@ -278,7 +279,8 @@ final class ConfinerTest {
         1L << 30,
         1L << 30,
         1L << 20,
-        1L << 20);
+        1L << 20,
+        Bounds.UNBOUNDED);
     List<String> bounds = new ArrayList<>();
     for (Bounds wanted : List.of(Bounds.DEFAULT, many, many, many, Bounds.DEFAULT)) {
       String script = "cat /proc/sys/kernel/pid_max; ls -A /proc/1/root 2> /dev/null";
@@ -304,7 +306,8 @@ final class ConfinerTest {
         1L << 30,
         1L << 30,
         1L << 20,
-        1L << 20);
+        1L << 20,
+        Bounds.UNBOUNDED);
 
     Result result = commands.run(
         few, List.of(), "for i in $(seq 300); do (true &) ; done; wait; echo all of them");

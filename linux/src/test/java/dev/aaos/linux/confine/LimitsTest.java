@@ -34,7 +34,8 @@ final class LimitsTest {
       1L << 30,
       1L << 30,
       3L << 20,
-      1L << 20);
+      1L << 20,
+      Bounds.UNBOUNDED);
 
   private Path base;
   private Commands commands;
@@ -140,7 +141,8 @@ final class LimitsTest {
         64L << 20,
         1L << 30,
         1L << 30,
-        200L << 20);
+        200L << 20,
+        Bounds.UNBOUNDED);
 
     Result one = run(little, List.of(), "/usr/bin/perl", "-e", "$x = 'x' x (200 << 20); sleep 9");
     Result many = run(little, List.of(), "/usr/bin/bash", "-c", """
@@ -174,7 +176,8 @@ final class LimitsTest {
             1L << 30,
             1L << 30,
             1L << 20,
-            1L << 20),
+            1L << 20,
+            Bounds.UNBOUNDED),
         List.of(),
         "/usr/bin/perl",
         "-e",
@@ -198,7 +201,8 @@ final class LimitsTest {
         1L << 30,
         1L << 30,
         1L << 20,
-        1L << 20);
+        1L << 20,
+        Bounds.UNBOUNDED);
     String script = "for (1 .. 9) { defined($p = fork) or print($_), exit; $p or sleep(99), exit }";
 
     if (!isCounted(Counted.PROCESSES)) {
@@ -223,7 +227,8 @@ final class LimitsTest {
         1L << 30,
         1L << 30,
         1L << 20,
-        8L << 20);
+        8L << 20,
+        Bounds.UNBOUNDED);
 
     Result busy = run(second, List.of(), "/usr/bin/perl", "-e", "1 while 1");
     Result large = run(second, List.of(), "/usr/bin/dd", "if=/dev/zero", "of=/tmp/x", "bs=2M");

@@ -3,6 +3,7 @@ package dev.aaos.tests.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -148,6 +149,28 @@ class ProgramLimitsSystemTest {
         .contains("limits    process_memory 1GiB, cpu 2s, open_files 64, file_size 1MiB, temporary"
             + " 2MiB, time 1m\n")
         .contains("usual     memory 4GiB, processes 1024\n");
+  }
+
+  @Test
+  void whoFillsTheDisk_isEnded_andToldWhy() throws IOException {
+    Path tree = Files.createDirectory(scratch.path("tree"));
+    try (DaemonProcess daemon = DaemonProcess.start(scratch);
+        RpcClient client = daemon.connect()) {
+      String writes = manifest("writer", "", "disk: 4MiB")
+          .replace("capabilities: [", "capabilities: ['file_write: " + tree + "/*', ");
+      String agent = spawn(client, writes);
+      String fill = "for i in $(seq 4000); do head -c 1M /dev/zero > %s/$i; done".formatted(tree);
+
+      assertThat(client.error("tool.invoke", shell(agent, fill, 0)))
+          .startsWith("disk: what it wrote takes up more than 4 MiB, so it was ended: ");
+      assertThat(inspected(daemon, agent)).contains("limits    disk 4MiB\n");
+      assertThat(refusal(client, writes + "tier: T1\n"))
+          .startsWith("disk 4MiB cannot be held here: in tier T1 temporary files lie on the");
+      assertThat(run(client, agent, "echo done > " + tree + "/last; ls " + tree + "/last")
+              .get("stdout")
+              .stringValue())
+          .isEqualTo(tree + "/last\n");
+    }
   }
 
   private static String inspected(DaemonProcess daemon, String agent) {

@@ -35,7 +35,8 @@ final class CommandLimits {
         limits.most(ProgramLimit.MEMORY),
         limits.most(ProgramLimit.PROCESS_MEMORY),
         limits.most(ProgramLimit.FILE_SIZE),
-        limits.most(ProgramLimit.TEMPORARY));
+        limits.most(ProgramLimit.TEMPORARY),
+        limits.named().getOrDefault(ProgramLimit.DISK, Bounds.UNBOUNDED));
   }
 
   /// Returns how long a command may take.
@@ -45,7 +46,8 @@ final class CommandLimits {
 
   /// Returns whether it depends on the machine if `limits` can be held.
   static boolean isDemanding(ProgramLimits limits) {
-    return Stream.of(ProgramLimit.MEMORY, ProgramLimit.PROCESSES, ProgramLimit.TEMPORARY)
+    return Stream.of(
+            ProgramLimit.MEMORY, ProgramLimit.PROCESSES, ProgramLimit.TEMPORARY, ProgramLimit.DISK)
         .anyMatch(limits.named()::containsKey);
   }
 
@@ -73,6 +75,12 @@ final class CommandLimits {
             ? Optional.empty()
             : Optional.of("in tier T1 temporary files lie in the machine's own /tmp: have it name"
                 + " tier T2, or leave it out");
+      case DISK ->
+        here.tier() == Tier.T2
+            ? Optional.empty()
+            : Optional.of("in tier T1 temporary files lie on the machine's own disk, where nobody"
+                + " counts them: have it name tier T2, or file_size, which each file has for"
+                + " itself");
       case PROCESS_MEMORY, CPU, OPEN_FILES, FILE_SIZE, TIME -> Optional.empty();
     };
   }
@@ -105,8 +113,9 @@ final class CommandLimits {
   /// elsewhere.
   ///
   /// @param reached what it wanted more of than all of it together may have
+  /// @param overfull whether what it wrote takes up more of the disk than it may
   /// @param ending of its first process
-  static List<String> met(Bounds bounds, Set<Counted> reached, Ending ending) {
+  static List<String> met(Bounds bounds, Set<Counted> reached, boolean overfull, Ending ending) {
     List<String> met = new ArrayList<>();
     if (reached.contains(Counted.MEMORY)) {
       met.add("memory: all of it wanted more than " + size(bounds.memory())
@@ -114,6 +123,10 @@ final class CommandLimits {
     }
     if (reached.contains(Counted.PROCESSES)) {
       met.add("processes: it wanted more than " + bounds.processes() + " at once, and got no more");
+    }
+    if (overfull) {
+      met.add(
+          "disk: what it wrote takes up more than " + size(bounds.disk()) + ", so it was ended");
     }
     if (ending.equals(new Ending.Killed(CPU_TIME_USED_UP))) {
       met.add("processor time: it used up " + bounds.cpu().toSeconds() + " s, so it was ended");

@@ -42,6 +42,7 @@ final class Watch implements Confiner.Listener {
   private String ended = "";
   private volatile Optional<Enforcement> held = Optional.empty();
   private volatile Set<Counted> reached = Set.of();
+  private volatile boolean overfull;
   private Consumer<Runnable> alsoHears = kill -> {};
   private volatile Runnable end = () -> {};
   private volatile Thread recorder = Thread.ofVirtual().unstarted(() -> {});
@@ -113,6 +114,11 @@ final class Watch implements Confiner.Listener {
   }
 
   @Override
+  public void overfull() {
+    overfull = true;
+  }
+
+  @Override
   public void refused(PathBytes name) {
     files.refused(name);
   }
@@ -145,7 +151,7 @@ final class Watch implements Confiner.Listener {
       labels = labels.join(Labels.untrusted(Labels.Origin.WEB));
     }
     boolean late = ending instanceof Ending.Killed && took.compareTo(most) >= 0;
-    List<String> met = CommandLimits.met(bounds, reached, ending);
+    List<String> met = CommandLimits.met(bounds, reached, overfull, ending);
     String why = late ? "it took longer than " + most.toSeconds() + " s, so it was ended" : ended();
     if (why.isEmpty() && ending instanceof Ending.Killed && !met.isEmpty()) {
       why = met.getFirst();

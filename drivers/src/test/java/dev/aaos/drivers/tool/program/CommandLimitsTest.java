@@ -32,6 +32,8 @@ class CommandLimitsTest {
       1L << 20,
       ProgramLimit.TEMPORARY,
       2L << 20,
+      ProgramLimit.DISK,
+      3L << 20,
       ProgramLimit.TIME,
       60L));
 
@@ -56,7 +58,8 @@ class CommandLimitsTest {
             1L << 29,
             1L << 28,
             1L << 20,
-            2L << 20));
+            2L << 20,
+            3L << 20));
   }
 
   @Test
