@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Parameters;
       "",
       "  aaos exec -- id",
       "  aaos exec --grant 'file_read: /src/*' --grant 'file_write: /src/*' -- make -C /src",
+      "  aaos exec --limit cpu=1m --limit file_size=1MiB -- sort /usr/share/dict/words",
       "  aaos exec --grant 'network: example.com' -- curl -sS https://example.com/",
       "",
       "Without grants it sees /usr, an empty /tmp and home, and no network. Ends with the",
@@ -65,6 +67,13 @@ public final class ExecCommand implements Callable<Integer> {
       description = "How strongly it must be held, T1 or T2: so, or not at all. Default: the best"
           + " that can be had here.")
   private Optional<String> tier = Optional.empty();
+
+  @Option(
+      names = "--limit",
+      paramLabel = "NAME=VALUE",
+      description = "What it may use up, as in a manifest's limits.programs: disk=1GiB,"
+          + " memory=512MiB, processes=20. Any number.")
+  private Map<String, String> limits = Map.of();
 
   @Option(
       names = "--cwd",
@@ -149,8 +158,12 @@ public final class ExecCommand implements Callable<Integer> {
         .with("name", "exec")
         .with("model", "demo")
         .with("system_prompt", "Made by aaos exec for one command.");
-    String rest =
-        tier.map(asked -> manifest.with("tier", asked)).orElse(manifest).toString();
+    Json.Obj programs = Json.object();
+    for (Map.Entry<String, String> limit : limits.entrySet()) {
+      programs = programs.with(limit.getKey(), limit.getValue());
+    }
+    Json.Obj limited = manifest.with("limits", Json.object().with("programs", programs));
+    String rest = tier.map(asked -> limited.with("tier", asked)).orElse(limited).toString();
     return "{\"capabilities\": [" + String.join(", ", capabilities) + "], " + rest.substring(1);
   }
 
@@ -185,13 +198,38 @@ public final class ExecCommand implements Callable<Integer> {
           case "result" -> {
             return told(frame.object("result"));
           }
-          case "end" -> throw WireException.refused(frame.text("error", "the call was not made"));
+          case "end" -> {
+            return failed(frame.text("error", "the call was not made"));
+          }
           default -> {}
         }
         next = frames.next();
       }
     }
     throw WireException.broken("the daemon closed the connection before the command ended");
+  }
+
+  /// A command that was ended from outside failed: why, and then what it came to.
+  private int failed(String error) throws IOException {
+    Json.Obj came = answerIn(error).orElseThrow(() -> WireException.refused(error));
+    if (!target.json()) {
+      shell.terminal().err().println(Printable.line("aaos: " + came.text("ended", "it was ended")));
+    }
+    return told(came);
+  }
+
+  private static Optional<Json.Obj> answerIn(String error) {
+    int answer = error.indexOf(": {");
+    try {
+      return answer >= 0
+              && Json.parse(error.substring(answer + 2)) instanceof Json.Obj came
+              && came.number("signal").isPresent()
+          ? Optional.of(came)
+          : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      // The words of a refusal, which may hold anything.
+      return Optional.empty();
+    }
   }
 
   private void show(Json.Obj output) {
@@ -209,14 +247,19 @@ public final class ExecCommand implements Callable<Integer> {
     } else {
       result.items("network").forEach(this::tellTrouble);
       result.items("refused").forEach(this::tellRefusal);
-      result
-          .items("notes")
-          .forEach(note -> shell.terminal().err().println("aaos: " + note.plain()));
+      result.items("limits").stream()
+          .filter(one -> !one.plain().equals(result.text("ended", "")))
+          .forEach(this::tell);
+      result.items("notes").forEach(this::tell);
     }
     return result
         .number("exit_code")
         .map(Long::intValue)
         .orElseGet(() -> SIGNALLED + (int) result.number("signal", 0));
+  }
+
+  private void tell(Json sentence) {
+    shell.terminal().err().println("aaos: " + sentence.plain());
   }
 
   private void tellRefusal(Json refusal) {

@@ -170,6 +170,22 @@ class ProgramLimitsSystemTest {
               .get("stdout")
               .stringValue())
           .isEqualTo(tree + "/last\n");
+      Command.Outcome command = Command.aaos(
+              "exec",
+              "-s",
+              daemon.socket().toString(),
+              "--limit",
+              "disk=4MiB",
+              "--grant",
+              "file_write: " + tree + "/*",
+              "--",
+              "bash",
+              "-c",
+              fill)
+          .run();
+      assertThat(command.exit()).isEqualTo(128 + 9);
+      assertThat(command.err())
+          .isEqualTo("aaos: disk: what it wrote takes up more than 4 MiB, so it was ended\n");
     }
   }
 
