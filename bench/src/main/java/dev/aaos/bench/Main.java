@@ -18,7 +18,8 @@ public final class Main {
   private static final List<String> ALL = List.of(
       "start", "recovery", "socket", "journal", "proofs", "capability", "cell", "files", "egress");
 
-  private static final List<String> BY_NAME = List.of("revoke", "long", "churn", "idle", "rivals");
+  private static final List<String> BY_NAME =
+      List.of("revoke", "long", "churn", "idle", "rivals", "inference");
 
   private Main() {}
 
@@ -42,6 +43,7 @@ public final class Main {
         case "files" -> FilesBench.run(installation);
         case "egress" -> EgressBench.run(installation);
         case "revoke" -> RevokeBench.run(installation, directory);
+        case "inference" -> InferenceBench.run();
         case "rivals" -> RivalsBench.run(installation, Path.of(System.getenv("BENCH_RIVALS")));
         case "long" -> LongBench.run(installation, directory);
         case "churn" -> ChurnBench.run(installation, directory);

@@ -16,6 +16,7 @@ public final class Checkout {
   /// The modules that hold what is shipped.
   public static final List<String> PRODUCT = List.of(
       "collection",
+      "inference",
       "kernel-base",
       "kernel-state",
       "capability",

@@ -1,0 +1,43 @@
+package dev.aaos.inference;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/// **The one list of policies.**
+public enum PolicyKind {
+  /// Who came first is first.
+  FIFO,
+  /// Each flow in turn has one call.
+  ROUND_ROBIN,
+  /// Who has the higher priority is first, and nobody waits for ever.
+  PRIORITY,
+  /// Each flow has its share of the tokens, by its weight.
+  FAIR,
+  /// The job that got least so far is first.
+  LEAST_ATTAINED_SERVICE,
+  /// The job that began first is first, until it ends.
+  FIRST_BEGUN;
+
+  /// Returns what it is called in settings: its name in lower case, with hyphens.
+  public String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /// Returns the one called `word`.
+  public static Optional<PolicyKind> of(String word) {
+    return Arrays.stream(values()).filter(kind -> kind.word().equals(word)).findFirst();
+  }
+
+  /// Returns a new policy of this kind, for which nobody waits yet.
+  public Policy begin() {
+    return switch (this) {
+      case FIFO -> new Fifo();
+      case ROUND_ROBIN -> new RoundRobin();
+      case PRIORITY -> new PriorityOrder();
+      case FAIR -> new FairShare();
+      case LEAST_ATTAINED_SERVICE -> new LeastAttained(LeastAttained.QUANTUM_NANOS);
+      case FIRST_BEGUN -> new LeastAttained(LeastAttained.ENDLESS);
+    };
+  }
+}

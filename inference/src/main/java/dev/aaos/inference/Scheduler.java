@@ -1,0 +1,143 @@
+package dev.aaos.inference;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/// The run queue of one backend, and who holds its slots.
+///
+/// A request [arrives][#arrive]; [#next] gives it a slot when its turn has come, one is free and
+/// the rates allow it; whoever holds it says what was [had][#charge], and [gives it back][#end].
+/// Times are nanoseconds of one monotonic clock. For one thread at a time.
+public final class Scheduler {
+  private final TreeMap<Long, Request> waiting = new TreeMap<>();
+  private final Map<Long, Running> running = new LinkedHashMap<>();
+  private Policy policy;
+  private Capacity capacity;
+  private Bucket requests;
+  private Bucket tokens;
+  private long closedUntil;
+  private boolean closed;
+
+  /// One that holds a slot.
+  ///
+  /// @param request what for
+  /// @param since when it got it
+  public record Running(Request request, long since) {}
+
+  /// Makes one for which nobody waits.
+  public Scheduler(Policy policy, Capacity capacity, long now) {
+    this.policy = policy;
+    this.capacity = capacity;
+    this.requests = new Bucket(capacity.requestsPerMinute(), now);
+    this.tokens = new Bucket(capacity.tokensPerMinute(), now);
+  }
+
+  /// `request` waits from now on.
+  ///
+  /// @throws IllegalArgumentException when one of its number is here already
+  public void arrive(Request request) {
+    if (running.containsKey(request.number())
+        || waiting.putIfAbsent(request.number(), request) != null) {
+      throw new IllegalArgumentException("request " + request.number() + " is here already");
+    }
+    policy.arrive(request);
+  }
+
+  /// Gives a slot to who is next; nothing when nobody waits or nobody can have one now.
+  public Optional<Request> next(long now) {
+    Optional<Request> first = policy.first();
+    if (first.isEmpty() || running.size() >= capacity.slots() || delay(first.get(), now) > 0) {
+      return Optional.empty();
+    }
+    Request request = first.get();
+    policy.start(request);
+    waiting.remove(request.number());
+    running.put(request.number(), new Running(request, now));
+    requests.take(1, now);
+    tokens.take(request.tokens(), now);
+    closed = false;
+    return first;
+  }
+
+  /// Returns in how many nanoseconds time alone will let the next one have a slot that is free;
+  /// empty when something else has to happen first.
+  public OptionalLong delay(long now) {
+    return running.size() >= capacity.slots()
+        ? OptionalLong.empty()
+        : policy.first().stream().mapToLong(first -> delay(first, now)).findFirst();
+  }
+
+  /// One waits for the rates with all behind it: to let smaller ones by would starve it.
+  private long delay(Request first, long now) {
+    long reopens = closed ? Math.max(0, closedUntil - now) : 0;
+    return Math.max(reopens, Math.max(requests.until(1, now), tokens.until(first.tokens(), now)));
+  }
+
+  /// `request` gives up waiting; nothing happens when it does not wait.
+  public void leave(Request request) {
+    if (waiting.remove(request.number()) != null) {
+      policy.leave(request);
+    }
+  }
+
+  /// `request`, which holds a slot, has got `more`.
+  public void charge(Request request, Service more) {
+    if (running.containsKey(request.number())) {
+      policy.charge(request, more);
+    }
+  }
+
+  /// `request` gives its slot back, having taken `taken` tokens in all; nothing happens when it
+  /// holds none.
+  public void end(Request request, long taken, long now) {
+    if (running.remove(request.number()) != null) {
+      policy.end(request);
+      tokens.take(taken - request.tokens(), now);
+    }
+  }
+
+  /// Gives nobody a slot before `until`: the backend asked for that.
+  public void close(long until) {
+    closedUntil = closed ? Math.max(closedUntil, until) : until;
+    closed = true;
+  }
+
+  /// Has `other` order those that wait. What they were charged before does not count for it.
+  public void use(Policy other) {
+    policy = other;
+    for (Running one : running.values()) {
+      policy.arrive(one.request);
+      policy.start(one.request);
+    }
+    waiting.values().forEach(policy::arrive);
+  }
+
+  /// Has the backend take `other` from now on. Who holds a slot keeps it.
+  public void use(Capacity other, long now) {
+    if (!other.equals(capacity)) {
+      capacity = other;
+      requests = new Bucket(other.requestsPerMinute(), now);
+      tokens = new Bucket(other.tokensPerMinute(), now);
+    }
+  }
+
+  /// Returns how much the backend takes.
+  public Capacity capacity() {
+    return capacity;
+  }
+
+  /// Returns those that wait, in the order in which they came.
+  public List<Request> waiting() {
+    return List.copyOf(waiting.values());
+  }
+
+  /// Returns those that hold a slot, in the order in which they got it.
+  public List<Running> running() {
+    return new ArrayList<>(running.values());
+  }
+}
