@@ -10,6 +10,7 @@ module dev.aaos.kernel.base {
   requires static org.jspecify;
   requires transitive dev.aaos.capability;
   requires transitive dev.aaos.collection;
+  requires transitive dev.aaos.inference;
   requires transitive dev.aaos.log;
 
   exports dev.aaos.kernel.agent;

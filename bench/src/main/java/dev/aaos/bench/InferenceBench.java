@@ -106,7 +106,8 @@ final class InferenceBench {
     }
     System.out.printf(
         Locale.ROOT,
-        "| a decision while %d wait, %s: arrive, next, charge, end | p50 %.2f us, p99 %.2f us | | |%n",
+        "| a decision while %d wait, %s: arrive, next, charge, end | p50 %.2f us, p99 %.2f us"
+            + " | | |%n",
         WAITING,
         kind.word(),
         samples.percentile(50) * 1e3,

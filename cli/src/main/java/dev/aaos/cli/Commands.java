@@ -2,6 +2,7 @@ package dev.aaos.cli;
 
 import dev.aaos.cli.agents.ChatCommand;
 import dev.aaos.cli.agents.ExecCommand;
+import dev.aaos.cli.agents.InferenceCommand;
 import dev.aaos.cli.agents.InspectCommand;
 import dev.aaos.cli.agents.LogsCommand;
 import dev.aaos.cli.agents.PsCommand;
@@ -69,6 +70,7 @@ final class Commands {
     makers.put("ps", shell -> new PsCommand(shell));
     makers.put("inspect", shell -> new InspectCommand(shell));
     makers.put("logs", shell -> new LogsCommand(shell));
+    makers.put("inference", shell -> new InferenceCommand(shell));
     makers.put("stop", shell -> new StopCommand(shell));
     makers.put("tools", shell -> new ToolsCommand(shell));
     makers.put("approvals", shell -> new ApprovalsCommand(shell));

@@ -117,6 +117,7 @@ final class Daemon implements AutoCloseable {
           notary,
           keeper,
           retention,
+          drivers.queues(),
           drivers::refusal,
           info::describe,
           () -> Enforcement.describe(drivers.confiner()),

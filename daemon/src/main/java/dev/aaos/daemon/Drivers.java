@@ -12,6 +12,7 @@ import dev.aaos.drivers.model.PatientModel;
 import dev.aaos.drivers.model.Pause;
 import dev.aaos.drivers.model.Prices;
 import dev.aaos.drivers.model.demo.DemoModel;
+import dev.aaos.drivers.model.queue.RunQueues;
 import dev.aaos.drivers.schema.JsonSchemas;
 import dev.aaos.drivers.tool.EchoTool;
 import dev.aaos.drivers.tool.agent.MessageTools;
@@ -42,6 +43,7 @@ record Drivers(
     Devices devices,
     ManifestYaml manifests,
     Backends backends,
+    RunQueues queues,
     Pricing pricing,
     Confiner confiner) {
   /// Makes them as `settings` say. Nothing is contacted.
@@ -65,8 +67,9 @@ record Drivers(
     tools.addAll(MessageTools.all());
     tools.addAll(programs.all());
     Backends backends = backends(settings);
+    RunQueues queues = InferenceSettings.queues(settings);
     Model model = new PatientModel(
-        new ModelRouter(List.of(new DemoModel(), backends.model())),
+        new ModelRouter(List.of(new DemoModel(), backends.model(queues))),
         Patience.DEFAULT,
         chance,
         Pause.ASLEEP,
@@ -78,6 +81,7 @@ record Drivers(
             .with(programs.sandbox()),
         manifests,
         backends,
+        queues,
         (name, usage) -> told(prices.cost(name, usage)),
         confiner);
   }

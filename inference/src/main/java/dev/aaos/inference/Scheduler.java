@@ -126,6 +126,17 @@ public final class Scheduler {
     }
   }
 
+  /// Returns for how many nanoseconds the backend has asked to be left alone; empty when it has
+  /// not.
+  public Optional<Long> closedFor(long now) {
+    return Optional.of(closed ? closedUntil - now : 0).filter(left -> left > 0);
+  }
+
+  /// Returns who is next, of those that wait.
+  public Optional<Request> first() {
+    return policy.first();
+  }
+
   /// Returns how much the backend takes.
   public Capacity capacity() {
     return capacity;

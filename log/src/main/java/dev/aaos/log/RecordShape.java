@@ -80,7 +80,8 @@ public final class RecordShape {
       Map.entry(67, "u?ub"),
       Map.entry(70, "ub"),
       Map.entry(71, ""),
-      Map.entry(72, ""));
+      Map.entry(72, ""),
+      Map.entry(80, ""));
 
   private static final int SEQUENCE_AT = 1;
   private static final int TIME_AT = SEQUENCE_AT + Long.BYTES;

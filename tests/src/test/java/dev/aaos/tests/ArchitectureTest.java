@@ -69,12 +69,17 @@ class ArchitectureTest {
   void kernelCollectionAndCapability_needNothingButJavaBaseAndTheLog() {
     check(classes()
         .that()
-        .resideInAnyPackage("dev.aaos.kernel..", "dev.aaos.collection..", "dev.aaos.capability..")
+        .resideInAnyPackage(
+            "dev.aaos.kernel..",
+            "dev.aaos.collection..",
+            "dev.aaos.capability..",
+            "dev.aaos.inference..")
         .should()
         .onlyDependOnClassesThat(resideInAnyPackage(
             "dev.aaos.kernel..",
             "dev.aaos.collection..",
             "dev.aaos.capability..",
+            "dev.aaos.inference..",
             "dev.aaos.log..",
             "java.lang..",
             "java.util..",

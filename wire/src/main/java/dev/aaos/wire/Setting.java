@@ -56,6 +56,22 @@ public enum Setting {
   /// How strongly programs are confined at the least.
   AAOS_MIN_TIER(
       Kind.BOUND, "weakest tier, T1 or T2, in which programs may be started; unless set, any"),
+  /// Who infers next.
+  AAOS_INFERENCE_POLICY(
+      Kind.BOUND,
+      "who of those that wait for a model is next: fair unless set, or fifo, round-robin, priority,"
+          + " least-attained-service, first-begun"),
+  /// How many model calls are made at once.
+  AAOS_INFERENCE_SLOTS(
+      Kind.BOUND,
+      "how many calls each backend is made at once, such as 8, or openai=8,ollama=1; unless set 16,"
+          + " and 4 for ollama"),
+  /// How many model calls begin in a minute.
+  AAOS_INFERENCE_REQUESTS_PER_MINUTE(
+      Kind.BOUND, "how many calls a backend is made in a minute, such as 50, or anthropic=50"),
+  /// How many tokens model calls take in a minute.
+  AAOS_INFERENCE_TOKENS_PER_MINUTE(
+      Kind.BOUND, "how many tokens a backend is given in a minute, such as anthropic=80000"),
   /// How much room is kept on the disk.
   AAOS_RESERVE_MIB(
       Kind.BOUND,

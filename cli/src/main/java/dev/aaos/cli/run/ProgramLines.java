@@ -14,6 +14,7 @@ final class ProgramLines {
 
   private final Map<String, StringBuilder> begun = new HashMap<>();
   private String last = "";
+  private String latest = "";
 
   /// Takes what came next on `stream`, and returns the lines that ended with it.
   List<String> add(String stream, String text) {
@@ -29,18 +30,21 @@ final class ProgramLines {
         line.append(next);
       }
     }
+    latest = line.toString();
     whole.stream().filter(one -> !one.isBlank()).forEach(one -> last = one.strip());
     return whole;
   }
 
-  /// Returns the last line that was not blank; empty when there was none.
+  /// Returns the last line that was not blank, the one that has begun included; empty when there
+  /// was none.
   String last() {
-    return last;
+    return latest.isBlank() ? last : Printable.line(latest.strip());
   }
 
   /// Forgets all of it: another call begins.
   void clear() {
     begun.clear();
     last = "";
+    latest = "";
   }
 }

@@ -101,8 +101,8 @@ public final class Progress implements AutoCloseable {
     draw();
   }
 
-  /// Notes what a program writes that the run has started: the status line shows its last line, and
-  /// with every event each line stays.
+  /// Notes what a program writes that the run has started, or what a model says: the status line
+  /// shows its last line, and with every event each line stays.
   public synchronized void output(String stream, String text) {
     List<String> lines = output.add(stream, text);
     if (detail == Detail.EVERYTHING) {

@@ -6,6 +6,7 @@ import dev.aaos.daemon.manifest.GoalManifest;
 import dev.aaos.daemon.manifest.ManifestYaml;
 import dev.aaos.daemon.proof.Notary;
 import dev.aaos.daemon.view.Views;
+import dev.aaos.drivers.model.queue.RunQueues;
 import dev.aaos.kernel.machine.Kernel;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
 /// @param notary who signs what the journal has come to
 /// @param keeper who makes backups
 /// @param retention who prunes the journal
+/// @param queues where model calls wait for their turn
 /// @param refusal why no call of a model could even be tried, by its name
 /// @param info what the daemon says of itself
 /// @param enforcement what holds programs on this machine; the first time takes a while
@@ -30,6 +32,7 @@ public record Backend(
     Notary notary,
     Keeper keeper,
     Retention retention,
+    RunQueues queues,
     Function<String, Optional<String>> refusal,
     Supplier<Map<String, Object>> info,
     Supplier<Map<String, Object>> enforcement,

@@ -3,8 +3,10 @@ package dev.aaos.daemon.rpc;
 import dev.aaos.daemon.keep.Keeper;
 import dev.aaos.daemon.keep.Shredder;
 import dev.aaos.daemon.view.ClockView;
+import dev.aaos.daemon.view.InferenceView;
 import dev.aaos.daemon.view.Json;
 import dev.aaos.daemon.view.PruneView;
+import dev.aaos.inference.PolicyKind;
 import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.log.BlobRef;
 import dev.aaos.log.CorruptJournal;
@@ -55,6 +57,8 @@ final class Methods {
     simple(table, "audit.prove", ProofMethods::prove);
     simple(table, "audit.prune", Methods::prune);
     simple(table, "audit.consistency", ProofMethods::consistency);
+    simple(table, "inference.status", Methods::inference);
+    simple(table, "inference.policy", Methods::policy);
     simple(table, "journal.backup", Methods::backup);
     simple(table, "journal.shred", Methods::shred);
     simple(table, "clock.status", Methods::clock);
@@ -103,6 +107,29 @@ final class Methods {
   /// whether by a thread that is held to the call's grants.
   private static Object enforcement(Session session, Params params) {
     return session.backend().enforcement().get();
+  }
+
+  /// `{}` → `{policy, policies, backends}`. How model calls wait for their turn. Each backend is
+  /// `{name, slots, requests_per_minute?, tokens_per_minute?, running, waiting, why?, next?,
+  /// calls}`: how many calls it is made at once and at which rates, how many hold a slot and how
+  /// many wait, what the next one waits for and which run it is for, and the calls, those that
+  /// wait in the order in which they came. A call is `{state, agent_id, agent, run_id, since_ms,
+  /// input_tokens}`: `running` or `waiting`, whose share it comes out of (the agent at the top,
+  /// with all below it), the run that it is for, and how long it has run or waited.
+  private static Object inference(Session session, Params params) {
+    return InferenceView.of(session.backend().queues(), session.kernel().state());
+  }
+
+  /// `{policy}` → `{policy}`. Has `policy` order all calls that wait, until the daemon ends; on
+  /// record. What holds from the start is `AAOS_INFERENCE_POLICY`.
+  private static Object policy(Session session, Params params) throws RpcError {
+    String word = params.need("policy");
+    PolicyKind kind = PolicyKind.of(word)
+        .orElseThrow(
+            () -> new RpcError("no policy is called '" + word + "': " + InferenceView.policies()));
+    AgentMethods.value(session.operator().noteInferencePolicy(kind.word()));
+    session.backend().queues().use(kind);
+    return Json.object("policy", kind.word());
   }
 
   /// `{}` → `{kernel_time, wall_time, offset_ms, followed}`. Kernel time, the wall clock, and by

@@ -119,6 +119,8 @@ final class AuditView {
         Json.object("kind", "disk_free", "free", free, "reserve", reserve);
       case MachineFact.ClockAccepted(long before, long after) ->
         Json.object("kind", "clock_accepted", "old_offset_ms", before, "offset_ms", after);
+      case MachineFact.InferencePolicySet(String policy) ->
+        Json.object("kind", "inference_policy_set", "policy", policy);
     };
   }
 

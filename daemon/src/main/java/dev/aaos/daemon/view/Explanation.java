@@ -52,6 +52,8 @@ final class Explanation {
       case MachineFact.ClockAccepted(long before, long after) ->
         "kernel time was made to follow the wall clock, which was " + Duration.ofMillis(before)
             + " ahead of it, and is " + Duration.ofMillis(after) + " ahead since";
+      case MachineFact.InferencePolicySet(String policy) ->
+        "model calls that wait were ordered by the policy " + policy + " from then on";
     };
   }
 

@@ -3,11 +3,13 @@ package dev.aaos.drivers.model;
 import dev.aaos.drivers.model.provider.CallLimits;
 import dev.aaos.drivers.model.provider.Http;
 import dev.aaos.drivers.model.provider.Proxies;
+import dev.aaos.drivers.model.queue.RunQueues;
 import dev.aaos.kernel.device.Model;
 import dev.aaos.kernel.device.ModelFailure;
 import dev.aaos.kernel.device.ModelFailure.Kind;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -69,8 +71,15 @@ public final class Backends {
   ///
   /// It serves every name that leads to a backend, ready or not; asked for another, it fails with
   /// [Kind#UNKNOWN_MODEL] and says what is configured.
-  public Model model() {
-    return new RoutedModel(this, http);
+  ///
+  /// @param queues where calls wait for their turn, one for each of [#labels]
+  public Model model(RunQueues queues) {
+    return new RoutedModel(this, http, queues);
+  }
+
+  /// Returns what all backends are called, ready or not.
+  public static List<String> labels() {
+    return Arrays.stream(Provider.values()).map(Provider::label).toList();
   }
 
   /// Returns whether any backend is configured.

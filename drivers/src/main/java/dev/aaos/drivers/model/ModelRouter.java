@@ -2,10 +2,10 @@ package dev.aaos.drivers.model;
 
 import dev.aaos.kernel.conversation.Prompt;
 import dev.aaos.kernel.conversation.Reply;
+import dev.aaos.kernel.device.Asker;
 import dev.aaos.kernel.device.Model;
 import dev.aaos.kernel.device.ModelFailure;
 import java.util.List;
-import java.util.function.Consumer;
 
 /// Several models as one: each name goes to the first that serves it. Any thread may call it.
 ///
@@ -29,12 +29,11 @@ public final class ModelRouter implements Model {
   }
 
   @Override
-  public Reply infer(Prompt prompt, Consumer<String> words)
-      throws ModelFailure, InterruptedException {
+  public Reply infer(Prompt prompt, Asker asker) throws ModelFailure, InterruptedException {
     Model chosen = models.stream()
         .filter(model -> model.serves(prompt.model()))
         .findFirst()
         .orElseGet(models::getLast);
-    return chosen.infer(prompt, words);
+    return chosen.infer(prompt, asker);
   }
 }

@@ -2,11 +2,11 @@ package dev.aaos.drivers.model;
 
 import dev.aaos.kernel.conversation.Prompt;
 import dev.aaos.kernel.conversation.Reply;
+import dev.aaos.kernel.device.Asker;
 import dev.aaos.kernel.device.Model;
 import dev.aaos.kernel.device.ModelFailure;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -50,18 +50,18 @@ public final class PatientModel implements Model {
   ///
   /// @throws ModelFailure the last attempt's
   @Override
-  public Reply infer(Prompt prompt, Consumer<String> words)
-      throws ModelFailure, InterruptedException {
+  public Reply infer(Prompt prompt, Asker asker) throws ModelFailure, InterruptedException {
     long end = nanoTime.getAsLong() + patience.inAll().toNanos();
     for (int attempt = 1; ; attempt++) {
       try {
-        return model.infer(prompt, words);
+        return model.infer(prompt, asker);
       } catch (ModelFailure failure) {
         Duration left = Duration.ofNanos(end - nanoTime.getAsLong());
         Optional<Duration> wait = waitAfter(failure, attempt);
         if (wait.isEmpty() || wait.get().compareTo(left) >= 0) {
           throw failure;
         }
+        asker.hearsAnew();
         pause.await(wait.get());
       }
     }

@@ -4,20 +4,27 @@ import dev.aaos.drivers.model.anthropic.AnthropicModel;
 import dev.aaos.drivers.model.openai.ChatModel;
 import dev.aaos.drivers.model.openai.ChatVariant;
 import dev.aaos.drivers.model.openai.ResponsesModel;
+import dev.aaos.drivers.model.provider.Estimate;
 import dev.aaos.drivers.model.provider.Http;
+import dev.aaos.drivers.model.queue.RunQueues;
+import dev.aaos.drivers.model.queue.Slot;
 import dev.aaos.kernel.conversation.Prompt;
 import dev.aaos.kernel.conversation.Reply;
+import dev.aaos.kernel.conversation.Turn;
+import dev.aaos.kernel.device.Asker;
 import dev.aaos.kernel.device.Model;
 import dev.aaos.kernel.device.ModelFailure;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /// All configured backends as one model. Any thread may call it.
 final class RoutedModel implements Model {
   private final Backends backends;
   private final Http http;
+  private final RunQueues queues;
 
-  RoutedModel(Backends backends, Http http) {
+  RoutedModel(Backends backends, Http http, RunQueues queues) {
+    this.queues = queues;
     this.backends = backends;
     this.http = http;
   }
@@ -28,17 +35,32 @@ final class RoutedModel implements Model {
   }
 
   @Override
-  public Reply infer(Prompt prompt, Consumer<String> words)
-      throws ModelFailure, InterruptedException {
+  public Reply infer(Prompt prompt, Asker asker) throws ModelFailure, InterruptedException {
     Optional<ModelFailure> refusal = backends.refusal(prompt.model());
     if (refusal.isPresent()) {
       throw refusal.get();
     }
     return switch (backends.route(prompt.model())) {
-      case Route.To(Provider provider, String name) ->
-        speaker(backends.backend(provider), name).infer(named(name, prompt), words);
+      case Route.To(Provider provider, String name) -> inTurn(provider, named(name, prompt), asker);
       case Route.Nowhere(String reason) -> throw new IllegalStateException(reason);
     };
+  }
+
+  /// Each attempt waits for its turn anew; who waits to try again holds no slot.
+  private Reply inTurn(Provider provider, Prompt prompt, Asker asker)
+      throws ModelFailure, InterruptedException {
+    long input = Estimate.of(prompt, new Turn.Said(List.of())).inputTokens();
+    int most = prompt.maxOutputTokens();
+    try (Slot slot = queues.take(provider.label(), asker.claimant(), input, most)) {
+      try {
+        Reply reply = speaker(backends.backend(provider), prompt.model()).infer(prompt, asker);
+        slot.answered(reply.usage());
+        return reply;
+      } catch (ModelFailure e) {
+        slot.failed(e);
+        throw e;
+      }
+    }
   }
 
   private Model speaker(Backend backend, String model) {

@@ -66,7 +66,7 @@ final class BackendsTest {
             + " https://api.anthropic.com): name the server that has it in OPENAI_BASE_URL or"
             + " OLLAMA_BASE_URL with 'aaos configure', or say whose it is, as in openai/qwen3"
             + " ('model: demo' needs no key)");
-    assertThat(backends.model().serves("qwen3")).isFalse();
+    assertThat(backends.model(Queues.wide()).serves("qwen3")).isFalse();
   }
 
   @ParameterizedTest
@@ -85,7 +85,7 @@ final class BackendsTest {
     assertThat(refusal)
         .hasMessage("model '" + model + "' needs " + setting
             + ": set it with 'aaos configure' ('model: demo' needs no key)");
-    assertThat(backends.model().serves(model)).isTrue();
+    assertThat(backends.model(Queues.wide()).serves(model)).isTrue();
   }
 
   @Test

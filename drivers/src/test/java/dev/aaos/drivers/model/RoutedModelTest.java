@@ -43,7 +43,7 @@ final class RoutedModelTest {
     Backends backends =
         Backends.from(Map.of("OLLAMA_BASE_URL", provider.address().toString()));
 
-    Reply reply = backends.model().infer(asking("ollama/llama3"), word -> {});
+    Reply reply = backends.model(Queues.wide()).infer(asking("ollama/llama3"), word -> {});
 
     assertThat(reply.said()).isEqualTo(Conversations.text("hi"));
     assertThat(provider.request().line()).isEqualTo("POST /v1/chat/completions HTTP/1.1");
@@ -59,7 +59,7 @@ final class RoutedModelTest {
     Backends backends = Backends.from(Map.of(
         "ANTHROPIC_BASE_URL", provider.address().toString(), "ANTHROPIC_API_KEY", "key-of-mine"));
 
-    Reply reply = backends.model().infer(asking("claude-x"), word -> {});
+    Reply reply = backends.model(Queues.wide()).infer(asking("claude-x"), word -> {});
 
     assertThat(reply.said()).isEqualTo(Conversations.text("hi"));
     assertThat(provider.request().line()).isEqualTo("POST /v1/messages HTTP/1.1");
@@ -75,7 +75,7 @@ final class RoutedModelTest {
     Backends backends =
         Backends.from(Map.of("OPENAI_BASE_URL", provider.address().toString()));
 
-    backends.model().infer(asking("gpt-4o"), word -> {});
+    backends.model(Queues.wide()).infer(asking("gpt-4o"), word -> {});
 
     assertThat(Json.MAPPER.readTree(provider.request().body()).propertyNames())
         .contains("max_tokens")
@@ -91,7 +91,7 @@ final class RoutedModelTest {
             "OPENAI_API_KEY", "key-of-mine",
             "OPENAI_BASE_URL", "http://api.openai.com/v1",
             "HTTP_PROXY", provider.address().toString()))
-        .model();
+        .model(Queues.wide());
 
     assertThatThrownBy(() -> models.infer(asking(model), word -> {}))
         .isInstanceOf(ModelFailure.class);
@@ -103,7 +103,7 @@ final class RoutedModelTest {
 
   @Test
   void modelThatCannotBeReached_failsWithoutBeingTried() {
-    Model model = Backends.from(Map.of()).model();
+    Model model = Backends.from(Map.of()).model(Queues.wide());
 
     assertThatThrownBy(() -> model.infer(asking("claude-x"), word -> {}))
         .isInstanceOf(ModelFailure.class)

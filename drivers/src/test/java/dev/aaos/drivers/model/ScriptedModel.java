@@ -2,13 +2,13 @@ package dev.aaos.drivers.model;
 
 import dev.aaos.kernel.conversation.Prompt;
 import dev.aaos.kernel.conversation.Reply;
+import dev.aaos.kernel.device.Asker;
 import dev.aaos.kernel.device.Model;
 import dev.aaos.kernel.device.ModelFailure;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.function.Consumer;
 
 /// A model that fails or answers as it was told, in order, and says a word each time it is asked.
 final class ScriptedModel implements Model {
@@ -41,9 +41,9 @@ final class ScriptedModel implements Model {
   }
 
   @Override
-  public Reply infer(Prompt prompt, Consumer<String> words) throws ModelFailure {
+  public Reply infer(Prompt prompt, Asker asker) throws ModelFailure {
     asked.add(prompt.model());
-    words.accept("word " + asked.size());
+    asker.hears("word " + asked.size());
     return switch (script.remove()) {
       case Reply reply -> reply;
       case ModelFailure failure -> throw failure;

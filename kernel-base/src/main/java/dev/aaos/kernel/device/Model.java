@@ -2,7 +2,6 @@ package dev.aaos.kernel.device;
 
 import dev.aaos.kernel.conversation.Prompt;
 import dev.aaos.kernel.conversation.Reply;
-import java.util.function.Consumer;
 
 /// A backend that continues conversations.
 ///
@@ -13,10 +12,10 @@ public interface Model {
 
   /// Returns what the model says next. Blocks until it has said all of it.
   ///
-  /// @param words hears the text as it arrives, in pieces, on the calling thread; what it
-  ///     heard of a call that then fails is void
+  /// @param asker for whom that is, and who hears the text as it arrives; what it heard of a call
+  ///     that then fails is void
   /// @throws ModelFailure when no answer could be had; one attempt only, the caller retries
   /// @throws InterruptedException when the calling thread is interrupted; the call is then
   ///     aborted
-  Reply infer(Prompt prompt, Consumer<String> words) throws ModelFailure, InterruptedException;
+  Reply infer(Prompt prompt, Asker asker) throws ModelFailure, InterruptedException;
 }

@@ -48,6 +48,7 @@ final class FactCodec {
       case 5 -> approval(code, in);
       case 6 -> MessageFactCodec.read(code, in);
       case 7 -> AgentFactCodec.read(code, in);
+      case 8 -> machine(code, in);
       default -> throw unknown(code);
     };
   }
@@ -69,6 +70,7 @@ final class FactCodec {
       case 7 -> new MachineFact.DiskFull(in.int64(), in.int64());
       case 8 -> new MachineFact.DiskFree(in.int64(), in.int64());
       case 9 -> new MachineFact.ClockAccepted(in.int64(), in.int64());
+      case 80 -> new MachineFact.InferencePolicySet(in.text());
       default -> throw unknown(code);
     };
   }
@@ -176,6 +178,7 @@ final class FactCodec {
         out.int8(8).int64(free).int64(reserve);
       case MachineFact.ClockAccepted(long before, long after) ->
         out.int8(9).int64(before).int64(after);
+      case MachineFact.InferencePolicySet(String policy) -> out.int8(80).text(policy);
     }
   }
 

@@ -67,4 +67,9 @@ public sealed interface MachineFact extends Fact {
   /// @param oldMillis by how much the wall clock was ahead of kernel time before
   /// @param newMillis by how much it is after: kernel time does not go back
   record ClockAccepted(long oldMillis, long newMillis) implements MachineFact {}
+
+  /// A person had another policy order the model calls that wait, until the daemon ends.
+  ///
+  /// @param policy its name
+  record InferencePolicySet(String policy) implements MachineFact {}
 }

@@ -148,6 +148,15 @@ final class GoldenFacts {
 
   /// Returns every kind of fact there is, those of the earlier golden journals in front.
   static List<Fact> all() {
+    List<Fact> facts = new ArrayList<>(tenth());
+    facts.add(new AgentFact.ProgramsLimited(
+        AGENT, ProgramLimits.of(Map.of(ProgramLimit.DISK, 1L << 30))));
+    facts.add(new MachineFact.InferencePolicySet("first-begun"));
+    return List.copyOf(facts);
+  }
+
+  /// Returns the facts of the tenth golden journal, those of the ninth in front.
+  static List<Fact> tenth() {
     List<Fact> facts = new ArrayList<>(ninth());
     facts.add(new AgentFact.ProgramsLimited(
         AGENT,

@@ -13,15 +13,12 @@ import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
-import dev.aaos.kernel.conversation.Prompt;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.conversation.ToolAnswer;
 import dev.aaos.kernel.conversation.ToolSpec;
 import dev.aaos.kernel.conversation.Turn;
-import dev.aaos.kernel.conversation.TurnCodec;
 import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.decide.Command.CallSite;
-import dev.aaos.kernel.device.ModelFailure;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.ipc.Body;
 import dev.aaos.kernel.ipc.Message;
@@ -44,13 +41,12 @@ import java.util.Optional;
 
 /// The door of one run: who calls is part of it, so no call can claim to be another's.
 final class Door implements AgentServices {
-  private static final String BUG = "BUG";
-
   private final Core core;
   private final Parts parts;
   private final AgentId agent;
   private final RunId run;
   private final TranscriptReader transcript;
+  private final Inference inference;
   private volatile long cause;
   private volatile Spoken last = Spoken.NOTHING;
 
@@ -69,6 +65,7 @@ final class Door implements AgentServices {
     this.run = run;
     this.cause = cause;
     this.transcript = new TranscriptReader(core.content());
+    this.inference = new Inference(core, agent, run);
   }
 
   @Override
@@ -162,53 +159,12 @@ final class Door implements AgentServices {
     if (told instanceof Result.Refused<List<Turn>>(Errno errno, String reason)) {
       return Result.refused(errno, reason);
     }
-    Result<Long> begun = core.machine().settle(new Command.BeginInference(run, cause));
-    if (begun instanceof Result.Refused<Long>(Errno errno, String reason)) {
-      return Result.refused(errno, reason);
-    }
-    long asked = ((Result.Ok<Long>) begun).value();
-    try {
-      Reply reply =
-          core.devices().model().infer(prompt(((Result.Ok<List<Turn>>) told).value()), words -> {});
-      return record(reply, asked);
-    } catch (ModelFailure e) {
-      return failed(e.kind().name(), String.valueOf(e.getMessage()), asked);
-    } catch (IOException e) {
-      return failed(Errno.EIO.name(), String.valueOf(e.getMessage()), asked);
-    } catch (InterruptedException e) {
-      failed(Errno.EINTR.name(), "the agent was stopped", asked);
-      throw e;
-    } catch (KernelHalted e) {
-      throw e;
-    } catch (RuntimeException | Error e) {
-      DriverBug bug = new DriverBug("the model driver", e);
-      failed(BUG, bug.text(), asked);
-      throw bug;
-    }
-  }
-
-  private Prompt prompt(List<Turn> turns) throws IOException {
-    Agent.Identity identity = self().identity();
-    String system = new String(core.content().get(identity.systemPrompt()), StandardCharsets.UTF_8);
     List<ToolSpec> tools = offers().stream().map(Offer::tool).toList();
-    int most = identity.limits().outputTokens();
-    return new Prompt(identity.model(), system, turns, tools, most);
-  }
-
-  private Result<Reply> record(Reply reply, long asked) throws IOException {
-    BlobRef turn = core.content().put(TurnCodec.encode(reply.said()));
-    last = new Spoken(turn, reply.said());
-    var command = new Command.FinishInference(run, turn, reply.ending(), reply.usage(), asked);
-    Result<Long> recorded = core.machine().settle(command);
-    if (recorded instanceof Result.Ok<Long>(Long sequence)) {
-      cause = sequence;
-    }
-    return recorded.map(sequence -> reply);
-  }
-
-  private Result<Reply> failed(String kind, String reason, long asked) {
-    core.machine().settle(new Command.FailInference(run, kind, reason, asked));
-    return Result.refused(Errno.EIO, reason);
+    return inference.infer(((Result.Ok<List<Turn>>) told).value(), tools, cause).map(came -> {
+      last = new Spoken(came.turn(), came.reply().said());
+      cause = came.sequence();
+      return came.reply();
+    });
   }
 
   private Result<ToolAnswer> invoke(Syscall.InvokeTool invoke) throws InterruptedException {

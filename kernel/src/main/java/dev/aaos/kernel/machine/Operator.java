@@ -249,6 +249,12 @@ public final class Operator {
     return caused(cause -> core.machine().submit(new Command.Revoke(grant, cause)));
   }
 
+  /// Notes that `policy` is to order the model calls that wait.
+  public Result<Long> noteInferencePolicy(String policy) {
+    return caused(cause ->
+        core.machine().submit(new Command.Note(new MachineFact.InferencePolicySet(policy), cause)));
+  }
+
   /// Has kernel time follow the wall clock, as far as it does not go back. Gives back what the
   /// record of it says.
   public Result<MachineFact.ClockAccepted> acceptClock() {

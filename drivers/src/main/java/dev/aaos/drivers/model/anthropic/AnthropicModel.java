@@ -5,12 +5,12 @@ import dev.aaos.drivers.model.provider.Endpoint;
 import dev.aaos.drivers.model.provider.Http;
 import dev.aaos.kernel.conversation.Prompt;
 import dev.aaos.kernel.conversation.Reply;
+import dev.aaos.kernel.device.Asker;
 import dev.aaos.kernel.device.Model;
 import dev.aaos.kernel.device.ModelFailure;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
 /// Whatever speaks Anthropic's Messages protocol. Any thread may call it.
 ///
@@ -37,12 +37,11 @@ public final class AnthropicModel implements Model {
   }
 
   @Override
-  public Reply infer(Prompt prompt, Consumer<String> words)
-      throws ModelFailure, InterruptedException {
+  public Reply infer(Prompt prompt, Asker asker) throws ModelFailure, InterruptedException {
     String request = new MessagesRequest(endpoint, prompt).json().toString();
     byte[] json = request.getBytes(StandardCharsets.UTF_8);
     try (Answer answer = http.post(endpoint, PATH, headers(), json)) {
-      MessagesReply reply = new MessagesReply(endpoint, prompt, words);
+      MessagesReply reply = new MessagesReply(endpoint, prompt, asker::hears);
       return answer.isJson() ? reply.whole(answer.text()) : reply.streamed(answer.events());
     }
   }

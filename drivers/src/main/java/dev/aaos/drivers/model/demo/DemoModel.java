@@ -7,11 +7,11 @@ import dev.aaos.kernel.conversation.Prompt;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.conversation.ToolSpec;
 import dev.aaos.kernel.conversation.Turn;
+import dev.aaos.kernel.device.Asker;
 import dev.aaos.kernel.device.Model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -47,16 +47,16 @@ public final class DemoModel implements Model {
   }
 
   @Override
-  public Reply infer(Prompt prompt, Consumer<String> words) {
+  public Reply infer(Prompt prompt, Asker asker) {
     Bench bench = new Bench(prompt.turns(), prompt.tools());
     Told told = Told.of(request(prompt.turns()));
     Worker worker = new Worker(bench, prompt.model(), told.prior());
     InstructionReader reader = new InstructionReader(base(prompt.system()));
     try {
       List<Instruction> instructions = reader.read(told.request());
-      return answer(prompt, words, instructions, worker.work(instructions));
+      return answer(prompt, asker, instructions, worker.work(instructions));
     } catch (Bench.Unanswered next) {
-      words.accept(next.narration());
+      asker.hears(next.narration());
       String id = "demo-" + (1 + calls(prompt.turns()));
       Turn.Said said = new Turn.Said(List.of(
           new Block.Text(next.narration()),
@@ -85,7 +85,7 @@ public final class DemoModel implements Model {
   }
 
   private static Reply answer(
-      Prompt prompt, Consumer<String> words, List<Instruction> instructions, List<String> told) {
+      Prompt prompt, Asker asker, List<Instruction> instructions, List<String> told) {
     List<String> paragraphs = new ArrayList<>(told);
     boolean lost = instructions.stream().anyMatch(Instruction.Unclear.class::isInstance)
         || instructions.isEmpty();
@@ -100,7 +100,7 @@ public final class DemoModel implements Model {
         (int) Math.min((long) prompt.maxOutputTokens() * CHARACTERS_PER_TOKEN, Integer.MAX_VALUE);
     boolean cut = text.length() > most;
     String said = cut ? text.substring(0, most) : text;
-    words.accept(said);
+    asker.hears(said);
     return new Reply(
         new Turn.Said(List.of(new Block.Text(said))),
         cut ? Reply.Ending.TRUNCATED : Reply.Ending.COMPLETE,

@@ -5,10 +5,10 @@ import dev.aaos.drivers.model.provider.Endpoint;
 import dev.aaos.drivers.model.provider.Http;
 import dev.aaos.kernel.conversation.Prompt;
 import dev.aaos.kernel.conversation.Reply;
+import dev.aaos.kernel.device.Asker;
 import dev.aaos.kernel.device.Model;
 import dev.aaos.kernel.device.ModelFailure;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Consumer;
 
 /// Whatever speaks OpenAI's Chat Completions protocol. Any thread may call it.
 ///
@@ -33,12 +33,11 @@ public final class ChatModel implements Model {
   }
 
   @Override
-  public Reply infer(Prompt prompt, Consumer<String> words)
-      throws ModelFailure, InterruptedException {
+  public Reply infer(Prompt prompt, Asker asker) throws ModelFailure, InterruptedException {
     String request = new ChatRequest(endpoint, variant, prompt).json().toString();
     byte[] json = request.getBytes(StandardCharsets.UTF_8);
     try (Answer answer = http.post(endpoint, PATH, Bearer.headers(endpoint), json)) {
-      ChatReply reply = new ChatReply(endpoint, prompt, words);
+      ChatReply reply = new ChatReply(endpoint, prompt, asker::hears);
       return answer.isJson() ? reply.whole(answer.text()) : reply.streamed(answer.events());
     }
   }

@@ -5,10 +5,10 @@ import dev.aaos.drivers.model.provider.Endpoint;
 import dev.aaos.drivers.model.provider.Http;
 import dev.aaos.kernel.conversation.Prompt;
 import dev.aaos.kernel.conversation.Reply;
+import dev.aaos.kernel.device.Asker;
 import dev.aaos.kernel.device.Model;
 import dev.aaos.kernel.device.ModelFailure;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /// OpenAI's models over its Responses protocol. Any thread may call it.
@@ -44,12 +44,11 @@ public final class ResponsesModel implements Model {
   }
 
   @Override
-  public Reply infer(Prompt prompt, Consumer<String> words)
-      throws ModelFailure, InterruptedException {
+  public Reply infer(Prompt prompt, Asker asker) throws ModelFailure, InterruptedException {
     String request = new ResponsesRequest(endpoint, prompt).json().toString();
     byte[] json = request.getBytes(StandardCharsets.UTF_8);
     try (Answer answer = http.post(endpoint, PATH, Bearer.headers(endpoint), json)) {
-      ResponsesReply reply = new ResponsesReply(endpoint, prompt, words);
+      ResponsesReply reply = new ResponsesReply(endpoint, prompt, asker::hears);
       return answer.isJson() ? reply.whole(answer.text()) : reply.streamed(answer.events());
     }
   }

@@ -1,0 +1,129 @@
+package dev.aaos.cli.agents;
+
+import dev.aaos.cli.shell.ExitCode;
+import dev.aaos.cli.shell.Figures;
+import dev.aaos.cli.shell.Palette;
+import dev.aaos.cli.shell.Shell;
+import dev.aaos.cli.shell.Table;
+import dev.aaos.cli.shell.Target;
+import dev.aaos.cli.shell.Terminal;
+import dev.aaos.cli.wire.Json;
+import dev.aaos.cli.wire.Wire;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `aaos inference`: who holds the slots of each backend, who waits, and for what.
+@Command(
+    name = "inference",
+    description = "Show who holds the slots of each model backend, who waits and for what.",
+    footer = {"", "  aaos inference --watch", "  aaos inference --policy least-attained-service"})
+public final class InferenceCommand implements Callable<Integer> {
+  private static final Duration EVERY = Duration.ofSeconds(1);
+  private static final String TO_THE_TOP = "\u001b[H\u001b[J";
+
+  private final Shell shell;
+
+  @Mixin
+  private Target target = new Target();
+
+  @Option(
+      names = {"-w", "--watch"},
+      description = "Show it anew each second, until Ctrl-C.")
+  private boolean watch;
+
+  @Option(
+      names = "--policy",
+      paramLabel = "POLICY",
+      description = "Have this policy say who is next, until the daemon ends: fifo, round-robin,"
+          + " priority, fair, least-attained-service or first-begun.")
+  private Optional<String> policy = Optional.empty();
+
+  /// Runs in `shell`.
+  public InferenceCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Wire wire = target.wire(shell);
+    if (policy.isPresent()) {
+      wire.request("inference.policy", Json.object().with("policy", policy.get()));
+    }
+    show(wire);
+    while (watch) {
+      shell.pause().during(EVERY);
+      show(wire);
+    }
+    return ExitCode.OK;
+  }
+
+  private void show(Wire wire) throws IOException {
+    Json.Obj answer = wire.request("inference.status", Json.object());
+    Terminal terminal = shell.terminal();
+    if (target.json()) {
+      terminal.line(answer.toString());
+      return;
+    }
+    if (watch && terminal.isTerminal(Terminal.Stream.OUT)) {
+      terminal.out().print(TO_THE_TOP);
+    }
+    terminal.line("policy " + answer.text("policy", "?"));
+    List<Json.Obj> backends = answer.objects("backends");
+    backends(backends).print(terminal);
+    if (backends.stream().anyMatch(one -> !one.objects("calls").isEmpty())) {
+      terminal.line("");
+      calls(backends).print(terminal);
+    }
+  }
+
+  private static Table backends(List<Json.Obj> backends) {
+    Table table = new Table("BACKEND", "SLOTS", "WAITING", "PER MINUTE", "THE NEXT WAITS FOR");
+    for (Json.Obj backend : backends) {
+      table.row(
+          backend.text("name", "?"),
+          backend.number("running", 0) + "/" + backend.number("slots", 0),
+          Long.toString(backend.number("waiting", 0)),
+          rates(backend),
+          backend.text("why", "-"));
+    }
+    return table;
+  }
+
+  private static String rates(Json.Obj backend) {
+    String requests =
+        backend.number("requests_per_minute").map(rate -> rate + " calls").orElse("");
+    String tokens = backend
+        .number("tokens_per_minute")
+        .map(rate -> Figures.tokens(rate) + " tokens")
+        .orElse("");
+    String both = requests + (requests.isEmpty() || tokens.isEmpty() ? "" : ", ") + tokens;
+    return both.isEmpty() ? "-" : both;
+  }
+
+  private Table calls(List<Json.Obj> backends) {
+    Palette palette = shell.palette(Terminal.Stream.OUT);
+    Table table = new Table("CALL", "BACKEND", "AGENT", "RUN", "FOR", "READS")
+        .painted(0, state -> state.startsWith("running") ? palette.green(state) : state);
+    for (Json.Obj backend : backends) {
+      String next = backend.text("next", "");
+      for (Json.Obj call : backend.objects("calls")) {
+        boolean first = call.text("run_id", "").equals(next);
+        String state = call.text("state", "?");
+        table.row(
+            state.equals("waiting") && first ? "waiting, next" : state,
+            backend.text("name", "?"),
+            call.text("agent", Figures.shortId(call.text("agent_id", "?"))),
+            Figures.shortId(call.text("run_id", "?")),
+            Figures.duration(Duration.ofMillis(call.number("since_ms", 0))),
+            Figures.tokens(call.number("input_tokens", 0)));
+      }
+    }
+    return table;
+  }
+}

@@ -1,0 +1,183 @@
+package dev.aaos.drivers.model.queue;
+
+import dev.aaos.inference.Capacity;
+import dev.aaos.inference.Claimant;
+import dev.aaos.inference.PolicyKind;
+import dev.aaos.inference.Request;
+import dev.aaos.inference.Scheduler;
+import dev.aaos.kernel.device.ModelFailure;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+/// The run queue of one backend. Any thread may wait in it, preferably virtual ones.
+final class RunQueue {
+  private static final long USUAL_OUTPUT = 500;
+  private static final long WEIGHT_OF_THE_PAST = 15;
+
+  private final String name;
+  private final LongSupplier nanoTime;
+  private final Lock lock = new ReentrantLock();
+  private final Map<Long, Waiter> waiters = new HashMap<>();
+  private final Scheduler scheduler;
+  private long numbers;
+  private long usualOutput = USUAL_OUTPUT;
+  private OptionalLong wakesAt = OptionalLong.empty();
+
+  /// A thread that waits.
+  private final class Waiter {
+    final Condition let = lock.newCondition();
+    Optional<Slot> slot = Optional.empty();
+  }
+
+  RunQueue(String name, PolicyKind policy, Capacity capacity, LongSupplier nanoTime) {
+    this.name = name;
+    this.nanoTime = nanoTime;
+    this.scheduler = new Scheduler(policy.begin(), capacity, nanoTime.getAsLong());
+  }
+
+  /// Waits for a slot.
+  ///
+  /// @param inputTokens how many tokens the call is thought to have the model read
+  /// @param most how many it may have it write
+  Slot take(Claimant claimant, long inputTokens, long most) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long output = Math.min(most, usualOutput);
+      Request request = new Request(numbers++, claimant, inputTokens, output, nanoTime.getAsLong());
+      Waiter waiter = new Waiter();
+      waiters.put(request.number(), waiter);
+      scheduler.arrive(request);
+      dispatch();
+      return await(request, waiter);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Slot await(Request request, Waiter waiter) throws InterruptedException {
+    boolean served = false;
+    try {
+      while (waiter.slot.isEmpty()) {
+        waiter.let.await();
+      }
+      served = true;
+      return waiter.slot.get();
+    } finally {
+      waiters.remove(request.number());
+      if (!served) {
+        scheduler.leave(request);
+        scheduler.end(request, 0, nanoTime.getAsLong());
+        dispatch();
+      }
+    }
+  }
+
+  void end(Slot slot) {
+    lock.lock();
+    try {
+      long now = nanoTime.getAsLong();
+      scheduler.charge(slot.request(), slot.service(Math.max(0, now - slot.since())));
+      scheduler.end(slot.request(), slot.tokens(), now);
+      slot.failure().flatMap(ModelFailure::retryAfter).ifPresent(wait -> close(wait, now));
+      learn(slot);
+      dispatch();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// A wait without end is the business of whoever asks again.
+  private void close(Duration wait, long now) {
+    if (wait.compareTo(RunQueues.LONGEST_CLOSED) <= 0) {
+      scheduler.close(now + wait.toNanos());
+    }
+  }
+
+  private void learn(Slot slot) {
+    long output = slot.service(0).outputTokens();
+    if (output > 0) {
+      usualOutput = (usualOutput * WEIGHT_OF_THE_PAST + output) / (WEIGHT_OF_THE_PAST + 1);
+    }
+  }
+
+  /// Lets go whoever may, and sees to it that this is looked at again when time lets more.
+  private void dispatch() {
+    long now = nanoTime.getAsLong();
+    Optional<Request> next = scheduler.next(now);
+    while (next.isPresent()) {
+      Request request = next.get();
+      Optional.ofNullable(waiters.get(request.number())).ifPresent(waiter -> {
+        waiter.slot = Optional.of(new Slot(this, request, now));
+        waiter.let.signal();
+      });
+      next = scheduler.next(now);
+    }
+    scheduler.delay(now).ifPresent(delay -> wakeAt(now + delay, delay));
+  }
+
+  private void wakeAt(long at, long delay) {
+    if (wakesAt.isEmpty() || wakesAt.getAsLong() - at > 0) {
+      wakesAt = OptionalLong.of(at);
+      CompletableFuture.delayedExecutor(
+              delay, TimeUnit.NANOSECONDS, task -> Thread.ofVirtual().start(task))
+          .execute(this::wake);
+    }
+  }
+
+  private void wake() {
+    lock.lock();
+    try {
+      wakesAt = OptionalLong.empty();
+      dispatch();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void use(PolicyKind policy) {
+    lock.lock();
+    try {
+      scheduler.use(policy.begin());
+      dispatch();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Queued queued() {
+    lock.lock();
+    try {
+      long now = nanoTime.getAsLong();
+      List<Queued.Call> running = scheduler.running().stream()
+          .map(one -> new Queued.Call(
+              one.request().claimant(),
+              Duration.ofNanos(now - one.since()),
+              one.request().inputTokens()))
+          .toList();
+      List<Queued.Call> waiting = scheduler.waiting().stream()
+          .map(one -> new Queued.Call(
+              one.claimant(), Duration.ofNanos(now - one.arrived()), one.inputTokens()))
+          .toList();
+      return new Queued(
+          name,
+          scheduler.capacity(),
+          running,
+          waiting,
+          scheduler.first().map(Request::claimant),
+          scheduler.closedFor(now).map(Duration::ofNanos),
+          scheduler.delay(now).stream().mapToObj(Duration::ofNanos).findFirst());
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.aaos.drivers.model.queue;
+
+import dev.aaos.inference.Request;
+import dev.aaos.inference.Service;
+import dev.aaos.kernel.base.Usage;
+import dev.aaos.kernel.device.ModelFailure;
+import java.util.Optional;
+
+/// One concurrent model call: held while it is made, and given back by closing. For one thread.
+public final class Slot implements AutoCloseable {
+  private final RunQueue queue;
+  private final Request request;
+  private final long since;
+  private Usage usage = Usage.ZERO;
+  private Optional<ModelFailure> failure = Optional.empty();
+  private boolean closed;
+
+  Slot(RunQueue queue, Request request, long since) {
+    this.queue = queue;
+    this.request = request;
+    this.since = since;
+  }
+
+  /// The call has been answered, and took `taken`.
+  public void answered(Usage taken) {
+    usage = taken;
+  }
+
+  /// The call has failed.
+  public void failed(ModelFailure why) {
+    failure = Optional.of(why);
+  }
+
+  /// Gives it back.
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      queue.end(this);
+    }
+  }
+
+  Request request() {
+    return request;
+  }
+
+  long since() {
+    return since;
+  }
+
+  long tokens() {
+    return usage.total();
+  }
+
+  Optional<ModelFailure> failure() {
+    return failure;
+  }
+
+  Service service(long nanos) {
+    long cached = Math.min(usage.cachedTokens(), usage.inputTokens());
+    return new Service(usage.inputTokens() - cached, cached, usage.outputTokens(), nanos);
+  }
+}

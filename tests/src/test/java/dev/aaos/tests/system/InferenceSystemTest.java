@@ -1,0 +1,182 @@
+package dev.aaos.tests.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aaos.testkit.FakeProvider;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
+
+/// Model calls that wait for their turn, through a real daemon and a backend on loopback.
+@Timeout(120)
+class InferenceSystemTest {
+  private final Scratch scratch = Scratch.make();
+  private final CountDownLatch goOn = new CountDownLatch(1);
+  private FakeProvider provider;
+
+  @BeforeEach
+  void begin() throws IOException {
+    provider = FakeProvider.start();
+  }
+
+  @AfterEach
+  void clean() throws IOException {
+    goOn.countDown();
+    provider.close();
+    scratch.close();
+  }
+
+  private void hold() {
+    try {
+      goOn.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Map<String, String> settings(String... more) {
+    Map<String, String> settings = new HashMap<>(Claude.settings(provider));
+    for (int i = 0; i < more.length; i += 2) {
+      settings.put(more[i], more[i + 1]);
+    }
+    return settings;
+  }
+
+  private static String spawn(RpcClient client, String name) {
+    String manifest = "name: %s\nmodel: claude-test\nsystem_prompt: s\n".formatted(name);
+    return client
+        .call("agent.spawn", Map.of("manifest", manifest))
+        .get("agent_id")
+        .stringValue();
+  }
+
+  private static JsonNode status(RpcClient client) {
+    for (JsonNode backend : client.call("inference.status", Map.of()).get("backends")) {
+      if (backend.get("name").stringValue().equals("anthropic")) {
+        return backend;
+      }
+    }
+    throw new AssertionError("no anthropic");
+  }
+
+  private static JsonNode awaitWaiting(RpcClient client, int calls) {
+    JsonNode status = status(client);
+    while (status.get("waiting").asInt() != calls) {
+      LockSupport.parkNanos(5_000_000);
+      status = status(client);
+    }
+    return status;
+  }
+
+  private static void run(RpcClient client, String agent) {
+    client.stream("run.stream", Map.of("agent_id", agent, "message", "go"));
+  }
+
+  /// Reads until a frame of `kind` comes.
+  private static JsonNode await(RpcClient client, String kind) {
+    while (true) {
+      JsonNode frame = client.frame().orElseThrow(() -> new AssertionError("no " + kind));
+      if (frame.get("kind").stringValue().equals(kind)) {
+        return frame;
+      }
+    }
+  }
+
+  @Test
+  void oneSlot_isHeldByOne_andOthersAreShownToWaitForIt() {
+    provider.otherwise(request -> client -> {
+      hold();
+      client.whole(200, "text/event-stream", Claude.says("done"));
+    });
+    try (DaemonProcess daemon =
+            DaemonProcess.start(scratch, settings("AAOS_INFERENCE_SLOTS", "anthropic=1"));
+        RpcClient client = daemon.connect();
+        RpcClient one = daemon.connect();
+        RpcClient two = daemon.connect()) {
+      run(one, spawn(client, "first"));
+      while (status(client).get("running").asInt() == 0) {
+        LockSupport.parkNanos(5_000_000);
+      }
+      run(two, spawn(client, "second"));
+      JsonNode status = awaitWaiting(client, 1);
+
+      assertThat(status.get("slots").asInt()).isEqualTo(1);
+      assertThat(status.get("why").stringValue()).isEqualTo("a slot: all 1 are taken");
+      assertThat(status.get("calls").findValuesAsString("agent"))
+          .containsExactly("first", "second");
+      Command.Outcome shown = Command.aaos(
+              "inference", "-s", daemon.socket().toString(), "--policy", "first-begun")
+          .run();
+      assertThat(shown.out())
+          .contains("policy first-begun", "anthropic  1/1", "a slot: all 1 are taken")
+          .containsPattern("running +anthropic +first")
+          .containsPattern("waiting, next +anthropic +second");
+      goOn.countDown();
+
+      assertThat(await(one, "end").get("exit_code").asInt()).isZero();
+      assertThat(await(two, "end").get("exit_code").asInt()).isZero();
+      assertThat(awaitWaiting(client, 0).get("calls")).isEmpty();
+      assertThat(client
+              .call("audit.query", Map.of("kinds", List.of("inference_policy_set")))
+              .toString())
+          .contains("\"policy\":\"first-begun\"");
+      assertThat(client.error("inference.policy", Map.of("policy", "best")))
+          .isEqualTo("no policy is called 'best': fifo, round-robin, priority, fair,"
+              + " least-attained-service, first-begun");
+    }
+  }
+
+  @Test
+  void whatAModelSays_isToldAsItComes() {
+    provider.then(client -> {
+      FakeProvider.Client stream = client.stream();
+      String events = Claude.says("first words");
+      int half = events.indexOf("event: content_block_stop");
+      stream.chunk(events.substring(0, half));
+      hold();
+      stream.chunk(events.substring(half)).end();
+    });
+    try (DaemonProcess daemon = DaemonProcess.start(scratch, settings());
+        RpcClient client = daemon.connect();
+        RpcClient run = daemon.connect()) {
+      run(run, spawn(client, "talker"));
+
+      JsonNode words = await(run, "output");
+      goOn.countDown();
+
+      assertThat(words.get("stream").stringValue()).isEqualTo("model");
+      assertThat(words.get("text").stringValue()).isEqualTo("first words");
+      assertThat(await(run, "end").get("exit_code").asInt()).isZero();
+    }
+  }
+
+  @Test
+  void settingsThatCannotBeUsed_keepTheDaemonFromStarting_andAreNamed() {
+    Map<String, String> wrong = Map.of(
+        "AAOS_INFERENCE_POLICY", "best",
+        "AAOS_INFERENCE_SLOTS", "openai=0",
+        "AAOS_INFERENCE_TOKENS_PER_MINUTE", "open-ai=5");
+    Map<String, String> said = Map.of(
+        "AAOS_INFERENCE_POLICY",
+        "AAOS_INFERENCE_POLICY is 'best': write one of fifo, round-robin, priority, fair,"
+            + " least-attained-service, first-begun",
+        "AAOS_INFERENCE_SLOTS",
+        "AAOS_INFERENCE_SLOTS is '0': write a whole number from 1 to 10000",
+        "AAOS_INFERENCE_TOKENS_PER_MINUTE",
+        "AAOS_INFERENCE_TOKENS_PER_MINUTE names the backend 'open-ai': there are anthropic,"
+            + " openai, deepseek, ollama");
+    wrong.forEach((setting, value) -> {
+      DaemonProcess daemon = DaemonProcess.launch(scratch, settings(setting, value));
+      assertThat(daemon.awaitEnd()).isNotZero();
+      assertThat(daemon.log()).contains(said.get(setting));
+    });
+  }
+}
