@@ -11,7 +11,8 @@ import java.util.TreeSet;
 /// "Fairness in Serving Large Language Models", OSDI 2024), weighted.
 ///
 /// A flow's counter is what it was charged, divided by its weight; the flow whose counter is least
-/// is next. What a call is thought to have the model read is charged when it starts, and what it
+/// is next, and of several who has waited longest. What a call is thought to have the model read is
+/// charged when it starts, and what it
 /// got is put in its place as that becomes known. A flow that comes back is lifted to the least
 /// counter of those that are there: what it did not use it does not get later. So between two flows
 /// that both have calls waiting the service differs by a bound that does not grow with time.
@@ -24,8 +25,10 @@ final class FairShare implements Policy {
   static final int MOST_REMEMBERED = 10_000;
 
   private static final long SCALE = Claimant.MOST_WEIGHT;
-  private static final Comparator<Flow> LEAST_FIRST =
-      Comparator.<Flow>comparingLong(flow -> flow.counter).thenComparing(flow -> flow.name);
+  private static final Comparator<Flow> LEAST_FIRST = Comparator.<Flow>comparingLong(
+          flow -> flow.counter)
+      .thenComparingLong(flow -> flow.oldest)
+      .thenComparing(flow -> flow.name);
 
   private final Map<String, Flow> flows = new HashMap<>();
   private final TreeSet<Flow> waiting = new TreeSet<>(LEAST_FIRST);
@@ -38,6 +41,7 @@ final class FairShare implements Policy {
     final String name;
     final TreeMap<Long, Request> requests = new TreeMap<>();
     long counter;
+    long oldest;
     int running;
 
     Flow(String name) {
@@ -122,6 +126,7 @@ final class FairShare implements Policy {
     present.remove(flow);
     gone.remove(flow);
     how.run();
+    flow.oldest = flow.requests.isEmpty() ? Long.MAX_VALUE : flow.requests.firstKey();
     if (!flow.requests.isEmpty()) {
       waiting.add(flow);
     }

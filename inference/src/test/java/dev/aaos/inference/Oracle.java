@@ -63,9 +63,7 @@ final class Oracle implements Policy {
         Comparator.comparingDouble(
             one -> (double) one.arrived() / 1e9 - 30.0 * one.claimant().priority());
       case ROUND_ROBIN -> Comparator.comparingInt(one -> turns.indexOf(flow(one)));
-      case FAIR ->
-        Comparator.<Request>comparingLong(one -> counters.get(flow(one)))
-            .thenComparing(Oracle::flow);
+      case FAIR -> Comparator.comparingLong(one -> counters.get(flow(one)));
       case LEAST_ATTAINED_SERVICE ->
         Comparator.<Request>comparingInt(one -> level(one.claimant().job()))
             .thenComparingLong(one -> begun.get(one.claimant().job()));

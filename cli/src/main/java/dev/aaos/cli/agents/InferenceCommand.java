@@ -25,6 +25,7 @@ import picocli.CommandLine.Option;
     footer = {"", "  aaos inference --watch", "  aaos inference --policy least-attained-service"})
 public final class InferenceCommand implements Callable<Integer> {
   private static final Duration EVERY = Duration.ofSeconds(1);
+  private static final long MOST_WAITING = 10;
   private static final String TO_THE_TOP = "\u001b[H\u001b[J";
 
   private final Shell shell;
@@ -80,6 +81,19 @@ public final class InferenceCommand implements Callable<Integer> {
       terminal.line("");
       calls(backends).print(terminal);
     }
+    for (Json.Obj backend : backends) {
+      others(backend);
+    }
+  }
+
+  /// Who waits can be very many: of each backend the first are shown.
+  private void others(Json.Obj backend) throws IOException {
+    long hidden = backend.number("waiting", 0) - MOST_WAITING;
+    if (hidden > 0) {
+      shell
+          .terminal()
+          .line(hidden + " more wait for " + backend.text("name", "?") + " (--json has them all)");
+    }
   }
 
   private static Table backends(List<Json.Obj> backends) {
@@ -112,7 +126,8 @@ public final class InferenceCommand implements Callable<Integer> {
         .painted(0, state -> state.startsWith("running") ? palette.green(state) : state);
     for (Json.Obj backend : backends) {
       String next = backend.text("next", "");
-      for (Json.Obj call : backend.objects("calls")) {
+      long shown = backend.number("running", 0) + MOST_WAITING;
+      for (Json.Obj call : backend.objects("calls").stream().limit(shown).toList()) {
         boolean first = call.text("run_id", "").equals(next);
         String state = call.text("state", "?");
         table.row(
