@@ -29,6 +29,7 @@ final class RunQueue {
   private final Lock lock = new ReentrantLock();
   private final Map<Long, Waiter> waiters = new HashMap<>();
   private final Scheduler scheduler;
+  private final Breaker breaker;
   private long numbers;
   private long usualOutput = USUAL_OUTPUT;
   private OptionalLong wakesAt = OptionalLong.empty();
@@ -37,11 +38,13 @@ final class RunQueue {
   private final class Waiter {
     final Condition let = lock.newCondition();
     Optional<Slot> slot = Optional.empty();
+    Optional<ModelFailure> refusal = Optional.empty();
   }
 
   RunQueue(String name, PolicyKind policy, Capacity capacity, LongSupplier nanoTime) {
     this.name = name;
     this.nanoTime = nanoTime;
+    this.breaker = new Breaker(name);
     this.scheduler = new Scheduler(policy.begin(), capacity, nanoTime.getAsLong());
   }
 
@@ -49,9 +52,15 @@ final class RunQueue {
   ///
   /// @param inputTokens how many tokens the call is thought to have the model read
   /// @param most how many it may have it write
-  Slot take(Claimant claimant, long inputTokens, long most) throws InterruptedException {
+  /// @throws ModelFailure when the backend is left alone because it does nothing but fail
+  Slot take(Claimant claimant, long inputTokens, long most)
+      throws ModelFailure, InterruptedException {
     lock.lockInterruptibly();
     try {
+      Optional<ModelFailure> refusal = breaker.refusal(nanoTime.getAsLong());
+      if (refusal.isPresent()) {
+        throw refusal.get();
+      }
       long output = Math.min(most, usualOutput);
       Request request = new Request(numbers++, claimant, inputTokens, output, nanoTime.getAsLong());
       Waiter waiter = new Waiter();
@@ -64,14 +73,17 @@ final class RunQueue {
     }
   }
 
-  private Slot await(Request request, Waiter waiter) throws InterruptedException {
+  private Slot await(Request request, Waiter waiter) throws ModelFailure, InterruptedException {
     boolean served = false;
     try {
-      while (waiter.slot.isEmpty()) {
+      while (waiter.slot.isEmpty() && waiter.refusal.isEmpty()) {
         waiter.let.await();
       }
+      if (waiter.refusal.isPresent()) {
+        throw waiter.refusal.get();
+      }
       served = true;
-      return waiter.slot.get();
+      return waiter.slot.orElseThrow();
     } finally {
       waiters.remove(request.number());
       if (!served) {
@@ -89,10 +101,27 @@ final class RunQueue {
       scheduler.charge(slot.request(), slot.service(Math.max(0, now - slot.since())));
       scheduler.end(slot.request(), slot.tokens(), now);
       slot.failure().flatMap(ModelFailure::retryAfter).ifPresent(wait -> close(wait, now));
+      judge(slot, now);
       learn(slot);
       dispatch();
     } finally {
       lock.unlock();
+    }
+  }
+
+  /// Whoever waits for a backend that does nothing but fail is told so.
+  private void judge(Slot slot, long now) {
+    slot.failure()
+        .ifPresentOrElse(
+            why -> breaker.failed(why, now),
+            slot.isAnswered() ? breaker::answered : breaker::abandoned);
+    if (breaker.isOpen()) {
+      for (Waiter waiter : waiters.values()) {
+        if (waiter.slot.isEmpty()) {
+          waiter.refusal = Optional.of(breaker.failure(now));
+          waiter.let.signal();
+        }
+      }
     }
   }
 

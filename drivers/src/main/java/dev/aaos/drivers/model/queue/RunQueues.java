@@ -3,6 +3,7 @@ package dev.aaos.drivers.model.queue;
 import dev.aaos.inference.Capacity;
 import dev.aaos.inference.Claimant;
 import dev.aaos.inference.PolicyKind;
+import dev.aaos.kernel.device.ModelFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +33,10 @@ public final class RunQueues {
   /// @param inputTokens how many tokens it is thought to have the model read
   /// @param most how many it may have it write
   /// @throws IllegalArgumentException when there is no such backend
+  /// @throws ModelFailure when the backend is left alone because it does nothing but fail
   /// @throws InterruptedException when the thread is interrupted: it waits no longer
   public Slot take(String backend, Claimant claimant, long inputTokens, long most)
-      throws InterruptedException {
+      throws ModelFailure, InterruptedException {
     RunQueue queue = queues.get(backend);
     if (queue == null) {
       throw new IllegalArgumentException("no backend is called " + backend);

@@ -13,6 +13,7 @@ public final class Slot implements AutoCloseable {
   private final long since;
   private Usage usage = Usage.ZERO;
   private Optional<ModelFailure> failure = Optional.empty();
+  private boolean answered;
   private boolean closed;
 
   Slot(RunQueue queue, Request request, long since) {
@@ -24,6 +25,7 @@ public final class Slot implements AutoCloseable {
   /// The call has been answered, and took `taken`.
   public void answered(Usage taken) {
     usage = taken;
+    answered = true;
   }
 
   /// The call has failed.
@@ -54,6 +56,10 @@ public final class Slot implements AutoCloseable {
 
   Optional<ModelFailure> failure() {
     return failure;
+  }
+
+  boolean isAnswered() {
+    return answered;
   }
 
   Service service(long nanos) {

@@ -17,6 +17,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,7 +33,8 @@ class RunQueuesTest {
     return new RunQueues(policy, Map.of(BACKEND, capacity), System::nanoTime);
   }
 
-  private static Slot take(RunQueues queues, String flow) throws InterruptedException {
+  private static Slot take(RunQueues queues, String flow)
+      throws ModelFailure, InterruptedException {
     return queues.take(BACKEND, Claimant.of(flow, flow), 100, 100);
   }
 
@@ -45,6 +47,8 @@ class RunQueuesTest {
         slot.answered(Usage.of(100, 50));
       } catch (InterruptedException e) {
         served.add(flow + " gave up");
+      } catch (ModelFailure e) {
+        served.add(flow + ": " + e.getMessage());
       }
     });
     while (queues.queued().getFirst().waiting().size() == before) {
@@ -114,6 +118,48 @@ class RunQueuesTest {
     assertThat(System.nanoTime() - begun).isGreaterThanOrEqualTo(300_000_000);
   }
 
+  private static void fail(RunQueues queues, int times) throws Exception {
+    for (int i = 0; i < times; i++) {
+      try (Slot slot = take(queues, "x")) {
+        slot.failed(new ModelFailure(ModelFailure.Kind.SERVER, "broken"));
+      }
+    }
+  }
+
+  @Test
+  void aBackendThatDoesNothingButFail_isLeftAlone_andTriedByOne_andWhoWaitsIsTold()
+      throws Exception {
+    AtomicLong now = new AtomicLong();
+    RunQueues queues = new RunQueues(PolicyKind.FIFO, Map.of(BACKEND, Capacity.of(1)), now::get);
+    fail(queues, Breaker.MOST_FAILURES - 1);
+    try (Slot last = take(queues, "x")) {
+      waits(queues, "a");
+      last.failed(new ModelFailure(ModelFailure.Kind.OVERLOADED, "too busy"));
+    }
+
+    String told = "openai has failed 8 times in a row, so it is left alone for 1 s; the last time:"
+        + " too busy";
+    assertThat(served(1)).containsExactly("a: " + told);
+    assertThatThrownBy(() -> take(queues, "b"))
+        .hasMessage(told)
+        .isInstanceOfSatisfying(
+            ModelFailure.class, e -> assertThat(e.retryAfter()).contains(Breaker.FIRST));
+    now.addAndGet(Breaker.FIRST.toNanos());
+    try (Slot first = take(queues, "b")) {
+      assertThatThrownBy(() -> take(queues, "c")).hasMessageContaining("in a row");
+      first.failed(new ModelFailure(ModelFailure.Kind.TIMEOUT, "silent"));
+    }
+    now.addAndGet(Breaker.FIRST.toNanos());
+    assertThatThrownBy(() -> take(queues, "b")).hasMessageContaining("9 times in a row");
+    now.addAndGet(Breaker.FIRST.toNanos());
+    try (Slot again = take(queues, "b")) {
+      again.answered(Usage.of(1, 1));
+    }
+    take(queues, "c").close();
+    fail(queues, Breaker.MOST_FAILURES - 1);
+    take(queues, "d").close();
+  }
+
   @Test
   void rates_letTheNextGo_whenTheirTimeHasCome() throws Exception {
     Capacity capacity = new Capacity(8, OptionalLong.of(600), OptionalLong.empty());
@@ -142,7 +188,7 @@ class RunQueuesTest {
             Thread.onSpinWait();
             slot.answered(Usage.of(10, 10));
             at.decrementAndGet();
-          } catch (InterruptedException e) {
+          } catch (InterruptedException | ModelFailure e) {
             throw new AssertionError(e);
           }
         }
