@@ -2,6 +2,8 @@ package dev.aaos.linux.egress;
 
 import dev.aaos.linux.confine.Destination;
 import dev.aaos.linux.confine.Passage;
+import dev.aaos.linux.http.HttpHead;
+import dev.aaos.linux.http.Refused;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
