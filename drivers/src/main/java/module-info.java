@@ -20,6 +20,7 @@ module dev.aaos.drivers {
   exports dev.aaos.drivers.tool;
   exports dev.aaos.drivers.tool.agent;
   exports dev.aaos.drivers.tool.host;
+  exports dev.aaos.drivers.tool.secret;
   exports dev.aaos.drivers.tool.web;
   exports dev.aaos.drivers.tool.file;
   exports dev.aaos.drivers.tool.program;

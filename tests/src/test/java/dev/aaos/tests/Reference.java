@@ -181,7 +181,9 @@ final class Reference {
         + " links: any}`. A program that wants to open a file, or to connect to a host and port,"
         + " under a grant with a quota, a rate or an approval waits for the answer: the first time"
         + " in each command it is counted, and a person asked where one has to be"
-        + " ([ADR 35](../adr/0035-asking.md), [ADR 38](../adr/0038-judged-names.md))."
+        + " ([ADR 35](../adr/0035-asking.md), [ADR 38](../adr/0038-judged-names.md)). A secret is"
+        + " decided on anew for each request that carries it, of `web_fetch` and of programs"
+        + " ([ADR 39](../adr/0039-programs-and-secrets.md))."
         + "\n\n## Paths\n\n" + stripped(paths) + "\n";
   }
 

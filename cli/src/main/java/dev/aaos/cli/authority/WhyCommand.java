@@ -96,7 +96,13 @@ public final class WhyCommand implements Callable<Integer> {
     if (verdict.equals("asked")) {
       lines.add("a person is asked before it happens");
     }
-    answer.get("programs").ifPresent(given -> lines.add(ofPrograms(given.plain(), verdict)));
+    boolean secret = answer.text("capability", "").startsWith("secret: ");
+    answer
+        .get("programs")
+        .ifPresent(given -> lines.add(
+            secret && verdict.equals("allowed")
+                ? "requests of programs that it starts carry it there; none has it"
+                : ofPrograms(given.plain(), verdict)));
     return lines;
   }
 

@@ -19,11 +19,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `aaos secret`: keeps what is put into requests for agents, which never see it. No value is ever
+/// `aaos secret`: keeps what is put into requests of agents and programs, which never see it. No
+/// value is ever
 /// printed, or taken from the command line.
 @Command(
     name = "secret",
-    description = "Keep secrets that are put into requests of agents, which never see them.",
+    description = "Keep secrets that are put into requests of agents and of the programs that they"
+        + " start, none of which sees them.",
     footer = {
       "",
       "  pass show github | sed 's/^/Bearer /' | aaos secret set github_token",

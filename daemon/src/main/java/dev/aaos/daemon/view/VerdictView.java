@@ -21,7 +21,7 @@ import java.util.Set;
 /// nothing is charged and nothing recorded.
 final class VerdictView {
   private static final Set<Kind> OF_PROGRAMS =
-      EnumSet.of(Kind.FILE_READ, Kind.FILE_WRITE, Kind.EXEC, Kind.NETWORK);
+      EnumSet.of(Kind.FILE_READ, Kind.FILE_WRITE, Kind.EXEC, Kind.NETWORK, Kind.SECRET);
 
   private final Kernel kernel;
 

@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /// What a program that is started for an agent is held to: grants that need no decision each time
-/// they are used, and hosts that it has to ask for.
+/// they are used, and what it has to ask for.
 ///
-/// @param held grants of files and hosts without quota, rate or approval anywhere in their
+/// @param held grants of files, hosts and secrets without quota, rate or approval anywhere in their
 ///     chain
 /// @param grants their ids
-/// @param asked grants of files and hosts with a quota, a rate or an approval in their chain: each
-///     use of them is decided by itself, while the program waits
+/// @param asked grants of files, hosts and secrets with a quota, a rate or an approval in their
+///     chain: each use of them is decided by itself, while the program waits
 /// @param withheld the others, as sentences: what a running program starts cannot be counted or
 ///     asked about
 /// @param lasts for how long from now all of them do, by kernel time; empty for as long as

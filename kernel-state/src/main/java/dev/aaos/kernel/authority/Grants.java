@@ -30,7 +30,7 @@ import java.util.Set;
 /// grant is alive only while its whole chain is (as in seL4's capability derivation tree).
 public final class Grants {
   private static final Set<Kind> WAITED_FOR =
-      EnumSet.of(Kind.NETWORK, Kind.FILE_READ, Kind.FILE_WRITE);
+      EnumSet.of(Kind.NETWORK, Kind.SECRET, Kind.FILE_READ, Kind.FILE_WRITE);
 
   private static final Grants EMPTY =
       new Grants(PersistentMap.empty(), LongMap.empty(), LongMap.empty(), Pool.empty(), 1);
@@ -177,8 +177,8 @@ public final class Grants {
             || constraints.approval() != Approval.NONE);
   }
 
-  /// Returns whether the grant `id` does something for programs: each use of a host or a file can
-  /// be decided while they wait, of a program that they start it cannot.
+  /// Returns whether the grant `id` does something for programs: each use of a host, a
+  /// secret or a file can be decided while they wait, of a program that they start it cannot.
   public boolean isForPrograms(long id) {
     return !isDecidedEachTime(id)
         || find(id)

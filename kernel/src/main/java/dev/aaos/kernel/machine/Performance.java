@@ -47,7 +47,7 @@ import java.util.stream.Stream;
 final class Performance implements CallContext {
   private static final String DAEMON = "daemon";
   private static final Set<Kind> REACHING =
-      EnumSet.of(Kind.FILE_READ, Kind.FILE_WRITE, Kind.EXEC, Kind.NETWORK);
+      EnumSet.of(Kind.FILE_READ, Kind.FILE_WRITE, Kind.EXEC, Kind.NETWORK, Kind.SECRET);
   private static final Set<Kind> CHANGING = EnumSet.of(Kind.FILE_WRITE, Kind.NETWORK);
   private static final String ABORTED =
       "aborted: the agent was stopped, or who asked for the call has left";

@@ -11,6 +11,7 @@ import dev.aaos.linux.call.SystemCall;
 import dev.aaos.linux.confine.Bounds;
 import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.confine.OwnPlaces;
+import dev.aaos.linux.confine.Program;
 import dev.aaos.linux.confine.View;
 import dev.aaos.linux.confine.View.Access;
 import dev.aaos.linux.limit.Hold;
@@ -43,6 +44,7 @@ final class CellMaker {
   private final List<Source> sources;
   private final Profile profile;
   private final Bounds bounds;
+  private final Authorities authorities;
   private final Scaffold scaffold = new Scaffold(BASE);
   private final List<Put> puts = new ArrayList<>();
   private final Map<PathBytes, Descriptor> doors = new HashMap<>();
@@ -56,12 +58,13 @@ final class CellMaker {
   /// @param door whether what is put there, read-only, is written through a door
   private record Put(PathBytes path, boolean directory, Descriptor tree, boolean door) {}
 
-  CellMaker(List<Source> sources, Profile profile, Bounds bounds) {
+  CellMaker(List<Source> sources, Profile profile, Program program) {
     this.sources = sources.stream()
         .sorted(Comparator.comparingInt(source -> source.view.path().names().size()))
         .toList();
     this.profile = profile;
-    this.bounds = bounds;
+    this.bounds = program.bounds();
+    this.authorities = new Authorities(program.egress().authority());
   }
 
   /// Builds it, with the `/proc` of `cell`, and returns the rules of whoever is put there. The
@@ -178,6 +181,7 @@ final class CellMaker {
     scaffold.link(PathBytes.of("/dev/stdin"), PathBytes.of("/proc/self/fd/0"));
     scaffold.link(PathBytes.of("/dev/stdout"), PathBytes.of("/proc/self/fd/1"));
     scaffold.link(PathBytes.of("/dev/stderr"), PathBytes.of("/proc/self/fd/2"));
+    authorities.make(scaffold);
     for (Put put : puts) {
       name(put);
     }
@@ -212,6 +216,7 @@ final class CellMaker {
       }
       scaffold.covered(put.path);
     }
+    authorities.spread(scaffold);
     PathBytes proc = scaffold.at(PROC);
     if (!Mounts.mountProc(cell.process(), proc)) {
       cell.mountProc(proc);
@@ -284,6 +289,7 @@ final class CellMaker {
       for (Source source : sources) {
         rules.allow(source.view.path(), source.view.directory(), source.view.access());
       }
+      authorities.allow(rules);
       rules.allowOpening(hold.fifo());
       return rules;
     } catch (LinuxException e) {

@@ -78,8 +78,7 @@ public final class Cells implements CommandRunner {
           bounded = cell.bounded();
         }
         listener.made(cell::kill);
-        CellMaker maker =
-            new CellMaker(sources(program.views(), given.trees()), profile, program.bounds());
+        CellMaker maker = new CellMaker(sources(program.views(), given.trees()), profile, program);
         try (Gate _ = Gate.open(cell.process(), program.egress(), listener)) {
           return new CommandRun(program, cell, maker, filter, deputy)
               .run(given, listener, stock::refill);

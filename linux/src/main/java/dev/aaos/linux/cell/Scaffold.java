@@ -93,9 +93,14 @@ final class Scaffold {
 
   /// Makes `path` a file that holds `text`.
   void text(PathBytes path, String text) throws LinuxException {
+    bytes(path, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Makes `path` a file that holds `bytes`.
+  void bytes(PathBytes path, byte[] bytes) throws LinuxException {
     file(path);
     try (Descriptor file = Descriptor.open(at(path), OpenHow.append())) {
-      file.write(text.getBytes(StandardCharsets.UTF_8));
+      file.write(bytes);
     }
   }
 }

@@ -14,6 +14,7 @@ import dev.aaos.linux.line.HelperProcess;
 import dev.aaos.linux.line.IdentityMap;
 import dev.aaos.linux.line.Message;
 import java.io.IOException;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -92,6 +93,12 @@ public final class Confiner implements AutoCloseable {
     /// thread.
     default void wishes(Wish wish, Consumer<Boolean> answer) {
       answer.accept(false);
+    }
+
+    /// It was let through to `destination`, to whoever speaks in place of that: `program` is the
+    /// program's connection, which this owns.
+    default void entered(Destination destination, SocketChannel program) throws IOException {
+      program.close();
     }
 
     /// A connection to `destination` has ended, or was not made.
@@ -221,10 +228,12 @@ public final class Confiner implements AutoCloseable {
         process.expect(id, listener, reply -> sender.execute(() -> process.tell(reply)));
     listener.begun(() -> sender.execute(() -> process.kill(id)));
     List<Descriptor> trees = new ArrayList<>();
-    try (ControlGroups.Group group = group(program.bounds())) {
+    try (ControlGroups.Group group = group(program.bounds());
+        Door door = Door.of(program.egress(), listener)) {
       copy(program.views(), tier, trees);
       List<Descriptor> along = new ArrayList<>(trees);
       line.map(ProgramLine::far).ifPresent(along::add);
+      door.outside().ifPresent(along::add);
       along.addAll(group.doors());
       int doors = group.doors().size();
       int numbers = numbers(program.bounds(), tier);

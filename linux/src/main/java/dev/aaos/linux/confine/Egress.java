@@ -10,12 +10,19 @@ import java.util.List;
 ///     names lead out
 /// @param literals addresses that can be reached as such, with their ports
 /// @param bytes how much all connections together may carry, both ways
-public record Egress(List<Integer> ports, List<Literal> literals, long bytes) {
+/// @param authority the certificate, in PEM, of who speaks in place of hosts where the listener
+/// says
+///     so: programs are to trust it besides the authorities of this machine; empty where nobody
+/// does
+public record Egress(List<Integer> ports, List<Literal> literals, long bytes, String authority) {
   /// The most ports, and the most literal addresses.
   public static final int MOST_DOORS = 64;
 
+  /// Where a program finds all authorities that it is to trust, where one was added.
+  public static final String AUTHORITIES = "/etc/ssl/aaos.pem";
+
   /// Nothing leads out.
-  public static final Egress NONE = new Egress(List.of(), List.of(), 0);
+  public static final Egress NONE = new Egress(List.of(), List.of(), 0, "");
 
   /// One address and a port.
   public record Literal(InetAddress address, int port) {
@@ -44,6 +51,16 @@ public record Egress(List<Integer> ports, List<Literal> literals, long bytes) {
         throw new IllegalArgumentException("port " + port + ": from 1 to 65535");
       }
     }
+  }
+
+  /// What leads out where nobody speaks in place of a host.
+  public Egress(List<Integer> ports, List<Literal> literals, long bytes) {
+    this(ports, literals, bytes, "");
+  }
+
+  /// Returns the same where who has the certificate `authority` speaks in place of hosts.
+  public Egress openedBy(String authority) {
+    return new Egress(ports, literals, bytes, authority);
   }
 
   /// Returns whether nothing leads out.

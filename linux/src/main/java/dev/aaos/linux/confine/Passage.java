@@ -15,6 +15,9 @@ public sealed interface Passage {
     }
   }
 
+  /// It may, and is brought to who speaks in place of the host.
+  record Through() implements Passage {}
+
   /// It might, but there is no way there now. It may ask again.
   ///
   /// @param reason in one line

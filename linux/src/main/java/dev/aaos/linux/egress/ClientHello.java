@@ -1,5 +1,6 @@
 package dev.aaos.linux.egress;
 
+import dev.aaos.linux.http.Refused;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;

@@ -1,6 +1,7 @@
 package dev.aaos.linux.egress;
 
 import dev.aaos.linux.confine.Destination;
+import dev.aaos.linux.http.Refused;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

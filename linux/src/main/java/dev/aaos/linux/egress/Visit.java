@@ -2,7 +2,10 @@ package dev.aaos.linux.egress;
 
 import dev.aaos.linux.confine.Destination;
 import dev.aaos.linux.confine.Passage;
+import dev.aaos.linux.http.HttpHead;
+import dev.aaos.linux.http.Refused;
 import java.io.BufferedInputStream;
+import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,7 +24,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// One connection of a program: asks whether it may go where it wants to, connects there from
-/// outside of the cell, and carries bytes both ways until both sides have said all.
+/// outside of the cell, or to who speaks in place of the host, and carries bytes both ways until
+/// both sides have said all.
 final class Visit implements Runnable {
   private static final int HTTP = 80;
   private static final int PATIENCE_MILLIS = 10_000;
@@ -37,7 +42,7 @@ final class Visit implements Runnable {
   private final Tally sent;
   private final Tally received;
   private final CountDownLatch saidAll = new CountDownLatch(1);
-  private volatile Optional<Socket> far = Optional.empty();
+  private volatile Optional<SocketChannel> far = Optional.empty();
   private volatile String backTrouble = "";
   private volatile boolean refused;
 
@@ -84,7 +89,8 @@ final class Visit implements Runnable {
     try (inside) {
       inside.setTcpNoDelay(true);
       switch (gate.questions().ask(to)) {
-        case Passage.Open(List<InetAddress> addresses) -> go(addresses);
+        case Passage.Open(List<InetAddress> addresses) -> go(() -> dial(addresses));
+        case Passage.Through() -> go(() -> gate.keeper().enter(to));
         case Passage.Nowhere(String reason) -> {
           trouble = reason;
           refuse(UNREACHABLE, reason, to.port() == HTTP);
@@ -102,16 +108,22 @@ final class Visit implements Runnable {
     return trouble;
   }
 
-  private void go(List<InetAddress> addresses) throws IOException, InterruptedException {
-    Socket outside;
+  /// How the other side is reached.
+  @FunctionalInterface
+  private interface Way {
+    SocketChannel open() throws IOException;
+  }
+
+  private void go(Way way) throws IOException, InterruptedException {
+    SocketChannel outside;
     try {
-      outside = dial(addresses);
+      outside = way.open();
     } catch (IOException e) {
       refuse(UNREACHABLE, words(e), to.port() == HTTP);
       throw e;
     }
     far = Optional.of(outside);
-    OutputStream out = counted(outside.getOutputStream(), sent);
+    OutputStream out = counted(Channels.newOutputStream(outside), sent);
     Screen screen =
         new Screen(to, named, new BufferedInputStream(inside.getInputStream(), BUFFER), out);
     try (outside) {
@@ -124,13 +136,13 @@ final class Visit implements Runnable {
     }
   }
 
-  private Socket dial(List<InetAddress> addresses) throws IOException {
+  private SocketChannel dial(List<InetAddress> addresses) throws IOException {
     IOException failure = new IOException("no address to connect to");
     for (InetAddress address : addresses.stream().limit(MOST_ATTEMPTS).toList()) {
-      Socket outside = SocketChannel.open().socket();
+      SocketChannel outside = SocketChannel.open();
       try {
-        outside.connect(new InetSocketAddress(address, to.port()), PATIENCE_MILLIS);
-        outside.setTcpNoDelay(true);
+        outside.socket().connect(new InetSocketAddress(address, to.port()), PATIENCE_MILLIS);
+        outside.socket().setTcpNoDelay(true);
         return outside;
       } catch (IOException e) {
         outside.close();
@@ -142,7 +154,8 @@ final class Visit implements Runnable {
   }
 
   /// What comes back is carried by a thread of its own; this one carries what is sent.
-  private void carry(Socket outside, Screen screen) throws IOException, InterruptedException {
+  private void carry(SocketChannel outside, Screen screen)
+      throws IOException, InterruptedException {
     Thread back = Thread.ofVirtual().start(() -> carryBack(outside));
     try {
       screen.pass();
@@ -158,9 +171,9 @@ final class Visit implements Runnable {
     }
   }
 
-  private void carryBack(Socket outside) {
+  private void carryBack(SocketChannel outside) {
     try {
-      outside.getInputStream().transferTo(counted(inside.getOutputStream(), received));
+      Channels.newInputStream(outside).transferTo(counted(inside.getOutputStream(), received));
       inside.shutdownOutput();
     } catch (IOException e) {
       // One side has gone: the other is told by what is closed. Who is refused is told why first.
@@ -177,7 +190,7 @@ final class Visit implements Runnable {
     return message == null ? e.getClass().getSimpleName() : message;
   }
 
-  private static void leave(Socket socket) {
+  private static void leave(Closeable socket) {
     try {
       socket.close();
     } catch (IOException e) {

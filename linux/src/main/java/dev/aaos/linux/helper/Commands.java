@@ -4,6 +4,7 @@ import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.confine.Destination;
+import dev.aaos.linux.confine.Door;
 import dev.aaos.linux.confine.Ending;
 import dev.aaos.linux.confine.Passage;
 import dev.aaos.linux.confine.Wish;
@@ -13,6 +14,7 @@ import dev.aaos.linux.restrict.CommandListener;
 import dev.aaos.linux.restrict.CommandRunner;
 import dev.aaos.linux.restrict.Given;
 import java.io.IOException;
+import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -117,6 +119,11 @@ final class Commands {
 
     void hear(int question, Passage passage) {
       Optional.ofNullable(answers.get(question)).ifPresent(answer -> answer.complete(passage));
+    }
+
+    @Override
+    public SocketChannel enter(Destination to) throws IOException {
+      return Door.enter(given.door().orElseThrow(), to);
     }
 
     @Override

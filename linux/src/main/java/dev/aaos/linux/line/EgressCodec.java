@@ -15,6 +15,7 @@ final class EgressCodec {
   private static final int OPEN = 1;
   private static final int NOWHERE = 2;
   private static final int SHUT = 3;
+  private static final int THROUGH = 4;
 
   private EgressCodec() {}
 
@@ -29,6 +30,7 @@ final class EgressCodec {
       out.writeInt(literal.port());
     }
     out.writeLong(egress.bytes());
+    out.writeUTF(egress.authority());
   }
 
   static Egress read(DataInputStream in) throws IOException {
@@ -40,7 +42,7 @@ final class EgressCodec {
     for (int left = in.readInt(); left > 0; left--) {
       literals.add(new Egress.Literal(readAddress(in), in.readInt()));
     }
-    return new Egress(ports, literals, in.readLong());
+    return new Egress(ports, literals, in.readLong(), in.readUTF());
   }
 
   static void write(DataOutputStream out, Destination to) throws IOException {
@@ -61,6 +63,7 @@ final class EgressCodec {
           write(out, address);
         }
       }
+      case Passage.Through() -> out.writeByte(THROUGH);
       case Passage.Nowhere(String reason) -> {
         out.writeByte(NOWHERE);
         out.writeUTF(reason);
@@ -82,6 +85,7 @@ final class EgressCodec {
         }
         yield new Passage.Open(addresses);
       }
+      case THROUGH -> new Passage.Through();
       case NOWHERE -> new Passage.Nowhere(in.readUTF());
       case SHUT -> new Passage.Shut(in.readUTF());
       default -> throw new IOException("a passage of kind " + kind + ", which there is not");

@@ -13,14 +13,23 @@ import java.util.Set;
 /// @param trees copies of the views' trees, in order; empty when this process opens the views
 ///     itself
 /// @param line the program's end of its line, which it gets as descriptor 3
+/// @param door leads to who speaks in place of hosts
 /// @param groups the doors of its control groups
 /// @param numbers how many process numbers there may be where these are its own
 public record Given(
-    List<Descriptor> trees, Optional<Descriptor> line, List<Descriptor> groups, int numbers)
+    List<Descriptor> trees,
+    Optional<Descriptor> line,
+    Optional<Descriptor> door,
+    List<Descriptor> groups,
+    int numbers)
     implements AutoCloseable {
   /// None.
   public static final Given NOTHING = new Given(
-      List.of(), Optional.empty(), List.of(), Bounds.DEFAULT.numbers(Set.of(Counted.PROCESSES)));
+      List.of(),
+      Optional.empty(),
+      Optional.empty(),
+      List.of(),
+      Bounds.DEFAULT.numbers(Set.of(Counted.PROCESSES)));
 
   /// Copies the lists.
   public Given {
@@ -31,10 +40,13 @@ public record Given(
   /// Returns `all` that came with `run`, told apart.
   public static Given of(List<Descriptor> all, Message.Run run) {
     int before = all.size() - run.groups();
-    int trees = run.line() ? before - 1 : before;
+    boolean opened = !run.program().egress().authority().isEmpty();
+    int door = opened ? before - 1 : before;
+    int trees = run.line() ? door - 1 : door;
     return new Given(
         all.subList(0, trees),
         run.line() ? Optional.of(all.get(trees)) : Optional.empty(),
+        opened ? Optional.of(all.get(door)) : Optional.empty(),
         all.subList(before, all.size()),
         run.numbers());
   }
@@ -43,6 +55,7 @@ public record Given(
   public void close() {
     trees.forEach(Descriptor::close);
     line.ifPresent(Descriptor::close);
+    door.ifPresent(Descriptor::close);
     groups.forEach(Descriptor::close);
   }
 }

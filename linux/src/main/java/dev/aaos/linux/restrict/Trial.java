@@ -11,6 +11,8 @@ import dev.aaos.linux.confine.Passage;
 import dev.aaos.linux.confine.Permits;
 import dev.aaos.linux.confine.Program;
 import dev.aaos.linux.confine.Wish;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -63,6 +65,11 @@ public final class Trial {
     @Override
     public Passage ask(Destination to) {
       return new Passage.Shut("a trial");
+    }
+
+    @Override
+    public SocketChannel enter(Destination to) throws IOException {
+      throw new IOException("a trial");
     }
 
     @Override

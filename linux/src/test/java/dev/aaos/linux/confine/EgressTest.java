@@ -4,18 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.aaos.linux.confine.Commands.Result;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -237,6 +243,64 @@ final class EgressTest {
       heard.complete(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       heard.completeExceptionally(e);
+    }
+  }
+
+  @Test
+  void aConnection_isBroughtToWhoSpeaksForTheHost_whomProgramsTrustBesidesTheMachinesAuthorities()
+      throws Exception {
+    Network network = new Network("good.test") {
+      @Override
+      public void asks(Destination destination, Consumer<Passage> answer) {
+        if (destination.isLookUp()) {
+          super.asks(destination, answer);
+        } else {
+          answer.accept(new Passage.Through());
+        }
+      }
+
+      @Override
+      public void entered(Destination destination, SocketChannel program) {
+        Thread.ofVirtual().start(() -> answer(destination, program));
+      }
+    };
+
+    Result result = run(network, names().openedBy("the authority\n"), """
+        for i in 1 2 3 4 5; do
+          curl -sS http://good.test:PORT/$i &
+        done
+        wait
+        tail -n 1 /etc/ssl/aaos.pem
+        for own in /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt; do
+          test ! -e $own || cmp $own /etc/ssl/aaos.pem
+        done
+        echo more >> /etc/ssl/aaos.pem
+        """);
+
+    assertThat(result.out().lines())
+        .containsExactlyInAnyOrder(
+            "for good.test:" + port + " GET /1",
+            "for good.test:" + port + " GET /2",
+            "for good.test:" + port + " GET /3",
+            "for good.test:" + port + " GET /4",
+            "for good.test:" + port + " GET /5",
+            "the authority");
+    assertThat(result.err()).contains("/etc/ssl/aaos.pem: ").hasLineCount(1);
+    assertThat(network.carried()).hasSize(5).containsOnly("good.test:" + port + " true true ");
+  }
+
+  /// Says to one request where it was meant to go.
+  private static void answer(Destination to, SocketChannel program) {
+    try (program) {
+      String asked = new BufferedReader(
+              new InputStreamReader(Channels.newInputStream(program), StandardCharsets.US_ASCII))
+          .readLine();
+      String body = "for " + to + " " + asked.replace(" HTTP/1.1", "") + "\n";
+      String said = "HTTP/1.1 200 OK\r\nContent-Length: " + body.length()
+          + "\r\nConnection: close\r\n\r\n" + body;
+      Channels.newOutputStream(program).write(said.getBytes(StandardCharsets.US_ASCII));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /// Hears of one command, and lets it through to some hosts, all of which are this machine.
-final class Network extends Commands.Collector {
+class Network extends Commands.Collector {
   private final Set<String> open;
   private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
   private final List<String> carried = Collections.synchronizedList(new ArrayList<>());

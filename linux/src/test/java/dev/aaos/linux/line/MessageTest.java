@@ -47,7 +47,8 @@ final class MessageTest {
             List.of(
                 new Egress.Literal(InetAddress.ofLiteral("127.0.0.1"), 5432),
                 new Egress.Literal(InetAddress.ofLiteral("2001:db8::1"), 65_535)),
-            1L << 40),
+            1L << 40,
+            "-----BEGIN CERTIFICATE-----"),
         Bounds.DEFAULT.within(Duration.ofMillis(7)));
     List<Message> messages = List.of(
         new Message.Run(1, program, true, 2, 1_325),
@@ -65,6 +66,7 @@ final class MessageTest {
         new Message.Grants(6, 9, true),
         new Message.Asks(7, 1, new Destination("example.com", 443)),
         new Message.Answers(7, 1, new Passage.Open(List.of(InetAddress.ofLiteral("2001:db8::1")))),
+        new Message.Answers(7, 4, new Passage.Through()),
         new Message.Answers(7, 2, new Passage.Nowhere("no address")),
         new Message.Answers(7, 3, new Passage.Shut("no grant")),
         new Message.Carried(7, new Destination("2001:db8::1", 0), 1, Long.MAX_VALUE, "ä"));

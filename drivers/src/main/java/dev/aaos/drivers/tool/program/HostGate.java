@@ -5,6 +5,8 @@ import dev.aaos.capability.CapabilitySyntaxException;
 import dev.aaos.capability.HostPattern;
 import dev.aaos.drivers.tool.host.Addresses;
 import dev.aaos.drivers.tool.host.ForbiddenAddress;
+import dev.aaos.drivers.tool.program.intercept.Interception;
+import dev.aaos.drivers.tool.program.intercept.Interceptor;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.device.CallContext;
@@ -13,6 +15,7 @@ import dev.aaos.kernel.device.Reach;
 import dev.aaos.linux.confine.Destination;
 import dev.aaos.linux.confine.Passage;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +31,10 @@ import java.util.stream.Stream;
 ///
 /// The first connection to each host and port is asked for as a need of the call, so that it is on
 /// record before the name is resolved, and so is what is refused; where a person has to be asked,
-/// the connection waits. The address that was checked is the one that is connected to. Any thread
-/// may call; nothing waits but threads of its own.
-final class HostGate {
+/// the connection waits. The address that was checked is the one that is connected to. Where a
+/// secret goes to a host, the daemon speaks in place of that, and each request that gets it is
+/// asked for besides. Any thread may call; nothing waits but threads of its own.
+final class HostGate implements Interception.Client {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /// How many hosts and ports of one command are asked about at once: nobody is flooded.
@@ -39,15 +43,24 @@ final class HostGate {
   private final CallContext context;
   private final Reach reach;
   private final Addresses addresses;
+  private final Interception interception;
   private final Map<Destination, FutureTask<Result<Held>>> decided = new ConcurrentHashMap<>();
   private final Deciders deciders = new Deciders();
   private final Semaphore questions = new Semaphore(MOST_ASKED);
   private final Traffic traffic = new Traffic();
 
-  HostGate(CallContext context, Reach reach, Addresses addresses) {
+  HostGate(CallContext context, Reach reach, Addresses addresses, Interceptor interceptor) {
     this.context = context;
     this.reach = reach;
     this.addresses = addresses;
+    List<Held> grants =
+        Stream.concat(reach.held().stream(), reach.asked().stream()).toList();
+    this.interception = interceptor.of(grants, this);
+  }
+
+  /// Returns what is done about secrets for the command.
+  Interception interception() {
+    return interception;
   }
 
   /// Has `answer` hear whether the command may go to `to`, in a while.
@@ -64,6 +77,7 @@ final class HostGate {
   /// Has nothing wait any more, and questions withdrawn: the command has ended. Returns once that
   /// is done.
   void end() throws InterruptedException {
+    interception.end();
     deciders.end();
   }
 
@@ -107,7 +121,12 @@ final class HostGate {
       return new Passage.Shut(refused.reason());
     }
     try {
-      return new Passage.Open(addresses.of(host, PATIENCE));
+      List<InetAddress> found = addresses.of(host, PATIENCE);
+      if (interception.speaksFor(host)) {
+        interception.open(to, found);
+        return new Passage.Through();
+      }
+      return new Passage.Open(found);
     } catch (ForbiddenAddress e) {
       return new Passage.Shut("the name leads to " + e.getMessage()
           + ", and a name may lead to the public internet only; to reach that address on purpose,"
@@ -119,8 +138,7 @@ final class HostGate {
 
   private Result<Held> ask(Destination to, HostPattern host) throws InterruptedException {
     Capability need = Capability.Network.to(host);
-    FutureTask<Result<Held>> mine =
-        new FutureTask<>(() -> reach.asksFor(need) ? question(need) : context.extend(reach, need));
+    FutureTask<Result<Held>> mine = new FutureTask<>(() -> decide(need));
     FutureTask<Result<Held>> first = decided.putIfAbsent(to, mine);
     if (first == null) {
       mine.run();
@@ -134,6 +152,21 @@ final class HostGate {
     } catch (ExecutionException e) {
       throw new IllegalStateException("the kernel did not decide on " + to, e.getCause());
     }
+  }
+
+  @Override
+  public Result<Held> decide(Capability need) {
+    return reach.asksFor(need) ? question(need) : context.extend(reach, need);
+  }
+
+  @Override
+  public void used(Destination to, String secret) {
+    traffic.endowed(to, secret);
+  }
+
+  @Override
+  public void trouble(Destination to, String what) {
+    traffic.trouble(to, what);
   }
 
   /// One that is refused because too many wait may be asked again.

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /// One command: compiles what its agent holds, has it run in a cell, and tells what came of
@@ -60,6 +61,17 @@ record ProgramCall(
       "LC_ALL=C.UTF-8",
       "TMPDIR=/tmp",
       "TERM=dumb");
+  /// Where OpenSSL, curl, git, Python's requests, pip, node and others are told whom to trust.
+  private static final List<String> AUTHORITIES = List.of(
+      "SSL_CERT_FILE",
+      "CURL_CA_BUNDLE",
+      "GIT_SSL_CAINFO",
+      "REQUESTS_CA_BUNDLE",
+      "PIP_CERT",
+      "NODE_EXTRA_CA_CERTS",
+      "AWS_CA_BUNDLE",
+      "CARGO_HTTP_CAINFO",
+      "DENO_CERT");
   private static final List<String> OWN = List.of("/tmp", HOME, "/usr", "/dev/shm");
 
   @Override
@@ -97,22 +109,20 @@ record ProgramCall(
     EgressCompiler.Compiled network = EgressCompiler.compile(hosts(reach));
     notes.addAll(
         held == dev.aaos.linux.confine.Tier.T2 ? network.notes() : withoutNetwork(network));
-    Egress egress = held == dev.aaos.linux.confine.Tier.T2 ? network.egress() : Egress.NONE;
+    HostGate gate = new HostGate(context, reach, sandbox.addresses(), sandbox.interceptor());
+    Egress egress =
+        held == dev.aaos.linux.confine.Tier.T2 ? opened(network.egress(), gate) : Egress.NONE;
     Duration most = within(time(wanted.limits()), reach.lasts());
-    List<String> environment = new ArrayList<>(ENVIRONMENT);
-    environment.add(KEY + context.key());
-    talk.ifPresent(with -> environment.add(LINE + ProgramLine.NUMBER));
     Bounds bounds = CommandLimits.bounds(wanted.limits()).within(most);
     Program program = new Program(
         arguments,
-        environment,
+        environment(context.key(), talk.isPresent(), egress),
         start.get(),
         input,
         compiled.views(),
         compiled.permits(),
         egress,
         bounds);
-    HostGate gate = new HostGate(context, reach, sandbox.addresses());
     Watch watch = new Watch(context, reach, gate, !egress.isNone(), bounds);
     talk.ifPresent(with -> watch.whenBegun(with::begun));
     long begun = System.nanoTime();
@@ -122,6 +132,23 @@ record ProgramCall(
     watch.settle();
     Duration took = Duration.ofNanos(System.nanoTime() - begun);
     return watch.came(ending, took, most, notes);
+  }
+
+  private static Egress opened(Egress egress, HostGate gate) {
+    boolean opens = !egress.isNone() && !gate.interception().isNone();
+    return opens ? egress.openedBy(gate.interception().authority()) : egress;
+  }
+
+  private static List<String> environment(UUID key, boolean line, Egress egress) {
+    List<String> environment = new ArrayList<>(ENVIRONMENT);
+    environment.add(KEY + key);
+    if (line) {
+      environment.add(LINE + ProgramLine.NUMBER);
+    }
+    if (!egress.authority().isEmpty()) {
+      AUTHORITIES.forEach(name -> environment.add(name + "=" + Egress.AUTHORITIES));
+    }
+    return environment;
   }
 
   private static List<Held> hosts(Reach reach) {

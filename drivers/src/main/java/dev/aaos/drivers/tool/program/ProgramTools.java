@@ -2,6 +2,8 @@ package dev.aaos.drivers.tool.program;
 
 import dev.aaos.drivers.tool.host.Addresses;
 import dev.aaos.drivers.tool.host.Resolver;
+import dev.aaos.drivers.tool.program.intercept.Interceptor;
+import dev.aaos.drivers.tool.secret.Secrets;
 import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.device.Starter;
 import dev.aaos.kernel.device.Tool;
@@ -17,9 +19,11 @@ public final class ProgramTools {
   /// Has programs confined by `confiner`.
   ///
   /// @param resolver finds the hosts that programs may connect to
+  /// @param secrets what may be put into their requests
   /// @param least the weakest tier in which one may be started; empty for any
-  public ProgramTools(Confiner confiner, Resolver resolver, Optional<Tier> least) {
-    this.sandbox = new Sandbox(confiner, new Addresses(resolver), least);
+  public ProgramTools(Confiner confiner, Resolver resolver, Secrets secrets, Optional<Tier> least) {
+    this.sandbox =
+        new Sandbox(confiner, new Addresses(resolver), Interceptor.direct(secrets), least);
   }
 
   /// Returns the tools.

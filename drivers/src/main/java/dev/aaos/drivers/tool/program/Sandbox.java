@@ -1,6 +1,7 @@
 package dev.aaos.drivers.tool.program;
 
 import dev.aaos.drivers.tool.host.Addresses;
+import dev.aaos.drivers.tool.program.intercept.Interceptor;
 import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Tier;
 import dev.aaos.linux.confine.ConfinementException;
@@ -11,9 +12,11 @@ import java.util.Optional;
 ///
 /// @param confiner runs them
 /// @param addresses finds the hosts they may connect to
+/// @param interceptor puts secrets into their requests
 /// @param least below which nothing is started on this machine, whatever an agent asks for; empty
 ///     where nobody said so
-record Sandbox(Confiner confiner, Addresses addresses, Optional<Tier> least)
+record Sandbox(
+    Confiner confiner, Addresses addresses, Interceptor interceptor, Optional<Tier> least)
     implements dev.aaos.kernel.device.Sandbox {
   /// The setting that says what is least.
   private static final String SETTING = "AAOS_MIN_TIER";

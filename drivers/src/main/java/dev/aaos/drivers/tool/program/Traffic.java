@@ -3,6 +3,8 @@ package dev.aaos.drivers.tool.program;
 import dev.aaos.linux.confine.Destination;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -18,6 +20,8 @@ final class Traffic {
     private long connections;
     private long sent;
     private long received;
+    private long requests;
+    private final Set<String> secrets = new TreeSet<>();
     private String trouble = "";
   }
 
@@ -36,6 +40,19 @@ final class Traffic {
     if (entry.trouble.isEmpty()) {
       entry.trouble = trouble;
     }
+  }
+
+  /// Hears that a request to `to` was given the secret `name`.
+  synchronized void endowed(Destination to, String name) {
+    Entry entry = entry(to);
+    entry.secrets.add(name);
+    entry.requests++;
+  }
+
+  /// Hears what went wrong with a request to `to`. The first counts.
+  synchronized void trouble(Destination to, String what) {
+    Entry entry = entry(to);
+    entry.trouble = entry.trouble.isEmpty() ? what : entry.trouble;
   }
 
   private Entry entry(Destination to) {
@@ -69,6 +86,10 @@ final class Traffic {
         one.put("connections", entry.connections)
             .put("sent_bytes", entry.sent)
             .put("received_bytes", entry.received);
+      }
+      if (!entry.secrets.isEmpty()) {
+        entry.secrets.forEach(one.putArray("secrets")::add);
+        one.put("requests_with_secrets", entry.requests);
       }
       if (!entry.trouble.isEmpty()) {
         one.put("trouble", entry.trouble);

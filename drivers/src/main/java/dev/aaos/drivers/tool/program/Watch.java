@@ -17,10 +17,14 @@ import dev.aaos.linux.confine.Enforcement;
 import dev.aaos.linux.confine.Enforcement.Layer;
 import dev.aaos.linux.confine.Passage;
 import dev.aaos.linux.confine.Wish;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -79,8 +83,12 @@ final class Watch implements Confiner.Listener {
   }
 
   private void record(Enforcement enforcement, int proofs) {
-    List<String> layers =
-        enforcement.layers(network).stream().map(Layer::toString).toList();
+    List<String> layers = new ArrayList<>(
+        enforcement.layers(network).stream().map(Layer::toString).toList());
+    if (network && !gate.interception().isNone()) {
+      layers.add("secrets: the daemon opens what goes to their hosts, and puts in "
+          + String.join(", ", new TreeSet<>(gate.interception().names())));
+    }
     if (context.confined(Sandbox.kernel(enforcement.tier()), layers, proofs)
         instanceof Result.Refused<Long> refused) {
       because(refused.reason());
@@ -131,6 +139,11 @@ final class Watch implements Confiner.Listener {
   @Override
   public void asks(Destination to, Consumer<Passage> answer) {
     gate.decide(to, answer);
+  }
+
+  @Override
+  public void entered(Destination to, SocketChannel program) throws IOException {
+    gate.interception().entered(to, program);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.aaos.drivers.tool.web;
 
 import dev.aaos.drivers.tool.host.Addresses;
+import dev.aaos.drivers.tool.host.Connector;
+import dev.aaos.drivers.tool.host.HostTls;
 import dev.aaos.drivers.tool.host.Resolver;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -9,8 +11,6 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /// Opens connections to hosts, at addresses that were checked. Any thread may call it.
@@ -42,7 +42,8 @@ final class Dialer {
         connected(addresses.of(url.origin(), deadline.left()), url.port(), deadline);
     try {
       return url.tls()
-          ? Connection.over(channel, secured(channel, url))
+          ? Connection.over(
+              channel, HostTls.over(channel.socket(), url.host(), url.port(), tls.get()))
           : Connection.over(channel, channel.socket());
     } catch (IOException e) {
       channel.close();
@@ -79,21 +80,5 @@ final class Dialer {
       channel.close();
       throw e;
     }
-  }
-
-  /// The name goes into SNI and is what the certificate must be for, whatever the address.
-  private SSLSocket secured(SocketChannel channel, WebUrl url) throws IOException {
-    SSLSocket socket =
-        (SSLSocket) tls.get().createSocket(channel.socket(), url.host(), url.port(), true);
-    SSLParameters parameters = socket.getSSLParameters();
-    parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    parameters.setApplicationProtocols(new String[] {"http/1.1"});
-    socket.setSSLParameters(parameters);
-    try {
-      socket.startHandshake();
-    } catch (IOException e) {
-      throw new IOException("TLS failed: " + e.getMessage(), e);
-    }
-    return socket;
   }
 }

@@ -3,6 +3,7 @@ package dev.aaos.drivers.tool.web;
 import dev.aaos.capability.Capability;
 import dev.aaos.drivers.json.Json;
 import dev.aaos.drivers.tool.host.ForbiddenAddress;
+import dev.aaos.drivers.tool.secret.Credential;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.Result;
@@ -157,7 +158,8 @@ final class Fetch {
         Accept-Encoding: gzip
         Connection: close
         """.formatted(url.target(), url.hostField(), userAgent);
-    String head = text.replace("\n", "\r\n") + sent.map(Credential::line).orElse("") + "\r\n";
+    String head =
+        text.replace("\n", "\r\n") + sent.map(one -> one.line() + "\r\n").orElse("") + "\r\n";
     return head.getBytes(StandardCharsets.US_ASCII);
   }
 

@@ -7,6 +7,8 @@ import dev.aaos.drivers.json.Json;
 import dev.aaos.drivers.tool.GrantedContext;
 import dev.aaos.drivers.tool.host.Addresses;
 import dev.aaos.drivers.tool.host.Resolver;
+import dev.aaos.drivers.tool.program.intercept.Interceptor;
+import dev.aaos.drivers.tool.secret.Secrets;
 import dev.aaos.kernel.device.Reach;
 import dev.aaos.linux.confine.Destination;
 import dev.aaos.linux.confine.Passage;
@@ -45,7 +47,8 @@ final class HostGateTest {
   private final HostGate gate = new HostGate(
       context,
       new Reach(context.grants(), Set.of(), List.of(), List.of(), Optional.empty()),
-      new Addresses(RESOLVER));
+      new Addresses(RESOLVER),
+      Interceptor.direct(Secrets.NONE));
 
   private Passage passage(String host, int port) throws ExecutionException, InterruptedException {
     CompletableFuture<Passage> answer = new CompletableFuture<>();
@@ -88,6 +91,40 @@ final class HostGateTest {
     assertThat(passage("*.good.test", 443)).isInstanceOf(Passage.Shut.class);
     assertThat(passage("127.1", 443)).isInstanceOf(Passage.Shut.class);
     assertThat(passage("good.test\n", 443)).isInstanceOf(Passage.Shut.class);
+  }
+
+  @Test
+  void whereASecretGoes_theConnectionIsBroughtToTheDaemon_andEachUseIsAskedFor() throws Exception {
+    GrantedContext holding = GrantedContext.of(
+        "network: good.test", "secret: token; hosts good.test; header Authorization");
+    HostGate opening = new HostGate(
+        holding,
+        new Reach(holding.grants(), Set.of(), List.of(), List.of(), Optional.empty()),
+        new Addresses(RESOLVER),
+        Interceptor.direct(Secrets.NONE));
+    CompletableFuture<Passage> tls = new CompletableFuture<>();
+    CompletableFuture<Passage> ssh = new CompletableFuture<>();
+    opening.decide(new Destination("good.test", 443), tls::complete);
+    opening.decide(new Destination("good.test", 22), ssh::complete);
+
+    assertThat(tls.get()).isEqualTo(new Passage.Through());
+    assertThat(ssh.get()).isInstanceOf(Passage.Open.class);
+    opening.decide(Capability.parse("secret: token; hosts good.test:443; header authorization"));
+    opening.used(new Destination("good.test", 443), "token");
+    opening.trouble(new Destination("good.test", 443), "TLS failed");
+    ObjectNode answer = Json.object();
+    opening.traffic().tell(answer);
+
+    assertThat(holding.extensions())
+        .extracting(Capability::toString)
+        .containsExactlyInAnyOrder(
+            "network: good.test:443",
+            "network: good.test:22",
+            "secret: token; hosts good.test:443; header authorization");
+    assertThat(answer.get("network").get(0).toString())
+        .isEqualTo("{\"host\":\"good.test:443\",\"secrets\":[\"token\"],"
+            + "\"requests_with_secrets\":1,\"trouble\":\"TLS failed\"}");
+    opening.end();
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.aaos.drivers.tool.web;
 
+import dev.aaos.drivers.tool.host.Connector;
 import dev.aaos.drivers.tool.host.Resolver;
+import dev.aaos.drivers.tool.secret.Secrets;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aaos.drivers.tool.host.Resolver;
+import dev.aaos.drivers.tool.secret.Secrets;
 import dev.aaos.kernel.device.ToolOutcome;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aaos.capability.Capability;
 import dev.aaos.capability.HostPattern;
+import dev.aaos.drivers.tool.secret.Secrets;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.device.ToolOutcome;
 import java.nio.charset.StandardCharsets;

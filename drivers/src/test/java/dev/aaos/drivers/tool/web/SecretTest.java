@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aaos.drivers.json.Json;
 import dev.aaos.drivers.tool.GrantedContext;
+import dev.aaos.drivers.tool.secret.Credential;
+import dev.aaos.drivers.tool.secret.Secrets;
 import dev.aaos.kernel.device.InvalidInput;
 import dev.aaos.kernel.device.ToolOutcome;
 import java.io.IOException;

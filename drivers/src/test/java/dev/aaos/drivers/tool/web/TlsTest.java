@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.aaos.drivers.tool.host.Resolver;
+import dev.aaos.drivers.tool.secret.Secrets;
 import dev.aaos.kernel.device.ToolOutcome;
 import java.io.OutputStream;
 import java.net.InetAddress;

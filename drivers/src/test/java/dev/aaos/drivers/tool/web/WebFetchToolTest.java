@@ -11,6 +11,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.aaos.capability.Capability;
 import dev.aaos.capability.HostPattern;
 import dev.aaos.drivers.json.Json;
+import dev.aaos.drivers.tool.secret.Secrets;
 import dev.aaos.kernel.device.InvalidInput;
 import dev.aaos.kernel.device.Plan;
 import dev.aaos.kernel.device.ToolOutcome;

@@ -1,7 +1,6 @@
-package dev.aaos.linux.egress;
+package dev.aaos.linux.http;
 
 import dev.aaos.linux.confine.Destination;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// What stands before the body of one HTTP/1 request, read so that no server can read it
 /// otherwise (RFC 9112): what two readers could understand in two ways is refused.
@@ -17,9 +17,9 @@ import java.util.regex.Pattern;
 /// @param lines request line and fields, without what ends them; upgrades are left out, for what
 ///     follows one is no HTTP
 /// @param body how long the body is
-record HttpHead(List<String> lines, Body body) {
+public record HttpHead(List<String> lines, Body body) {
   /// How many bytes it may have.
-  static final int MOST = 64 * 1024;
+  public static final int MOST = 64 * 1024;
 
   private static final Pattern REQUEST =
       Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+) ([!-~]+) HTTP/1\\.([01])");
@@ -30,7 +30,7 @@ record HttpHead(List<String> lines, Body body) {
   private static final Set<String> UPGRADES = Set.of("upgrade", "http2-settings");
 
   /// How a body's end is found.
-  sealed interface Body {
+  public sealed interface Body {
     /// It has so many bytes.
     record Sized(long length) implements Body {}
 
@@ -39,14 +39,14 @@ record HttpHead(List<String> lines, Body body) {
   }
 
   /// Copies the list.
-  HttpHead {
+  public HttpHead {
     lines = List.copyOf(lines);
   }
 
   /// Reads `lines`, of a request that must be meant for `to`.
   ///
   /// @throws Refused when it is not, or not surely
-  static HttpHead read(List<String> lines, Destination to) throws Refused {
+  public static HttpHead read(List<String> lines, Destination to) throws Refused {
     Matcher request = REQUEST.matcher(lines.getFirst());
     if (!request.matches()) {
       throw new Refused("a request line that is not HTTP/1's");
@@ -122,8 +122,48 @@ record HttpHead(List<String> lines, Body body) {
         : new Body.Sized(length.map(Long::parseLong).orElse(0L));
   }
 
+  /// Returns its method, such as `GET`.
+  public String method() {
+    return lines.getFirst().substring(0, lines.getFirst().indexOf(' '));
+  }
+
+  /// Returns whether it is of HTTP/1.1 and not of its predecessor.
+  public boolean isCurrent() {
+    return lines.getFirst().endsWith("1");
+  }
+
+  /// Returns the values of its fields `name`, which is in lower case.
+  public List<String> values(String name) {
+    return fields().filter(line -> name(line).equals(name)).map(HttpHead::value).toList();
+  }
+
+  /// Returns it without the fields `names`, which are in lower case, and with the field lines
+  /// `added`.
+  public HttpHead with(Set<String> names, List<String> added) {
+    return new HttpHead(
+        Stream.of(
+                lines.stream().limit(1),
+                fields().filter(line -> !names.contains(name(line))),
+                added.stream())
+            .flatMap(some -> some)
+            .toList(),
+        body);
+  }
+
+  private Stream<String> fields() {
+    return lines.stream().skip(1);
+  }
+
+  private static String name(String line) {
+    return line.substring(0, line.indexOf(':')).toLowerCase(Locale.ROOT);
+  }
+
+  private static String value(String line) {
+    return line.substring(line.indexOf(':') + 1).strip();
+  }
+
   /// Returns its bytes.
-  byte[] bytes() throws IOException {
+  public byte[] bytes() {
     return (String.join("\r\n", lines) + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
   }
 }

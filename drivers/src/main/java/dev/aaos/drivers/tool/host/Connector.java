@@ -1,4 +1,4 @@
-package dev.aaos.drivers.tool.web;
+package dev.aaos.drivers.tool.host;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -7,7 +7,7 @@ import java.time.Duration;
 
 /// Connects sockets to addresses that have been checked. Any thread may call it.
 @FunctionalInterface
-interface Connector {
+public interface Connector {
   /// Connects `channel` to `to`, waiting for at most `atMost`.
   ///
   /// @throws IOException when that fails; closing the channel or interrupting the calling thread

@@ -1,4 +1,4 @@
-package dev.aaos.drivers.tool.web;
+package dev.aaos.drivers.tool.secret;
 
 import java.io.IOException;
 import java.util.Optional;
