@@ -2,9 +2,8 @@ package dev.aaos.inference;
 
 import java.util.OptionalLong;
 
-/// A rate, as providers hold their clients to it: a bucket that fills evenly, holds a minute's
-/// worth,
-/// and may be overdrawn by what was not known beforehand.
+/// A rate, as providers hold their clients to it: a bucket that fills evenly, holds a
+/// minute's worth, and may be overdrawn by what was not known beforehand.
 final class Bucket {
   private static final double NANOS_PER_MINUTE = 60e9;
   private static final double ROUNDING = 1e-3;

@@ -7,19 +7,18 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// Each flow has its share of the tokens, by its weight: virtual token counters (Sheng et al.,
-/// "Fairness in Serving Large Language Models", OSDI 2024), weighted.
+/// Each flow has its share of the tokens, by its weight: virtual token counters (Sheng et
+/// al., "Fairness in Serving Large Language Models", OSDI 2024), weighted.
 ///
-/// A flow's counter is what it was charged, divided by its weight; the flow whose counter is least
-/// is next, and of several who has waited longest. What a call is thought to have the model read is
-/// charged when it starts, and what it
-/// got is put in its place as that becomes known. A flow that comes back is lifted to the least
-/// counter of those that are there: what it did not use it does not get later. So between two flows
-/// that both have calls waiting the service differs by a bound that does not grow with time.
+/// A flow's counter is what it was charged, divided by its weight; the flow whose counter
+/// is least is next, and of several who has waited longest. What a call is thought to have
+/// the model read is charged when it starts, and what it got is put in its place as that
+/// becomes known. A flow that comes back is lifted to the least counter of those that are
+/// there: what it did not use it does not get later. So between two flows that both have
+/// calls waiting the service differs by a bound that does not grow with time.
 ///
-/// Of flows that are gone, those with the highest counters are remembered: the others are lifted
-/// anyway
-/// when they come back.
+/// Of flows that are gone, those with the highest counters are remembered: the others are
+/// lifted anyway when they come back.
 final class FairShare implements Policy {
   /// How many flows are remembered that have no call here.
   static final int MOST_REMEMBERED = 10_000;

@@ -7,15 +7,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// The job that got least so far is next: most jobs are short, and who does not know which will be
-/// has them done soonest so (Nuyens and Wierman, "The Foreground-Background Queue", 2008; for
-/// agents Luo et al., "Autellix", 2025).
+/// The job that got least so far is next: most jobs are short, and who does not know which
+/// will be has them done soonest so (Nuyens and Wierman, "The Foreground-Background Queue",
+/// 2008; for agents Luo et al., "Autellix", 2025).
 ///
-/// What counts is slot time, of all calls of a job together, in levels of which each is twice as
-/// long
-/// as the one before. Within one level who began first goes on first, so that jobs are finished one
-/// after the other and the prompts of few are kept in a backend's memory, not of all. Where the
-/// first level has no end, that is all: who began first is first.
+/// What counts is slot time, of all calls of a job together, in levels of which each is
+/// twice as long as the one before. Within one level who began first goes on first, so that
+/// jobs are finished one after the other and the prompts of few are kept in a backend's
+/// memory, not of all. Where the first level has no end, that is all: who began first is
+/// first.
 final class LeastAttained implements Policy {
   /// What a job may get before it leaves the first level.
   static final long QUANTUM_NANOS = 128_000_000_000L;

@@ -6,9 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Lines of what programs write, which comes in pieces; made harmless for a terminal. For one
-/// thread
-/// at a time.
+/// Lines of what programs write, which comes in pieces; made harmless for a terminal. For
+/// one thread at a time.
 final class ProgramLines {
   private static final int LONGEST = 4_096;
 

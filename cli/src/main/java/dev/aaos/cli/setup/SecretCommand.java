@@ -19,9 +19,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `aaos secret`: keeps what is put into requests of agents and programs, which never see it. No
-/// value is ever
-/// printed, or taken from the command line.
+/// `aaos secret`: keeps what is put into requests of agents and programs, which never see
+/// it. No value is ever printed, or taken from the command line.
 @Command(
     name = "secret",
     description = "Keep secrets that are put into requests of agents and of the programs that they"

@@ -11,9 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 
-/// One trace on one engine under one policy, by discrete events in virtual time. The same three
-/// give
-/// the same outcome.
+/// One trace on one engine under one policy, by discrete events in virtual time. The same
+/// three give the same outcome.
 public final class Simulation {
   private final Trace trace;
   private final Engine engine;

@@ -3,17 +3,16 @@ package dev.aaos.linux.confine;
 import java.net.InetAddress;
 import java.util.List;
 
-/// What leads out of a cell's network: doors that may be knocked at. Whether one opens is asked
-/// of the [Confiner.Listener] each time.
+/// What leads out of a cell's network: doors that may be knocked at. Whether one opens is
+/// asked of the [Confiner.Listener] each time.
 ///
-/// @param ports at which hosts with a name can be reached, at most [#MOST_DOORS]; none when no
-///     names lead out
+/// @param ports at which hosts with a name can be reached, at most [#MOST_DOORS]; none when
+///     no names lead out
 /// @param literals addresses that can be reached as such, with their ports
 /// @param bytes how much all connections together may carry, both ways
-/// @param authority the certificate, in PEM, of who speaks in place of hosts where the listener
-/// says
-///     so: programs are to trust it besides the authorities of this machine; empty where nobody
-/// does
+/// @param authority the certificate, in PEM, of who speaks in place of hosts where the
+///     listener says so: programs are to trust it besides the authorities of this machine;
+///     empty where nobody does
 public record Egress(List<Integer> ports, List<Literal> literals, long bytes, String authority) {
   /// The most ports, and the most literal addresses.
   public static final int MOST_DOORS = 64;

@@ -4,12 +4,12 @@ import dev.aaos.kernel.device.ModelFailure;
 import java.time.Duration;
 import java.util.Optional;
 
-/// Leaves a backend alone that does nothing but fail: a circuit breaker (Nygard, "Release It!").
+/// Leaves a backend alone that does nothing but fail: a circuit breaker (Nygard, "Release
+/// It!").
 ///
-/// After [#MOST_FAILURES] failures in a row calls are refused at once, for a time that doubles up
-/// to
-/// [#LONGEST]; then one is let through, and what becomes of it decides. Who is refused is told when
-/// to come back. For one thread at a time.
+/// After [#MOST_FAILURES] failures in a row calls are refused at once, for a time that
+/// doubles up to [#LONGEST]; then one is let through, and what becomes of it decides. Who
+/// is refused is told when to come back. For one thread at a time.
 final class Breaker {
   /// How many failures in a row open it.
   static final int MOST_FAILURES = 8;

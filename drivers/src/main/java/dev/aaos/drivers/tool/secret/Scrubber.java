@@ -5,13 +5,13 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 
-/// Takes texts out of a stream of bytes, wherever it is cut: each of their bytes becomes `*`, so
-/// the
-/// stream stays as long as it was.
+/// Takes texts out of a stream of bytes, wherever it is cut: each of their bytes becomes
+/// `*`, so the stream stays as long as it was.
 ///
-/// A byte is covered when it lies in an occurrence of any of the texts, of all that overlap. Held
-/// back is only what may yet turn out to be the beginning of one: a stream that says something goes
-/// on at once. Each text is looked for by the automaton of Knuth, Morris and Pratt. For one thread.
+/// A byte is covered when it lies in an occurrence of any of the texts, of all that
+/// overlap. Held back is only what may yet turn out to be the beginning of one: a stream
+/// that says something goes on at once. Each text is looked for by the automaton of Knuth,
+/// Morris and Pratt. For one thread.
 public final class Scrubber {
   private static final byte COVER = '*';
 

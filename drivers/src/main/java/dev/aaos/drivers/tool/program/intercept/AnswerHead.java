@@ -152,9 +152,8 @@ record AnswerHead(List<String> lines, int status) {
     return line.substring(0, line.indexOf(':')).toLowerCase(Locale.ROOT);
   }
 
-  /// Returns its bytes without the fields `names`, which are in lower case, and with the field
-  /// lines
-  /// `added`.
+  /// Returns its bytes without the fields `names`, which are in lower case, and with the
+  /// field lines `added`.
   byte[] bytes(Set<String> names, List<String> added) {
     List<String> all = Stream.of(
             lines.stream().limit(1),

@@ -17,9 +17,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The answers of one connection, from the host to the program, with the values of secrets taken
-/// out
-/// of all that they say. What is passed on is as long as it was. For one thread.
+/// The answers of one connection, from the host to the program, with the values of secrets
+/// taken out of all that they say. What is passed on is as long as it was. For one thread.
 final class Answers implements Runnable {
   private static final int BUFFER = 16 * 1024;
   private static final int MOST_INTERIM = 8;

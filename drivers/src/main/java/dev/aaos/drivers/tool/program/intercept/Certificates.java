@@ -17,9 +17,8 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
 
-/// Makes the two kinds of certificates that are shown to programs (RFC 5280): an authority's own,
-/// and
-/// those it gives to hosts. Keys are of the curve P-256.
+/// Makes the two kinds of certificates that are shown to programs (RFC 5280): an
+/// authority's own, and those it gives to hosts. Keys are of the curve P-256.
 final class Certificates {
   private static final byte[] SIGNED_WITH = Der.sequence(Der.oid("1.2.840.10045.4.3.2"));
   private static final byte[] VERSION_3 = Der.tagged(0, Der.integer(BigInteger.TWO));

@@ -11,11 +11,10 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /// One connection of a program, for which the daemon speaks in place of the host: ends the
-/// program's
-/// TLS, reads each of its requests, has secrets put in, and passes answers back.
+/// program's TLS, reads each of its requests, has secrets put in, and passes answers back.
 ///
-/// The thread that runs it carries requests ([Requests]); another carries answers ([Answers]), for
-/// either side may speak before the other has said all.
+/// The thread that runs it carries requests ([Requests]); another carries answers
+/// ([Answers]), for either side may speak before the other has said all.
 final class Relay implements Runnable {
   private static final int HANDSHAKE = 22;
 
