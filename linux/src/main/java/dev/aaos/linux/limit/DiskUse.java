@@ -27,13 +27,15 @@ public final class DiskUse implements AutoCloseable {
   /// How many files there may be at once that are, or may be, open for writing.
   static final int MOST_FILES = 4_096;
 
+  /// How long one may rest where nothing is to be looked at.
+  public static final long FOR_EVER = Long.MAX_VALUE;
+
   /// What a name takes up: at most what a directory grows by, or a file's inode.
   static final long NAME = 4_096;
 
   private static final long LEAST_REST_NANOS = 50_000_000;
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final int SHARE = 8;
-  private static final long FOR_EVER = -1;
   private static final int SET_SIGNAL = 10;
   private static final int SET_LEASE = 1024;
   private static final int READ_LEASE = 0;
@@ -122,7 +124,7 @@ public final class DiskUse implements AutoCloseable {
     next = now + Math.max(LEAST_REST_NANOS, SHARE * (now - begun));
   }
 
-  /// Returns how many milliseconds may pass until the next look; -1 for as many as one likes.
+  /// Returns how many milliseconds may pass until the next look, or [#FOR_EVER].
   public long rest() {
     return files.isEmpty()
         ? FOR_EVER

@@ -36,6 +36,8 @@ public final class Deputy {
   private static final int LOOK_AT_OTHERS = 1 << 19;
   private static final int NO_POWER = 0;
   private static final long RETRY_MILLIS = 20;
+  private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final long UNTIL_A_CALL = -1;
   private static final int MOST_WAITING = 256;
 
   private final Territory territory;
@@ -200,6 +202,7 @@ public final class Deputy {
     private final Namings namings;
     private final Metadata metadata;
     private final List<Waiting> waiting = new ArrayList<>();
+    private long triesAgain = System.nanoTime();
 
     Service(Descriptor root, Notifications notifications) {
       this.notifications = notifications;
@@ -214,15 +217,15 @@ public final class Deputy {
     void run() throws LinuxException {
       while (true) {
         disk.look();
-        long most = waiting.isEmpty() ? disk.rest() : Math.min(disk.rest(), RETRY_MILLIS);
-        switch (notifications.await(most)) {
+        tryAgain();
+        switch (notifications.await(rest())) {
           case CALL -> {
             Optional<Notice> notice = notifications.receive();
             if (notice.isPresent()) {
               serve(new Waiting(notice.get(), new Request(notice.get(), notifications)));
             }
           }
-          case NOTHING -> tryAgain();
+          case NOTHING -> {}
           case END -> {
             return;
           }
@@ -230,7 +233,23 @@ public final class Deputy {
       }
     }
 
+    /// Returns how many milliseconds may pass until something is to be done; -1 for any number.
+    private long rest() {
+      long most = waiting.isEmpty()
+          ? DiskUse.FOR_EVER
+          : Math.max(1, Math.ceilDiv(triesAgain - System.nanoTime(), NANOS_PER_MILLI));
+      long rest = Math.min(most, disk.rest());
+      return rest == DiskUse.FOR_EVER ? UNTIL_A_CALL : rest;
+    }
+
+    /// By the clock, and not when nobody calls: programs that call without end would have all
+    /// others wait.
     private void tryAgain() {
+      long now = System.nanoTime();
+      if (waiting.isEmpty() || triesAgain - now > 0) {
+        return;
+      }
+      triesAgain = now + RETRY_MILLIS * NANOS_PER_MILLI;
       List<Waiting> all = List.copyOf(waiting);
       waiting.clear();
       all.stream().filter(one -> notifications.isValid(one.notice.id())).forEach(this::serve);
