@@ -117,13 +117,16 @@ public final class Scheduler {
     waiting.values().forEach(policy::arrive);
   }
 
-  /// Has the backend take `other` from now on. Who holds a slot keeps it.
+  /// Has the backend take `other` from now on. Who holds a slot keeps it; a rate that is new begins
+  /// with a whole minute's worth.
   public void use(Capacity other, long now) {
-    if (!other.equals(capacity)) {
-      capacity = other;
+    if (!other.requestsPerMinute().equals(capacity.requestsPerMinute())) {
       requests = new Bucket(other.requestsPerMinute(), now);
+    }
+    if (!other.tokensPerMinute().equals(capacity.tokensPerMinute())) {
       tokens = new Bucket(other.tokensPerMinute(), now);
     }
+    capacity = other;
   }
 
   /// Returns for how many nanoseconds the backend has asked to be left alone; empty when it has

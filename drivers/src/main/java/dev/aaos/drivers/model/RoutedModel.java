@@ -6,6 +6,7 @@ import dev.aaos.drivers.model.openai.ChatVariant;
 import dev.aaos.drivers.model.openai.ResponsesModel;
 import dev.aaos.drivers.model.provider.Estimate;
 import dev.aaos.drivers.model.provider.Http;
+import dev.aaos.drivers.model.queue.Rates;
 import dev.aaos.drivers.model.queue.RunQueues;
 import dev.aaos.drivers.model.queue.Slot;
 import dev.aaos.kernel.conversation.Prompt;
@@ -53,7 +54,8 @@ final class RoutedModel implements Model {
     int most = prompt.maxOutputTokens();
     try (Slot slot = queues.take(provider.label(), asker.claimant(), input, most)) {
       try {
-        Reply reply = speaker(backends.backend(provider), prompt.model()).infer(prompt, asker);
+        Reply reply =
+            speaker(backends.backend(provider), prompt.model(), hearing(slot)).infer(prompt, asker);
         slot.answered(reply.usage());
         return reply;
       } catch (ModelFailure e) {
@@ -63,16 +65,20 @@ final class RoutedModel implements Model {
     }
   }
 
-  private Model speaker(Backend backend, String model) {
+  private Http hearing(Slot slot) {
+    return http.telling(headers -> slot.hears(Rates.read(headers)));
+  }
+
+  private static Model speaker(Backend backend, String model, Http http) {
     return switch (backend.provider().dialect()) {
       case MESSAGES -> new AnthropicModel(backend.endpoint(), http);
       case CHAT -> new ChatModel(backend.endpoint(), ChatVariant.COMPATIBLE, http);
-      case OPENAI -> openAi(backend, model);
+      case OPENAI -> openAi(backend, model, http);
     };
   }
 
   /// Servers that stand in for OpenAI know what its protocol was before its newer models.
-  private Model openAi(Backend backend, String model) {
+  private static Model openAi(Backend backend, String model, Http http) {
     if (!backend.isAtHome()) {
       return new ChatModel(backend.endpoint(), ChatVariant.COMPATIBLE, http);
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aaos.drivers.json.Json;
+import dev.aaos.drivers.model.queue.RunQueues;
+import dev.aaos.inference.Capacity;
 import dev.aaos.kernel.conversation.Prompt;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.conversation.Turn;
@@ -13,6 +15,7 @@ import dev.aaos.testkit.FakeProvider;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +35,28 @@ final class RoutedModelTest {
   @AfterEach
   void stopProvider() throws IOException {
     provider.close();
+  }
+
+  @Test
+  void whatABackendSaysOfItsRates_isHeldToFromThenOn() throws Exception {
+    provider.thenAnswer(
+        200,
+        "application/json",
+        "{\"choices\":[{\"message\":{\"content\":\"hi\"},\"finish_reason\":\"stop\"}]}",
+        "x-ratelimit-limit-requests: 500",
+        "x-ratelimit-limit-tokens: 30000");
+    RunQueues queues = Queues.wide();
+    Backends backends =
+        Backends.from(Map.of("OLLAMA_BASE_URL", provider.address().toString()));
+
+    backends.model(queues).infer(asking("ollama/llama3"), word -> {});
+
+    Capacity learnt = queues.queued().stream()
+        .filter(queue -> queue.backend().equals("ollama"))
+        .findFirst()
+        .orElseThrow()
+        .capacity();
+    assertThat(learnt).isEqualTo(new Capacity(64, OptionalLong.of(500), OptionalLong.of(30_000)));
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /// The HTTP client all model drivers share. Any thread may call it, many at once.
@@ -35,8 +37,14 @@ public final class Http {
   private final Optional<ProxySelector> proxies;
   private final LongSupplier nanoTime;
   private final InstantSource clock;
-  private final Lock lock = new ReentrantLock();
-  private Optional<HttpClient> client = Optional.empty();
+  private final Consumer<HttpHeaders> hears;
+  private final Shared shared;
+
+  /// The JDK's client, made when first needed.
+  private static final class Shared {
+    final Lock lock = new ReentrantLock();
+    Optional<HttpClient> client = Optional.empty();
+  }
 
   /// A client within `limits`.
   ///
@@ -53,6 +61,23 @@ public final class Http {
     this.proxies = proxies;
     this.nanoTime = nanoTime;
     this.clock = clock;
+    this.hears = headers -> {};
+    this.shared = new Shared();
+  }
+
+  private Http(Http like, Consumer<HttpHeaders> hears) {
+    this.limits = like.limits;
+    this.proxies = like.proxies;
+    this.nanoTime = like.nanoTime;
+    this.clock = like.clock;
+    this.shared = like.shared;
+    this.hears = hears;
+  }
+
+  /// Returns this client, with `hears` told the headers of every answer, also of one that is an
+  /// error.
+  public Http telling(Consumer<HttpHeaders> hears) {
+    return new Http(this, hears);
   }
 
   /// Posts `json` to `path` of `endpoint` and returns the answer, which has status 200 and whose
@@ -65,6 +90,7 @@ public final class Http {
     Deadline deadline = new Deadline(nanoTime, limits.call());
     HttpRequest request = request(endpoint.at(path), headers, json);
     HttpResponse<Body> response = send(endpoint, request);
+    hears.accept(response.headers());
     Answer answer = new Answer(endpoint, response, limits, deadline);
     if (response.statusCode() == HttpStatus.OK) {
       return answer;
@@ -126,13 +152,13 @@ public final class Http {
   }
 
   private HttpClient client() {
-    lock.lock();
+    shared.lock.lock();
     try {
-      HttpClient shared = client.orElseGet(this::newClient);
-      client = Optional.of(shared);
-      return shared;
+      HttpClient client = shared.client.orElseGet(this::newClient);
+      shared.client = Optional.of(client);
+      return client;
     } finally {
-      lock.unlock();
+      shared.lock.unlock();
     }
   }
 

@@ -30,6 +30,7 @@ final class RunQueue {
   private final Map<Long, Waiter> waiters = new HashMap<>();
   private final Scheduler scheduler;
   private final Breaker breaker;
+  private final Capacity named;
   private long numbers;
   private long usualOutput = USUAL_OUTPUT;
   private OptionalLong wakesAt = OptionalLong.empty();
@@ -45,6 +46,7 @@ final class RunQueue {
     this.name = name;
     this.nanoTime = nanoTime;
     this.breaker = new Breaker(name);
+    this.named = capacity;
     this.scheduler = new Scheduler(policy.begin(), capacity, nanoTime.getAsLong());
   }
 
@@ -136,6 +138,26 @@ final class RunQueue {
     long output = slot.service(0).outputTokens();
     if (output > 0) {
       usualOutput = (usualOutput * WEIGHT_OF_THE_PAST + output) / (WEIGHT_OF_THE_PAST + 1);
+    }
+  }
+
+  /// What a backend says counts where the settings say nothing.
+  void learn(Rates rates) {
+    if (rates.areNone()) {
+      return;
+    }
+    lock.lock();
+    try {
+      OptionalLong requests = named.requestsPerMinute();
+      OptionalLong tokens = named.tokensPerMinute();
+      Capacity capacity = new Capacity(
+          named.slots(),
+          requests.isPresent() ? requests : rates.requestsPerMinute(),
+          tokens.isPresent() ? tokens : rates.tokensPerMinute());
+      scheduler.use(capacity, nanoTime.getAsLong());
+      dispatch();
+    } finally {
+      lock.unlock();
     }
   }
 

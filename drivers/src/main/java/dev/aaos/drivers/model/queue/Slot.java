@@ -22,6 +22,11 @@ public final class Slot implements AutoCloseable {
     this.since = since;
   }
 
+  /// The backend has said at which rates it may be called.
+  public void hears(Rates rates) {
+    queue.learn(rates);
+  }
+
   /// The call has been answered, and took `taken`.
   public void answered(Usage taken) {
     usage = taken;
