@@ -11,6 +11,9 @@ final class Asked {
   /// How many may wait for their answers.
   private static final int MOST = 16;
 
+  private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final long MOMENT_NANOS = 200 * NANOS_PER_MILLI;
+
   private final Deque<Request> waiting = new ArrayDeque<>();
   private boolean closed;
 
@@ -48,6 +51,20 @@ final class Asked {
   synchronized boolean settle() throws InterruptedException {
     while (!waiting.isEmpty() && !closed) {
       wait();
+    }
+    return waiting.isEmpty();
+  }
+
+  /// Returns once all are answered, or nothing is any more, or a moment has passed: what
+  /// the program has may not be noted here yet.
+  ///
+  /// @return whether all are
+  synchronized boolean settleSoon() throws InterruptedException {
+    long end = System.nanoTime() + MOMENT_NANOS;
+    long left = MOMENT_NANOS;
+    while (!waiting.isEmpty() && !closed && left > 0) {
+      wait(Math.ceilDiv(left, NANOS_PER_MILLI));
+      left = end - System.nanoTime();
     }
     return waiting.isEmpty();
   }

@@ -9,6 +9,7 @@ import dev.aaos.linux.confine.Destination;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,9 @@ import java.util.stream.Stream;
 /// that is 443; of a host that is granted by its address also 80. Everything else stays between the
 /// program and the host.
 public final class Interception {
+  /// How long connections that are just ending have to come to their end.
+  private static final Duration LAST_WORDS = Duration.ofMillis(100);
+
   private static final int HTTP = 80;
   private static final int HTTPS = 443;
 
@@ -125,10 +129,19 @@ public final class Interception {
 
   /// Ends what is under way: the command has ended. Returns once nothing is.
   public void end() throws InterruptedException {
+    awaitLastWords();
     over = true;
     for (Map.Entry<SocketChannel, Thread> relay : Map.copyOf(relays).entrySet()) {
       cut(relay.getKey(), relay.getValue());
       relay.getValue().join();
+    }
+  }
+
+  /// A program that ended over what went wrong here is to be told of that.
+  private void awaitLastWords() throws InterruptedException {
+    long end = System.nanoTime() + LAST_WORDS.toNanos();
+    for (Thread relay : List.copyOf(relays.values())) {
+      relay.join(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
     }
   }
 

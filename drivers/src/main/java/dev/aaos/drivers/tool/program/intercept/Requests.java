@@ -72,7 +72,7 @@ final class Requests {
     } catch (IOException e) {
       // Where no more is answered, it was told why; and a program that waits for no answer may end
       // a connection as it likes.
-      if (!asked.isClosed() && asked.first().isPresent()) {
+      if (!asked.settleSoon() && !asked.isClosed()) {
         throw e;
       }
     } finally {
