@@ -6,6 +6,7 @@ import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.call.Frame;
 import dev.aaos.linux.call.SystemCall;
+import dev.aaos.linux.call.Umask;
 import dev.aaos.linux.confine.Bounds;
 import dev.aaos.linux.confine.Permits;
 import dev.aaos.linux.confine.View;
@@ -45,6 +46,7 @@ public final class Deputy {
   private final Optional<Signaller> signals;
   private final int powers;
   private final DiskUse disk;
+  private final Optional<Terminals> terminals;
   private final CompletableFuture<Optional<Post>> post = new CompletableFuture<>();
   private final Thread thread;
   private volatile Map<PathBytes, Descriptor> doors = Map.of();
@@ -85,6 +87,7 @@ public final class Deputy {
   private Deputy(
       Territory territory, Client client, int powers, Optional<Signaller> signals, long disk) {
     this.disk = new DiskUse(disk, client::overfull);
+    this.terminals = powers == NO_POWER ? Optional.of(new Terminals()) : Optional.empty();
     this.signals = signals;
     this.territory = territory;
     this.client = client;
@@ -169,6 +172,7 @@ public final class Deputy {
     } finally {
       doors.values().forEach(Descriptor::close);
       disk.close();
+      terminals.ifPresent(Terminals::close);
     }
   }
 
@@ -209,7 +213,7 @@ public final class Deputy {
       Judgement judgement = new Judgement(territory, client);
       Places places = new Places(root, territory, doors);
       this.readings = new Readings(places, territory, judgement);
-      this.openings = new Openings(places, territory, judgement, disk);
+      this.openings = new Openings(places, territory, judgement, disk, terminals);
       this.namings = new Namings(places, territory, judgement, disk);
       this.metadata = new Metadata(root, territory, judgement);
     }

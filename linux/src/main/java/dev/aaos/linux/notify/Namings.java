@@ -7,6 +7,7 @@ import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.call.Frame;
 import dev.aaos.linux.call.SystemCall;
+import dev.aaos.linux.call.Umask;
 import dev.aaos.linux.confine.Permits.Use;
 import dev.aaos.linux.limit.DiskUse;
 import java.util.Optional;

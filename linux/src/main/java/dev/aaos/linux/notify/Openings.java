@@ -9,6 +9,7 @@ import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.call.Frame;
 import dev.aaos.linux.call.OpenHow;
 import dev.aaos.linux.call.SystemCall;
+import dev.aaos.linux.call.Umask;
 import dev.aaos.linux.confine.Permits.Use;
 import dev.aaos.linux.limit.DiskUse;
 import java.util.Optional;
@@ -38,9 +39,17 @@ final class Openings {
   private final Territory territory;
   private final Judgement judgement;
   private final DiskUse disk;
+  private final Optional<Terminals> terminals;
 
-  Openings(Places places, Territory territory, Judgement judgement, DiskUse disk) {
+  /// @param terminals the program's own, where it does not open them by itself
+  Openings(
+      Places places,
+      Territory territory,
+      Judgement judgement,
+      DiskUse disk,
+      Optional<Terminals> terminals) {
     this.disk = disk;
+    this.terminals = terminals;
     this.places = places;
     this.territory = territory;
     this.judgement = judgement;
@@ -68,12 +77,18 @@ final class Openings {
         if (!follows || !type.equals(Optional.of(FileType.SYMLINK))) {
           return territory.holds(place.called())
               ? open(request, new Found(place, type), flags, mode)
-              : new Answer.Proceed();
+              : elsewhere(place, flags);
         }
         so = place.target();
       }
     }
     return Answer.Fail.with(Errno.ELOOP);
+  }
+
+  private Answer elsewhere(Place place, int flags) throws LinuxException {
+    Optional<Answer> terminal =
+        terminals.isPresent() ? terminals.get().open(place, flags) : Optional.empty();
+    return terminal.orElseGet(Answer.Proceed::new);
   }
 
   /// A place, and what is there.

@@ -76,6 +76,59 @@ final class BareTest {
     assertThat(found.tier()).isEqualTo(Tier.T1);
   }
 
+  /// It has terminals of its own, and no others, also under a number that was once its own.
+  @Test
+  void terminals_areItsOwn_andNoOthers() throws Exception {
+    Process neighbour = Commands.outside(
+        "/usr/bin/python3",
+        "-c",
+        "import os, sys; m, s = os.openpty(); print(os.ttyname(s), flush=True); sys.stdin.read()");
+    String theirs = neighbour.inputReader().readLine();
+    Result result = commands.run(granted(), """
+        python3 - <<'CODE'
+        import fcntl, os, pty, sys, termios
+        def refused(name):
+            try:
+                os.close(os.open(name, os.O_RDWR | os.O_NOCTTY))
+                return False
+            except OSError:
+                return True
+        read = lambda fd: os.read(fd, 100).decode().strip()
+        pid, fd = pty.fork()
+        if pid == 0:
+            os.execvp("sh", ["sh", "-c", "tty; stty size; echo $((6 * 7))"])
+        said = ""
+        while True:
+            try:
+                more = os.read(fd, 100)
+            except OSError:
+                break
+            if not more:
+                break
+            said += more.decode()
+        os.waitpid(pid, 0); os.close(fd)
+        print(said.split()[0].startswith("/dev/pts/"), said.split()[-1])
+        mine = [os.openpty() for _ in range(3)]
+        names = [os.ttyname(side) for _, side in mine]
+        others = ["%s"] + [f"/dev/pts/{n}" for n in range(99)]
+        print(all(name in names or refused(name) for name in others))
+        again = os.open(names[0], os.O_RDWR | os.O_NOCTTY)
+        os.write(again, b"in\\n"); print(read(mine[0][0]))
+        os.close(again)
+        for master, side in mine:
+            os.close(master); os.close(side)
+        print(all(refused(name) for name in names))
+        CODE
+        script -qec 'echo typed' /dev/null < /dev/null
+        """.formatted(theirs));
+    neighbour.destroyForcibly().waitFor();
+
+    assertThat(theirs).startsWith("/dev/pts/");
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out().lines().map(String::strip))
+        .containsExactly("True 42", "True", "in", "True", "typed");
+  }
+
   @Test
   void ordinaryPrograms_work() throws Exception {
     Result result = commands.run(granted(), """
