@@ -11,11 +11,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// Secrets by their names, a file each, which their owner alone can read: beside the configuration,
-/// never in the journal or a backup. One that its owner may execute is a program that prints the
-/// value, at each use ([SecretProgram]). What systemd hands over as a credential of that name
-/// counts
-/// too (systemd.exec(5), `LoadCredential=`).
+/// Secrets by their names, a file each, which their owner alone can read: beside the
+/// configuration, never in the journal or a backup. One that its owner may execute is a
+/// program that prints the value, at each use ([SecretProgram]). What systemd hands over as
+/// a credential of that name counts too (systemd.exec(5), `LoadCredential=`).
 ///
 /// Any thread may call.
 ///
@@ -65,12 +64,12 @@ public record SecretFiles(Path directory, Optional<Path> credentials) {
     OwnerOnly.replace(file.toAbsolutePath(), value.getBytes(StandardCharsets.US_ASCII));
   }
 
-  /// Keeps `command`, which prints the value at each use, as `name`, in place of what was there. It
-  /// is
-  /// run once to see that it does.
+  /// Keeps `command`, which prints the value at each use, as `name`, in place of what was
+  /// there. It is run once to see that it does.
   ///
   /// @param command a program by its absolute path, and its arguments
-  /// @throws IOException naming what is wrong with the name or the command; nothing is kept then
+  /// @throws IOException naming what is wrong with the name or the command; nothing is kept
+  ///     then
   public void setCommand(String name, List<String> command) throws IOException {
     Path file = file(directory, name).toAbsolutePath();
     Path trial = file.resolveSibling(".trial-" + file.getFileName());

@@ -7,9 +7,8 @@ import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Reads `program: [PATH, ARGUMENT, …]`, or `program: {argv: […], cwd: …, idempotent: …}`, into
-/// what
-/// the starter of programs is given.
+/// Reads `program: [PATH, ARGUMENT, …]`, or `program: {argv: […], cwd: …, idempotent: …}`,
+/// into what the starter of programs is given.
 final class ProgramYaml {
   private static final Set<String> PROGRAM = Set.of("argv", "cwd", "idempotent");
 

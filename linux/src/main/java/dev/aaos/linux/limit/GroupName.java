@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// The names of directories of control groups: each tells whose it is, so that those of a process
-/// that was killed are known by whoever comes after. A process is known by its number and the
-/// moment
-/// it started, in ticks since the machine did; the same number may come again. See proc(5).
+/// The names of directories of control groups: each tells whose it is, so that those of a
+/// process that was killed are known by whoever comes after. A process is known by its
+/// number and the moment it started, in ticks since the machine did; the same number may
+/// come again. See proc(5).
 final class GroupName {
   private static final String BEGINNING = "aaos-";
   private static final int AT_START = 19;

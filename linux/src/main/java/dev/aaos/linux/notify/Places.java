@@ -46,9 +46,8 @@ record Places(Descriptor root, Territory territory, Map<PathBytes, Descriptor> d
     return Optional.empty();
   }
 
-  /// Returns whether `held` is what the program sees by its name: one that was opened through a
-  /// door
-  /// has a name that is another's there.
+  /// Returns whether `held` is what the program sees by its name: one that was opened
+  /// through a door has a name that is another's there.
   boolean isSeen(Descriptor held) throws LinuxException {
     try (Descriptor named = root.openAt(held.realName(), OpenHow.nameItself(OpenHow.IN_ROOT))) {
       return named.status().isSameObject(held.status());

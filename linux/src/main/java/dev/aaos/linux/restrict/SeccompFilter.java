@@ -51,8 +51,8 @@ public final class SeccompFilter {
   }
 
   /// Returns the program that has `calls` on `architecture` wait for a
-  /// [dev.aaos.linux.notify.Deputy]
-  /// and lets all others be made. It stands beside another that has refused what nobody may do.
+  /// [dev.aaos.linux.notify.Deputy] and lets all others be made. It stands beside another
+  /// that has refused what nobody may do.
   ///
   /// @param reading whether to have what opens files for reading wait, too
   static List<Bpf.Instruction> watching(

@@ -77,9 +77,8 @@ final class GrepTool implements Tool {
   private final LongSupplier nanoTime;
   private final TreeSearch.Bounds bounds;
 
-  /// Searches through `hands` within `bounds`, and measures its time by `nanoTime`, in nanoseconds,
-  /// as
-  /// [System#nanoTime] gives them.
+  /// Searches through `hands` within `bounds`, and measures its time by `nanoTime`, in
+  /// nanoseconds, as [System#nanoTime] gives them.
   GrepTool(FileHands hands, LongSupplier nanoTime, TreeSearch.Bounds bounds) {
     this.hands = hands;
     this.nanoTime = nanoTime;
