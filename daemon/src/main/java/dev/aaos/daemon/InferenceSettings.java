@@ -6,11 +6,9 @@ import dev.aaos.inference.Capacity;
 import dev.aaos.inference.PolicyKind;
 import dev.aaos.wire.Setting;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
 
 /// The run queues of backends, as the settings have them.
 final class InferenceSettings {
@@ -41,18 +39,11 @@ final class InferenceSettings {
     return new RunQueues(policy(settings), capacities, System::nanoTime);
   }
 
-  /// Returns the names of all policies, for people.
-  static String policies() {
-    return Arrays.stream(PolicyKind.values())
-        .map(PolicyKind::word)
-        .collect(Collectors.joining(", "));
-  }
-
   private static PolicyKind policy(Settings settings) throws IOException {
     String word = settings.get(Setting.AAOS_INFERENCE_POLICY.name()).orElse(PolicyKind.FAIR.word());
     return PolicyKind.of(word)
-        .orElseThrow(() -> new IOException(
-            Setting.AAOS_INFERENCE_POLICY + " is '" + word + "': write one of " + policies()));
+        .orElseThrow(() -> new IOException(Setting.AAOS_INFERENCE_POLICY + " is '" + word
+            + "': write one of " + PolicyKind.words()));
   }
 
   private static OptionalLong rate(Map<String, Long> rates, String backend) {

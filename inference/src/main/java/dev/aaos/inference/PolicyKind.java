@@ -3,6 +3,7 @@ package dev.aaos.inference;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// **The one list of policies.**
 public enum PolicyKind {
@@ -22,6 +23,11 @@ public enum PolicyKind {
   /// Returns what it is called in settings: its name in lower case, with hyphens.
   public String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /// Returns what all are called, for people: with commas.
+  public static String words() {
+    return Arrays.stream(values()).map(PolicyKind::word).collect(Collectors.joining(", "));
   }
 
   /// Returns the one called `word`.

@@ -126,7 +126,7 @@ final class Methods {
     String word = params.need("policy");
     PolicyKind kind = PolicyKind.of(word)
         .orElseThrow(
-            () -> new RpcError("no policy is called '" + word + "': " + InferenceView.policies()));
+            () -> new RpcError("no policy is called '" + word + "': " + PolicyKind.words()));
     AgentMethods.value(session.operator().noteInferencePolicy(kind.word()));
     session.backend().queues().use(kind);
     return Json.object("policy", kind.word());

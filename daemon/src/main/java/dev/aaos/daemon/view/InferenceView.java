@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
 
 /// Run queues as JSON.
 public final class InferenceView {
@@ -27,13 +26,6 @@ public final class InferenceView {
         "policy", queues.policy().word(),
         "policies", Arrays.stream(PolicyKind.values()).map(PolicyKind::word).toList(),
         "backends", queues.queued().stream().map(queue -> backend(queue, state)).toList());
-  }
-
-  /// Returns the names of all policies, for people.
-  public static String policies() {
-    return Arrays.stream(PolicyKind.values())
-        .map(PolicyKind::word)
-        .collect(Collectors.joining(", "));
   }
 
   private static Map<String, Object> backend(Queued queue, State state) {
