@@ -1,5 +1,6 @@
 package dev.aaos.drivers.model;
 
+import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.conversation.Prompt;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.device.Asker;
@@ -17,6 +18,9 @@ import java.util.random.RandomGenerator;
 /// come back together; a wait the provider asked for comes first and is kept in full. It gives
 /// up at once when the provider asks for a longer wait than [Patience] allows: an earlier attempt
 /// would be refused as well.
+///
+/// A reply costs what its attempt did and all before it that came to nothing; so does the failure
+/// with which it gives up. An interrupt ends a call without a word on what it cost.
 ///
 /// Words are passed on as they come, those of an attempt that then fails too; the words of the
 /// next attempt begin anew.
@@ -48,18 +52,21 @@ public final class PatientModel implements Model {
 
   /// Returns what the model says, asked as often as its patience and the failures allow.
   ///
-  /// @throws ModelFailure the last attempt's
+  /// @throws ModelFailure the last attempt's, costing what all did
   @Override
   public Reply infer(Prompt prompt, Asker asker) throws ModelFailure, InterruptedException {
     long end = nanoTime.getAsLong() + patience.inAll().toNanos();
+    Usage lost = Usage.ZERO;
     for (int attempt = 1; ; attempt++) {
       try {
-        return model.infer(prompt, asker);
+        Reply reply = model.infer(prompt, asker);
+        return new Reply(reply.said(), reply.ending(), reply.usage().plus(lost));
       } catch (ModelFailure failure) {
+        lost = lost.plus(failure.spent());
         Duration left = Duration.ofNanos(end - nanoTime.getAsLong());
         Optional<Duration> wait = waitAfter(failure, attempt);
         if (wait.isEmpty() || wait.get().compareTo(left) >= 0) {
-          throw failure;
+          throw failure.costing(lost);
         }
         asker.hearsAnew();
         pause.await(wait.get());

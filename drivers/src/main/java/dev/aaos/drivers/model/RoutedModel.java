@@ -11,11 +11,9 @@ import dev.aaos.drivers.model.queue.RunQueues;
 import dev.aaos.drivers.model.queue.Slot;
 import dev.aaos.kernel.conversation.Prompt;
 import dev.aaos.kernel.conversation.Reply;
-import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.kernel.device.Asker;
 import dev.aaos.kernel.device.Model;
 import dev.aaos.kernel.device.ModelFailure;
-import java.util.List;
 import java.util.Optional;
 
 /// All configured backends as one model. Any thread may call it.
@@ -50,7 +48,7 @@ final class RoutedModel implements Model {
   /// Each attempt waits for its turn anew; who waits to try again holds no slot.
   private Reply inTurn(Provider provider, Prompt prompt, Asker asker)
       throws ModelFailure, InterruptedException {
-    long input = Estimate.of(prompt, new Turn.Said(List.of())).inputTokens();
+    long input = Estimate.input(prompt);
     int most = prompt.maxOutputTokens();
     try (Slot slot = queues.take(provider.label(), asker.claimant(), input, most)) {
       try {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.aaos.drivers.model.provider.CallLimits;
 import dev.aaos.drivers.model.provider.Endpoint;
+import dev.aaos.kernel.base.Usage;
+import dev.aaos.kernel.conversation.Block.ToolCall;
 import dev.aaos.kernel.conversation.Reply.Ending;
 import dev.aaos.kernel.device.Model;
 import dev.aaos.kernel.device.ModelFailure;
@@ -154,6 +156,72 @@ public abstract class BrokenAnswerContract extends FailureContract {
 
     assertThat(failure.kind()).isEqualTo(Kind.MALFORMED);
     assertThat(failure).hasMessageContaining("50000 bytes");
+  }
+
+  @Test
+  public void streamCut_costsWhatWasReadAndWhatWasWritten() {
+    provider.then(client ->
+        client.stream().chunk(joined(begun("a".repeat(40), "b".repeat(20)))).cut());
+
+    assertThat(failure(Conversations.asking("hi")).spent()).isEqualTo(cutAfter(15));
+  }
+
+  @Test
+  public void streamCutInTheMiddleOfACall_costsItsNameAndArguments() {
+    ToolCall call = new ToolCall("id_1", "file_read", "{\"path\":\"/data/a.md\",\"n\":1234567}");
+    List<String> events = calling(call);
+    int whole = 1;
+    while (!joined(events.subList(0, whole)).contains("1234567")) {
+      whole++;
+    }
+    provider.thenStream(joined(events.subList(0, whole)));
+
+    long output = failure(Conversations.asking("hi")).spent().outputTokens();
+
+    assertThat(output).isBetween(8L, 11L);
+  }
+
+  @Test
+  public void streamThatFallsSilent_costsWhatWasReadAndWhatWasWritten() {
+    provider.then(client -> client.stream().chunk(joined(begun("a".repeat(40)))).awaitHangUp());
+
+    ModelFailure failure = failure(model(waiting(LONG, SHORT, LONG)), Conversations.asking("hi"));
+
+    assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
+    assertThat(failure.spent()).isEqualTo(cutAfter(10));
+  }
+
+  @Test
+  public void errorInTheMiddleOfAStream_costsWhatWasReadAndWhatWasWritten() {
+    provider.thenStream(joined(failing("overloaded_error", "It broke.")));
+
+    assertThat(failure(Conversations.asking("hi")).spent()).isEqualTo(cutAfter(1));
+  }
+
+  @Test
+  public void nonsenseInTheMiddleOfAStream_costsWhatWasReadAndWhatWasWritten() {
+    provider.thenStream(joined(begun("a".repeat(40))) + "data: nonsense\n\n");
+
+    ModelFailure failure = failure(Conversations.asking("hi"));
+
+    assertThat(failure.kind()).isEqualTo(Kind.MALFORMED);
+    assertThat(failure.spent()).isEqualTo(cutAfter(10));
+  }
+
+  @Test
+  public void statusThatPromisesAnAnswerAndNoMore_costsThePrompt() {
+    provider.then(client -> client.stream().cut());
+
+    assertThat(failure(Conversations.asking("hi")).spent()).isEqualTo(Usage.of(1, 0));
+  }
+
+  @Test
+  public void answerInOnePieceThatBreaksOff_costsWhatCameOfIt() {
+    String head =
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n";
+    provider.then(client -> client.raw(head + "x".repeat(40)).cut());
+
+    assertThat(failure(Conversations.asking("hi")).spent()).isEqualTo(Usage.of(1, 10));
   }
 
   @Test

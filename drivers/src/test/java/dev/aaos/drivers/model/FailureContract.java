@@ -2,6 +2,7 @@ package dev.aaos.drivers.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.device.Model;
 import dev.aaos.kernel.device.ModelFailure;
 import dev.aaos.kernel.device.ModelFailure.Kind;
@@ -42,6 +43,7 @@ public abstract class FailureContract extends RequestContract {
 
     assertThat(failure.kind()).isEqualTo(kind);
     assertThat(failure.retryAfter()).isEmpty();
+    assertThat(failure.spent()).isEqualTo(Usage.ZERO);
     assertThat(failure)
         .hasMessageStartingWith("fake (" + provider.address())
         .hasMessageContaining("HTTP " + status + ": It did not work.");
@@ -147,6 +149,7 @@ public abstract class FailureContract extends RequestContract {
 
     assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
     assertThat(failure).hasMessageContaining("FAKE_BASE_URL");
+    assertThat(failure.spent()).isEqualTo(Usage.ZERO);
   }
 
   @Test
@@ -157,5 +160,6 @@ public abstract class FailureContract extends RequestContract {
     ModelFailure failure = failure(model, Conversations.asking("hi"));
 
     assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
+    assertThat(failure.spent()).isEqualTo(Usage.ZERO);
   }
 }

@@ -84,6 +84,22 @@ public abstract class ModelFixture {
   /// [#USAGE].
   protected abstract List<String> cutShort(ToolCall call);
 
+  /// Returns what a call of `asking("hi")` costs whose answer broke off after words of `written`
+  /// tokens: where the provider told nothing else by then, a token that was read.
+  protected Usage cutAfter(long written) {
+    return Usage.of(1, written);
+  }
+
+  /// Returns the events of `saying` that have come by the time `pieces` have.
+  List<String> begun(String... pieces) {
+    List<String> events = saying(Ending.COMPLETE, pieces);
+    int last = 0;
+    while (pieces.length > 0 && !events.get(last).contains(pieces[pieces.length - 1])) {
+      last++;
+    }
+    return events.subList(0, last + 1);
+  }
+
   /// Returns the body of a reply in one piece that says `words` and cost [#USAGE].
   protected abstract String whole(String words);
 

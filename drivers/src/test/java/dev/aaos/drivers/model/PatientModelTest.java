@@ -113,6 +113,33 @@ final class PatientModelTest {
   }
 
   @Test
+  void reply_costsWhatTheAttemptsBeforeItDidAsWell() throws Exception {
+    scripted
+        .then(failure(Kind.UNREACHABLE).costing(new Usage(100, 7, 80)))
+        .then(failure(Kind.OVERLOADED))
+        .then(failure(Kind.TIMEOUT).costing(Usage.of(100, 2)))
+        .then(REPLY);
+
+    assertThat(patient.infer(PROMPT, heard::add))
+        .isEqualTo(new Reply(REPLY.said(), REPLY.ending(), new Usage(201, 10, 80)));
+  }
+
+  @Test
+  void failureWithWhichItGivesUp_costsWhatAllAttemptsDid() {
+    scripted
+        .then(failure(Kind.UNREACHABLE).costing(new Usage(100, 7, 80)))
+        .then(failure(Kind.MALFORMED).costing(Usage.of(100, 2)))
+        .then(failure(Kind.UNAUTHORISED));
+
+    ModelFailure failure =
+        catchThrowableOfType(ModelFailure.class, () -> patient.infer(PROMPT, heard::add));
+
+    assertThat(failure.kind()).isEqualTo(Kind.UNAUTHORISED);
+    assertThat(failure).hasMessage("it failed");
+    assertThat(failure.spent()).isEqualTo(new Usage(200, 9, 80));
+  }
+
+  @Test
   void waitTheProviderAskedFor_isKeptInFull() throws Exception {
     scripted.then(failure(Kind.RATE_LIMITED, Duration.ofSeconds(20))).then(REPLY);
 

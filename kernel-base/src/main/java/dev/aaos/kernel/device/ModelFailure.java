@@ -1,10 +1,12 @@
 package dev.aaos.kernel.device;
 
+import dev.aaos.kernel.base.Usage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
-/// A model call that gave no answer.
+/// A model call that gave no answer, which may have cost something all the same: a provider bills
+/// what it read and wrote, whether or not all of it arrived.
 public final class ModelFailure extends IOException {
   private static final long serialVersionUID = 1L;
 
@@ -43,6 +45,7 @@ public final class ModelFailure extends IOException {
 
   private final Kind kind;
   private final transient Optional<Duration> retryAfter;
+  private final transient Usage spent;
 
   /// A failure of `kind`; `message` names the backend and what it said, never a key.
   public ModelFailure(Kind kind, String message) {
@@ -51,9 +54,24 @@ public final class ModelFailure extends IOException {
 
   /// A failure of `kind` after which the provider asked to wait `retryAfter`.
   public ModelFailure(Kind kind, String message, Optional<Duration> retryAfter) {
+    this(kind, message, retryAfter, Usage.ZERO);
+  }
+
+  private ModelFailure(Kind kind, String message, Optional<Duration> retryAfter, Usage spent) {
     super(message);
     this.kind = kind;
     this.retryAfter = retryAfter;
+    this.spent = spent;
+  }
+
+  /// Returns this failure, having cost `spent`.
+  public ModelFailure costing(Usage spent) {
+    if (spent.equals(this.spent)) {
+      return this;
+    }
+    ModelFailure costly = new ModelFailure(kind, String.valueOf(getMessage()), retryAfter, spent);
+    costly.setStackTrace(getStackTrace());
+    return costly;
   }
 
   /// Returns what kind of failure it was.
@@ -64,5 +82,12 @@ public final class ModelFailure extends IOException {
   /// Returns how long the provider asked to wait, when it did.
   public Optional<Duration> retryAfter() {
     return retryAfter;
+  }
+
+  /// Returns what the provider bills for the call, as far as is known and estimated where it does
+  /// not say. Nothing, unless it had begun to answer: one that could not be reached, refused with
+  /// a status or had not said a word has promised nothing.
+  public Usage spent() {
+    return spent;
   }
 }

@@ -41,8 +41,7 @@ public final class AnthropicModel implements Model {
     String request = new MessagesRequest(endpoint, prompt).json().toString();
     byte[] json = request.getBytes(StandardCharsets.UTF_8);
     try (Answer answer = http.post(endpoint, PATH, headers(), json)) {
-      MessagesReply reply = new MessagesReply(endpoint, prompt, asker::hears);
-      return answer.isJson() ? reply.whole(answer.text()) : reply.streamed(answer.events());
+      return answer.read(new MessagesReply(endpoint, prompt, asker::hears));
     }
   }
 

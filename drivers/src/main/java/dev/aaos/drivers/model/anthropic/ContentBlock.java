@@ -51,6 +51,12 @@ final class ContentBlock {
     return "";
   }
 
+  /// Returns how many characters of it the model has written.
+  long length() {
+    long grew = grown.values().stream().mapToLong(StringBuilder::length).sum();
+    return firstWords().length() + start.path("name").asString("").length() + grew;
+  }
+
   /// Returns the block as it is now; empty when it lacks what its kind must have.
   ///
   /// @param cutShort whether the reply was

@@ -1,5 +1,6 @@
 package dev.aaos.drivers.model.anthropic;
 
+import dev.aaos.drivers.model.provider.Answer;
 import dev.aaos.drivers.model.provider.Endpoint;
 import dev.aaos.drivers.model.provider.Estimate;
 import dev.aaos.drivers.model.provider.ProviderError;
@@ -25,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// One reply, put together from its events. For one thread, and for one reply.
 ///
 /// Events of kinds it does not know are skipped, as the protocol asks of its clients.
-final class MessagesReply {
+final class MessagesReply implements Answer.Reader {
   private final Endpoint endpoint;
   private final Prompt prompt;
   private final Consumer<String> words;
@@ -40,8 +41,9 @@ final class MessagesReply {
     this.words = words;
   }
 
-  /// Returns the reply that `events` bring.
-  Reply streamed(ServerEvents events) throws ModelFailure, InterruptedException {
+  @Override
+  public Reply streamed(Answer answer) throws ModelFailure, InterruptedException {
+    ServerEvents events = answer.events();
     boolean more = true;
     while (more) {
       Optional<String> event = events.next();
@@ -56,8 +58,8 @@ final class MessagesReply {
     return reply();
   }
 
-  /// Returns the reply that a server gave in one piece, though asked for a stream.
-  Reply whole(String json) throws ModelFailure {
+  @Override
+  public Reply whole(String json) throws ModelFailure {
     ObjectNode message = endpoint.object(json);
     if (message.has("error")) {
       throw ProviderError.of(message).failure(endpoint);
@@ -163,10 +165,24 @@ final class MessagesReply {
   }
 
   private Usage usage(Turn.Said said) {
+    Usage counted = counted();
+    return counted.total() == 0 ? Estimate.of(prompt, said) : counted;
+  }
+
+  private Usage counted() {
     long cached = counted("cache_read_input_tokens");
     long input = counted("input_tokens") + counted("cache_creation_input_tokens") + cached;
-    long output = counted("output_tokens");
-    return input == 0 && output == 0 ? Estimate.of(prompt, said) : new Usage(input, output, cached);
+    return new Usage(input, counted("output_tokens"), cached);
+  }
+
+  /// What was read is told at the beginning, what was written at the end only.
+  @Override
+  public Usage spent() {
+    Usage counted = counted();
+    long input = counted.inputTokens() == 0 ? Estimate.input(prompt) : counted.inputTokens();
+    long characters = blocks.values().stream().mapToLong(ContentBlock::length).sum();
+    long output = Math.max(counted.outputTokens(), Estimate.tokens(characters));
+    return new Usage(input, output, counted.cachedTokens());
   }
 
   private long counted(String name) {

@@ -61,6 +61,13 @@ final class CallPieces {
     return begun;
   }
 
+  /// Returns how many characters of calls the model has written.
+  long length() {
+    return calls.stream()
+        .mapToLong(call -> call.name.length() + call.arguments.length())
+        .sum();
+  }
+
   /// Returns the calls; empty when one names no function.
   ///
   /// @param prefix what the ids begin with that are made for calls without one, or with one that

@@ -37,8 +37,7 @@ public final class ChatModel implements Model {
     String request = new ChatRequest(endpoint, variant, prompt).json().toString();
     byte[] json = request.getBytes(StandardCharsets.UTF_8);
     try (Answer answer = http.post(endpoint, PATH, Bearer.headers(endpoint), json)) {
-      ChatReply reply = new ChatReply(endpoint, prompt, asker::hears);
-      return answer.isJson() ? reply.whole(answer.text()) : reply.streamed(answer.events());
+      return answer.read(new ChatReply(endpoint, prompt, asker::hears));
     }
   }
 }

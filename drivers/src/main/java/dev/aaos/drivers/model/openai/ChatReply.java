@@ -1,6 +1,7 @@
 package dev.aaos.drivers.model.openai;
 
 import dev.aaos.drivers.json.Json;
+import dev.aaos.drivers.model.provider.Answer;
 import dev.aaos.drivers.model.provider.Endpoint;
 import dev.aaos.drivers.model.provider.Estimate;
 import dev.aaos.drivers.model.provider.ProviderError;
@@ -24,7 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// What a server sends as `reasoning_content` is kept and given back to the same server and no
 /// other: DeepSeek refuses a conversation with tools that lacks it, an empty one included, and
 /// whoever sends the member also takes it.
-final class ChatReply {
+final class ChatReply implements Answer.Reader {
   private static final String REASONING = "reasoning_content";
   private static final String END = "[DONE]";
   private static final String OUT_OF_RESOURCES = "insufficient_system_resource";
@@ -46,9 +47,10 @@ final class ChatReply {
     this.words = words;
   }
 
-  /// Returns the reply that `events` bring. Some servers end the stream without saying so; the
-  /// reason to finish is then the end.
-  Reply streamed(ServerEvents events) throws ModelFailure, InterruptedException {
+  /// Some servers end the stream without saying so; the reason to finish is then the end.
+  @Override
+  public Reply streamed(Answer answer) throws ModelFailure, InterruptedException {
+    ServerEvents events = answer.events();
     Optional<String> data = next(events);
     while (data.isPresent() && !data.get().equals(END)) {
       accept(endpoint.object(data.get()), "delta");
@@ -74,8 +76,8 @@ final class ChatReply {
     }
   }
 
-  /// Returns the reply that a server gave in one piece, though asked for a stream.
-  Reply whole(String json) throws ModelFailure {
+  @Override
+  public Reply whole(String json) throws ModelFailure {
     accept(endpoint.object(json), "message");
     return reply();
   }
@@ -152,7 +154,20 @@ final class ChatReply {
   }
 
   private Usage settled(Turn.Said said) {
-    return usage.filter(counted -> counted.total() > 0).orElseGet(() -> Estimate.of(prompt, said));
+    return counted().orElseGet(() -> Estimate.of(prompt, said));
+  }
+
+  private Optional<Usage> counted() {
+    return usage.filter(counted -> counted.total() > 0);
+  }
+
+  @Override
+  public Usage spent() {
+    return counted().orElseGet(() -> {
+      long thought = reasoning.map(StringBuilder::length).orElse(0);
+      long written = text.length() + thought + calls.length();
+      return Usage.of(Estimate.input(prompt), Estimate.tokens(written));
+    });
   }
 
   /// Servers name the end of a whole answer in several ways, also one that waits for tools. The

@@ -48,8 +48,7 @@ public final class ResponsesModel implements Model {
     String request = new ResponsesRequest(endpoint, prompt).json().toString();
     byte[] json = request.getBytes(StandardCharsets.UTF_8);
     try (Answer answer = http.post(endpoint, PATH, Bearer.headers(endpoint), json)) {
-      ResponsesReply reply = new ResponsesReply(endpoint, prompt, asker::hears);
-      return answer.isJson() ? reply.whole(answer.text()) : reply.streamed(answer.events());
+      return answer.read(new ResponsesReply(endpoint, prompt, asker::hears));
     }
   }
 }

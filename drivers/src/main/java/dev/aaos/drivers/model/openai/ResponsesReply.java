@@ -1,6 +1,7 @@
 package dev.aaos.drivers.model.openai;
 
 import dev.aaos.drivers.json.Json;
+import dev.aaos.drivers.model.provider.Answer;
 import dev.aaos.drivers.model.provider.Arguments;
 import dev.aaos.drivers.model.provider.Endpoint;
 import dev.aaos.drivers.model.provider.Estimate;
@@ -25,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Each item comes whole when it is done; the deltas before are only heard. Items that are neither
 /// messages nor tool calls, such as encrypted reasoning, are kept as the provider's own objects.
 /// Events of kinds it does not know are skipped.
-final class ResponsesReply {
+final class ResponsesReply implements Answer.Reader {
   private static final String COMPLETED = "completed";
 
   private final Endpoint endpoint;
@@ -35,6 +36,8 @@ final class ResponsesReply {
   private final List<Block> blocks = new ArrayList<>();
   private boolean begun;
   private boolean refused;
+  private long written;
+  private Usage counted = Usage.ZERO;
 
   ResponsesReply(Endpoint endpoint, Prompt prompt, Consumer<String> words) {
     this.endpoint = endpoint;
@@ -42,8 +45,9 @@ final class ResponsesReply {
     this.words = words;
   }
 
-  /// Returns the reply that `events` bring.
-  Reply streamed(ServerEvents events) throws ModelFailure, InterruptedException {
+  @Override
+  public Reply streamed(Answer answer) throws ModelFailure, InterruptedException {
+    ServerEvents events = answer.events();
     while (true) {
       Optional<String> next = events.next();
       if (next.isEmpty()) {
@@ -53,6 +57,7 @@ final class ResponsesReply {
       }
       begun = true;
       ObjectNode event = endpoint.object(next.get());
+      written += event.path("delta").stringValue("").length();
       switch (event.path("type").asString("")) {
         case "response.output_text.delta", "response.refusal.delta" ->
           hear(event.path("delta").stringValue(""));
@@ -66,8 +71,8 @@ final class ResponsesReply {
     }
   }
 
-  /// Returns the reply that a server gave in one piece, though asked for a stream.
-  Reply whole(String json) throws ModelFailure {
+  @Override
+  public Reply whole(String json) throws ModelFailure {
     Reply reply = reply(endpoint.object(json));
     reply.said().blocks().forEach(block -> {
       if (block instanceof Block.Text(String text)) {
@@ -84,6 +89,7 @@ final class ResponsesReply {
   }
 
   private Reply reply(JsonNode response) throws ModelFailure {
+    counted = counted(response.path("usage"));
     if (response.hasNonNull("error")) {
       throw ProviderError.of(response).failure(endpoint);
     }
@@ -93,7 +99,8 @@ final class ResponsesReply {
       take(item, cutShort);
     }
     Turn.Said said = new Turn.Said(blocks);
-    return new Reply(said, ending(response, said), usage(response.path("usage"), said));
+    Usage usage = counted.total() > 0 ? counted : Estimate.of(prompt, said);
+    return new Reply(said, ending(response, said), usage);
   }
 
   private void take(JsonNode item, boolean cutShort) throws ModelFailure {
@@ -148,11 +155,17 @@ final class ResponsesReply {
     };
   }
 
-  private Usage usage(JsonNode counted, Turn.Said said) {
-    Usage usage = new Usage(
-        Math.max(0, counted.path("input_tokens").asLong(0)),
-        Math.max(0, counted.path("output_tokens").asLong(0)),
-        Math.max(0, counted.path("input_tokens_details").path("cached_tokens").asLong(0)));
-    return usage.total() > 0 ? usage : Estimate.of(prompt, said);
+  private static Usage counted(JsonNode usage) {
+    return new Usage(
+        Math.max(0, usage.path("input_tokens").asLong(0)),
+        Math.max(0, usage.path("output_tokens").asLong(0)),
+        Math.max(0, usage.path("input_tokens_details").path("cached_tokens").asLong(0)));
+  }
+
+  @Override
+  public Usage spent() {
+    return counted.total() > 0
+        ? counted
+        : Usage.of(Estimate.input(prompt), Estimate.tokens(written));
   }
 }

@@ -1,5 +1,7 @@
 package dev.aaos.drivers.model.provider;
 
+import dev.aaos.kernel.base.Usage;
+import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.device.ModelFailure;
 import dev.aaos.kernel.device.ModelFailure.Kind;
 import java.io.ByteArrayOutputStream;
@@ -20,6 +22,20 @@ public final class Answer implements AutoCloseable {
   private final Deadline deadline;
   private long received;
 
+  /// One reply in the making, in one dialect. For one thread, and for one reply.
+  public interface Reader {
+    /// Returns the reply that `answer` brings piece by piece.
+    Reply streamed(Answer answer) throws ModelFailure, InterruptedException;
+
+    /// Returns the reply that a server gave in one piece, though asked for a stream.
+    Reply whole(String json) throws ModelFailure;
+
+    /// Returns what the provider bills if nothing more comes: what it said of that, else an
+    /// estimate of the prompt and of what it has written so far. What it thought and did not
+    /// send is unknown, and not in it.
+    Usage spent();
+  }
+
   Answer(Endpoint endpoint, HttpResponse<Body> response, CallLimits limits, Deadline deadline) {
     this.endpoint = endpoint;
     this.response = response;
@@ -27,8 +43,20 @@ public final class Answer implements AutoCloseable {
     this.deadline = deadline;
   }
 
+  /// Returns the reply that `reader` makes of this.
+  ///
+  /// @throws ModelFailure when there is none; it says what came nevertheless costs, for a status
+  ///     of 200 says that the prompt was taken
+  public Reply read(Reader reader) throws ModelFailure, InterruptedException {
+    try {
+      return isJson() ? reader.whole(text(reader)) : reader.streamed(this);
+    } catch (ModelFailure failure) {
+      throw failure.spent().equals(Usage.ZERO) ? failure.costing(reader.spent()) : failure;
+    }
+  }
+
   /// Returns whether the body is one JSON value rather than events.
-  public boolean isJson() {
+  private boolean isJson() {
     String type = response.headers().firstValue("content-type").orElse("");
     return type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).endsWith("json");
   }
@@ -38,10 +66,19 @@ public final class Answer implements AutoCloseable {
     return new ServerEvents(endpoint, this, limits.eventBytes());
   }
 
+  /// Returns the whole body. Where it breaks off, `reader` has seen nothing of what was written.
+  private String text(Reader reader) throws ModelFailure, InterruptedException {
+    try {
+      return text();
+    } catch (ModelFailure failure) {
+      throw failure.costing(reader.spent().plus(Usage.of(0, Estimate.tokens(received))));
+    }
+  }
+
   /// Returns the whole body.
   ///
   /// @throws ModelFailure when it breaks off, is too large or takes too long
-  public String text() throws ModelFailure, InterruptedException {
+  String text() throws ModelFailure, InterruptedException {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     for (Optional<byte[]> piece = next(); piece.isPresent(); piece = next()) {
       text.writeBytes(piece.get());

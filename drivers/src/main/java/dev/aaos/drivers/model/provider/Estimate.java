@@ -16,6 +16,11 @@ public final class Estimate {
 
   /// Returns the estimated usage of answering `prompt` with `said`.
   public static Usage of(Prompt prompt, Turn.Said said) {
+    return Usage.of(input(prompt), tokens(characters(said)));
+  }
+
+  /// Returns how many tokens `prompt` has, by estimate.
+  public static long input(Prompt prompt) {
     long read = prompt.system().length();
     for (Turn turn : prompt.turns()) {
       read += characters(turn);
@@ -25,10 +30,11 @@ public final class Estimate {
           + tool.description().length()
           + tool.inputSchema().length();
     }
-    return Usage.of(tokens(read), tokens(characters(said)));
+    return tokens(read);
   }
 
-  private static long tokens(long characters) {
+  /// Returns how many tokens so many characters are, by estimate.
+  public static long tokens(long characters) {
     return Math.ceilDiv(characters, CHARACTERS_PER_TOKEN);
   }
 

@@ -136,7 +136,7 @@ final class RunQueue {
 
   private void learn(Slot slot) {
     long output = slot.service(0).outputTokens();
-    if (output > 0) {
+    if (slot.isAnswered() && output > 0) {
       usualOutput = (usualOutput * WEIGHT_OF_THE_PAST + output) / (WEIGHT_OF_THE_PAST + 1);
     }
   }

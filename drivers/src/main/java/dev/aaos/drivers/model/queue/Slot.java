@@ -33,8 +33,9 @@ public final class Slot implements AutoCloseable {
     answered = true;
   }
 
-  /// The call has failed.
+  /// The call has failed, and took what `why` says.
   public void failed(ModelFailure why) {
+    usage = why.spent();
     failure = Optional.of(why);
   }
 

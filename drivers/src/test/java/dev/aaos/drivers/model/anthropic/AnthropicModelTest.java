@@ -78,6 +78,11 @@ final class AnthropicModelTest extends ModelContract {
     return calling("max_tokens", call);
   }
 
+  @Override
+  protected Usage cutAfter(long written) {
+    return new Usage(17, Math.max(1, written), 4);
+  }
+
   private static List<String> calling(String stopReason, ToolCall... calls) {
     List<String> events = new ArrayList<>();
     events.add(START);

@@ -118,6 +118,21 @@ class RunQueuesTest {
     assertThat(System.nanoTime() - begun).isGreaterThanOrEqualTo(300_000_000);
   }
 
+  @Test
+  void aCallThatCameToNothing_countsForWhatItTookAllTheSame() throws Exception {
+    AtomicLong now = new AtomicLong();
+    Capacity capacity = new Capacity(1, OptionalLong.empty(), OptionalLong.of(1_000));
+    RunQueues queues = new RunQueues(PolicyKind.FIFO, Map.of(BACKEND, capacity), now::get);
+    try (Slot slot = take(queues, "x")) {
+      waits(queues, "a");
+      slot.failed(
+          new ModelFailure(ModelFailure.Kind.TIMEOUT, "silent").costing(Usage.of(600, 400)));
+    }
+
+    assertThat(queues.queued().getFirst().waiting()).hasSize(1);
+    assertThat(queues.queued().getFirst().delay()).isPresent();
+  }
+
   private static void fail(RunQueues queues, int times) throws Exception {
     for (int i = 0; i < times; i++) {
       try (Slot slot = take(queues, "x")) {
