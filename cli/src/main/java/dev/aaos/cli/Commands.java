@@ -1,5 +1,6 @@
 package dev.aaos.cli;
 
+import dev.aaos.cli.agents.BudgetCommand;
 import dev.aaos.cli.agents.ChatCommand;
 import dev.aaos.cli.agents.ExecCommand;
 import dev.aaos.cli.agents.InferenceCommand;
@@ -71,6 +72,7 @@ final class Commands {
     makers.put("inspect", shell -> new InspectCommand(shell));
     makers.put("logs", shell -> new LogsCommand(shell));
     makers.put("inference", shell -> new InferenceCommand(shell));
+    makers.put("budget", shell -> new BudgetCommand(shell));
     makers.put("stop", shell -> new StopCommand(shell));
     makers.put("tools", shell -> new ToolsCommand(shell));
     makers.put("approvals", shell -> new ApprovalsCommand(shell));

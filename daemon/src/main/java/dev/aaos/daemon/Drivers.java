@@ -10,6 +10,7 @@ import dev.aaos.drivers.model.ModelRouter;
 import dev.aaos.drivers.model.Patience;
 import dev.aaos.drivers.model.PatientModel;
 import dev.aaos.drivers.model.Pause;
+import dev.aaos.drivers.model.PricedModel;
 import dev.aaos.drivers.model.Prices;
 import dev.aaos.drivers.model.demo.DemoModel;
 import dev.aaos.drivers.model.queue.RunQueues;
@@ -70,15 +71,15 @@ record Drivers(
     tools.addAll(programs.all());
     Backends backends = backends(settings);
     RunQueues queues = InferenceSettings.queues(settings);
-    Model model = new PatientModel(
+    Prices prices = Prices.load(settings.values(), backends);
+    Model asked = new PatientModel(
         new ModelRouter(List.of(new DemoModel(), backends.model(queues))),
         Patience.DEFAULT,
         chance,
         Pause.ASLEEP,
         System::nanoTime);
-    Prices prices = Prices.load(settings.values(), backends);
     return new Drivers(
-        Devices.of(model, tools, new JsonSchemas(), new FileRoots())
+        Devices.of(new PricedModel(asked, prices), tools, new JsonSchemas(), new FileRoots())
             .with(programs.starter())
             .with(programs.sandbox()),
         manifests,

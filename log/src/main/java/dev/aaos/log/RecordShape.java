@@ -81,7 +81,14 @@ public final class RecordShape {
       Map.entry(70, "ub"),
       Map.entry(71, ""),
       Map.entry(72, ""),
-      Map.entry(80, ""));
+      Map.entry(73, ""),
+      Map.entry(74, ""),
+      Map.entry(80, ""),
+      Map.entry(81, ""),
+      Map.entry(90, ""),
+      Map.entry(91, ""),
+      Map.entry(92, ""),
+      Map.entry(93, ""));
 
   private static final int SEQUENCE_AT = 1;
   private static final int TIME_AT = SEQUENCE_AT + Long.BYTES;

@@ -56,6 +56,7 @@ sealed interface NextStep {
     StopReason reason = switch (ending) {
       case COMPLETE, TOOL_USE -> StopReason.COMPLETE;
       case TRUNCATED -> StopReason.TRUNCATED;
+      case OVER_BUDGET -> StopReason.BUDGET_EXCEEDED;
       case DECLINED -> StopReason.error("the model declined to answer");
     };
     return new Finish(reason, last.text());

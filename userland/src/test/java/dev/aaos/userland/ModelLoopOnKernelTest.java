@@ -14,8 +14,10 @@ import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.Root;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
-import dev.aaos.kernel.budget.TokenBudget;
+import dev.aaos.kernel.budget.Quota;
+import dev.aaos.kernel.budget.Terms;
 import dev.aaos.kernel.conversation.Block;
+import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.conversation.ToolAnswer;
 import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.kernel.device.ModelFailure;
@@ -83,7 +85,7 @@ class ModelLoopOnKernelTest {
     return ((Result.Ok<T>) result).value();
   }
 
-  private AgentId agent(Optional<TokenBudget> budget, String... capabilities) {
+  private AgentId agent(Terms terms, String... capabilities) {
     return ok(operator.spawn(new Manifest(
         "a",
         "model",
@@ -92,7 +94,7 @@ class ModelLoopOnKernelTest {
         Set.of(),
         Manifest.UnknownOutcomes.TELL,
         new Lifecycle.OnDemand(),
-        budget,
+        terms,
         new RunLimits(4, 1_000, 100),
         Optional.empty(),
         Map.of(),
@@ -117,7 +119,7 @@ class ModelLoopOnKernelTest {
   @Test
   void aQuestion_isAnswered() throws Exception {
     model.script("model", ScriptedModel.says("hello"));
-    AgentId agent = agent(Optional.empty());
+    AgentId agent = agent(Terms.USUAL);
 
     RunReport report = run(agent, "say hello");
 
@@ -138,7 +140,7 @@ class ModelLoopOnKernelTest {
             new Block.ToolCall("4", "echo", "not json"),
             new Block.ToolCall("5", "", "{}")),
         ScriptedModel.says("I see"));
-    AgentId agent = agent(Optional.empty(), "tool: echo", "tool: failing");
+    AgentId agent = agent(Terms.USUAL, "tool: echo", "tool: failing");
 
     RunReport report = run(agent, "try");
 
@@ -159,25 +161,49 @@ class ModelLoopOnKernelTest {
   void aModelThatFails_endsTheRunWithWhatItSaid() throws Exception {
     model.script("model", ScriptedModel.fails(ModelFailure.Kind.SERVER, "500: try later"));
 
-    RunReport report = run(agent(Optional.empty()), "hi");
+    RunReport report = run(agent(Terms.USUAL), "hi");
 
     assertThat(report.reason()).isEqualTo(StopReason.error("500: try later"));
     assertThat(report.response()).isEmpty();
   }
 
   @Test
-  void aBudgetThatIsSpent_endsTheRunSayingSo() throws Exception {
-    for (int i = 0; i < 3; i++) {
-      model.script("model", ScriptedModel.calls("c", "echo", "{}"));
-    }
-    AgentId agent = agent(Optional.of(new TokenBudget(20, 0)), "tool: echo");
+  void aBudgetThatIsUsedUp_endsTheRun_withTheModelSayingWhereItStopped() throws Exception {
+    Block.ToolCall call = new Block.ToolCall("c", "echo", "{\"message\":\"hi\"}");
+    model.script(
+        "model",
+        prompt ->
+            new Reply(new Turn.Said(List.of(call)), Reply.Ending.TOOL_USE, Usage.of(1_100, 60)));
+    model.script("model", ScriptedModel.says("I had just begun."));
+    AgentId agent = agent(Terms.of(Quota.tokens(5_000, 0)), "tool: echo");
 
     RunReport report = run(agent, "go");
 
-    assertThat(report.reason())
-        .isEqualTo(StopReason.error(
-            "token budget exceeded: budget exceeded: used 30/20 tokens, requested 1 more"));
+    assertThat(report.reason()).isEqualTo(StopReason.BUDGET_EXCEEDED);
+    assertThat(report.response()).isEqualTo("I had just begun.");
     assertThat(report.iterations()).isEqualTo(2);
+    assertThat(echo.performed()).hasSize(1);
+    List<Turn> last = model.prompts().getLast().turns();
+    assertThat(last.getLast())
+        .isInstanceOfSatisfying(
+            Turn.Asked.class,
+            asked -> assertThat(asked.text())
+                .startsWith("You have to stop here: token budget exceeded: budget exceeded: used"
+                    + " 1160/5000 tokens"));
+    assertThat(last.get(last.size() - 2))
+        .isEqualTo(new Turn.Answered(new ToolAnswer("c", "left out", false)));
+  }
+
+  @Test
+  void aBudgetThatIsTooSmallToBegin_endsTheRunSayingSo() throws Exception {
+    AgentId agent = agent(Terms.of(Quota.tokens(20, 0)), "tool: echo");
+
+    RunReport report = run(agent, "go");
+
+    assertThat(report.reason().word())
+        .startsWith("error: token budget exceeded: budget exceeded: used 0/20 tokens, requested ");
+    assertThat(report.iterations()).isZero();
+    assertThat(model.prompts()).isEmpty();
   }
 
   @Test
@@ -185,7 +211,7 @@ class ModelLoopOnKernelTest {
     for (int i = 0; i < 9; i++) {
       model.script("model", ScriptedModel.calls("c", "echo", "{}"));
     }
-    AgentId agent = agent(Optional.empty(), "tool: echo");
+    AgentId agent = agent(Terms.USUAL, "tool: echo");
 
     RunReport report = run(agent, "go");
 
@@ -197,7 +223,7 @@ class ModelLoopOnKernelTest {
   @Test
   void aConversation_goesOnOverARestart() throws Exception {
     model.script("model", ScriptedModel.says("Ann"), ScriptedModel.says("you said Ann"));
-    AgentId agent = agent(Optional.empty());
+    AgentId agent = agent(Terms.USUAL);
     RunReport first = run(agent, "who am I? Ann.");
 
     kernel.close();

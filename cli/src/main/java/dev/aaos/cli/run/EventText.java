@@ -41,6 +41,8 @@ public final class EventText {
       "outcome_resolved",
       "tool_refused",
       "inference_failed",
+      "budget_warning",
+      "budget_exceeded",
       "human_approval_requested",
       "human_approval_granted");
 
@@ -120,6 +122,8 @@ public final class EventText {
         "starts its children again at " + plain(event, "at") + ": " + plain(event, "child")
             + " exited";
       case "agent_restarted" -> "started again";
+      case "budget_warning" -> plain(event, "percent") + " % of a budget is spent: " + spent(event);
+      case "budget_exceeded" -> "too little is left of a budget: " + spent(event);
       case "agent_down" ->
         joined(
             "is told that " + plain(event, "about") + " exited:", preview(event, "text_preview"));
@@ -134,6 +138,13 @@ public final class EventText {
           : ": outcome unknown (aaos outcomes)";
     }
     return event.isTrue("success") ? " done" : " failed";
+  }
+
+  private static String spent(Json.Obj event) {
+    String whose =
+        event.text("holder").map(id -> "agent " + Figures.shortId(id)).orElse("all");
+    return plain(event, "used") + " of " + plain(event, "most") + " " + plain(event, "resource")
+        + " (" + whose + ")";
   }
 
   private static String sender(Json.Obj event) {

@@ -53,7 +53,7 @@ public final class GoalManifest {
         read.approvalRequired(),
         read.unknownOutcomes(),
         lifecycle,
-        read.budget(),
+        read.terms(),
         read.limits(),
         Optional.empty(),
         Map.of(),

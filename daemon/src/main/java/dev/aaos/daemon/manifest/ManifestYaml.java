@@ -10,7 +10,7 @@ import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.agent.Manifest.UnknownOutcomes;
 import dev.aaos.kernel.agent.Tier;
-import dev.aaos.kernel.budget.TokenBudget;
+import dev.aaos.kernel.budget.Quota;
 import dev.aaos.kernel.device.InvalidInput;
 import dev.aaos.kernel.device.ManifestReader;
 import java.io.IOException;
@@ -44,6 +44,8 @@ public final class ManifestYaml implements ManifestReader {
       "approval_required",
       "unknown_outcomes",
       "budget_config",
+      "budget",
+      "inference",
       "limits",
       "supervisor",
       "messages",
@@ -60,7 +62,6 @@ public final class ManifestYaml implements ManifestReader {
       "episodic_max_records",
       "episodic_max_content_bytes");
   private static final Pattern MEMORY_BLOCK = Pattern.compile("(?m)^[\"']?memory[\"']?\\s*:");
-  private static final Set<String> BUDGET = Set.of("max_tokens", "reset_period_seconds");
 
   private final Supplier<? extends Collection<String>> tools;
 
@@ -88,6 +89,17 @@ public final class ManifestYaml implements ManifestReader {
   /// @throws InvalidInput as [#read(String)]
   public Manifest readFile(Path path) throws IOException, InvalidInput {
     return read(text(path), here(path));
+  }
+
+  /// Returns the quotas written as `text`, as a manifest has them under `budget`.
+  ///
+  /// @throws InvalidInput when they are none, naming what is wrong
+  public static List<Quota> budget(String text) throws InvalidInput {
+    try {
+      return TermsYaml.quotas(Yaml.parse(text));
+    } catch (YamlProblem e) {
+      throw new InvalidInput(String.valueOf(e.getMessage()));
+    }
   }
 
   /// Returns what the author of `manifest` may not expect of it: patterns that mean less than they
@@ -155,7 +167,7 @@ public final class ManifestYaml implements ManifestReader {
           approvalRequired(fields),
           unknownOutcomes(fields),
           lifecycle(fields, history),
-          budget(fields),
+          TermsYaml.read(fields),
           LimitsYaml.run(fields),
           family(fields, source, here),
           messages(fields),
@@ -214,7 +226,7 @@ public final class ManifestYaml implements ManifestReader {
     }
   }
 
-  private static Yaml required(Map<String, Yaml> fields, String name) throws YamlProblem {
+  static Yaml required(Map<String, Yaml> fields, String name) throws YamlProblem {
     Yaml field = fields.get(name);
     if (field == null) {
       throw new YamlProblem("missing field `" + name + "` at line 1 column 1");
@@ -222,7 +234,7 @@ public final class ManifestYaml implements ManifestReader {
     return field;
   }
 
-  private static Optional<Yaml> present(Map<String, Yaml> fields, String name) {
+  static Optional<Yaml> present(Map<String, Yaml> fields, String name) {
     return Optional.ofNullable(fields.get(name)).filter(field -> !field.isNull());
   }
 
@@ -309,17 +321,6 @@ public final class ManifestYaml implements ManifestReader {
           case "T2" -> Tier.T2;
           default -> throw field.get().wrong("T1 or T2");
         });
-  }
-
-  private static Optional<TokenBudget> budget(Map<String, Yaml> fields) throws YamlProblem {
-    Yaml block = fields.get("budget_config");
-    if (block == null || block.isNull()) {
-      return Optional.empty();
-    }
-    Map<String, Yaml> members = block.fields(BUDGET);
-    Yaml period = members.get("reset_period_seconds");
-    long seconds = period == null ? 3_600 : period.number(0);
-    return Optional.of(new TokenBudget(required(members, "max_tokens").number(0), seconds));
   }
 
   private static Lifecycle lifecycle(Map<String, Yaml> fields, int history) throws YamlProblem {

@@ -1,6 +1,7 @@
 package dev.aaos.daemon.rpc;
 
 import dev.aaos.daemon.manifest.ManifestYaml;
+import dev.aaos.daemon.view.BudgetView;
 import dev.aaos.daemon.view.Json;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Manifest;
@@ -16,8 +17,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
-/// `agent.spawn`, `agent.stop`, `agent.list`, `agent.status`, `agent.inspect`.
+/// `agent.spawn`, `agent.stop`, `agent.list`, `agent.status`, `agent.inspect`, and budgets.
 final class AgentMethods {
   private AgentMethods() {}
 
@@ -95,7 +97,8 @@ final class AgentMethods {
   }
 
   /// `{agent_id}` → agent, with `manifest`, `capabilities`, `approval_required`, `limits`,
-  /// `budget?`, `children`, `runs`; of what its programs are held by: `tier_asked?`, `tier` (`T0`
+  /// `inference` (`{weight, priority}`), `budget?` (accounts, as in `budget.status`), `children`,
+  /// `runs`; of what its programs are held by: `tier_asked?`, `tier` (`T0`
   /// where it can start none), `tier_detail`, `confinement?` as in `daemon.enforcement`, which is
   /// found out for an agent that can start programs; `files?`, likewise, for one that can reach
   /// files. In `limits` are those of a run; `programs`, what its manifest or one above it named
@@ -105,6 +108,35 @@ final class AgentMethods {
     AgentId id = params.agent();
     Agent agent = session.kernel().state().agent(id).orElseThrow(() -> notFound(id));
     return session.backend().views().inspect(agent);
+  }
+
+  /// `{}` → `{system, agents}`. What may be spent on models, and is: by all agents together, and
+  /// by each that has a budget of its own, for itself and all below it, as `{agent_id, agent,
+  /// parent_agent?, accounts}`. An account is `{resource, most, period_seconds?, used, held,
+  /// kept, resets_at?, exceeded}`: of `tokens`, or of `usd` as text; what is spent in this
+  /// period, set aside for calls under way, and set aside so that runs can say where they
+  /// stopped.
+  static Object budgets(Session session, Params params) {
+    return BudgetView.of(session.kernel().state(), session.kernel().now());
+  }
+
+  /// `{agent_id?, budget}` → `{ok}`. Sets what an agent, or without one all together, may spend
+  /// from now on. `budget` is as in a manifest, `{tokens?, usd?, per?}` or a list of such; an
+  /// empty list is no bound. Of what was counted before, for the same period, the count goes on.
+  static Object setBudget(Session session, Params params) throws RpcError {
+    Optional<AgentId> agent =
+        params.text("agent_id").isPresent() ? Optional.of(params.agent()) : Optional.empty();
+    JsonNode budget = params.node().path("budget");
+    if (!budget.isObject() && !budget.isArray()) {
+      throw new RpcError("missing 'budget' parameter, such as {\"tokens\": 200000, \"per\":"
+          + " \"1d\"}, or [] for no bound");
+    }
+    try {
+      value(session.operator().setBudget(agent, ManifestYaml.budget(budget.toString())));
+    } catch (InvalidInput e) {
+      throw new RpcError(String.valueOf(e.getMessage()));
+    }
+    return Methods.ok();
   }
 
   static Agent living(Session session, AgentId id) throws RpcError {

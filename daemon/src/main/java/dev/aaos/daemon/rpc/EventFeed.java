@@ -166,7 +166,7 @@ final class EventFeed implements AutoCloseable {
         tell(record.get());
         boolean mine = record.get().agent().filter(followed::contains).isPresent();
         if (mine && record.get().fact() instanceof RunFact.Ended ended) {
-          return Optional.of(ended.reason().isError() ? 1 : 0);
+          return Optional.of(ended.reason().isFailure() ? 1 : 0);
         }
         if (mine && record.get().fact() instanceof AgentFact.Stopped) {
           return Optional.of(0);
@@ -251,6 +251,9 @@ final class EventFeed implements AutoCloseable {
       if (!all) {
         return;
       }
+    }
+    if (record.fact() instanceof RunFact.Settled settled) {
+      spent.merge(model(record), settled.lost(), Usage::plus);
     }
     write(Json.object("kind", "event", "event", session.backend().views().event(record)));
     if (family) {
@@ -340,7 +343,7 @@ final class EventFeed implements AutoCloseable {
   /// Writes the last frame, of a run that ended for `reason`.
   void end(StopReason reason, long startNanos) throws IOException {
     String error = reason.isError() ? reason.word() : "";
-    write(end(error.isEmpty() ? 0 : 1, error, startNanos));
+    write(end(reason.isFailure() ? 1 : 0, error, startNanos));
   }
 
   /// Returns the last frame, with what was spent by those followed.

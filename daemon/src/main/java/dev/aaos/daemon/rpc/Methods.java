@@ -59,6 +59,8 @@ final class Methods {
     simple(table, "audit.consistency", ProofMethods::consistency);
     simple(table, "inference.status", Methods::inference);
     simple(table, "inference.policy", Methods::policy);
+    simple(table, "budget.status", AgentMethods::budgets);
+    simple(table, "budget.set", AgentMethods::setBudget);
     simple(table, "journal.backup", Methods::backup);
     simple(table, "journal.shred", Methods::shred);
     simple(table, "clock.status", Methods::clock);

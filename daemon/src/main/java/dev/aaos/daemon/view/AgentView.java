@@ -98,9 +98,9 @@ final class AgentView {
     if (agent.state() == AgentState.EXITED) {
       return exited(agent.supervision());
     }
-    Instant now = kernel.now();
-    if (agent.budget().filter(budget -> budget.isSpent(now)).isPresent()) {
-      return "quota exceeded";
+    Optional<String> exceeded = BudgetView.exceeded(state, agent, kernel.now());
+    if (exceeded.isPresent()) {
+      return exceeded.get();
     }
     List<Run> active = activeRuns(state, agent);
     if (!active.isEmpty()) {
@@ -159,14 +159,13 @@ final class AgentView {
     }
     agent.supervision().rules().ifPresent(rules -> view.put("supervisor", supervisor(rules)));
     agent.supervision().place().ifPresent(place -> view.put("supervised", place(place)));
-    agent
-        .budget()
-        .ifPresent(budget -> view.put(
-            "budget",
-            Json.object(
-                "max_tokens", budget.limit().maxTokens(),
-                "used_tokens", budget.at(kernel.now()).used(),
-                "resets_at", budget.at(kernel.now()).resetsAt().map(Instant::toString))));
+    view.put(
+        "inference",
+        Json.object(
+            "weight", identity.claim().weight(), "priority", identity.claim().priority()));
+    if (!agent.budget().isEmpty()) {
+      view.put("budget", BudgetView.accounts(agent.budget(), kernel.now()));
+    }
     view.put(
         "children",
         state.agents().values().stream()

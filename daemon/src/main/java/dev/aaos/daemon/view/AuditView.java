@@ -72,55 +72,13 @@ final class AuditView {
 
   private Map<String, Object> body(JournalRecord record) {
     return switch (record.fact()) {
-      case MachineFact fact -> machine(fact);
+      case MachineFact fact -> MachineAudit.of(fact);
       case AgentFact fact -> agent(fact);
       case GrantFact fact -> grant(fact);
       case RunFact fact -> run(record.cause(), fact);
       case CallFact fact -> call(record, fact);
       case ApprovalFact fact -> approval(fact);
       case MessageFact fact -> message(fact);
-    };
-  }
-
-  private static Map<String, Object> machine(MachineFact fact) {
-    return switch (fact) {
-      case MachineFact.Booted(String version, long pid) ->
-        Json.object("kind", "daemon_booted", "version", version, "pid", pid);
-      case MachineFact.Halted() -> Json.object("kind", "daemon_halted");
-      case MachineFact.SessionOpened session ->
-        Json.object(
-            "kind", "session_opened",
-            "surface", session.surface(),
-            "principal", session.principal(),
-            "uid", session.uid(),
-            "gid", session.gid());
-      case MachineFact.Restored restored ->
-        Json.object(
-            "kind", "journal_restored",
-            "origin", restored.origin(),
-            "records", restored.records(),
-            "signed", restored.signed(),
-            "taken", restored.taken().toString(),
-            "principal", restored.principal());
-      case MachineFact.Pruned(var anchor) -> PruneView.recorded(anchor);
-      case MachineFact.Shredded(var content, String reason) ->
-        Json.object(
-            "kind",
-            "content_shredded",
-            "content",
-            content.commitment().toString(),
-            "bytes",
-            content.length(),
-            "reason",
-            reason);
-      case MachineFact.DiskFull(long free, long reserve) ->
-        Json.object("kind", "disk_full", "free", free, "reserve", reserve);
-      case MachineFact.DiskFree(long free, long reserve) ->
-        Json.object("kind", "disk_free", "free", free, "reserve", reserve);
-      case MachineFact.ClockAccepted(long before, long after) ->
-        Json.object("kind", "clock_accepted", "old_offset_ms", before, "offset_ms", after);
-      case MachineFact.InferencePolicySet(String policy) ->
-        Json.object("kind", "inference_policy_set", "policy", policy);
     };
   }
 
@@ -158,6 +116,15 @@ final class AuditView {
         Json.object("kind", "tier_asked", "tier", asked.tier().name());
       case AgentFact.ProgramsLimited(AgentId id, var limits) ->
         Json.object("kind", "programs_limited", "limits", limits.texts());
+      case AgentFact.Claims(AgentId id, var claim) ->
+        Json.object(
+            "kind", "inference_claimed", "weight", claim.weight(), "priority", claim.priority());
+      case AgentFact.Budgeted(AgentId id, var quotas) ->
+        Json.object(
+            "kind",
+            "budget_set",
+            "quotas",
+            quotas.stream().map(BudgetView::quota).toList());
       case AgentFact.Programmed programmed -> Json.object("kind", "program_declared");
       case AgentFact.Ready ready -> Json.object("kind", "supervisor_ready");
       case AgentFact.Exited exited ->
@@ -223,6 +190,10 @@ final class AuditView {
             "kind", "inference_failed",
             "failure_kind", failed.kind(),
             "reason", failed.reason());
+      case RunFact.Reserved reserved -> BudgetView.recorded(reserved);
+      case RunFact.Settled settled -> BudgetView.recorded(settled);
+      case RunFact.QuotaNear near -> BudgetView.recorded(near);
+      case RunFact.QuotaExceeded over -> BudgetView.recorded(over);
       case RunFact.Ended ended ->
         Json.object(
             "kind", "agent_execution_completed",

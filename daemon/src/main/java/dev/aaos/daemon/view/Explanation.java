@@ -1,6 +1,7 @@
 package dev.aaos.daemon.view;
 
 import dev.aaos.kernel.approval.Approval.Verdict;
+import dev.aaos.kernel.budget.Resource;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.journal.AgentFact;
 import dev.aaos.kernel.journal.ApprovalFact;
@@ -54,6 +55,8 @@ final class Explanation {
             + " ahead of it, and is " + Duration.ofMillis(after) + " ahead since";
       case MachineFact.InferencePolicySet(String policy) ->
         "model calls that wait were ordered by the policy " + policy + " from then on";
+      case MachineFact.Budgeted(var quotas) ->
+        "all agents together may spend: " + BudgetView.words(quotas);
     };
   }
 
@@ -85,6 +88,11 @@ final class Explanation {
         "programs of agent " + id + " are confined in tier " + tier + ", or not started";
       case AgentFact.ProgramsLimited(var id, var limits) ->
         "each command of agent " + id + " may use up: " + limits;
+      case AgentFact.Claims(var id, var claim) ->
+        "agent " + id + " waits for models with weight " + claim.weight() + " and priority "
+            + claim.priority();
+      case AgentFact.Budgeted(var id, var quotas) ->
+        "agent " + id + " may spend, with all below it: " + BudgetView.words(quotas);
       case AgentFact.Ready(var id) -> "all children of agent " + id + " are there";
       case AgentFact.Exited exited ->
         "agent " + exited.agent() + " exited (" + word(exited.exit()) + "): " + exited.reason();
@@ -116,6 +124,20 @@ final class Explanation {
             + done.usage().outputTokens() + " out)";
       case RunFact.InferenceFailed failed ->
         "the model gave no answer (" + failed.kind() + "): " + failed.reason();
+      case RunFact.Reserved(var run, var call, var closing) ->
+        "up to " + call.tokens() + " tokens were set aside for the call, and " + closing.tokens()
+            + " so that the run can say where it stopped";
+      case RunFact.Settled(var run, var lost, long nanousd) ->
+        "the call was settled"
+            + (nanousd == 0 ? "" : ": " + BudgetView.amount(Resource.MONEY, nanousd))
+            + (lost.total() == 0 ? "" : "; " + lost.total() + " tokens came to nothing");
+      case RunFact.QuotaNear near ->
+        near.percent() + " % of the budget of " + BudgetView.whose(near.holder()) + " ("
+            + BudgetView.words(near.quota()) + ") is spent";
+      case RunFact.QuotaExceeded over ->
+        "too little is left of the budget of " + BudgetView.whose(over.holder()) + " ("
+            + BudgetView.words(over.quota()) + "), of which "
+            + BudgetView.amount(over.quota().resource(), over.used()) + " is spent";
       case RunFact.Ended ended ->
         "run " + ended.run() + " ended: " + ended.reason().word();
     };

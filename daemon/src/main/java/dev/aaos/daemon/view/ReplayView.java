@@ -123,6 +123,10 @@ final class ReplayView {
         }
         case RunFact.InferenceFailed failed ->
           put("failure", Json.object("kind", failed.kind(), "reason", failed.reason()));
+        case RunFact.Reserved _,
+            RunFact.Settled _,
+            RunFact.QuotaNear _,
+            RunFact.QuotaExceeded _ -> {}
         case RunFact.Ended ended -> {
           put("stop_reason", ended.reason().word());
           put("iterations", ended.iterations());
@@ -262,6 +266,8 @@ final class ReplayView {
           other(record, "agent_ended", id.toString(), "reason", reason);
         case AgentFact.Supervises supervises -> {}
         case AgentFact.Placed placed -> {}
+        case AgentFact.Claims claims -> {}
+        case AgentFact.Budgeted budgeted -> {}
         case AgentFact.Programmed programmed -> {}
         case AgentFact.TierAsked asked -> {}
         case AgentFact.ProgramsLimited limited -> {}

@@ -19,8 +19,8 @@ import java.util.random.RandomGenerator;
 /// up at once when the provider asks for a longer wait than [Patience] allows: an earlier attempt
 /// would be refused as well.
 ///
-/// A reply costs what its attempt did and all before it that came to nothing; so does the failure
-/// with which it gives up. An interrupt ends a call without a word on what it cost.
+/// What an attempt cost that came to nothing is told before there is another, which the asker may
+/// not allow. An interrupt ends a call without a word on what it cost.
 ///
 /// Words are passed on as they come, those of an attempt that then fails too; the words of the
 /// next attempt begin anew.
@@ -52,21 +52,21 @@ public final class PatientModel implements Model {
 
   /// Returns what the model says, asked as often as its patience and the failures allow.
   ///
-  /// @throws ModelFailure the last attempt's, costing what all did
+  /// @throws ModelFailure the last attempt's; what those before it cost the asker has heard
   @Override
   public Reply infer(Prompt prompt, Asker asker) throws ModelFailure, InterruptedException {
     long end = nanoTime.getAsLong() + patience.inAll().toNanos();
-    Usage lost = Usage.ZERO;
     for (int attempt = 1; ; attempt++) {
       try {
-        Reply reply = model.infer(prompt, asker);
-        return new Reply(reply.said(), reply.ending(), reply.usage().plus(lost));
+        return model.infer(prompt, asker);
       } catch (ModelFailure failure) {
-        lost = lost.plus(failure.spent());
         Duration left = Duration.ofNanos(end - nanoTime.getAsLong());
         Optional<Duration> wait = waitAfter(failure, attempt);
         if (wait.isEmpty() || wait.get().compareTo(left) >= 0) {
-          throw failure.costing(lost);
+          throw failure;
+        }
+        if (!failure.spent().equals(Usage.ZERO) && !asker.allowsAnother(failure.spent())) {
+          throw failure.costing(Usage.ZERO);
         }
         asker.hearsAnew();
         pause.await(wait.get());

@@ -1,12 +1,16 @@
 package dev.aaos.drivers.model;
 
 import dev.aaos.kernel.base.Usage;
+import dev.aaos.kernel.budget.Money;
+import dev.aaos.kernel.budget.Price;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,6 +26,7 @@ public final class Prices {
   /// The setting that names a file of prices.
   public static final String SETTING = "AAOS_PRICES";
 
+  private static final long MILLION = 1_000_000;
   private static final String DEMO = "demo";
   private static final String BUILT_IN = "prices.json";
 
@@ -75,6 +80,35 @@ public final class Prices {
       case Route.Nowhere(String reason) -> new Cost.Unknown(reason);
       case Route.To(Provider provider, String name) ->
         cost(model, name, backends.backend(provider), usage);
+    };
+  }
+
+  /// Returns what a token of `model` costs at most, those read from a cache too. Any thread may
+  /// ask.
+  public Price price(String model) {
+    Cost fresh = cost(model, new Usage(MILLION, 0, 0));
+    Cost cached = cost(model, new Usage(MILLION, 0, MILLION));
+    Cost output = cost(model, new Usage(0, MILLION, 0));
+    return fresh instanceof Cost.Unknown(String why)
+        ? new Price.Unknown(why)
+        : new Price.Known(Math.max(each(fresh), each(cached)), each(output));
+  }
+
+  private static long each(Cost ofMillion) {
+    return Math.ceilDiv(nanousd(ofMillion), MILLION);
+  }
+
+  /// Returns what `usage` of `model` costs, in thousand-millionths of a US dollar, rounded up; 0
+  /// where nobody knows. Any thread may ask.
+  public long nanousd(String model, Usage usage) {
+    return nanousd(cost(model, usage));
+  }
+
+  private static long nanousd(Cost cost) {
+    return switch (cost) {
+      case Cost.Usd(BigDecimal usd, LocalDate pricedAt) -> Money.nanousd(usd);
+      case Cost.Free free -> 0;
+      case Cost.Unknown unknown -> 0;
     };
   }
 

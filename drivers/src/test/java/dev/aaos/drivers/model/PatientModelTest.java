@@ -9,6 +9,7 @@ import dev.aaos.kernel.conversation.Prompt;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.conversation.Reply.Ending;
 import dev.aaos.kernel.conversation.Turn;
+import dev.aaos.kernel.device.Asker;
 import dev.aaos.kernel.device.ModelFailure;
 import dev.aaos.kernel.device.ModelFailure.Kind;
 import java.time.Duration;
@@ -113,30 +114,62 @@ final class PatientModelTest {
   }
 
   @Test
-  void reply_costsWhatTheAttemptsBeforeItDidAsWell() throws Exception {
+  void whatAnAttemptCostThatCameToNothing_isToldBeforeTheNext() throws Exception {
     scripted
         .then(failure(Kind.UNREACHABLE).costing(new Usage(100, 7, 80)))
         .then(failure(Kind.OVERLOADED))
         .then(failure(Kind.TIMEOUT).costing(Usage.of(100, 2)))
         .then(REPLY);
+    Payer payer = new Payer(true);
 
-    assertThat(patient.infer(PROMPT, heard::add))
-        .isEqualTo(new Reply(REPLY.said(), REPLY.ending(), new Usage(201, 10, 80)));
+    assertThat(patient.infer(PROMPT, payer)).isEqualTo(REPLY);
+    assertThat(payer.paid).containsExactly(new Usage(100, 7, 80), Usage.of(100, 2));
   }
 
   @Test
-  void failureWithWhichItGivesUp_costsWhatAllAttemptsDid() {
-    scripted
-        .then(failure(Kind.UNREACHABLE).costing(new Usage(100, 7, 80)))
-        .then(failure(Kind.MALFORMED).costing(Usage.of(100, 2)))
-        .then(failure(Kind.UNAUTHORISED));
+  void whoCannotPayForAnother_hasTheFailure_whichIsPaid() {
+    scripted.then(failure(Kind.UNREACHABLE).costing(Usage.of(100, 7))).then(REPLY);
 
     ModelFailure failure =
-        catchThrowableOfType(ModelFailure.class, () -> patient.infer(PROMPT, heard::add));
+        catchThrowableOfType(ModelFailure.class, () -> patient.infer(PROMPT, new Payer(false)));
 
-    assertThat(failure.kind()).isEqualTo(Kind.UNAUTHORISED);
-    assertThat(failure).hasMessage("it failed");
-    assertThat(failure.spent()).isEqualTo(new Usage(200, 9, 80));
+    assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
+    assertThat(failure.spent()).isEqualTo(Usage.ZERO);
+    assertThat(waits).isEmpty();
+    assertThat(scripted.asked()).hasSize(1);
+  }
+
+  @Test
+  void theLastFailure_costsWhatItsAttemptDid() {
+    scripted
+        .then(failure(Kind.UNREACHABLE).costing(new Usage(100, 7, 80)))
+        .then(failure(Kind.UNAUTHORISED).costing(Usage.of(5, 0)));
+    Payer payer = new Payer(true);
+
+    ModelFailure failure =
+        catchThrowableOfType(ModelFailure.class, () -> patient.infer(PROMPT, payer));
+
+    assertThat(failure.spent()).isEqualTo(Usage.of(5, 0));
+    assertThat(payer.paid).containsExactly(new Usage(100, 7, 80));
+  }
+
+  /// An asker that pays for lost attempts, and may have enough for another.
+  private static final class Payer implements Asker {
+    private final List<Usage> paid = new ArrayList<>();
+    private final boolean rich;
+
+    Payer(boolean rich) {
+      this.rich = rich;
+    }
+
+    @Override
+    public void hears(String words) {}
+
+    @Override
+    public boolean allowsAnother(Usage lost) {
+      paid.add(lost);
+      return rich;
+    }
   }
 
   @Test

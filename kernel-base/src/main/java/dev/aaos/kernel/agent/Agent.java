@@ -9,6 +9,7 @@ import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Budget;
+import dev.aaos.kernel.budget.Claim;
 import dev.aaos.kernel.ipc.Message;
 import dev.aaos.log.BlobRef;
 import java.time.Instant;
@@ -26,6 +27,7 @@ import java.util.TreeSet;
 /// @param children the living ones
 /// @param activeRuns the runs under way
 /// @param usage what it has spent by itself, without its children
+/// @param budget what it may spend, with all below it, and has
 /// @param inbox what it has been told, and remembers
 /// @param supervision over its children, and over itself
 public record Agent(
@@ -35,7 +37,7 @@ public record Agent(
     PersistentMap<AgentId, Boolean> children,
     PersistentMap<RunId, Boolean> activeRuns,
     Usage usage,
-    Optional<Budget> budget,
+    Budget budget,
     Inbox inbox,
     Supervision supervision) {
   /// What an agent is born with and keeps.
@@ -46,6 +48,7 @@ public record Agent(
   /// @param asksOutcomes whether a person is asked what became of a call whose outcome is unknown
   /// @param program what its own program is started by; empty when it runs the model loop
   /// @param confinement how its programs are to be held
+  /// @param claim how it stands against others that wait for a model
   public record Identity(
       AgentId id,
       Optional<AgentId> parent,
@@ -61,13 +64,14 @@ public record Agent(
       long spawned,
       boolean asksOutcomes,
       Optional<BlobRef> program,
-      Confinement confinement) {
+      Confinement confinement,
+      Claim claim) {
     /// Copies the set.
     public Identity {
       approvalRequired = Collections.unmodifiableSet(new TreeSet<>(approvalRequired));
     }
 
-    private Identity with(boolean asks, Optional<BlobRef> own, Confinement held) {
+    private Identity with(boolean asks, Optional<BlobRef> own, Confinement held, Claim stands) {
       return new Identity(
           id,
           parent,
@@ -83,12 +87,13 @@ public record Agent(
           spawned,
           asks,
           own,
-          held);
+          held,
+          stands);
     }
   }
 
   /// Returns an agent just born.
-  public static Agent born(Identity identity, Optional<Budget> budget) {
+  public static Agent born(Identity identity, Budget budget) {
     return new Agent(
         identity,
         AgentState.RUNNING,
@@ -140,12 +145,13 @@ public record Agent(
 
   /// Returns this agent, for whose calls of unknown outcome a person is asked.
   public Agent askingOutcomes() {
-    return with(identity.with(true, identity.program, identity.confinement));
+    return with(identity.with(true, identity.program, identity.confinement, identity.claim));
   }
 
   /// Returns this agent, which runs a program of its own, started by `program`.
   public Agent running(BlobRef program) {
-    return with(identity.with(identity.asksOutcomes, Optional.of(program), identity.confinement));
+    return with(identity.with(
+        identity.asksOutcomes, Optional.of(program), identity.confinement, identity.claim));
   }
 
   /// Returns this agent, whose programs are to be confined in `tier`.
@@ -158,8 +164,21 @@ public record Agent(
     return held(identity.confinement.with(limits));
   }
 
+  /// Returns this agent, which stands as `claim` against others that wait for a model.
+  public Agent claiming(Claim claim) {
+    return with(
+        identity.with(identity.asksOutcomes, identity.program, identity.confinement, claim));
+  }
+
+  /// Returns this agent with `account` as its budget.
+  public Agent with(Budget account) {
+    return new Agent(
+        identity, state, stoppedAt, children, activeRuns, usage, account, inbox, supervision);
+  }
+
   private Agent held(Confinement confinement) {
-    return with(identity.with(identity.asksOutcomes, identity.program, confinement));
+    return with(
+        identity.with(identity.asksOutcomes, identity.program, confinement, identity.claim));
   }
 
   private Agent with(Identity other) {
@@ -308,19 +327,17 @@ public record Agent(
     };
   }
 
-  /// Returns this agent after it spent `spent` itself at `now`.
-  public Agent spent(Usage spent, Instant now) {
-    return charged(usage.plus(spent), spent, now);
-  }
-
-  /// Returns this agent after a descendant spent `spent` at `now`.
-  public Agent spentBelow(Usage spent, Instant now) {
-    return charged(usage, spent, now);
-  }
-
-  private Agent charged(Usage own, Usage spent, Instant now) {
-    Optional<Budget> account = budget.map(open -> open.spend(spent.total(), now));
+  /// Returns this agent after it spent `spent` itself; its budget says nothing of that yet.
+  public Agent spent(Usage spent) {
     return new Agent(
-        identity, state, stoppedAt, children, activeRuns, own, account, inbox, supervision);
+        identity,
+        state,
+        stoppedAt,
+        children,
+        activeRuns,
+        usage.plus(spent),
+        budget,
+        inbox,
+        supervision);
   }
 }

@@ -1,7 +1,7 @@
 package dev.aaos.kernel.agent;
 
 import dev.aaos.capability.CapabilityRequest;
-import dev.aaos.kernel.budget.TokenBudget;
+import dev.aaos.kernel.budget.Terms;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +17,7 @@ import java.util.TreeSet;
 /// @param systemPrompt the text itself, a file already read
 /// @param capabilities what the agent asks to hold; the spawner must cover all of it
 /// @param approvalRequired tools of which every call waits for a person
+/// @param terms on what terms it asks models
 /// @param unknownOutcomes who hears of a call whose outcome is unknown
 /// @param family the children it supervises; empty when it supervises none
 /// @param messages the JSON Schemas of the kinds of message it takes, by name; empty when
@@ -34,7 +35,7 @@ public record Manifest(
     Set<String> approvalRequired,
     UnknownOutcomes unknownOutcomes,
     Lifecycle lifecycle,
-    Optional<TokenBudget> budget,
+    Terms terms,
     RunLimits limits,
     Optional<Family> family,
     Map<String, String> messages,

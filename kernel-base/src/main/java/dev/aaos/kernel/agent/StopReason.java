@@ -13,6 +13,9 @@ public record StopReason(String word) {
   /// The run spent as many tokens as it may.
   public static final StopReason MAX_TOKENS = new StopReason("max_tokens");
 
+  /// The budget was used up, and the model said where it stopped.
+  public static final StopReason BUDGET_EXCEEDED = new StopReason("budget_exceeded");
+
   /// The provider cut the reply.
   public static final StopReason TRUNCATED = new StopReason("truncated");
 
@@ -32,6 +35,12 @@ public record StopReason(String word) {
   /// Returns the reason of a run that could not go on because of `text`.
   public static StopReason error(String text) {
     return new StopReason("error: " + text);
+  }
+
+  /// Returns whether who waited for the run hears of it as of one that failed: something went
+  /// wrong, or there was nothing left to spend.
+  public boolean isFailure() {
+    return isError() || equals(BUDGET_EXCEEDED);
   }
 
   /// Returns whether the run ended because something went wrong.

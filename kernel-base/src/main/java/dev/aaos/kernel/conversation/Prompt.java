@@ -17,4 +17,9 @@ public record Prompt(
     turns = List.copyOf(turns);
     tools = List.copyOf(tools);
   }
+
+  /// Returns this, of which the model may write at most `output` tokens.
+  public Prompt writing(int output) {
+    return new Prompt(model, system, turns, tools, output);
+  }
 }

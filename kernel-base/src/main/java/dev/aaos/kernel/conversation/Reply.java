@@ -13,6 +13,8 @@ public record Reply(Turn.Said said, Ending ending, Usage usage) {
     /// It reached the limit of output tokens.
     TRUNCATED,
     /// The provider or the model declined to answer.
-    DECLINED
+    DECLINED,
+    /// The budget is used up: it says where it stopped.
+    OVER_BUDGET
   }
 }

@@ -1,5 +1,7 @@
 package dev.aaos.kernel.device;
 
+import dev.aaos.kernel.base.Usage;
+import dev.aaos.kernel.budget.Price;
 import dev.aaos.kernel.conversation.Prompt;
 import dev.aaos.kernel.conversation.Reply;
 
@@ -9,6 +11,17 @@ import dev.aaos.kernel.conversation.Reply;
 public interface Model {
   /// Returns whether this backend serves the model called `name`.
   boolean serves(String name);
+
+  /// Returns what a token of the model called `name` costs at most.
+  default Price price(String name) {
+    return Price.FREE;
+  }
+
+  /// Returns what `usage` of the model called `name` costs, in thousand-millionths of a US dollar;
+  /// 0 where its price is not known.
+  default long cost(String name, Usage usage) {
+    return 0;
+  }
 
   /// Returns what the model says next. Blocks until it has said all of it.
   ///

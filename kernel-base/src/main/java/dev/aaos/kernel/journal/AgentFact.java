@@ -9,6 +9,8 @@ import dev.aaos.kernel.agent.Supervisor;
 import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
+import dev.aaos.kernel.budget.Claim;
+import dev.aaos.kernel.budget.Quota;
 import dev.aaos.kernel.budget.TokenBudget;
 import dev.aaos.log.BlobRef;
 import java.time.Instant;
@@ -21,6 +23,7 @@ public sealed interface AgentFact extends Fact {
   ///
   /// @param key what the call that spawned it calls it; empty when none did
   /// @param approvalRequired its own gated tools and those of every ancestor
+  /// @param budget what it may spend, as it was recorded before [Budgeted] was
   record Spawned(
       AgentId agent,
       Optional<AgentId> parent,
@@ -68,6 +71,18 @@ public sealed interface AgentFact extends Fact {
   /// The programs of an agent just made are held to `limits`, which its manifest or those above
   /// it named.
   record ProgramsLimited(AgentId agent, ProgramLimits limits) implements AgentFact {}
+
+  /// An agent just made stands so against others that wait for a model.
+  record Claims(AgentId agent, Claim claim) implements AgentFact {}
+
+  /// An agent may spend so much, with all below it: since it was made, or from now on. None means
+  /// as much as those above it.
+  record Budgeted(AgentId agent, List<Quota> quotas) implements AgentFact {
+    /// Copies the list.
+    public Budgeted {
+      quotas = List.copyOf(quotas);
+    }
+  }
 
   /// All children of a supervisor are there: they may begin.
   record Ready(AgentId agent) implements AgentFact {}

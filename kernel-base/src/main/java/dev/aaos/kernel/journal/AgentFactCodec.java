@@ -30,6 +30,8 @@ final class AgentFactCodec {
       case 70 -> new AgentFact.Programmed(ValueCodec.agent(in), in.blob());
       case 71 -> new AgentFact.TierAsked(ValueCodec.agent(in), in.word(Tier.class));
       case 72 -> new AgentFact.ProgramsLimited(ValueCodec.agent(in), ValueCodec.programLimits(in));
+      case 73 -> new AgentFact.Claims(ValueCodec.agent(in), ValueCodec.claim(in));
+      case 74 -> new AgentFact.Budgeted(ValueCodec.agent(in), in.list(ValueCodec::quota));
       default -> throw FactCodec.unknown(code);
     };
   }
@@ -80,6 +82,10 @@ final class AgentFactCodec {
         out.int8(71).uuid(agent.value()).word(tier);
       case AgentFact.ProgramsLimited(var agent, var limits) ->
         out.int8(72).uuid(agent.value()).value(limits, ValueCodec::programLimits);
+      case AgentFact.Claims(var agent, var claim) ->
+        out.int8(73).uuid(agent.value()).value(claim, ValueCodec::claim);
+      case AgentFact.Budgeted(var agent, var quotas) ->
+        out.int8(74).uuid(agent.value()).list(quotas, ValueCodec::quota);
     }
   }
 

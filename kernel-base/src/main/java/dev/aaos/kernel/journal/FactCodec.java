@@ -43,7 +43,7 @@ final class FactCodec {
       case 0 -> machine(code, in);
       case 1 -> AgentFactCodec.read(code, in);
       case 2 -> grant(code, in);
-      case 3 -> run(code, in);
+      case 3, 9 -> run(code, in);
       case 4 -> call(code, in);
       case 5 -> approval(code, in);
       case 6 -> MessageFactCodec.read(code, in);
@@ -71,6 +71,7 @@ final class FactCodec {
       case 8 -> new MachineFact.DiskFree(in.int64(), in.int64());
       case 9 -> new MachineFact.ClockAccepted(in.int64(), in.int64());
       case 80 -> new MachineFact.InferencePolicySet(in.text());
+      case 81 -> new MachineFact.Budgeted(in.list(ValueCodec::quota));
       default -> throw unknown(code);
     };
   }
@@ -110,6 +111,19 @@ final class FactCodec {
             in.optional(from -> from.word(Reply.Ending.class)),
             in.list(Decoder::text),
             in.flag());
+      case 90 ->
+        new RunFact.Reserved(ValueCodec.run(in), ValueCodec.amount(in), ValueCodec.amount(in));
+      case 91 -> new RunFact.Settled(ValueCodec.run(in), ValueCodec.usage(in), in.int64());
+      case 92 ->
+        new RunFact.QuotaNear(
+            ValueCodec.run(in),
+            in.optional(ValueCodec::agent),
+            ValueCodec.quota(in),
+            in.int32(),
+            in.int64());
+      case 93 ->
+        new RunFact.QuotaExceeded(
+            ValueCodec.run(in), in.optional(ValueCodec::agent), ValueCodec.quota(in), in.int64());
       default -> throw unknown(code);
     };
   }
@@ -179,6 +193,7 @@ final class FactCodec {
       case MachineFact.ClockAccepted(long before, long after) ->
         out.int8(9).int64(before).int64(after);
       case MachineFact.InferencePolicySet(String policy) -> out.int8(80).text(policy);
+      case MachineFact.Budgeted(var quotas) -> out.int8(81).list(quotas, ValueCodec::quota);
     }
   }
 
@@ -229,6 +244,26 @@ final class FactCodec {
             .blob(ended.response())
             .int32(ended.iterations())
             .value(ended.usage(), ValueCodec::usage);
+      case RunFact.Reserved(var run, var call, var closing) ->
+        out.int8(90)
+            .uuid(run.value())
+            .value(call, ValueCodec::amount)
+            .value(closing, ValueCodec::amount);
+      case RunFact.Settled(var run, var lost, long nanousd) ->
+        out.int8(91).uuid(run.value()).value(lost, ValueCodec::usage).int64(nanousd);
+      case RunFact.QuotaNear near ->
+        out.int8(92)
+            .uuid(near.run().value())
+            .optional(near.holder(), ValueCodec::agent)
+            .value(near.quota(), ValueCodec::quota)
+            .int32(near.percent())
+            .int64(near.used());
+      case RunFact.QuotaExceeded over ->
+        out.int8(93)
+            .uuid(over.run().value())
+            .optional(over.holder(), ValueCodec::agent)
+            .value(over.quota(), ValueCodec::quota)
+            .int64(over.used());
     }
   }
 

@@ -1,9 +1,11 @@
 package dev.aaos.kernel.journal;
 
+import dev.aaos.kernel.budget.Quota;
 import dev.aaos.log.BlobRef;
 import dev.aaos.log.anchor.Anchor;
 import dev.aaos.log.room.Space;
 import java.time.Instant;
+import java.util.List;
 
 /// What happens to the machine as a whole.
 public sealed interface MachineFact extends Fact {
@@ -72,4 +74,12 @@ public sealed interface MachineFact extends Fact {
   ///
   /// @param policy its name
   record InferencePolicySet(String policy) implements MachineFact {}
+
+  /// All agents together may spend so much from now on. None means that there is no bound.
+  record Budgeted(List<Quota> quotas) implements MachineFact {
+    /// Copies the list.
+    public Budgeted {
+      quotas = List.copyOf(quotas);
+    }
+  }
 }

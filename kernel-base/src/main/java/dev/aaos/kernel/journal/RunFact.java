@@ -5,6 +5,8 @@ import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
+import dev.aaos.kernel.budget.Amount;
+import dev.aaos.kernel.budget.Quota;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.log.BlobRef;
 import java.util.List;
@@ -46,6 +48,32 @@ public sealed interface RunFact extends Fact {
   /// @param kind the class of the failure, or the errno of a refusal
   /// @param reason what was said, without content
   record InferenceFailed(RunId run, String kind, String reason) implements RunFact {}
+
+  /// For the model call just begun `call` was set aside, which is what it may cost at most, and
+  /// `closing` so that the run can say later where it stopped, in place of what was set aside for
+  /// it before: in the budgets of its agent, of those above it and of the system.
+  record Reserved(RunId run, Amount call, Amount closing) implements RunFact {}
+
+  /// What was set aside for a model call was given back, and what it cost is spent.
+  ///
+  /// @param lost what was used besides what [InferenceDone] says, by attempts without an answer
+  /// @param nanousd what all of it cost, in thousand-millionths of a US dollar
+  record Settled(RunId run, Usage lost, long nanousd) implements RunFact {}
+
+  /// So much of a budget is spent that people are told.
+  ///
+  /// @param holder whose budget it is; empty for the system's
+  /// @param percent 50 or 80
+  /// @param used how much is spent
+  record QuotaNear(RunId run, Optional<AgentId> holder, Quota quota, int percent, long used)
+      implements RunFact {}
+
+  /// Too little is left of a budget for a model call, which was not made.
+  ///
+  /// @param holder whose budget it is; empty for the system's
+  /// @param used how much is spent
+  record QuotaExceeded(RunId run, Optional<AgentId> holder, Quota quota, long used)
+      implements RunFact {}
 
   /// A run began with the transcript of another as it stood after one record, which is the
   /// cause of this one.

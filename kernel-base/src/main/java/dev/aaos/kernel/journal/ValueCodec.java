@@ -19,6 +19,10 @@ import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.Root;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
+import dev.aaos.kernel.budget.Amount;
+import dev.aaos.kernel.budget.Claim;
+import dev.aaos.kernel.budget.Quota;
+import dev.aaos.kernel.budget.Resource;
 import dev.aaos.kernel.budget.TokenBudget;
 import dev.aaos.log.CorruptJournal;
 import dev.aaos.log.Decoder;
@@ -147,6 +151,36 @@ public final class ValueCodec {
   /// Returns what may be spent.
   public static TokenBudget budget(Decoder in) {
     return new TokenBudget(in.int64(), in.int64());
+  }
+
+  /// Writes how an agent stands against others that wait for a model.
+  public static void claim(Encoder out, Claim value) {
+    out.int32(value.weight()).int32(value.priority());
+  }
+
+  /// Returns how an agent stands against others that wait for a model.
+  public static Claim claim(Decoder in) {
+    return new Claim(in.int32(), in.int32());
+  }
+
+  /// Writes a quota.
+  public static void quota(Encoder out, Quota value) {
+    out.word(value.resource()).int64(value.most()).int64(value.periodSeconds());
+  }
+
+  /// Returns a quota.
+  public static Quota quota(Decoder in) {
+    return new Quota(in.word(Resource.class), in.int64(), in.int64());
+  }
+
+  /// Writes how much of each resource it is.
+  public static void amount(Encoder out, Amount value) {
+    out.int64(value.tokens()).int64(value.nanousd());
+  }
+
+  /// Returns how much of each resource it is.
+  public static Amount amount(Decoder in) {
+    return new Amount(in.int64(), in.int64());
   }
 
   /// Writes what inference cost.

@@ -131,6 +131,7 @@ public final class Past {
       case RunFact.InferenceBegun begun -> inferring = Optional.of(begin(Kind.MODEL, record));
       case RunFact.InferenceDone done -> answered(record);
       case RunFact.InferenceFailed failed -> answered(record);
+      case RunFact.Reserved _, RunFact.Settled _, RunFact.QuotaNear _, RunFact.QuotaExceeded _ -> {}
       case RunFact.Ended end -> {
         begin(Kind.ENDED, record).over = true;
         deciding.forEach(open -> open.over = true);

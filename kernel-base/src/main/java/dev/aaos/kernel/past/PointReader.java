@@ -98,6 +98,8 @@ public final class PointReader {
       case RunFact.Resumed resumed -> {}
       case RunFact.InferenceBegun asked -> {}
       case RunFact.InferenceFailed failed -> {}
+      case RunFact.Settled settled -> usage = usage.plus(settled.lost());
+      case RunFact.Reserved _, RunFact.QuotaNear _, RunFact.QuotaExceeded _ -> {}
     }
   }
 

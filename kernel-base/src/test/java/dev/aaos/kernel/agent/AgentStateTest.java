@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.budget.Budget;
+import dev.aaos.kernel.budget.Claim;
 import dev.aaos.log.BlobRef;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -63,8 +65,9 @@ class AgentStateTest {
             1,
             false,
             Optional.empty(),
-            Confinement.USUAL),
-        Optional.empty());
+            Confinement.USUAL,
+            Claim.USUAL),
+        Budget.NONE);
 
     Agent stopped = agent.stopped(Instant.EPOCH);
 

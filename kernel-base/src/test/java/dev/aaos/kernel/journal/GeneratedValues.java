@@ -11,6 +11,7 @@ import dev.aaos.kernel.agent.ProgramLimits;
 import dev.aaos.kernel.agent.Supervisor;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.Usage;
+import dev.aaos.kernel.budget.Claim;
 import dev.aaos.log.Digest;
 import dev.aaos.log.anchor.Anchor;
 import dev.aaos.log.anchor.Frontier;
@@ -149,6 +150,9 @@ final class GeneratedValues {
           random.nextInt(Supervisor.MOST_INTENSITY + 1),
           Duration.ofNanos(random.nextLong(1, Supervisor.LONGEST.toNanos())),
           new Supervisor.Backoff(first, first.plusMillis(random.nextInt(9)), random.nextInt(101)));
+    }
+    if (type == Claim.class) {
+      return new Claim(random.nextInt(1, 1_001), random.nextInt(-10, 11));
     }
     if (type == ProgramLimits.class) {
       return limits();

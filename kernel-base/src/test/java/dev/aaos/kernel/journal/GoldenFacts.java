@@ -29,6 +29,10 @@ import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.Root;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
+import dev.aaos.kernel.budget.Amount;
+import dev.aaos.kernel.budget.Claim;
+import dev.aaos.kernel.budget.Quota;
+import dev.aaos.kernel.budget.Resource;
 import dev.aaos.kernel.budget.TokenBudget;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.effect.Call;
@@ -148,6 +152,21 @@ final class GoldenFacts {
 
   /// Returns every kind of fact there is, those of the earlier golden journals in front.
   static List<Fact> all() {
+    List<Fact> facts = new ArrayList<>(eleventh());
+    Quota tokens = Quota.tokens(200_000, 86_400);
+    Quota money = new Quota(Resource.MONEY, 2_500_000_000L, 0);
+    facts.add(new AgentFact.Claims(AGENT, new Claim(5, -3)));
+    facts.add(new AgentFact.Budgeted(AGENT, List.of(tokens, money)));
+    facts.add(new MachineFact.Budgeted(List.of(money)));
+    facts.add(new RunFact.Reserved(RUN, new Amount(3_000, 90), new Amount(4_000, 120)));
+    facts.add(new RunFact.Settled(RUN, new Usage(5, 6, 7), 80));
+    facts.add(new RunFact.QuotaNear(RUN, Optional.of(AGENT), tokens, 80, 160_001));
+    facts.add(new RunFact.QuotaExceeded(RUN, Optional.empty(), money, 2_400_000_000L));
+    return List.copyOf(facts);
+  }
+
+  /// Returns the facts of the eleventh golden journal, those of the tenth in front.
+  static List<Fact> eleventh() {
     List<Fact> facts = new ArrayList<>(tenth());
     facts.add(new AgentFact.ProgramsLimited(
         AGENT, ProgramLimits.of(Map.of(ProgramLimit.DISK, 1L << 30))));

@@ -14,6 +14,7 @@ import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Budget;
+import dev.aaos.kernel.budget.Claim;
 import dev.aaos.kernel.ipc.Message;
 import dev.aaos.kernel.journal.SupervisionCodec;
 import dev.aaos.kernel.journal.ValueCodec;
@@ -136,13 +137,14 @@ final class AgentCodec {
         .int64(identity.spawned())
         .flag(identity.asksOutcomes())
         .optional(identity.program(), Encoder::blob)
-        .value(identity.confinement(), AgentCodec::write);
+        .value(identity.confinement(), AgentCodec::write)
+        .value(identity.claim(), ValueCodec::claim);
     out.word(agent.state())
         .optional(agent.stoppedAt(), Encoder::instant)
         .list(keys(agent.children()), ValueCodec::agent)
         .list(keys(agent.activeRuns()), ValueCodec::run)
         .value(agent.usage(), ValueCodec::usage)
-        .optional(agent.budget(), AgentCodec::write)
+        .value(agent.budget(), BudgetCodec::write)
         .list(agent.mailbox(), MailCodec::write)
         .value(agent.conversation(), MailCodec::write);
     if (agent.schedule().isPresent()) {
@@ -169,6 +171,11 @@ final class AgentCodec {
         tier, version < StateCodec.LIMITS ? ProgramLimits.USUAL : ValueCodec.programLimits(in));
   }
 
+  /// Returns how an agent stands against others, where a state of `version` says so.
+  static Claim claim(Decoder in, int version) {
+    return version < StateCodec.BUDGETS ? Claim.USUAL : ValueCodec.claim(in);
+  }
+
   static Agent agent(Decoder in, int version) {
     Agent.Identity identity = new Agent.Identity(
         ValueCodec.agent(in),
@@ -185,13 +192,14 @@ final class AgentCodec {
         in.int64(),
         in.flag(),
         program(in, version),
-        confinement(in, version));
+        confinement(in, version),
+        claim(in, version));
     AgentState state = in.word(AgentState.class);
     Optional<Instant> stoppedAt = in.optional(Decoder::instant);
     var children = set(in.list(ValueCodec::agent));
     var runs = set(in.list(ValueCodec::run));
     Usage usage = ValueCodec.usage(in);
-    Optional<Budget> budget = in.optional(AgentCodec::budget);
+    Budget budget = BudgetCodec.budget(in);
     List<Message> messages = in.list(MailCodec::message);
     Conversation conversation = MailCodec.conversation(in);
     Optional<Instant> served = identity.lifecycle() instanceof Lifecycle.Scheduled
@@ -201,14 +209,6 @@ final class AgentCodec {
     Map<String, BlobRef> kinds = MailCodec.kinds(in);
     Inbox inbox = new Inbox(kinds, messages, conversation, served);
     return new Agent(identity, state, stoppedAt, children, runs, usage, budget, inbox, supervision);
-  }
-
-  static void write(Encoder out, Budget budget) {
-    out.value(budget.limit(), ValueCodec::budget).int64(budget.used()).instant(budget.since());
-  }
-
-  static Budget budget(Decoder in) {
-    return new Budget(ValueCodec.budget(in), in.int64(), in.instant());
   }
 
   private static <K, V> List<K> keys(PersistentMap<K, V> map) {

@@ -15,8 +15,8 @@ import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.RunId;
-import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Budget;
+import dev.aaos.kernel.budget.Claim;
 import dev.aaos.kernel.ipc.Message;
 import dev.aaos.kernel.journal.AgentFact;
 import dev.aaos.kernel.journal.ApprovalFact;
@@ -53,8 +53,7 @@ public final class Fold {
   public State apply(State state, Draft draft) {
     State at = state.at(draft.sequence(), draft.time());
     return switch (draft.fact()) {
-      case MachineFact machine ->
-        machine instanceof MachineFact.Booted ? CallFold.orphaned(at) : at;
+      case MachineFact machine -> machine(at, draft, machine);
       case AgentFact agent -> agent(at, draft, agent);
       case GrantFact grant -> at.with(grants(at, grant));
       case RunFact run -> run(at, draft, run);
@@ -62,6 +61,13 @@ public final class Fold {
       case ApprovalFact approval -> CallFold.approval(at, draft, approval);
       case MessageFact message -> message(at, draft, message);
     };
+  }
+
+  private static State machine(State at, Draft draft, MachineFact fact) {
+    if (fact instanceof MachineFact.Budgeted(var quotas)) {
+      return BudgetFold.bounded(at, quotas, draft.time());
+    }
+    return fact instanceof MachineFact.Booted ? CallFold.orphaned(at) : at;
   }
 
   private State agent(State at, Draft draft, AgentFact fact) {
@@ -79,6 +85,10 @@ public final class Fold {
         changed(at, id, agent -> agent.asking(tier));
       case AgentFact.ProgramsLimited(AgentId id, var limits) ->
         changed(at, id, agent -> agent.limited(limits));
+      case AgentFact.Claims(AgentId id, var claim) ->
+        changed(at, id, agent -> agent.claiming(claim));
+      case AgentFact.Budgeted(AgentId id, var quotas) ->
+        BudgetFold.bounded(at, id, quotas, draft.time());
       case AgentFact.Ready(AgentId id) -> changed(at, id, agent -> agent.in(AgentState.RUNNING));
       case AgentFact.Exited exited -> exited(at, exited);
       case AgentFact.Restarting restarting -> restarting(at, draft, restarting);
@@ -141,8 +151,9 @@ public final class Fold {
         draft.sequence(),
         false,
         Optional.empty(),
-        Confinement.USUAL);
-    Optional<Budget> budget = fact.budget().map(limit -> Budget.open(limit, draft.time()));
+        Confinement.USUAL,
+        Claim.USUAL);
+    Budget budget = BudgetFold.opened(fact.budget(), draft.time());
     State with = CallFold.noted(at, draft, work -> work.with(fact.key(), fact.agent()))
         .with(Agent.born(identity, budget));
     State counted = with.withAgents(with.agents(), at.living() + 1, at.endedAgents());
@@ -223,7 +234,11 @@ public final class Fold {
       case RunFact.InferenceDone done -> replied(at, draft, done);
       case RunFact.InferenceFailed failed ->
         CallFold.doing(at, failed.run(), new Activity.Thinking());
-      case RunFact.Ended ended -> ended(at, draft, ended);
+      case RunFact.Reserved reserved -> BudgetFold.reserved(at, reserved, draft.time());
+      case RunFact.Settled settled -> BudgetFold.settled(at, settled, draft.time());
+      case RunFact.QuotaNear near -> at;
+      case RunFact.QuotaExceeded over -> BudgetFold.exceeded(at, over, draft.time());
+      case RunFact.Ended ended -> BudgetFold.ended(ended(at, draft, ended), ended.run());
     };
   }
 
@@ -290,26 +305,7 @@ public final class Fold {
         run.isActive()
             ? run.said(fact.turn(), fact.ending(), fact.usage())
             : run.spent(fact.usage()));
-    return spent(told, found.get().agent(), fact.usage(), draft.time());
-  }
-
-  /// Charges the agent and every ancestor that keeps an account.
-  private static State spent(State at, AgentId spender, Usage usage, Instant when) {
-    Optional<Agent> self = at.agent(spender);
-    if (self.isEmpty()) {
-      return at;
-    }
-    State charged = at.with(self.get().spent(usage, when));
-    Optional<AgentId> above = self.get().identity().parent();
-    while (above.isPresent()) {
-      Optional<Agent> ancestor = charged.agent(above.get());
-      if (ancestor.isEmpty()) {
-        return charged;
-      }
-      charged = charged.with(ancestor.get().spentBelow(usage, when));
-      above = ancestor.get().identity().parent();
-    }
-    return charged;
+    return BudgetFold.spent(told, found.get().agent(), fact.usage(), draft.time());
   }
 
   private State ended(State at, Draft draft, RunFact.Ended fact) {

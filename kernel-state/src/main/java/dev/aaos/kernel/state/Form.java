@@ -5,6 +5,7 @@ import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.budget.Claim;
 import dev.aaos.kernel.journal.ValueCodec;
 import dev.aaos.log.BlobRef;
 import dev.aaos.log.Decoder;
@@ -21,6 +22,7 @@ import java.util.Set;
 /// @param asksOutcomes whether a person is asked what their calls came to that nobody knows of
 /// @param program what their own program is started by; empty when they run the model loop
 /// @param confinement how their programs are to be held
+/// @param claim how they stand against others that wait for a model
 record Form(
     String name,
     String model,
@@ -33,7 +35,8 @@ record Form(
     Labels labels,
     boolean asksOutcomes,
     Optional<BlobRef> program,
-    Confinement confinement) {
+    Confinement confinement,
+    Claim claim) {
 
   static Form of(Agent agent) {
     Agent.Identity identity = agent.identity();
@@ -49,7 +52,8 @@ record Form(
         agent.conversation().labels(),
         identity.asksOutcomes(),
         identity.program(),
-        identity.confinement());
+        identity.confinement(),
+        identity.claim());
   }
 
   /// Forms differ by their manifests, nearly always.
@@ -70,7 +74,8 @@ record Form(
         .value(form.labels, ValueCodec::labels)
         .flag(form.asksOutcomes)
         .optional(form.program, Encoder::blob)
-        .value(form.confinement, AgentCodec::write);
+        .value(form.confinement, AgentCodec::write)
+        .value(form.claim, ValueCodec::claim);
   }
 
   static Form read(Decoder in, int version) {
@@ -86,6 +91,7 @@ record Form(
         ValueCodec.labels(in),
         in.flag(),
         AgentCodec.program(in, version),
-        AgentCodec.confinement(in, version));
+        AgentCodec.confinement(in, version),
+        AgentCodec.claim(in, version));
   }
 }

@@ -60,7 +60,7 @@ final class Sleeper implements AgentTable.Held {
         .varint(usage.inputTokens())
         .varint(usage.outputTokens())
         .varint(usage.cachedTokens())
-        .optional(agent.budget(), AgentCodec::write)
+        .value(agent.budget(), BudgetCodec::write)
         .value(agent.supervision(), SupervisionCodec::write);
     write(out, agent.conversation().exchanges());
     return new Sleeper(agent.id(), form, out.take());
@@ -114,9 +114,10 @@ final class Sleeper implements AgentTable.Held {
         spawned,
         form.asksOutcomes(),
         form.program(),
-        form.confinement());
+        form.confinement(),
+        form.claim());
     Usage usage = new Usage(in.varint(), in.varint(), in.varint());
-    Optional<Budget> budget = in.optional(AgentCodec::budget);
+    Budget budget = BudgetCodec.budget(in);
     Supervision supervision = SupervisionCodec.read(in);
     Conversation conversation = new Conversation(exchanges(in), form.labels());
     return new Agent(

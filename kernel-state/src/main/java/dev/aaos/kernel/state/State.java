@@ -28,6 +28,7 @@ import java.util.Optional;
 /// @param lost tool calls that were given up: nobody knows what they came to
 /// @param endedAgents the stopped agents still listed, oldest first
 /// @param endedRuns the ended runs still listed, oldest first
+/// @param spending what all agents together may spend, and what is set aside
 public record State(
     long sequence,
     Instant time,
@@ -39,7 +40,8 @@ public record State(
     PersistentMap<Long, Call> calls,
     UnknownOutcomes lost,
     Ended<AgentId> endedAgents,
-    Ended<RunId> endedRuns) {
+    Ended<RunId> endedRuns,
+    Spending spending) {
   /// The state before the first record.
   public static final State GENESIS = new State(
       0,
@@ -52,7 +54,8 @@ public record State(
       PersistentMap.empty(),
       UnknownOutcomes.NONE,
       Ended.none(),
-      Ended.none());
+      Ended.none(),
+      Spending.NONE);
 
   /// Returns the agent called `id`, living or listed.
   public Optional<Agent> agent(AgentId id) {
@@ -113,7 +116,8 @@ public record State(
         calls,
         lost,
         endedAgents,
-        endedRuns);
+        endedRuns,
+        spending);
   }
 
   State with(Agent agent) {
@@ -122,7 +126,8 @@ public record State(
 
   State withAgents(AgentTable table, int alive, Ended<AgentId> ended) {
     return new State(
-        sequence, time, table, alive, runs, grants, approvals, calls, lost, ended, endedRuns);
+        sequence, time, table, alive, runs, grants, approvals, calls, lost, ended, endedRuns,
+        spending);
   }
 
   State with(Run run) {
@@ -131,22 +136,82 @@ public record State(
 
   State withRuns(RunTable table, Ended<RunId> ended) {
     return new State(
-        sequence, time, agents, living, table, grants, approvals, calls, lost, endedAgents, ended);
+        sequence,
+        time,
+        agents,
+        living,
+        table,
+        grants,
+        approvals,
+        calls,
+        lost,
+        endedAgents,
+        ended,
+        spending);
   }
 
   State with(Grants held) {
     return new State(
-        sequence, time, agents, living, runs, held, approvals, calls, lost, endedAgents, endedRuns);
+        sequence,
+        time,
+        agents,
+        living,
+        runs,
+        held,
+        approvals,
+        calls,
+        lost,
+        endedAgents,
+        endedRuns,
+        spending);
+  }
+
+  State with(Spending change) {
+    return new State(
+        sequence,
+        time,
+        agents,
+        living,
+        runs,
+        grants,
+        approvals,
+        calls,
+        lost,
+        endedAgents,
+        endedRuns,
+        change);
   }
 
   State withApprovals(PersistentMap<ApprovalId, Approval> table) {
     return new State(
-        sequence, time, agents, living, runs, grants, table, calls, lost, endedAgents, endedRuns);
+        sequence,
+        time,
+        agents,
+        living,
+        runs,
+        grants,
+        table,
+        calls,
+        lost,
+        endedAgents,
+        endedRuns,
+        spending);
   }
 
   State withCalls(PersistentMap<Long, Call> all) {
     return new State(
-        sequence, time, agents, living, runs, grants, approvals, all, lost, endedAgents, endedRuns);
+        sequence,
+        time,
+        agents,
+        living,
+        runs,
+        grants,
+        approvals,
+        all,
+        lost,
+        endedAgents,
+        endedRuns,
+        spending);
   }
 
   State with(UnknownOutcomes table) {
@@ -161,6 +226,7 @@ public record State(
         calls,
         table,
         endedAgents,
-        endedRuns);
+        endedRuns,
+        spending);
   }
 }

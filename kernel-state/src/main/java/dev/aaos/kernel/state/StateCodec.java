@@ -43,7 +43,7 @@ import java.util.function.ToLongFunction;
 /// with pruning, 3, stays readable. Stateless; any thread.
 public final class StateCodec {
   /// Version of the encoding, its first byte.
-  static final int VERSION = 6;
+  static final int VERSION = 7;
 
   /// The first version that is still read. Those before it did not know which outcomes are
   /// unknown, nor when a call was begun, which the journal has known all along: they are not
@@ -58,6 +58,9 @@ public final class StateCodec {
 
   /// The first version in which there may be limits of an agent's programs.
   static final int LIMITS = 6;
+
+  /// The first version in which there are budgets of more than tokens, and something set aside.
+  static final int BUDGETS = 7;
 
   private final KernelLimits limits;
 
@@ -128,7 +131,8 @@ public final class StateCodec {
     out.list(sorted(state.approvals(), Approval::request), StateCodec::write);
     out.list(sorted(state.calls(), Call::intent), CallCodec::write);
     out.list(sorted(state.lost().listed(), UnknownOutcome::intent), CallCodec::write)
-        .int64(state.lost().gone());
+        .int64(state.lost().gone())
+        .value(state.spending(), BudgetCodec::write);
   }
 
   private static void write(Encoder out, RunTable runs) {
@@ -225,6 +229,7 @@ public final class StateCodec {
     var calls = map(in.list(CallCodec::call), Call::intent);
     UnknownOutcomes lost =
         new UnknownOutcomes(map(in.list(CallCodec::outcome), UnknownOutcome::intent), in.int64());
+    Spending spending = version < BUDGETS ? Spending.NONE : BudgetCodec.spending(in);
     return new State(
         sequence,
         time,
@@ -236,7 +241,8 @@ public final class StateCodec {
         calls,
         lost,
         endedAgents,
-        endedRuns);
+        endedRuns,
+        spending);
   }
 
   private static <K, V> List<V> sorted(PersistentMap<K, V> map, ToLongFunction<V> sequence) {

@@ -16,7 +16,8 @@ import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Budget;
-import dev.aaos.kernel.budget.TokenBudget;
+import dev.aaos.kernel.budget.Claim;
+import dev.aaos.kernel.budget.Quota;
 import dev.aaos.kernel.ipc.Message;
 import dev.aaos.log.BlobRef;
 import dev.aaos.log.Digest;
@@ -32,7 +33,7 @@ class AgentTableTest {
   private static final Instant NOW = Instant.parse("2026-11-29T04:00:00.000000007Z");
   private static final BlobRef BLOB = new BlobRef(new Digest(1, 2, 3, 4), 5, 6_000_000_000L, 7);
 
-  private static Agent born(int number, Lifecycle lifecycle, Optional<Budget> budget) {
+  private static Agent born(int number, Lifecycle lifecycle, Budget budget) {
     Optional<AgentId> parent =
         number % 2 == 0 ? Optional.empty() : Optional.of(new AgentId(new UUID(3, number)));
     return Agent.born(
@@ -51,12 +52,13 @@ class AgentTableTest {
             Long.MAX_VALUE - number,
             number % 3 == 0,
             number % 3 == 0 ? Optional.of(BLOB) : Optional.empty(),
-            Confinement.USUAL),
+            Confinement.USUAL,
+            Claim.USUAL),
         budget);
   }
 
   private static Agent persistent(int number) {
-    return born(number, new Lifecycle.Persistent(20), Optional.empty());
+    return born(number, new Lifecycle.Persistent(20), Budget.NONE);
   }
 
   /// Agents that have nothing to do, each with something else that must not be lost.
@@ -65,15 +67,15 @@ class AgentTableTest {
         List.of(new Entry.Stored(BLOB), new Entry.Refused("call_1", "no grant for \ud83d\ude00"));
     Place place =
         new Place("c", Restart.PERMANENT, BlobRef.EMPTY, Notices.NONE, List.of("a"), List.of("b"));
-    Budget budget = Budget.open(new TokenBudget(1_000, 60), NOW);
+    Budget budget = Budget.open(List.of(Quota.tokens(1_000, 60)), NOW);
     return List.of(
         persistent(0),
-        persistent(1).spent(new Usage(Long.MAX_VALUE, 300, 1), NOW),
+        persistent(1).spent(new Usage(Long.MAX_VALUE, 300, 1)),
         persistent(2).remembering(exchange, Labels.untrusted(Labels.Origin.WEB)),
         persistent(3).remembering(exchange, Labels.NONE).remembering(List.of(), Labels.operator()),
         persistent(4).withKind("order", BLOB),
         persistent(5).with(persistent(5).supervision().with(place)),
-        born(6, new Lifecycle.Persistent(1), Optional.of(budget)).spent(Usage.of(70, 7), NOW));
+        born(6, new Lifecycle.Persistent(1), budget).spent(Usage.of(70, 7)));
   }
 
   private static List<Agent> busy() {
@@ -89,7 +91,7 @@ class AgentTableTest {
         persistent(10).withMessage(message),
         persistent(11).withRun(new RunId(new UUID(2, 2))),
         persistent(12).withChild(new AgentId(new UUID(7, 0))),
-        born(14, new Lifecycle.OnDemand(), Optional.empty()));
+        born(14, new Lifecycle.OnDemand(), Budget.NONE));
   }
 
   @Test

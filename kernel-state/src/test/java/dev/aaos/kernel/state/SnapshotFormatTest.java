@@ -14,6 +14,8 @@ import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.budget.Budget;
+import dev.aaos.kernel.budget.Claim;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.UnknownOutcome;
 import dev.aaos.kernel.journal.Draft;
@@ -45,7 +47,8 @@ class SnapshotFormatTest {
   private static final String THIRD = "format-3.snapshot.hex";
   private static final String FOURTH = "format-4.snapshot.hex";
   private static final String FIFTH = "format-5.snapshot.hex";
-  private static final String GOLDEN = "format-6.snapshot.hex";
+  private static final String SIXTH = "format-6.snapshot.hex";
+  private static final String GOLDEN = "format-7.snapshot.hex";
   private static final int HEADER_BYTES =
       Long.BYTES + Integer.BYTES + 3 * Long.BYTES + Digest.BYTES + Integer.BYTES;
   private static final StateCodec CODEC = new StateCodec(KernelLimits.DEFAULT);
@@ -101,9 +104,11 @@ class SnapshotFormatTest {
   }
 
   @Test
-  void theGoldenSnapshots_fromBeforeThereWereTiersOrLimits_areStillUsed() throws IOException {
+  void theGoldenSnapshots_fromBeforeThereWereTiersLimitsOrBudgets_areStillUsed()
+      throws IOException {
     checkUsed(FOURTH, Story.told(4));
     checkUsed(FIFTH, Story.told(5));
+    checkUsed(SIXTH, Story.told(6));
   }
 
   private void checkUsed(String golden, List<Draft> story) throws IOException {
@@ -127,7 +132,7 @@ class SnapshotFormatTest {
       assertThatThrownBy(() -> CODEC.decode(1, content))
           .isInstanceOf(CorruptJournal.class)
           .hasMessage("it holds a state of version " + (i + 1)
-              + "; this daemon reads those of version 3 to 6");
+              + "; this daemon reads those of version 3 to 7");
     }
   }
 
@@ -195,7 +200,13 @@ class SnapshotFormatTest {
             !agent.mailbox().isEmpty() && !agent.conversation().exchanges().isEmpty());
     assertThat(state.agent(Story.OVER).orElseThrow().supervision().recent()).hasSize(2);
     assertThat(state.restartDue(Story.OVER)).isPresent();
-    assertThat(state.agent(Story.BOSS).orElseThrow().budget()).isPresent();
+    assertThat(state.agent(Story.BOSS).orElseThrow().budget()).isNotEqualTo(Budget.NONE);
+    assertThat(state.spending().system()).isNotEqualTo(Budget.NONE);
+    assertThat(state.spending().aside().values())
+        .anyMatch(aside -> !aside.call().isZero() && !aside.closing().isZero());
+    assertThat(state.agents().values().stream()
+            .filter(agent -> !agent.identity().claim().equals(Claim.USUAL)))
+        .hasSize(2);
     assertThat(state.agent(Story.BOSS).orElseThrow().children().contains(Story.CHILD))
         .isTrue();
   }

@@ -27,6 +27,10 @@ import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.Root;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
+import dev.aaos.kernel.budget.Amount;
+import dev.aaos.kernel.budget.Claim;
+import dev.aaos.kernel.budget.Quota;
+import dev.aaos.kernel.budget.Resource;
 import dev.aaos.kernel.budget.TokenBudget;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.effect.Call.Status;
@@ -76,11 +80,12 @@ final class Story {
 
   /// Returns its records.
   static List<Draft> drafts() {
-    return told(6);
+    return told(7);
   }
 
   /// Returns its records up to what states of `version` can hold: of version 3 no agents with
-  /// programs, of version 4 none that ask for tiers, of version 5 none that limit programs.
+  /// programs, of version 4 none that ask for tiers, of version 5 none that limit programs, of
+  /// version 6 no budgets but in tokens.
   static List<Draft> told(int version) {
     Story story = new Story();
     story.agents();
@@ -102,7 +107,27 @@ final class Story {
       story.tell(new AgentFact.ProgramsLimited(WORKER, LIMITS));
       story.tell(new AgentFact.ProgramsLimited(SLEEPERS.getFirst(), LIMITS));
     }
+    if (version > 6) {
+      story.budgets();
+    }
     return List.copyOf(story.drafts);
+  }
+
+  /// Budgets, what is spent and set aside of them, and agents that stand differently.
+  private void budgets() {
+    Quota money = new Quota(Resource.MONEY, 9_000_000_000L, 0);
+    AgentId sleeper = SLEEPERS.getFirst();
+    tell(new AgentFact.Claims(WORKER, new Claim(7, 2)));
+    tell(new AgentFact.Claims(sleeper, new Claim(3, -1)));
+    tell(new AgentFact.Budgeted(WORKER, List.of(Quota.tokens(5_000, 60), money)));
+    tell(new AgentFact.Budgeted(sleeper, List.of(money)));
+    tell(new MachineFact.Budgeted(List.of(money)));
+    RunId run = run(20);
+    tell(new RunFact.Started(run, WORKER, BLOB, Optional.empty(), false, Optional.empty()));
+    tell(new RunFact.Reserved(run, new Amount(300, 40), new Amount(500, 60)));
+    tell(new RunFact.Settled(run, Usage.of(2, 3), 35));
+    tell(new RunFact.Reserved(run, new Amount(400, 50), new Amount(600, 70)));
+    tell(new RunFact.QuotaExceeded(run, Optional.of(WORKER), money, 35));
   }
 
   /// An agent with a program of its own, and one that hibernates.

@@ -14,11 +14,14 @@ import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.budget.Claim;
+import dev.aaos.kernel.budget.Quota;
 import dev.aaos.kernel.decide.Command.NewGrant;
 import dev.aaos.kernel.ipc.Message;
 import dev.aaos.kernel.journal.AgentFact;
 import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.GrantFact;
+import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.kernel.journal.MessageFact;
 import dev.aaos.kernel.state.State;
 import java.util.ArrayList;
@@ -68,7 +71,7 @@ final class AgentDecisions {
             List.copyOf(gated),
             bundle.lifecycle(),
             bundle.limits(),
-            bundle.budget()));
+            Optional.empty()));
     for (NewGrant grant : command.grants()) {
       issue(table, command.id(), grant, born);
     }
@@ -82,6 +85,7 @@ final class AgentDecisions {
         .program()
         .ifPresent(program -> note(table, id, born, new AgentFact.Programmed(id, program)));
     confine(table, id, born, bundle.confinement().below(above(table, command.parent())));
+    terms(table, command, born);
     bundle.rules().ifPresent(rules -> note(table, id, born, new AgentFact.Supervises(id, rules)));
     bundle.place().ifPresent(place -> note(table, id, born, new AgentFact.Placed(id, place)));
     new TreeMap<>(bundle.kinds())
@@ -111,6 +115,34 @@ final class AgentDecisions {
     if (!confinement.limits().equals(ProgramLimits.USUAL)) {
       note(table, id, born, new AgentFact.ProgramsLimited(id, confinement.limits()));
     }
+  }
+
+  private static void terms(Worktable table, Command.Spawn command, long born) {
+    Optional<Claim> above = command
+        .parent()
+        .flatMap(table.state()::agent)
+        .map(agent -> agent.identity().claim());
+    Claim claim = command.bundle().terms().claim(above);
+    if (!claim.equals(Claim.USUAL)) {
+      note(table, command.id(), born, new AgentFact.Claims(command.id(), claim));
+    }
+    List<Quota> quotas = command.bundle().terms().quotas();
+    if (!quotas.isEmpty()) {
+      note(table, command.id(), born, new AgentFact.Budgeted(command.id(), quotas));
+    }
+  }
+
+  static Decision<Long> setBudget(Worktable table, Command.SetBudget command) {
+    if (command.agent().isEmpty()) {
+      var fact = new MachineFact.Budgeted(command.quotas());
+      return table.reply(
+          table.record(Optional.empty(), Optional.empty(), command.cause(), Labels.NONE, fact));
+    }
+    AgentId id = command.agent().get();
+    return table.state().agent(id).filter(agent -> agent.stoppedAt().isEmpty()).isPresent()
+        ? table.reply(table.record(
+            id, Optional.empty(), command.cause(), new AgentFact.Budgeted(id, command.quotas())))
+        : table.refuse(Errno.ESRCH, "agent not found: " + id);
   }
 
   private static void note(Worktable table, AgentId agent, long born, AgentFact fact) {

@@ -22,7 +22,9 @@ import dev.aaos.kernel.base.Root;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.SessionId;
 import dev.aaos.kernel.base.Usage;
-import dev.aaos.kernel.budget.TokenBudget;
+import dev.aaos.kernel.budget.Bid;
+import dev.aaos.kernel.budget.Quota;
+import dev.aaos.kernel.budget.Terms;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
@@ -121,7 +123,7 @@ public sealed interface Command<R> {
       BlobRef manifest,
       Lifecycle lifecycle,
       RunLimits limits,
-      Optional<TokenBudget> budget,
+      Terms terms,
       Optional<Supervisor> rules,
       Optional<Place> place,
       Map<String, BlobRef> kinds,
@@ -224,16 +226,60 @@ public sealed interface Command<R> {
   /// is nothing to do.
   record Receive(AgentId agent, RunId run) implements Command<Optional<Long>> {}
 
-  /// Ask whether a run may ask its model now.
-  record BeginInference(RunId run, long cause) implements Command<Long> {}
+  /// Set what an agent, or without one all together, may spend from now on.
+  record SetBudget(Optional<AgentId> agent, List<Quota> quotas, long cause)
+      implements Command<Long> {
+    /// Copies the list.
+    public SetBudget {
+      quotas = List.copyOf(quotas);
+    }
+  }
+
+  /// Ask whether a run may ask its model now, which may cost as much as `bid` says; set that aside.
+  record BeginInference(RunId run, Bid bid, long cause) implements Command<Begun> {}
+
+  /// What becomes of a model call that a run wants to make.
+  sealed interface Begun {
+    /// It may ask.
+    ///
+    /// @param sequence of the record that says so
+    /// @param outputTokens how many the model may write
+    record Ask(long sequence, int outputTokens) implements Begun {}
+
+    /// Too little is left: it may ask once more, so that it can say where it stopped.
+    ///
+    /// @param most how many tokens the call may come to
+    /// @param why what is used up
+    record Close(long sequence, int outputTokens, long most, String why) implements Begun {}
+
+    /// Enough may be left when calls under way have been settled: it asks again then.
+    record Wait() implements Begun {}
+  }
 
   /// Record a model's answer.
-  record FinishInference(RunId run, BlobRef turn, Reply.Ending ending, Usage usage, long cause)
+  ///
+  /// @param nanousd what it cost, in thousand-millionths of a US dollar
+  record FinishInference(
+      RunId run, BlobRef turn, Reply.Ending ending, Usage usage, long nanousd, long cause)
       implements Command<Long> {}
 
   /// Record that a model gave no answer.
-  record FailInference(RunId run, String kind, String reason, long cause)
+  ///
+  /// @param loss what it cost all the same; empty when nobody knows, and all that was set aside
+  ///     counts as spent
+  record FailInference(RunId run, String kind, String reason, Optional<Loss> loss, long cause)
       implements Command<Long> {}
+
+  /// Record what an attempt cost that came to nothing. Gives back whether there may be another.
+  record LoseAttempt(RunId run, Loss loss, long cause) implements Command<Boolean> {}
+
+  /// What was spent for nothing.
+  ///
+  /// @param nanousd what it cost, in thousand-millionths of a US dollar
+  record Loss(Usage usage, long nanousd) {
+    /// Nothing.
+    public static final Loss NONE = new Loss(Usage.ZERO, 0);
+  }
 
   /// Ask whether a tool may be called, and record the intent when it may.
   ///

@@ -72,9 +72,11 @@ public final class Decider {
       case Command.RefuseSend refused -> MessageDecisions.refuse(table, refused);
       case Command.Fire fire -> MessageDecisions.fire(table, fire);
       case Command.Receive receive -> MessageDecisions.receive(table, receive);
-      case Command.BeginInference begin -> RunDecisions.beginInference(table, begin);
-      case Command.FinishInference finish -> RunDecisions.finishInference(table, finish);
-      case Command.FailInference failed -> RunDecisions.failInference(table, failed);
+      case Command.BeginInference begin -> InferenceDecisions.begin(table, begin);
+      case Command.FinishInference finish -> InferenceDecisions.finish(table, finish);
+      case Command.FailInference failed -> InferenceDecisions.fail(table, failed);
+      case Command.LoseAttempt lost -> InferenceDecisions.lose(table, lost);
+      case Command.SetBudget set -> AgentDecisions.setBudget(table, set);
       case Command.Intend intend -> CallDecisions.intend(table, intend);
       case Command.RefuseCall refused -> CallDecisions.refuse(table, refused);
       case Command.Repeat repeat -> CallDecisions.repeat(table, repeat);

@@ -41,6 +41,7 @@ final class Recovery {
     var fact = new MachineFact.Booted(command.version(), command.pid());
     long booted = table.record(Optional.empty(), Optional.empty(), 0, Labels.NONE, fact);
     loseReplies(table, booted);
+    InferenceDecisions.settleLost(table, booted);
     command.restored().ifPresent(restored -> restored(table, restored, booted));
     endUnready(table, booted);
     int interrupted = endStalled(table, booted);

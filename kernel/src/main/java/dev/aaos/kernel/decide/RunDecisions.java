@@ -7,11 +7,9 @@ import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.RunId;
-import dev.aaos.kernel.budget.Budget;
 import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.kernel.state.State;
 import dev.aaos.log.BlobRef;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -136,80 +134,15 @@ final class RunDecisions {
     return new RunFact.Ended(run.id(), reason, BlobRef.EMPTY, replies, run.usage());
   }
 
-  static Decision<Long> beginInference(Worktable table, Command.BeginInference command) {
-    Optional<Run> run = active(table, command.run());
-    if (run.isEmpty()) {
-      return ended(table, command.run());
-    }
-    Optional<Agent> spent = spentAccount(table.state(), run.get().agent(), table.now());
-    if (spent.isPresent()) {
-      String reason = budgetReason(spent.get().budget().orElseThrow(), table.now());
-      var fact = new RunFact.InferenceFailed(command.run(), Errno.EDQUOT.name(), reason);
-      record(table, run.get(), command.cause(), Labels.NONE, fact);
-      return table.refuse(Errno.EDQUOT, reason);
-    }
-    String model =
-        table.state().agent(run.get().agent()).orElseThrow().identity().model();
-    var fact = new RunFact.InferenceBegun(command.run(), model);
-    return table.reply(record(table, run.get(), command.cause(), run.get().labels(), fact));
-  }
-
-  /// Returns the nearest of the agent and its ancestors whose account is spent.
-  private static Optional<Agent> spentAccount(State state, AgentId id, Instant now) {
-    Optional<Agent> at = state.agent(id);
-    while (at.isPresent()) {
-      if (at.get().budget().filter(budget -> budget.isSpent(now)).isPresent()) {
-        return at;
-      }
-      at = at.get().identity().parent().flatMap(state::agent);
-    }
-    return Optional.empty();
-  }
-
-  private static String budgetReason(Budget budget, Instant now) {
-    Budget current = budget.at(now);
-    String base = "token budget exceeded: budget exceeded: used "
-        + current.used()
-        + "/"
-        + current.limit().maxTokens()
-        + " tokens, requested 1 more";
-    return current.resetsAt().map(when -> base + "; it starts again at " + when).orElse(base);
-  }
-
-  /// What was spent is settled even when the run has ended since; the caller hears that it has.
-  static Decision<Long> finishInference(Worktable table, Command.FinishInference command) {
-    Optional<Run> run = table.state().run(command.run());
-    if (run.isEmpty()) {
-      return ended(table, command.run());
-    }
-    var fact =
-        new RunFact.InferenceDone(command.run(), command.turn(), command.ending(), command.usage());
-    Labels labels = run.get().labels().join(Labels.from(Labels.Origin.MODEL));
-    long recorded = record(table, run.get(), command.cause(), labels, fact);
-    return run.get().isActive() ? table.reply(recorded) : ended(table, command.run());
-  }
-
-  /// As a reply, a failure is put on record even when the run has ended since.
-  static Decision<Long> failInference(Worktable table, Command.FailInference command) {
-    Optional<Run> run = table.state().run(command.run());
-    if (run.isEmpty()) {
-      return ended(table, command.run());
-    }
-    var fact = new RunFact.InferenceFailed(
-        command.run(), command.kind(), Worktable.bounded(command.reason()));
-    long recorded = record(table, run.get(), command.cause(), Labels.NONE, fact);
-    return run.get().isActive() ? table.reply(recorded) : ended(table, command.run());
-  }
-
   static Optional<Run> active(Worktable table, RunId id) {
     return table.state().run(id).filter(Run::isActive);
   }
 
-  private static <R> Decision<R> ended(Worktable table, RunId id) {
+  static <R> Decision<R> ended(Worktable table, RunId id) {
     return table.refuse(Errno.EINTR, "run " + id + " has ended");
   }
 
-  private static long record(Worktable table, Run run, long cause, Labels labels, RunFact fact) {
+  static long record(Worktable table, Run run, long cause, Labels labels, RunFact fact) {
     return table.record(Optional.of(run.agent()), Optional.of(run.id()), cause, labels, fact);
   }
 }

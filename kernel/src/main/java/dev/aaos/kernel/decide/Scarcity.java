@@ -33,7 +33,9 @@ final class Scarcity {
       case Command.RefuseSpawn _, Command.RefuseSend _, Command.RefuseCall _ -> Optional.empty();
       case Command.Stop _, Command.StopRun _, Command.EndRun _, Command.Answer _ ->
         Optional.empty();
-      case Command.FinishInference _, Command.FailInference _ -> Optional.empty();
+      case Command.FinishInference _, Command.FailInference _, Command.LoseAttempt _ ->
+        Optional.empty();
+      case Command.SetBudget _ -> Optional.empty();
       case Command.Extend _, Command.Confine _, Command.Conclude _ -> Optional.empty();
       case Command.GiveUp _, Command.Resolve _ -> Optional.empty();
     };

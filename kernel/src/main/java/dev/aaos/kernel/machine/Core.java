@@ -16,6 +16,7 @@ record Core(
     ApprovalDesk desk,
     Reaches reaches,
     Audience audience,
+    Settlements settlements,
     RandomGenerator random) {
   /// Returns what is wrong with the size of `what`, when it is too large to be kept.
   Optional<String> excess(String what, byte[] content) {

@@ -7,12 +7,18 @@ import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.base.Usage;
+import dev.aaos.kernel.budget.Bid;
+import dev.aaos.kernel.budget.Claim;
+import dev.aaos.kernel.budget.Price;
 import dev.aaos.kernel.conversation.Prompt;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.conversation.ToolSpec;
 import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.kernel.conversation.TurnCodec;
 import dev.aaos.kernel.decide.Command;
+import dev.aaos.kernel.decide.Command.Begun;
+import dev.aaos.kernel.decide.Command.Loss;
 import dev.aaos.kernel.device.Asker;
 import dev.aaos.kernel.device.ModelFailure;
 import dev.aaos.kernel.state.State;
@@ -23,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// The model calls of one run: begun on record, made, and what came of them recorded.
 final class Inference {
@@ -32,6 +39,7 @@ final class Inference {
   private final Core core;
   private final AgentId agent;
   private final RunId run;
+  private final Bids bids = new Bids();
 
   /// What the model said, where it lies, and the record that says so.
   record Came(Reply reply, BlobRef turn, long sequence) {}
@@ -42,31 +50,70 @@ final class Inference {
     this.run = run;
   }
 
-  /// Asks the model to go on with `turns`.
+  /// Asks the model to go on with `turns`. Waits where the budget may be enough once other calls
+  /// are settled; where it is used up the model is asked to say where it stopped.
   ///
   /// @param tools what it may ask for
   /// @param cause the record that the call comes of
   Result<Came> infer(List<Turn> turns, List<ToolSpec> tools, long cause)
       throws InterruptedException {
-    Result<Long> begun = core.machine().settle(new Command.BeginInference(run, cause));
-    if (begun instanceof Result.Refused<Long>(Errno errno, String reason)) {
-      return Result.refused(errno, reason);
-    }
-    long asked = ((Result.Ok<Long>) begun).value();
+    Prompt prompt;
     try {
-      return record(core.devices().model().infer(prompt(turns, tools), asker(asked)), asked);
-    } catch (ModelFailure e) {
-      return failed(e.kind().name(), String.valueOf(e.getMessage()), asked);
+      prompt = prompt(turns, tools);
     } catch (IOException e) {
-      return failed(Errno.EIO.name(), String.valueOf(e.getMessage()), asked);
+      return Result.refused(Errno.EIO, String.valueOf(e.getMessage()));
+    }
+    Bid bid = bids.of(prompt, core.devices().model().price(prompt.model()));
+    return switch (begin(bid, cause)) {
+      case Result.Refused<Begun>(Errno errno, String reason) -> Result.refused(errno, reason);
+      case Result.Ok<Begun>(Begun.Ask(long asked, int output)) ->
+        ask(prompt.writing(output), asked, reply -> reply);
+      case Result.Ok<Begun>(Begun.Close close) -> close(prompt, close);
+      case Result.Ok<Begun>(Begun.Wait()) -> throw new IllegalStateException("nobody waited");
+    };
+  }
+
+  /// Where even that would cost more than was set aside for it, nothing is asked.
+  private Result<Came> close(Prompt prompt, Begun.Close close) throws InterruptedException {
+    Prompt last = Closing.of(prompt, close);
+    Bid bid = bids.of(last, Price.FREE);
+    if (bid.most(bid.outputTokens()).tokens() > close.most()) {
+      failed(Errno.EDQUOT.name(), close.why(), Optional.of(Loss.NONE), close.sequence());
+      return Result.refused(Errno.EDQUOT, close.why());
+    }
+    return ask(last, close.sequence(), Closing::said);
+  }
+
+  private Result<Begun> begin(Bid bid, long cause) throws InterruptedException {
+    while (true) {
+      long seen = core.settlements().count();
+      Result<Begun> begun = core.machine().settle(new Command.BeginInference(run, bid, cause));
+      if (!(begun instanceof Result.Ok<Begun>(Begun.Wait()))) {
+        return begun;
+      }
+      core.settlements().await(seen);
+    }
+  }
+
+  private Result<Came> ask(Prompt prompt, long asked, UnaryOperator<Reply> made)
+      throws InterruptedException {
+    String model = prompt.model();
+    try {
+      Reply reply = core.devices().model().infer(prompt, asker(model, asked));
+      return record(prompt, made.apply(reply), asked);
+    } catch (ModelFailure e) {
+      Loss loss = new Loss(e.spent(), core.devices().model().cost(model, e.spent()));
+      return failed(e.kind().name(), String.valueOf(e.getMessage()), Optional.of(loss), asked);
+    } catch (IOException e) {
+      return failed(Errno.EIO.name(), String.valueOf(e.getMessage()), Optional.empty(), asked);
     } catch (InterruptedException e) {
-      failed(Errno.EINTR.name(), "the agent was stopped", asked);
+      failed(Errno.EINTR.name(), "the agent was stopped", Optional.empty(), asked);
       throw e;
     } catch (KernelHalted e) {
       throw e;
     } catch (RuntimeException | Error e) {
       DriverBug bug = new DriverBug("the model driver", e);
-      failed(BUG, bug.text(), asked);
+      failed(BUG, bug.text(), Optional.empty(), asked);
       throw bug;
     }
   }
@@ -79,7 +126,7 @@ final class Inference {
   }
 
   /// What the model says is seen as it comes, and is on record once it has said all.
-  private Asker asker(long asked) {
+  private Asker asker(String model, long asked) {
     Claimant claimant = claimant();
     return new Asker() {
       @Override
@@ -90,6 +137,13 @@ final class Inference {
       @Override
       public void hearsAnew() {
         hears("\n");
+      }
+
+      @Override
+      public boolean allowsAnother(Usage lost) {
+        Loss loss = new Loss(lost, core.devices().model().cost(model, lost));
+        Result<Boolean> paid = core.machine().settle(new Command.LoseAttempt(run, loss, asked));
+        return paid instanceof Result.Ok<Boolean>(Boolean another) && another;
       }
 
       @Override
@@ -111,7 +165,11 @@ final class Inference {
       job = firstRun(state, at.get()).orElse(job);
       at = above(state, at.get());
     }
-    return Claimant.of(top.toString(), job.toString());
+    return state
+        .agent(agent)
+        .map(one -> one.identity().claim())
+        .orElse(Claim.USUAL)
+        .of(top.toString(), job.toString());
   }
 
   private static Optional<Agent> above(State state, Agent agent) {
@@ -128,14 +186,17 @@ final class Inference {
         .map(Run.Beginning::id);
   }
 
-  private Result<Came> record(Reply reply, long asked) throws IOException {
+  private Result<Came> record(Prompt prompt, Reply reply, long asked) throws IOException {
     BlobRef turn = core.content().put(TurnCodec.encode(reply.said()));
-    var command = new Command.FinishInference(run, turn, reply.ending(), reply.usage(), asked);
+    long cost = core.devices().model().cost(prompt.model(), reply.usage());
+    bids.answered(prompt, reply.usage());
+    var command =
+        new Command.FinishInference(run, turn, reply.ending(), reply.usage(), cost, asked);
     return core.machine().settle(command).map(sequence -> new Came(reply, turn, sequence));
   }
 
-  private Result<Came> failed(String kind, String reason, long asked) {
-    core.machine().settle(new Command.FailInference(run, kind, reason, asked));
+  private Result<Came> failed(String kind, String reason, Optional<Loss> loss, long asked) {
+    core.machine().settle(new Command.FailInference(run, kind, reason, loss, asked));
     return Result.refused(Errno.EIO, reason);
   }
 }

@@ -160,6 +160,7 @@ public final class Kernel implements AutoCloseable {
           desk,
           new Reaches(),
           new Audience(),
+          new Settlements(),
           setup.random());
       Processes processes = new Processes(core, setup.program(), this::door);
       Mail mail = new Mail(core, processes);
@@ -187,6 +188,7 @@ public final class Kernel implements AutoCloseable {
       parts.processes().hear(records);
       timers.hear(records);
       core.audience().hear(records);
+      core.settlements().hear(records);
       State state = core.machine().state();
       if (core.machine().space().lack().isEmpty()) {
         snapshots.hear(journal.log().place(), journal.log().grown(), () -> codec.encode(state));

@@ -12,6 +12,7 @@ import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.SessionId;
+import dev.aaos.kernel.budget.Quota;
 import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.kernel.conversation.TurnCodec;
 import dev.aaos.kernel.decide.Command;
@@ -247,6 +248,12 @@ public final class Operator {
   /// Kills a grant and all derived from it. Gives back how many living ones died.
   public Result<Integer> revoke(long grant) {
     return caused(cause -> core.machine().submit(new Command.Revoke(grant, cause)));
+  }
+
+  /// Sets what `agent`, or without one all together, may spend from now on: nothing named is no
+  /// bound. Of what was counted before the count goes on.
+  public Result<Long> setBudget(Optional<AgentId> agent, List<Quota> quotas) {
+    return caused(cause -> core.machine().submit(new Command.SetBudget(agent, quotas, cause)));
   }
 
   /// Notes that `policy` is to order the model calls that wait.

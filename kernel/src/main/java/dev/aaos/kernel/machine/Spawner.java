@@ -264,7 +264,7 @@ final class Spawner {
         source,
         manifest.lifecycle(),
         manifest.limits(),
-        manifest.budget(),
+        manifest.terms(),
         manifest.family().map(Family::rules),
         wish.place,
         kinds(manifest),

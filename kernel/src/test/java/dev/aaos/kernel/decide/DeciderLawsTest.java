@@ -7,6 +7,9 @@ import dev.aaos.kernel.agent.AgentState;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.KernelLimits;
+import dev.aaos.kernel.budget.Account;
+import dev.aaos.kernel.budget.Reservation;
+import dev.aaos.kernel.budget.Resource;
 import dev.aaos.kernel.effect.UnknownOutcome;
 import dev.aaos.kernel.journal.Draft;
 import dev.aaos.kernel.journal.Journal;
@@ -101,6 +104,7 @@ class DeciderLawsTest {
       state.runs().values().forEach(run -> checkRun(state, run));
       state.grants().all().forEach(grant -> checkGrant(state, grant));
       state.lost().listed().values().forEach(outcome -> checkOutcome(state, outcome));
+      checkSpending(state);
       state
           .approvals()
           .values()
@@ -108,6 +112,25 @@ class DeciderLawsTest {
               question -> assertThat(state.agent(question.agent()).orElseThrow().isRunning())
                   .isTrue());
     });
+  }
+
+  /// What is set aside in each account is what is set aside for the runs that draw on it.
+  private static void checkSpending(State state) {
+    List<Reservation> aside = state.spending().aside().values();
+    state.spending().system().accounts().forEach(account -> checkAside(account, aside));
+    for (Agent agent : state.agents().values()) {
+      List<Reservation> drawing =
+          aside.stream().filter(one -> one.payers().contains(agent.id())).toList();
+      agent.budget().accounts().forEach(account -> checkAside(account, drawing));
+    }
+  }
+
+  private static void checkAside(Account account, List<Reservation> drawing) {
+    Resource what = account.quota().resource();
+    assertThat(account.held())
+        .isEqualTo(drawing.stream().mapToLong(one -> one.call().of(what)).sum());
+    assertThat(account.kept())
+        .isEqualTo(drawing.stream().mapToLong(one -> one.closing().of(what)).sum());
   }
 
   private static void checkAgent(State state, Agent agent) {

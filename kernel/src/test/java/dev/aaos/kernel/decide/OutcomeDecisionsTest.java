@@ -50,7 +50,7 @@ class OutcomeDecisionsTest {
         of.manifest(),
         of.lifecycle(),
         of.limits(),
-        of.budget(),
+        of.terms(),
         of.rules(),
         of.place(),
         of.kinds(),

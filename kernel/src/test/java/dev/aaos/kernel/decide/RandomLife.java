@@ -25,9 +25,14 @@ import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
-import dev.aaos.kernel.budget.TokenBudget;
+import dev.aaos.kernel.budget.Bid;
+import dev.aaos.kernel.budget.Price;
+import dev.aaos.kernel.budget.Quota;
+import dev.aaos.kernel.budget.Resource;
+import dev.aaos.kernel.budget.Terms;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.decide.Command.CallSite;
+import dev.aaos.kernel.decide.Command.Loss;
 import dev.aaos.kernel.decide.Command.NewGrant;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.UnknownOutcome;
@@ -69,7 +74,8 @@ final class RandomLife {
     if (random.nextInt(4) == 0) {
       table.now = table.now.plusMillis(random.nextInt(5_000));
     }
-    return switch (random.nextInt(25)) {
+    return switch (random.nextInt(26)) {
+      case 25 -> spending();
       case 22 -> supervised();
       case 23 -> new Command.Restart(agent());
       case 24 ->
@@ -89,9 +95,9 @@ final class RandomLife {
         Table.starting(
             agent(), new RunId(table.id()), random.nextBoolean() ? Optional.empty() : maybeRun());
       case 7 -> Table.ending(run());
-      case 8 -> new Command.BeginInference(run(), 1);
+      case 8 -> new Command.BeginInference(run(), bid(), 1);
       case 9, 10 -> Table.replying(run(), Usage.of(random.nextInt(50), random.nextInt(50)));
-      case 11 -> new Command.FailInference(run(), "TIMEOUT", "slow", 1);
+      case 11 -> new Command.FailInference(run(), "TIMEOUT", "slow", loss(), 1);
       case 12, 13, 14 -> call();
       case 15 ->
         new Command.RefuseCall(
@@ -153,7 +159,7 @@ final class RandomLife {
         Table.BLOB,
         one(List.of(new Lifecycle.OnDemand(), new Lifecycle.Persistent(3), Table.DAILY)),
         plain.bundle().limits(),
-        Optional.empty(),
+        Terms.USUAL,
         random.nextInt(waits ? 4 : 1) == 0 ? Optional.of(rules()) : Optional.empty(),
         waits ? Optional.of(place()) : Optional.empty(),
         Map.of(),
@@ -217,7 +223,7 @@ final class RandomLife {
         Table.BLOB,
         one(List.of(new Lifecycle.OnDemand(), new Lifecycle.Persistent(3), Table.DAILY)),
         plain.bundle().limits(),
-        Optional.of(new TokenBudget(random.nextInt(200), random.nextInt(20))),
+        Terms.of(Quota.tokens(random.nextInt(9_000), random.nextInt(20))),
         Optional.empty(),
         Optional.empty(),
         Map.of(),
@@ -226,6 +232,29 @@ final class RandomLife {
         confinement());
     return new Command.Spawn(
         plain.id(), plain.parent(), one(List.of("", "k")), bundle, Set.of("t"), plain.grants(), 1);
+  }
+
+  /// Of a model that is paid, or not.
+  private Bid bid() {
+    Price price = random.nextBoolean() ? Price.FREE : new Price.Known(2, 5);
+    return new Bid(random.nextInt(60), 1 + random.nextInt(60), price);
+  }
+
+  private Optional<Loss> loss() {
+    Loss loss = new Loss(Usage.of(random.nextInt(9), random.nextInt(9)), random.nextInt(9));
+    return one(List.of(Optional.of(Loss.NONE), Optional.of(loss), Optional.empty()));
+  }
+
+  private Command<?> spending() {
+    List<Quota> quotas = one(List.of(
+        List.of(),
+        List.of(Quota.tokens(random.nextInt(20_000), random.nextInt(20))),
+        List.of(new Quota(Resource.MONEY, random.nextInt(50_000), random.nextInt(20)))));
+    return switch (random.nextInt(3)) {
+      case 0 -> new Command.SetBudget(Optional.empty(), quotas, 1);
+      case 1 -> new Command.SetBudget(Optional.of(agent()), quotas, 1);
+      default -> new Command.LoseAttempt(run(), loss().orElse(Loss.NONE), 1);
+    };
   }
 
   private Command<?> call() {

@@ -81,7 +81,7 @@ class RecoveryTest {
   @Test
   void aReplyThatWasNotRecorded_isLost() {
     RunId run = table.run(table.agent("tool: *"));
-    table.done(new Command.BeginInference(run, 1));
+    table.done(Table.asking(run));
 
     boot();
 
@@ -100,7 +100,7 @@ class RecoveryTest {
     for (int i = 0; i < KernelLimits.RESUMPTIONS; i++) {
       boot();
     }
-    table.done(new Command.BeginInference(run, 1));
+    table.done(Table.asking(run));
 
     boot();
 

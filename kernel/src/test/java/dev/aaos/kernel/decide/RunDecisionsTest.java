@@ -13,12 +13,12 @@ import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
-import dev.aaos.kernel.budget.TokenBudget;
+import dev.aaos.kernel.budget.Quota;
 import dev.aaos.kernel.conversation.Reply;
+import dev.aaos.kernel.decide.Command.Loss;
 import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.log.BlobRef;
 import dev.aaos.log.Digest;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -89,7 +89,7 @@ class RunDecisionsTest {
   @Test
   void continuing_goesOnWithTheConversationAndItsLabels() {
     RunId first = table.run(agent);
-    table.done(new Command.BeginInference(first, 1));
+    table.done(Table.asking(first));
     table.done(Table.replying(first, Usage.of(10, 5)));
     table.done(Table.ending(first));
 
@@ -120,13 +120,14 @@ class RunDecisionsTest {
 
   @Test
   void aReply_becomesPartOfTheTranscript_andIsChargedUpTheTree() {
-    AgentId parent = table.budgeted(Optional.empty(), new TokenBudget(100, 0));
+    AgentId parent = table.budgeted(Optional.empty(), Quota.tokens(1_000, 0));
     AgentId child = table.child(parent);
     RunId run = table.run(child);
-    table.done(new Command.BeginInference(run, 1));
+    table.done(Table.asking(run));
     assertThat(runOf(run).activity()).isEqualTo(new Activity.Inferring());
 
-    table.done(new Command.FinishInference(run, REPLY, Reply.Ending.TOOL_USE, Usage.of(10, 5), 1));
+    table.done(
+        new Command.FinishInference(run, REPLY, Reply.Ending.TOOL_USE, Usage.of(10, 5), 0, 1));
 
     assertThat(runOf(run).transcript().last()).contains(new Entry.Stored(REPLY));
     assertThat(runOf(run).progress().replies()).isEqualTo(1);
@@ -134,38 +135,15 @@ class RunDecisionsTest {
     assertThat(runOf(run).activity()).isEqualTo(new Activity.Thinking());
     assertThat(table.state.agent(child).map(Agent::usage)).contains(Usage.of(10, 5));
     assertThat(table.state.agent(parent).map(Agent::usage)).contains(Usage.ZERO);
-    assertThat(table.state.agent(parent).orElseThrow().budget().orElseThrow().used())
+    assertThat(table
+            .state
+            .agent(parent)
+            .orElseThrow()
+            .budget()
+            .accounts()
+            .getFirst()
+            .used())
         .isEqualTo(15);
-  }
-
-  @Test
-  void asking_whenAnAncestorHasSpentItsBudget_isRefusedAndRecorded() {
-    AgentId parent = table.budgeted(Optional.empty(), new TokenBudget(15, 3_600));
-    AgentId child = table.child(parent);
-    RunId run = table.run(child);
-    table.done(Table.replying(run, Usage.of(10, 5)));
-    String reason = "token budget exceeded: budget exceeded: used 15/15 tokens, requested 1 more;"
-        + " it starts again at 2026-11-24T13:00:00Z";
-
-    Result<Long> refused = table.decide(new Command.BeginInference(run, 1));
-
-    assertThat(refused).isEqualTo(Result.refused(Errno.EDQUOT, reason));
-    assertThat(table.onlyFact()).isEqualTo(new RunFact.InferenceFailed(run, "EDQUOT", reason));
-    table.now = table.now.plus(Duration.ofHours(1));
-    assertThat(table.decide(new Command.BeginInference(run, 1))).isInstanceOf(Result.Ok.class);
-  }
-
-  @Test
-  void aBudgetWithAnEndlessPeriod_isRefusedWithoutAnEnd() {
-    AgentId spender = table.budgeted(Optional.empty(), new TokenBudget(1, Long.MAX_VALUE));
-    RunId run = table.run(spender);
-    table.done(Table.replying(run, new Usage(Long.MAX_VALUE, Long.MAX_VALUE, 0)));
-
-    assertThat(table.decide(new Command.BeginInference(run, 1)))
-        .isEqualTo(Result.refused(
-            Errno.EDQUOT,
-            "token budget exceeded: budget exceeded: used " + Long.MAX_VALUE
-                + "/1 tokens, requested 1 more"));
   }
 
   @Test
@@ -207,18 +185,19 @@ class RunDecisionsTest {
     table.done(Table.ending(run));
     Result<Long> gone = Result.refused(Errno.EINTR, "run " + run + " has ended");
 
-    assertThat(table.decide(new Command.BeginInference(run, 1))).isEqualTo(gone);
-    assertThat(table.decide(new Command.BeginInference(new RunId(table.id()), 1)))
+    assertThat(table.decide(Table.asking(run))).isEqualTo(gone);
+    assertThat(table.decide(Table.asking(new RunId(table.id()))))
         .isInstanceOf(Result.Refused.class);
   }
 
   @Test
   void aFailureAfterTheEnd_isRecorded() {
     RunId run = table.run(agent);
-    table.done(new Command.BeginInference(run, 1));
+    table.done(Table.asking(run));
     table.done(new Command.StopRun(agent, run, 1));
 
-    Result<Long> late = table.decide(new Command.FailInference(run, "TIMEOUT", "slow", 1));
+    Result<Long> late =
+        table.decide(new Command.FailInference(run, "TIMEOUT", "slow", Optional.of(Loss.NONE), 1));
 
     assertThat(late).isEqualTo(Result.refused(Errno.EINTR, "run " + run + " has ended"));
     assertThat(table.onlyFact()).isEqualTo(new RunFact.InferenceFailed(run, "TIMEOUT", "slow"));
@@ -228,7 +207,7 @@ class RunDecisionsTest {
   @Test
   void aReplyAfterTheEnd_isSettled_butNotServedAndNotPartOfTheTranscript() {
     RunId run = table.run(agent);
-    table.done(new Command.BeginInference(run, 1));
+    table.done(Table.asking(run));
     table.done(new Command.Stop(agent, Optional.empty(), "user_requested", 1));
     Run before = runOf(run);
 
@@ -244,9 +223,9 @@ class RunDecisionsTest {
   @Test
   void aFailure_isRecordedAndTheRunGoesOn() {
     RunId run = table.run(agent);
-    table.done(new Command.BeginInference(run, 1));
+    table.done(Table.asking(run));
 
-    table.done(new Command.FailInference(run, "RATE_LIMITED", "429", 2));
+    table.done(new Command.FailInference(run, "RATE_LIMITED", "429", Optional.of(Loss.NONE), 2));
 
     assertThat(table.onlyFact()).isEqualTo(new RunFact.InferenceFailed(run, "RATE_LIMITED", "429"));
     assertThat(runOf(run).activity()).isEqualTo(new Activity.Thinking());

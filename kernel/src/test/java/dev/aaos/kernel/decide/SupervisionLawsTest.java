@@ -18,6 +18,7 @@ import dev.aaos.kernel.agent.Supervisor.Strategy;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.budget.Terms;
 import dev.aaos.kernel.decide.OtpModel.How;
 import dev.aaos.kernel.decide.OtpModel.Node;
 import dev.aaos.log.BlobRef;
@@ -109,7 +110,7 @@ class SupervisionLawsTest {
           Table.BLOB,
           goal || node.isSupervisor() ? new Lifecycle.OnDemand() : new Lifecycle.Persistent(3),
           RunLimits.DEFAULT,
-          Optional.empty(),
+          Terms.USUAL,
           node.isSupervisor() ? Optional.of(rules(node)) : Optional.empty(),
           parent.map(over -> new Place(
               node.id,

@@ -19,7 +19,10 @@ import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.Root;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
-import dev.aaos.kernel.budget.TokenBudget;
+import dev.aaos.kernel.budget.Bid;
+import dev.aaos.kernel.budget.Price;
+import dev.aaos.kernel.budget.Quota;
+import dev.aaos.kernel.budget.Terms;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.decide.Command.CallSite;
 import dev.aaos.kernel.decide.Command.Need;
@@ -114,7 +117,7 @@ final class Table {
         BlobRef.EMPTY,
         new Lifecycle.OnDemand(),
         RunLimits.DEFAULT,
-        Optional.empty(),
+        Terms.USUAL,
         Optional.empty(),
         Optional.empty(),
         Map.of(),
@@ -162,7 +165,7 @@ final class Table {
         BLOB,
         lifecycle,
         RunLimits.DEFAULT,
-        Optional.empty(),
+        Terms.USUAL,
         Optional.empty(),
         Optional.empty(),
         Map.of(),
@@ -204,7 +207,7 @@ final class Table {
         BLOB,
         new Lifecycle.Persistent(4),
         RunLimits.DEFAULT,
-        Optional.empty(),
+        Terms.USUAL,
         Optional.empty(),
         Optional.empty(),
         schemas,
@@ -215,7 +218,7 @@ final class Table {
         new Command.Spawn(plain.id(), plain.parent(), "", bundle, Set.of(), List.of(), 0));
   }
 
-  AgentId budgeted(Optional<AgentId> parent, TokenBudget budget) {
+  AgentId budgeted(Optional<AgentId> parent, Quota budget) {
     Command.Spawn plain = spawning(parent, List.of());
     Command.Bundle bundle = new Command.Bundle(
         "agent",
@@ -224,7 +227,7 @@ final class Table {
         BLOB,
         new Lifecycle.OnDemand(),
         RunLimits.DEFAULT,
-        Optional.of(budget),
+        Terms.of(budget),
         Optional.empty(),
         Optional.empty(),
         Map.of(),
@@ -278,8 +281,13 @@ final class Table {
     return new Command.EndRun(run, StopReason.COMPLETE, BLOB, 1);
   }
 
+  /// A call of which nothing is paid, and that may come to 100 tokens read and 50 written.
+  static Command.BeginInference asking(RunId run) {
+    return new Command.BeginInference(run, new Bid(100, 50, Price.FREE), 1);
+  }
+
   static Command.FinishInference replying(RunId run, Usage usage) {
-    return new Command.FinishInference(run, BLOB, Reply.Ending.COMPLETE, usage, 1);
+    return new Command.FinishInference(run, BLOB, Reply.Ending.COMPLETE, usage, 0, 1);
   }
 
   /// Returns a call of `tool` under the agent's handles for it and for what it needs.

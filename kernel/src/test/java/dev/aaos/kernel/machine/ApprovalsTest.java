@@ -13,6 +13,7 @@ import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Result;
+import dev.aaos.kernel.budget.Terms;
 import dev.aaos.kernel.conversation.ToolAnswer;
 import dev.aaos.kernel.fixture.ScriptedTool;
 import dev.aaos.kernel.journal.ApprovalFact;
@@ -25,7 +26,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -180,7 +180,7 @@ class ApprovalsTest {
             CapabilityRequest.parse("tool: *"),
             constrained("exec", "/bin/*", Map.of("approval", "always"))),
         Set.of("echo"),
-        Optional.empty())));
+        Terms.USUAL)));
     Future<RunReport> run = threads.submit(() -> fixture.run(parent, kernel -> {
       AgentId self = ok(kernel.call(new Syscall.Self())).agent();
       if (!self.equals(parent)) {

@@ -15,6 +15,7 @@ import dev.aaos.kernel.agent.Schedule;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Result;
+import dev.aaos.kernel.budget.Terms;
 import dev.aaos.kernel.fixture.ScriptedTool;
 import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.kernel.journal.MessageFact;
@@ -60,7 +61,7 @@ class ClockJumpTest {
         Set.of(),
         Manifest.UnknownOutcomes.TELL,
         new Lifecycle.Scheduled(schedule),
-        Optional.empty(),
+        Terms.USUAL,
         RunLimits.DEFAULT,
         Optional.empty(),
         Map.of(),
@@ -112,7 +113,7 @@ class ClockJumpTest {
         "a",
         List.of(constrained("tool", "echo", Map.of("expires", "30m"))),
         Set.of(),
-        Optional.empty())));
+        Terms.USUAL)));
     jump(TEN_YEARS);
     assertThat(fixture.operator.invokeTool(agent, "echo", "{}")).isInstanceOf(Result.Ok.class);
     jump(TEN_YEARS.negated().minusHours(1));
@@ -132,7 +133,7 @@ class ClockJumpTest {
         "a",
         List.of(constrained("tool", "echo", Map.of("expires", "30m"))),
         Set.of(),
-        Optional.empty())));
+        Terms.USUAL)));
     jump(Duration.ofHours(2));
 
     MachineFact.ClockAccepted accepted = ok(fixture.operator.acceptClock());

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.budget.Terms;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.kernel.fixture.ScriptedModel;
 import dev.aaos.kernel.fixture.ScriptedTool;
@@ -75,7 +76,7 @@ class DeferralTest {
         "counted",
         List.of(constrained("tool", "*", Map.of("max_uses", 9L))),
         Set.of(),
-        Optional.empty())));
+        Terms.USUAL)));
     operations(free, "pure"); // the first outcome makes a file of content
     long commit = operations(free, "none");
     long effect = operations(free, "again");

@@ -12,6 +12,7 @@ import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.Root;
+import dev.aaos.kernel.budget.Terms;
 import dev.aaos.kernel.device.CallContext;
 import dev.aaos.kernel.device.CallContext.Held;
 import dev.aaos.kernel.device.ToolOutcome;
@@ -21,7 +22,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +56,7 @@ class ExtendTest {
     List<CapabilityRequest> requests = new ArrayList<>(
         List.of(CapabilityRequest.parse("tool: fetch"), CapabilityRequest.parse("network: a.com")));
     requests.addAll(List.of(more));
-    return ok(fixture.operator.spawn(manifest("a", requests, Set.of(), Optional.empty())));
+    return ok(fixture.operator.spawn(manifest("a", requests, Set.of(), Terms.USUAL)));
   }
 
   @Test

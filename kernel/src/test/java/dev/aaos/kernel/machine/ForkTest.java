@@ -12,7 +12,8 @@ import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
-import dev.aaos.kernel.budget.TokenBudget;
+import dev.aaos.kernel.budget.Quota;
+import dev.aaos.kernel.budget.Terms;
 import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.kernel.fixture.ScriptedModel;
@@ -172,7 +173,7 @@ class ForkTest {
             constrained("tool", "external", Map.of("max_uses", 1)),
             CapabilityRequest.parse("tool: pure")),
         Set.of(),
-        Optional.empty())));
+        Terms.USUAL)));
     RunReport before = run(
         agent,
         ScriptedModel.calls("1", "external", "{}"),
@@ -222,8 +223,8 @@ class ForkTest {
 
   @Test
   void theBudget_isThatOfTheAgentItIsForkedFrom() throws Exception {
-    AgentId agent = ok(fixture.operator.spawn(
-        manifest("a", List.of(), Set.of(), Optional.of(new TokenBudget(30, 0)))));
+    AgentId agent = ok(
+        fixture.operator.spawn(manifest("a", List.of(), Set.of(), Terms.of(Quota.tokens(385, 0)))));
     RunReport before = run(agent, ScriptedModel.says("15 tokens"));
     long start = first(before.run(), RunFact.Started.class);
     ok(fixture.operator.stop(agent));
@@ -232,7 +233,7 @@ class ForkTest {
     RunReport third = end(ok(fork(before.run(), start)));
 
     assertThat(second.reason().isError()).isFalse();
-    assertThat(third.reason().word()).contains("token budget exceeded").contains("used 30/30");
+    assertThat(third.reason().word()).contains("token budget exceeded").contains("used 30/385");
   }
 
   @Test

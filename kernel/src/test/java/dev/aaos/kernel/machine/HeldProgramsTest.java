@@ -57,7 +57,7 @@ class HeldProgramsTest {
         plain.approvalRequired(),
         plain.unknownOutcomes(),
         plain.lifecycle(),
-        plain.budget(),
+        plain.terms(),
         plain.limits(),
         family,
         plain.messages(),

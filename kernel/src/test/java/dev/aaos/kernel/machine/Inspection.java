@@ -10,10 +10,12 @@ import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.base.Usage;
+import dev.aaos.kernel.budget.Amount;
+import dev.aaos.kernel.budget.Quota;
 import dev.aaos.kernel.conversation.Prompt;
 import dev.aaos.kernel.conversation.ToolAnswer;
 import dev.aaos.kernel.conversation.Turn;
-import dev.aaos.kernel.fixture.ScriptedModel;
 import dev.aaos.kernel.journal.AgentFact;
 import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.CallFact;
@@ -213,46 +215,55 @@ final class Inspection {
     assertThat(open).isEmpty();
   }
 
-  /// Every reply is charged to the agent and all above it, and no account is overdrawn by more
-  /// than the replies that were on their way when it was spent.
+  /// Every reply is charged to the agent and all above it, once, and no account is overdrawn: not
+  /// even with what is set aside.
   private void whatWasSpentIsCharged() {
     Map<AgentId, AgentFact.Spawned> agents = new HashMap<>();
+    Map<AgentId, Long> most = new HashMap<>();
     Map<AgentId, Long> spent = new HashMap<>();
-    Map<RunId, AgentId> inferring = new HashMap<>();
-    Map<AgentId, Integer> together = new HashMap<>();
+    Map<RunId, Long> aside = new HashMap<>();
+    Map<RunId, List<AgentId>> payers = new HashMap<>();
+    boolean settling = false; // a reply is settled by the next record, of the same batch
     for (JournalRecord record : records) {
       switch (record.fact()) {
         case AgentFact.Spawned spawned -> agents.put(spawned.agent(), spawned);
-        case RunFact.InferenceBegun begun -> {
-          inferring.put(begun.run(), record.agent().orElseThrow());
-          chain(record.agent(), agents)
-              .forEach(above -> together.merge(
-                  above,
-                  (int) inferring.values().stream()
-                      .filter(one -> chain(Optional.of(one), agents).contains(above))
-                      .count(),
-                  Math::max));
+        case AgentFact.Budgeted(AgentId agent, List<Quota> quotas) ->
+          most.put(agent, quotas.getFirst().most());
+        case RunFact.Reserved(RunId run, Amount call, Amount closing) -> {
+          aside.put(run, call.tokens() + closing.tokens());
+          payers.put(run, chain(record.agent(), agents));
         }
         case RunFact.InferenceDone done -> {
-          inferring.remove(done.run());
-          chain(record.agent(), agents)
-              .forEach(above -> spent.merge(above, done.usage().total(), Long::sum));
+          pay(spent, chain(record.agent(), agents), done.usage().total());
+          settling = aside.containsKey(done.run());
         }
-        case RunFact.InferenceFailed failed -> inferring.remove(failed.run());
+        case RunFact.Settled(RunId run, Usage lost, long nanousd) -> {
+          pay(spent, chain(record.agent(), agents), lost.total());
+          aside.remove(run);
+          settling = false;
+        }
+        case RunFact.Ended ended -> aside.remove(ended.run());
         default -> {}
       }
+      if (settling) {
+        continue;
+      }
+      most.forEach((agent, bound) -> assertThat(spent.getOrDefault(agent, 0L)
+              + aside.keySet().stream()
+                  .filter(run -> payers.getOrDefault(run, List.of()).contains(agent))
+                  .mapToLong(run -> aside.getOrDefault(run, 0L))
+                  .sum())
+          .isLessThanOrEqualTo(bound));
     }
-    kernel
+    most.forEach((agent, bound) -> kernel
         .state()
-        .agents()
-        .values()
-        .forEach(agent -> agent.budget().ifPresent(budget -> {
-          long used = spent.getOrDefault(agent.id(), 0L);
-          long replies = Math.max(1, together.getOrDefault(agent.id(), 0));
-          assertThat(budget.used()).isEqualTo(used);
-          assertThat(used)
-              .isLessThan(budget.limit().maxTokens() + replies * ScriptedModel.COST.total());
-        }));
+        .agent(agent)
+        .ifPresent(found -> assertThat(found.budget().accounts().getFirst().used())
+            .isEqualTo(spent.getOrDefault(agent, 0L))));
+  }
+
+  private static void pay(Map<AgentId, Long> spent, List<AgentId> payers, long tokens) {
+    payers.forEach(payer -> spent.merge(payer, tokens, Long::sum));
   }
 
   private static List<AgentId> chain(

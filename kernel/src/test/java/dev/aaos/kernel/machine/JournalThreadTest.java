@@ -16,6 +16,7 @@ import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.Root;
 import dev.aaos.kernel.base.SessionId;
+import dev.aaos.kernel.budget.Terms;
 import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.decide.Decider;
 import dev.aaos.kernel.fixture.SimulatedClock;
@@ -282,7 +283,7 @@ class JournalThreadTest implements JournalThread.Listener {
             BlobRef.EMPTY,
             new Lifecycle.OnDemand(),
             RunLimits.DEFAULT,
-            Optional.empty(),
+            Terms.USUAL,
             Optional.empty(),
             Optional.empty(),
             Map.of(),

@@ -11,7 +11,7 @@ import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.Root;
 import dev.aaos.kernel.base.RunId;
-import dev.aaos.kernel.budget.TokenBudget;
+import dev.aaos.kernel.budget.Terms;
 import dev.aaos.kernel.device.Tool;
 import dev.aaos.kernel.fixture.ScriptedModel;
 import dev.aaos.kernel.fixture.ScriptedStarter;
@@ -178,14 +178,14 @@ final class KernelFixture implements AutoCloseable {
         name,
         Arrays.stream(capabilities).map(CapabilityRequest::parse).toList(),
         Set.of(),
-        Optional.empty());
+        Terms.USUAL);
   }
 
   static Manifest manifest(
       String name,
       List<CapabilityRequest> capabilities,
       Set<String> approvalRequired,
-      Optional<TokenBudget> budget) {
+      Terms terms) {
     return new Manifest(
         name,
         "model",
@@ -194,7 +194,7 @@ final class KernelFixture implements AutoCloseable {
         approvalRequired,
         Manifest.UnknownOutcomes.TELL,
         new Lifecycle.OnDemand(),
-        budget,
+        terms,
         RunLimits.DEFAULT,
         Optional.empty(),
         Map.of(),
@@ -205,12 +205,12 @@ final class KernelFixture implements AutoCloseable {
 
   static Manifest gated(String name, String tool, String... capabilities) {
     Manifest plain = manifest(name, capabilities);
-    return manifest(name, plain.capabilities(), Set.of(tool), Optional.empty());
+    return manifest(name, plain.capabilities(), Set.of(tool), Terms.USUAL);
   }
 
   /// Returns the manifest of an agent for whose calls of unknown outcome a person is asked.
   static Manifest asking(String name, List<CapabilityRequest> capabilities) {
-    Manifest plain = manifest(name, capabilities, Set.of(), Optional.empty());
+    Manifest plain = manifest(name, capabilities, Set.of(), Terms.USUAL);
     return new Manifest(
         name,
         plain.model(),
@@ -219,7 +219,7 @@ final class KernelFixture implements AutoCloseable {
         Set.of(),
         Manifest.UnknownOutcomes.ASK,
         plain.lifecycle(),
-        Optional.empty(),
+        Terms.USUAL,
         RunLimits.DEFAULT,
         Optional.empty(),
         Map.of(),
@@ -244,7 +244,7 @@ final class KernelFixture implements AutoCloseable {
         Set.of(),
         Manifest.UnknownOutcomes.TELL,
         new Lifecycle.Persistent(100),
-        Optional.empty(),
+        Terms.USUAL,
         RunLimits.DEFAULT,
         Optional.empty(),
         Map.of(),

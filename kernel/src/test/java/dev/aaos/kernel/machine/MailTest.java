@@ -14,6 +14,7 @@ import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.Result;
+import dev.aaos.kernel.budget.Terms;
 import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.kernel.conversation.TurnCodec;
 import dev.aaos.kernel.device.CallContext;
@@ -211,7 +212,7 @@ class MailTest {
         plain.approvalRequired(),
         Manifest.UnknownOutcomes.TELL,
         plain.lifecycle(),
-        plain.budget(),
+        plain.terms(),
         plain.limits(),
         Optional.empty(),
         Map.of("order", "{}"),
@@ -263,7 +264,7 @@ class MailTest {
         "counted",
         List.of(constrained("send", "writer", Map.of("max_uses", 1L))),
         Set.of(),
-        Optional.empty())));
+        Terms.USUAL)));
     List<Result<?>> results = Collections.synchronizedList(new ArrayList<>());
 
     fixture.run(counted, kernel -> {

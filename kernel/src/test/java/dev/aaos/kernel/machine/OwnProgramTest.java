@@ -13,6 +13,7 @@ import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.budget.Terms;
 import dev.aaos.kernel.conversation.ToolAnswer;
 import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.kernel.effect.EffectClass;
@@ -66,7 +67,7 @@ class OwnProgramTest {
   }
 
   private static Manifest running(String program, List<CapabilityRequest> capabilities) {
-    Manifest plain = manifest("own", capabilities, Set.of(), Optional.empty());
+    Manifest plain = manifest("own", capabilities, Set.of(), Terms.USUAL);
     return new Manifest(
         plain.name(),
         "",
@@ -75,7 +76,7 @@ class OwnProgramTest {
         plain.approvalRequired(),
         plain.unknownOutcomes(),
         plain.lifecycle(),
-        plain.budget(),
+        plain.terms(),
         plain.limits(),
         plain.family(),
         plain.messages(),

@@ -15,7 +15,8 @@ import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Result;
-import dev.aaos.kernel.budget.TokenBudget;
+import dev.aaos.kernel.budget.Quota;
+import dev.aaos.kernel.budget.Terms;
 import dev.aaos.kernel.conversation.Block;
 import dev.aaos.kernel.conversation.Prompt;
 import dev.aaos.kernel.conversation.Reply;
@@ -48,7 +49,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /// and a budget that is spent. The power fails at one write of it, and it goes on after.
 final class Scenario implements Inspection.Witness, AutoCloseable {
   private static final String READER = "file_read: /data/a";
-  private static final long SAVINGS = 40;
+  private static final long SAVINGS = 2_400;
   private static final int MOST_BOOT_OPERATIONS = 8;
   private static final int MOMENTS = 20;
   private static final Duration POLL = Duration.ofMillis(1);
@@ -209,7 +210,7 @@ final class Scenario implements Inspection.Witness, AutoCloseable {
   private List<Runnable> acts() {
     return new ArrayList<>(List.of(
         () -> start(
-            spawn(budgeted("boss", 1_000, "tool: *", READER, "spawn_child: c", "send: writer"))),
+            spawn(budgeted("boss", 40_000, "tool: *", READER, "spawn_child: c", "send: writer"))),
         () -> start(spawn(gated("gated", "echo", "tool: *", READER))),
         () -> start(spawn(budgeted("saver", SAVINGS, "tool: *"))),
         () -> fixture.operator.revoke(2)));
@@ -235,7 +236,7 @@ final class Scenario implements Inspection.Witness, AutoCloseable {
         name,
         List.of(capabilities).stream().map(CapabilityRequest::parse).toList(),
         Set.of(),
-        Optional.of(new TokenBudget(tokens, 0)));
+        Terms.of(Quota.tokens(tokens, 0)));
   }
 
   private void start(AgentId agent) {
@@ -251,7 +252,9 @@ final class Scenario implements Inspection.Witness, AutoCloseable {
     long deadline =
         System.nanoTime() + Duration.ofSeconds(Gate.PATIENCE_SECONDS).toNanos();
     while (isBusy()) {
-      assertThat(System.nanoTime()).as("the story ends").isLessThan(deadline);
+      assertThat(System.nanoTime())
+          .as(() -> "the story ends; under way: " + underWay())
+          .isLessThan(deadline);
       if (fixture.disk.isOff()) {
         throw new KernelHalted("the power is off");
       }
@@ -264,6 +267,16 @@ final class Scenario implements Inspection.Witness, AutoCloseable {
       fixture.records.next(POLL).ifPresent(heard::add);
     }
     acknowledged = fixture.kernel.journal().last();
+  }
+
+  private List<Object> underWay() {
+    var state = fixture.kernel.state();
+    List<Object> left =
+        new ArrayList<>(state.runs().values().stream().filter(Run::isActive).toList());
+    left.addAll(state.calls().values());
+    left.addAll(state.approvals().values());
+    left.addAll(state.spending().aside().values());
+    return left;
   }
 
   private boolean isBusy() {

@@ -9,6 +9,7 @@ import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.budget.Terms;
 import dev.aaos.kernel.conversation.Block;
 import dev.aaos.kernel.conversation.Prompt;
 import dev.aaos.kernel.conversation.Reply;
@@ -246,7 +247,7 @@ final class Simulation implements Inspection.Witness, AutoCloseable {
                 : constrained("tool", "*", Map.of("max_uses", (long) chance.nextInt(2, 9))),
             constrained("file_read", "/data/*", Map.of("rate", "3/min"))),
         chance.nextInt(3) == 0 ? Set.of("echo") : Set.of(),
-        Optional.empty()));
+        Terms.USUAL));
   }
 
   /// Calls a tool that may wait for a person, who then answers.

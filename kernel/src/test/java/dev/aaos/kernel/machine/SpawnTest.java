@@ -16,6 +16,7 @@ import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.Root;
+import dev.aaos.kernel.budget.Terms;
 import dev.aaos.kernel.decide.Command.Recovered;
 import dev.aaos.kernel.fixture.ScriptedTool;
 import dev.aaos.kernel.journal.AgentFact;
@@ -153,7 +154,7 @@ class SpawnTest {
             constrained("spawn_child", "worker", Map.of("max_uses", 1L)),
             CapabilityRequest.parse("tool: spawner")),
         Set.of(),
-        Optional.empty())));
+        Terms.USUAL)));
 
     Result<AgentId> direct = child(parent, manifest("worker"));
     RunReport byTool = fixture.run(
@@ -187,7 +188,7 @@ class SpawnTest {
         Set.of(),
         Manifest.UnknownOutcomes.TELL,
         new Lifecycle.OnDemand(),
-        Optional.empty(),
+        Terms.USUAL,
         Manifest.RunLimits.DEFAULT,
         Optional.empty(),
         Map.of(),
@@ -234,7 +235,7 @@ class SpawnTest {
             "n",
             Collections.nCopies(513, CapabilityRequest.parse("web_search")),
             Set.of(),
-            Optional.empty())))
+            Terms.USUAL)))
         .isEqualTo(Result.refused(
             Errno.EINVAL,
             "invalid manifest: its list of capabilities has a size of 513; the most is 512"));

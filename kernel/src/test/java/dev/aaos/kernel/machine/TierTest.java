@@ -52,7 +52,7 @@ class TierTest {
         plain.approvalRequired(),
         plain.unknownOutcomes(),
         plain.lifecycle(),
-        plain.budget(),
+        plain.terms(),
         plain.limits(),
         family,
         plain.messages(),

@@ -54,7 +54,7 @@ class TimersTest {
         Manifest.UnknownOutcomes.TELL,
         new Lifecycle.Scheduled(
             new Schedule(Cron.parse("0 * * * *"), ZoneOffset.UTC, missed, "Sweep.")),
-        plain.budget(),
+        plain.terms(),
         plain.limits(),
         Optional.empty(),
         Map.of(),

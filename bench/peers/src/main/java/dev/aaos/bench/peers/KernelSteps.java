@@ -1,5 +1,6 @@
 package dev.aaos.bench.peers;
 
+import dev.aaos.kernel.budget.Terms;
 import dev.aaos.bench.Samples;
 import dev.aaos.capability.CapabilityRequest;
 import dev.aaos.drivers.journal.DirectoryDisk;
@@ -92,7 +93,7 @@ final class KernelSteps implements Steps, AutoCloseable {
         Set.of(),
         Manifest.UnknownOutcomes.TELL,
         new Lifecycle.OnDemand(),
-        Optional.empty(),
+        Terms.USUAL,
         RunLimits.DEFAULT,
         Optional.empty(),
         Map.of(),

@@ -60,7 +60,7 @@ final class AnthropicModelTest extends ModelContract {
     }
     events.addAll(finish(
         switch (ending) {
-          case COMPLETE -> "end_turn";
+          case COMPLETE, OVER_BUDGET -> "end_turn";
           case TOOL_USE -> "tool_use";
           case TRUNCATED -> "max_tokens";
           case DECLINED -> "refusal";

@@ -50,7 +50,7 @@ final class ChatModelTest extends ModelContract {
     }
     events.addAll(finish(
         switch (ending) {
-          case COMPLETE -> "stop";
+          case COMPLETE, OVER_BUDGET -> "stop";
           case TOOL_USE -> "tool_calls";
           case TRUNCATED -> "length";
           case DECLINED -> "content_filter";

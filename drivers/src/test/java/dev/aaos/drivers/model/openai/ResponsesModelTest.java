@@ -57,7 +57,7 @@ final class ResponsesModelTest extends ModelContract {
     }
     events.add(
         switch (ending) {
-          case COMPLETE, TOOL_USE -> finish();
+          case COMPLETE, TOOL_USE, OVER_BUDGET -> finish();
           case TRUNCATED -> incomplete("max_output_tokens");
           case DECLINED -> incomplete("content_filter");
         });

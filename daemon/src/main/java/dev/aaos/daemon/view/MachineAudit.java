@@ -1,0 +1,58 @@
+package dev.aaos.daemon.view;
+
+import dev.aaos.kernel.journal.MachineFact;
+import java.util.Map;
+
+/// What happened to the machine as a whole, as the audit log tells it. Stateless; any thread.
+final class MachineAudit {
+  private MachineAudit() {}
+
+  /// Returns what a record of `fact` says.
+  static Map<String, Object> of(MachineFact fact) {
+    return switch (fact) {
+      case MachineFact.Booted(String version, long pid) ->
+        Json.object("kind", "daemon_booted", "version", version, "pid", pid);
+      case MachineFact.Halted() -> Json.object("kind", "daemon_halted");
+      case MachineFact.SessionOpened session ->
+        Json.object(
+            "kind", "session_opened",
+            "surface", session.surface(),
+            "principal", session.principal(),
+            "uid", session.uid(),
+            "gid", session.gid());
+      case MachineFact.Restored restored ->
+        Json.object(
+            "kind", "journal_restored",
+            "origin", restored.origin(),
+            "records", restored.records(),
+            "signed", restored.signed(),
+            "taken", restored.taken().toString(),
+            "principal", restored.principal());
+      case MachineFact.Pruned(var anchor) -> PruneView.recorded(anchor);
+      case MachineFact.Shredded(var content, String reason) ->
+        Json.object(
+            "kind",
+            "content_shredded",
+            "content",
+            content.commitment().toString(),
+            "bytes",
+            content.length(),
+            "reason",
+            reason);
+      case MachineFact.DiskFull(long free, long reserve) ->
+        Json.object("kind", "disk_full", "free", free, "reserve", reserve);
+      case MachineFact.DiskFree(long free, long reserve) ->
+        Json.object("kind", "disk_free", "free", free, "reserve", reserve);
+      case MachineFact.ClockAccepted(long before, long after) ->
+        Json.object("kind", "clock_accepted", "old_offset_ms", before, "offset_ms", after);
+      case MachineFact.InferencePolicySet(String policy) ->
+        Json.object("kind", "inference_policy_set", "policy", policy);
+      case MachineFact.Budgeted(var quotas) ->
+        Json.object(
+            "kind",
+            "budget_set",
+            "quotas",
+            quotas.stream().map(BudgetView::quota).toList());
+    };
+  }
+}

@@ -1,0 +1,35 @@
+package dev.aaos.kernel.budget;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// On what terms an agent asks models, as its manifest says.
+///
+/// @param weight how large its share is; of those below another agent it counts for nothing
+/// @param priority how far it goes ahead of others
+/// @param quotas what it may spend, with all below it; none when there is no other bound than of
+///     those above it
+public record Terms(OptionalInt weight, OptionalInt priority, List<Quota> quotas) {
+  /// What holds when a manifest says nothing.
+  public static final Terms USUAL = new Terms(OptionalInt.empty(), OptionalInt.empty(), List.of());
+
+  /// Copies the list.
+  public Terms {
+    quotas = List.copyOf(quotas);
+  }
+
+  /// Returns terms of `quotas` alone.
+  public static Terms of(Quota... quotas) {
+    return new Terms(OptionalInt.empty(), OptionalInt.empty(), List.of(quotas));
+  }
+
+  /// Returns how an agent with these terms stands, below one that stands as `above` or at the top.
+  public Claim claim(Optional<Claim> above) {
+    if (above.isEmpty()) {
+      return new Claim(weight.orElse(1), priority.orElse(0));
+    }
+    int most = above.get().priority();
+    return new Claim(above.get().weight(), Math.min(priority.orElse(most), most));
+  }
+}

@@ -1,0 +1,200 @@
+package dev.aaos.kernel.decide;
+
+import dev.aaos.kernel.agent.Run;
+import dev.aaos.kernel.base.Errno;
+import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.base.Usage;
+import dev.aaos.kernel.budget.Amount;
+import dev.aaos.kernel.budget.Bid;
+import dev.aaos.kernel.budget.Price;
+import dev.aaos.kernel.budget.Reservation;
+import dev.aaos.kernel.budget.Resource;
+import dev.aaos.kernel.decide.Command.Begun;
+import dev.aaos.kernel.decide.Command.Loss;
+import dev.aaos.kernel.journal.RunFact;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// What is decided about model calls: what is set aside before one, and spent after it.
+final class InferenceDecisions {
+  private InferenceDecisions() {}
+
+  static Decision<Begun> begin(Worktable table, Command.BeginInference command) {
+    Optional<Run> run = RunDecisions.active(table, command.run());
+    if (run.isEmpty()) {
+      return RunDecisions.ended(table, command.run());
+    }
+    Purses purses = Purses.of(table, run.get());
+    Bid bid = command.bid();
+    if (purses.isEmpty()) {
+      return table.reply(
+          new Begun.Ask(asked(table, run.get(), command.cause()), bid.outputTokens()));
+    }
+    if (bid.price() instanceof Price.Unknown(String reason) && purses.count(Resource.MONEY)) {
+      return refused(
+          table, run.get(), command.cause(), "a budget in money cannot be kept: " + reason);
+    }
+    OptionalInt closable = purses.output(bid, true, false);
+    if (closable.isPresent()) {
+      int output = closable.getAsInt();
+      return reserved(table, run.get(), command, output, Purses.closing(bid, output));
+    }
+    if (purses.output(bid, true, true).isPresent()) {
+      return table.reply(new Begun.Wait());
+    }
+    return purses.own().closing().isZero()
+        ? alone(table, run.get(), command, purses)
+        : exceeded(table, run.get(), command, purses);
+  }
+
+  /// There is no room to say later where the run stopped: it goes as far as it comes.
+  private static Decision<Begun> alone(
+      Worktable table, Run run, Command.BeginInference command, Purses purses) {
+    OptionalInt output = purses.output(command.bid(), false, false);
+    if (output.isPresent()) {
+      return reserved(table, run, command, output.getAsInt(), Amount.ZERO);
+    }
+    return purses.output(command.bid(), false, true).isPresent()
+        ? table.reply(new Begun.Wait())
+        : exceeded(table, run, command, purses);
+  }
+
+  private static Decision<Begun> reserved(
+      Worktable table, Run run, Command.BeginInference command, int output, Amount closing) {
+    Amount call = command.bid().most(output);
+    long asked = asked(table, run, command.cause());
+    RunDecisions.record(
+        table, run, asked, Labels.NONE, new RunFact.Reserved(run.id(), call, closing));
+    return table.reply(new Begun.Ask(asked, output));
+  }
+
+  private static long asked(Worktable table, Run run, long cause) {
+    String model = table.state().agent(run.agent()).orElseThrow().identity().model();
+    var fact = new RunFact.InferenceBegun(run.id(), model);
+    return RunDecisions.record(table, run, cause, run.labels(), fact);
+  }
+
+  /// Too little is left: with what was set aside for that the run says where it stopped.
+  private static Decision<Begun> exceeded(
+      Worktable table, Run run, Command.BeginInference command, Purses purses) {
+    Purses.Purse spent = purses.tightest(command.bid());
+    String why = Purses.refusal(spent, command.bid());
+    RunDecisions.record(
+        table,
+        run,
+        command.cause(),
+        Labels.NONE,
+        new RunFact.QuotaExceeded(
+            run.id(), spent.holder(), spent.account().quota(), spent.account().used()));
+    Amount closing = purses.own().closing();
+    if (closing.isZero()) {
+      return refused(table, run, command.cause(), why);
+    }
+    long asked = asked(table, run, command.cause());
+    var aside = new RunFact.Reserved(run.id(), closing, Amount.ZERO);
+    RunDecisions.record(table, run, asked, Labels.NONE, aside);
+    return table.reply(new Begun.Close(asked, Purses.CLOSING_OUTPUT, closing.tokens(), why));
+  }
+
+  private static Decision<Begun> refused(Worktable table, Run run, long cause, String reason) {
+    var fact =
+        new RunFact.InferenceFailed(run.id(), Errno.EDQUOT.name(), Worktable.bounded(reason));
+    RunDecisions.record(table, run, cause, Labels.NONE, fact);
+    return table.refuse(Errno.EDQUOT, reason);
+  }
+
+  /// What was spent is settled even when the run has ended since; the caller hears that it has.
+  static Decision<Long> finish(Worktable table, Command.FinishInference command) {
+    Optional<Run> run = table.state().run(command.run());
+    if (run.isEmpty()) {
+      settle(table, command.run(), new Loss(command.usage(), command.nanousd()), command.cause());
+      return RunDecisions.ended(table, command.run());
+    }
+    Purses before = Purses.of(table, run.get());
+    var fact =
+        new RunFact.InferenceDone(command.run(), command.turn(), command.ending(), command.usage());
+    Labels labels = run.get().labels().join(Labels.from(Labels.Origin.MODEL));
+    long recorded = RunDecisions.record(table, run.get(), command.cause(), labels, fact);
+    settle(table, run.get().id(), new Loss(Usage.ZERO, command.nanousd()), command.cause());
+    before.warn(table, run.get(), command.cause());
+    return run.get().isActive() ? table.reply(recorded) : RunDecisions.ended(table, command.run());
+  }
+
+  /// As a reply, a failure is put on record even when the run has ended since.
+  static Decision<Long> fail(Worktable table, Command.FailInference command) {
+    Loss loss = command.loss().orElseGet(() -> whole(table, command.run()));
+    Optional<Run> run = table.state().run(command.run());
+    if (run.isEmpty()) {
+      settle(table, command.run(), loss, command.cause());
+      return RunDecisions.ended(table, command.run());
+    }
+    Purses before = Purses.of(table, run.get());
+    var fact = new RunFact.InferenceFailed(
+        command.run(), command.kind(), Worktable.bounded(command.reason()));
+    long recorded = RunDecisions.record(table, run.get(), command.cause(), Labels.NONE, fact);
+    settle(table, command.run(), loss, command.cause());
+    before.warn(table, run.get(), command.cause());
+    return run.get().isActive() ? table.reply(recorded) : RunDecisions.ended(table, command.run());
+  }
+
+  /// An attempt that came to nothing is paid, and as much set aside for the next as for it.
+  static Decision<Boolean> lose(Worktable table, Command.LoseAttempt command) {
+    Optional<Run> found = table.state().run(command.run());
+    if (found.isEmpty()) {
+      return table.reply(false);
+    }
+    Run run = found.get();
+    Purses before = Purses.of(table, run);
+    Reservation aside = before.own();
+    settle(table, run.id(), command.loss(), command.cause());
+    before.warn(table, run, command.cause());
+    if (!run.isActive() || !Purses.of(table, run).hold(aside.call())) {
+      return table.reply(false);
+    }
+    if (!aside.call().isZero()) {
+      var again = new RunFact.Reserved(run.id(), aside.call(), aside.closing());
+      RunDecisions.record(table, run, command.cause(), Labels.NONE, again);
+    }
+    return table.reply(true);
+  }
+
+  /// Pays for the calls whose daemon has ended, as much as they may have cost at most: nobody
+  /// knows better.
+  static void settleLost(Worktable table, long booted) {
+    List<RunId> lost = new ArrayList<>();
+    table.state().spending().aside().forEach((run, aside) -> {
+      if (!aside.call().isZero()) {
+        lost.add(run);
+      }
+    });
+    lost.sort(Comparator.comparing(run -> run.value()));
+    for (RunId run : lost) {
+      settle(table, run, whole(table, run), booted);
+    }
+  }
+
+  private static Loss whole(Worktable table, RunId run) {
+    Amount most = aside(table, run);
+    return new Loss(Usage.of(most.tokens(), 0), most.nanousd());
+  }
+
+  private static Amount aside(Worktable table, RunId run) {
+    return table.state().spending().aside().get(run).map(Reservation::call).orElse(Amount.ZERO);
+  }
+
+  /// Gives back what was set aside and spends what was lost, also of a run that is not listed any
+  /// more.
+  private static void settle(Worktable table, RunId run, Loss loss, long cause) {
+    Optional<Run> listed = table.state().run(run);
+    boolean counted = loss.nanousd() > 0
+        && listed.filter(found -> Purses.of(table, found).count(Resource.MONEY)).isPresent();
+    if (counted || !aside(table, run).isZero() || !loss.usage().equals(Usage.ZERO)) {
+      var settled = new RunFact.Settled(run, loss.usage(), loss.nanousd());
+      table.record(listed.map(Run::agent), Optional.of(run), cause, Labels.NONE, settled);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package dev.aaos.kernel.machine;
+
+import dev.aaos.kernel.base.Usage;
+import dev.aaos.kernel.budget.Bid;
+import dev.aaos.kernel.budget.Price;
+import dev.aaos.kernel.conversation.Block;
+import dev.aaos.kernel.conversation.Prompt;
+import dev.aaos.kernel.conversation.ToolSpec;
+import dev.aaos.kernel.conversation.Turn;
+import java.nio.charset.StandardCharsets;
+
+/// What the model calls of one run may cost at most.
+///
+/// A token stands for one byte or more, so a text has no more tokens than bytes. What the model
+/// has read and written in an earlier call of the run it has counted itself. For the thread of
+/// the run.
+final class Bids {
+  /// What providers add by themselves: to a prompt, to one with tools, to each part of either.
+  private static final int FRAME = 64;
+
+  private static final int TOOLS_FRAME = 1024;
+  private static final int PART_FRAME = 32;
+
+  private int counted;
+  private long countedTokens;
+
+  /// Returns what asking `prompt` may cost.
+  Bid of(Prompt prompt, Price price) {
+    boolean known = counted > 0 && counted <= prompt.turns().size();
+    long tokens = known ? countedTokens + FRAME : beginning(prompt);
+    for (Turn turn : prompt.turns().subList(known ? counted : 0, prompt.turns().size())) {
+      tokens += PART_FRAME + bytes(turn);
+    }
+    return new Bid(tokens, prompt.maxOutputTokens(), price);
+  }
+
+  /// Notes what `prompt`, and what was said to it, came to: together the next prompt begins with
+  /// them.
+  void answered(Prompt prompt, Usage usage) {
+    counted = prompt.turns().size() + 1;
+    countedTokens = usage.total();
+  }
+
+  private static long beginning(Prompt prompt) {
+    long tokens = FRAME + bytes(prompt.system()) + (prompt.tools().isEmpty() ? 0 : TOOLS_FRAME);
+    for (ToolSpec tool : prompt.tools()) {
+      tokens +=
+          PART_FRAME + bytes(tool.name()) + bytes(tool.description()) + bytes(tool.inputSchema());
+    }
+    return tokens;
+  }
+
+  static long bytes(Turn turn) {
+    return switch (turn) {
+      case Turn.Asked(String text) -> bytes(text);
+      case Turn.Answered(var answer) -> bytes(answer.content()) + bytes(answer.callId());
+      case Turn.Said said -> said.blocks().stream().mapToLong(Bids::bytes).sum();
+    };
+  }
+
+  private static long bytes(Block block) {
+    return switch (block) {
+      case Block.Text(String text) -> bytes(text);
+      case Block.ToolCall(String id, String name, String input) ->
+        PART_FRAME + bytes(id) + bytes(name) + bytes(input);
+      case Block.Opaque(String dialect, String json) -> bytes(json);
+    };
+  }
+
+  private static long bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+}
