@@ -47,6 +47,8 @@ public final class BudgetCommand implements Callable<Integer> {
   private static final BigDecimal THOUSAND = BigDecimal.valueOf(1_000);
   private static final String NONE = "none";
   private static final int CENTS = 2;
+  private static final int HOURS_OF_A_DAY = 24;
+  private static final int SECONDS_OF_AN_HOUR = 3_600;
 
   private final Shell shell;
 
@@ -148,7 +150,7 @@ public final class BudgetCommand implements Callable<Integer> {
     String of = amount(most, money)
         + account
             .number("period_seconds")
-            .map(seconds -> " in " + Figures.duration(Duration.ofSeconds(seconds)))
+            .map(seconds -> " in " + period(Duration.ofSeconds(seconds)))
             .orElse("");
     table.row(
         whose,
@@ -157,6 +159,15 @@ public final class BudgetCommand implements Callable<Integer> {
         of,
         account.instant("resets_at").map(this::time).orElse("-"),
         account.isTrue("exceeded") ? "exceeded" : left(most, used) + " %");
+  }
+
+  private static String period(Duration period) {
+    if (period.toSeconds() % (HOURS_OF_A_DAY * SECONDS_OF_AN_HOUR) == 0) {
+      return period.toDays() + " d";
+    }
+    return period.toSeconds() % SECONDS_OF_AN_HOUR == 0
+        ? period.toHours() + " h"
+        : Figures.duration(period);
   }
 
   private String time(Instant then) {

@@ -122,11 +122,7 @@ public final class EventText {
         "starts its children again at " + plain(event, "at") + ": " + plain(event, "child")
             + " exited";
       case "agent_restarted" -> "started again";
-      case "budget_warning" -> plain(event, "percent") + " % of a budget is spent: " + spent(event);
-      case "budget_exceeded" -> "too little is left of a budget: " + spent(event);
-      case "agent_down" ->
-        joined(
-            "is told that " + plain(event, "about") + " exited:", preview(event, "text_preview"));
+      case "budget_warning", "budget_exceeded" -> spent(event);
       default -> joined(kind.replace('_', ' '), rest(event, Set.of("kind")));
     };
   }
@@ -143,8 +139,12 @@ public final class EventText {
   private static String spent(Json.Obj event) {
     String whose =
         event.text("holder").map(id -> "agent " + Figures.shortId(id)).orElse("all");
-    return plain(event, "used") + " of " + plain(event, "most") + " " + plain(event, "resource")
-        + " (" + whose + ")";
+    String what = event
+        .number("percent")
+        .map(percent -> percent + " % of a budget is spent")
+        .orElse("too little is left of a budget");
+    return what + ": " + plain(event, "used") + " of " + plain(event, "most") + " "
+        + plain(event, "resource") + " (" + whose + ")";
   }
 
   private static String sender(Json.Obj event) {

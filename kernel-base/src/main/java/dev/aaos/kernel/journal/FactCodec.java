@@ -1,11 +1,8 @@
 package dev.aaos.kernel.journal;
 
-import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Grant;
-import dev.aaos.kernel.base.MessageId;
-import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.kernel.effect.UnknownOutcome.Finding;
@@ -13,9 +10,6 @@ import dev.aaos.log.CorruptJournal;
 import dev.aaos.log.Decoder;
 import dev.aaos.log.Encoder;
 import dev.aaos.log.anchor.Anchor;
-import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Predicate;
 
 /// The bytes of facts: a code for the kind, then its members in the order of their declaration.
 ///
@@ -29,7 +23,7 @@ final class FactCodec {
       case MachineFact machine -> write(out, machine);
       case AgentFact agent -> AgentFactCodec.write(out, agent);
       case GrantFact grant -> write(out, grant);
-      case RunFact run -> write(out, run);
+      case RunFact run -> RunFactCodec.write(out, run);
       case CallFact call -> write(out, call);
       case ApprovalFact approval -> write(out, approval);
       case MessageFact message -> MessageFactCodec.write(out, message);
@@ -43,7 +37,7 @@ final class FactCodec {
       case 0 -> machine(code, in);
       case 1 -> AgentFactCodec.read(code, in);
       case 2 -> grant(code, in);
-      case 3, 9 -> run(code, in);
+      case 3, 9 -> RunFactCodec.read(code, in);
       case 4 -> call(code, in);
       case 5 -> approval(code, in);
       case 6 -> MessageFactCodec.read(code, in);
@@ -80,50 +74,6 @@ final class FactCodec {
     return switch (code) {
       case 20 -> new GrantFact.Issued(ValueCodec.grant(in));
       case 21 -> new GrantFact.Revoked(in.int64(), in.int32());
-      default -> throw unknown(code);
-    };
-  }
-
-  private static Fact run(int code, Decoder in) {
-    return switch (code) {
-      case 30 -> started(in, from -> false, from -> Optional.empty());
-      case 31 -> new RunFact.InferenceBegun(ValueCodec.run(in), in.text());
-      case 32 ->
-        new RunFact.InferenceDone(
-            ValueCodec.run(in), in.blob(), in.word(Reply.Ending.class), ValueCodec.usage(in));
-      case 33 -> new RunFact.InferenceFailed(ValueCodec.run(in), in.text(), in.text());
-      case 34 ->
-        new RunFact.Ended(
-            ValueCodec.run(in),
-            new StopReason(in.text()),
-            in.blob(),
-            in.int32(),
-            ValueCodec.usage(in));
-      case 35 -> started(in, Decoder::flag, from -> from.optional(ValueCodec::message));
-      case 36 -> new RunFact.Resumed(ValueCodec.run(in), in.text());
-      case 37 ->
-        new RunFact.Forked(
-            ValueCodec.run(in),
-            ValueCodec.agent(in),
-            ValueCodec.run(in),
-            in.blob(),
-            in.int32(),
-            in.optional(from -> from.word(Reply.Ending.class)),
-            in.list(Decoder::text),
-            in.flag());
-      case 90 ->
-        new RunFact.Reserved(ValueCodec.run(in), ValueCodec.amount(in), ValueCodec.amount(in));
-      case 91 -> new RunFact.Settled(ValueCodec.run(in), ValueCodec.usage(in), in.int64());
-      case 92 ->
-        new RunFact.QuotaNear(
-            ValueCodec.run(in),
-            in.optional(ValueCodec::agent),
-            ValueCodec.quota(in),
-            in.int32(),
-            in.int64());
-      case 93 ->
-        new RunFact.QuotaExceeded(
-            ValueCodec.run(in), in.optional(ValueCodec::agent), ValueCodec.quota(in), in.int64());
       default -> throw unknown(code);
     };
   }
@@ -203,79 +153,6 @@ final class FactCodec {
       case GrantFact.Revoked(long grant, int derived) ->
         out.int8(21).int64(grant).int32(derived);
     }
-  }
-
-  private static void write(Encoder out, RunFact fact) {
-    switch (fact) {
-      case RunFact.Started started ->
-        out.int8(35)
-            .uuid(started.run().value())
-            .uuid(started.agent().value())
-            .blob(started.message())
-            .optional(started.continues(), ValueCodec::run)
-            .flag(started.stopsAgent())
-            .optional(started.handles(), ValueCodec::message);
-      case RunFact.Resumed(var run, String was) ->
-        out.int8(36).uuid(run.value()).text(was);
-      case RunFact.Forked forked ->
-        out.int8(37)
-            .uuid(forked.run().value())
-            .uuid(forked.agent().value())
-            .uuid(forked.from().value())
-            .blob(forked.message())
-            .int32(forked.entries())
-            .optional(forked.ending(), Encoder::word)
-            .list(forked.unknown(), Encoder::text)
-            .flag(forked.stopsAgent());
-      case RunFact.InferenceBegun begun ->
-        out.int8(31).uuid(begun.run().value()).text(begun.model());
-      case RunFact.InferenceDone done ->
-        out.int8(32)
-            .uuid(done.run().value())
-            .blob(done.turn())
-            .word(done.ending())
-            .value(done.usage(), ValueCodec::usage);
-      case RunFact.InferenceFailed failed ->
-        out.int8(33).uuid(failed.run().value()).text(failed.kind()).text(failed.reason());
-      case RunFact.Ended ended ->
-        out.int8(34)
-            .uuid(ended.run().value())
-            .text(ended.reason().word())
-            .blob(ended.response())
-            .int32(ended.iterations())
-            .value(ended.usage(), ValueCodec::usage);
-      case RunFact.Reserved(var run, var call, var closing) ->
-        out.int8(90)
-            .uuid(run.value())
-            .value(call, ValueCodec::amount)
-            .value(closing, ValueCodec::amount);
-      case RunFact.Settled(var run, var lost, long nanousd) ->
-        out.int8(91).uuid(run.value()).value(lost, ValueCodec::usage).int64(nanousd);
-      case RunFact.QuotaNear near ->
-        out.int8(92)
-            .uuid(near.run().value())
-            .optional(near.holder(), ValueCodec::agent)
-            .value(near.quota(), ValueCodec::quota)
-            .int32(near.percent())
-            .int64(near.used());
-      case RunFact.QuotaExceeded over ->
-        out.int8(93)
-            .uuid(over.run().value())
-            .optional(over.holder(), ValueCodec::agent)
-            .value(over.quota(), ValueCodec::quota)
-            .int64(over.used());
-    }
-  }
-
-  private static Fact started(
-      Decoder in, Predicate<Decoder> stopsAgent, Function<Decoder, Optional<MessageId>> handles) {
-    return new RunFact.Started(
-        ValueCodec.run(in),
-        ValueCodec.agent(in),
-        in.blob(),
-        in.optional(ValueCodec::run),
-        stopsAgent.test(in),
-        handles.apply(in));
   }
 
   private static void write(Encoder out, CallFact fact) {

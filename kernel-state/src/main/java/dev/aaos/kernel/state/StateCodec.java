@@ -12,7 +12,6 @@ import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.UnknownOutcome;
 import dev.aaos.kernel.effect.UnknownOutcomes;
-import dev.aaos.kernel.journal.CallCodec;
 import dev.aaos.kernel.journal.ValueCodec;
 import dev.aaos.kernel.part.MapCodec;
 import dev.aaos.log.BlobRef;

@@ -27,10 +27,6 @@ import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.Root;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
-import dev.aaos.kernel.budget.Amount;
-import dev.aaos.kernel.budget.Claim;
-import dev.aaos.kernel.budget.Quota;
-import dev.aaos.kernel.budget.Resource;
 import dev.aaos.kernel.budget.TokenBudget;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.effect.Call.Status;
@@ -108,26 +104,9 @@ final class Story {
       story.tell(new AgentFact.ProgramsLimited(SLEEPERS.getFirst(), LIMITS));
     }
     if (version > 6) {
-      story.budgets();
+      BudgetStory.facts(WORKER, SLEEPERS.getFirst(), run(20), BLOB).forEach(story::tell);
     }
     return List.copyOf(story.drafts);
-  }
-
-  /// Budgets, what is spent and set aside of them, and agents that stand differently.
-  private void budgets() {
-    Quota money = new Quota(Resource.MONEY, 9_000_000_000L, 0);
-    AgentId sleeper = SLEEPERS.getFirst();
-    tell(new AgentFact.Claims(WORKER, new Claim(7, 2)));
-    tell(new AgentFact.Claims(sleeper, new Claim(3, -1)));
-    tell(new AgentFact.Budgeted(WORKER, List.of(Quota.tokens(5_000, 60), money)));
-    tell(new AgentFact.Budgeted(sleeper, List.of(money)));
-    tell(new MachineFact.Budgeted(List.of(money)));
-    RunId run = run(20);
-    tell(new RunFact.Started(run, WORKER, BLOB, Optional.empty(), false, Optional.empty()));
-    tell(new RunFact.Reserved(run, new Amount(300, 40), new Amount(500, 60)));
-    tell(new RunFact.Settled(run, Usage.of(2, 3), 35));
-    tell(new RunFact.Reserved(run, new Amount(400, 50), new Amount(600, 70)));
-    tell(new RunFact.QuotaExceeded(run, Optional.of(WORKER), money, 35));
   }
 
   /// An agent with a program of its own, and one that hibernates.

@@ -83,21 +83,22 @@ final class InferenceDecisions {
       Worktable table, Run run, Command.BeginInference command, Purses purses) {
     Purses.Purse spent = purses.tightest(command.bid());
     String why = Purses.refusal(spent, command.bid());
-    RunDecisions.record(
-        table,
-        run,
-        command.cause(),
-        Labels.NONE,
-        new RunFact.QuotaExceeded(
-            run.id(), spent.holder(), spent.account().quota(), spent.account().used()));
     Amount closing = purses.own().closing();
     if (closing.isZero()) {
+      exceeded(table, run, command.cause(), spent);
       return refused(table, run, command.cause(), why);
     }
     long asked = asked(table, run, command.cause());
     var aside = new RunFact.Reserved(run.id(), closing, Amount.ZERO);
     RunDecisions.record(table, run, asked, Labels.NONE, aside);
+    exceeded(table, run, asked, spent);
     return table.reply(new Begun.Close(asked, Purses.CLOSING_OUTPUT, closing.tokens(), why));
+  }
+
+  private static void exceeded(Worktable table, Run run, long cause, Purses.Purse spent) {
+    var fact = new RunFact.QuotaExceeded(
+        run.id(), spent.holder(), spent.account().quota(), spent.account().used());
+    RunDecisions.record(table, run, cause, Labels.NONE, fact);
   }
 
   private static Decision<Begun> refused(Worktable table, Run run, long cause, String reason) {

@@ -11,7 +11,7 @@ import java.util.List;
 /// ever: `R1.hand-3.0`.
 final class Cast {
   /// What each saver may spend in its whole life, in tokens.
-  static final long SAVINGS = 300;
+  static final long SAVINGS = 60_000;
 
   private static final int HANDS = 16;
   private static final int WRITERS = 12;

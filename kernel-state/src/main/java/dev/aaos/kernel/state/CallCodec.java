@@ -1,18 +1,19 @@
-package dev.aaos.kernel.journal;
+package dev.aaos.kernel.state;
 
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.kernel.effect.UnknownOutcome;
 import dev.aaos.kernel.effect.UnknownOutcome.Finding;
+import dev.aaos.kernel.journal.ValueCodec;
 import dev.aaos.log.Decoder;
 import dev.aaos.log.Encoder;
 
 /// The bytes of calls, as snapshots hold them. Stateless; any thread.
-public final class CallCodec {
+final class CallCodec {
   private CallCodec() {}
 
   /// Writes a call under way.
-  public static void write(Encoder out, Call call) {
+  static void write(Encoder out, Call call) {
     out.int64(call.intent())
         .instant(call.begun())
         .value(call.agent(), ValueCodec::agent)
@@ -30,7 +31,7 @@ public final class CallCodec {
   }
 
   /// Returns a call under way.
-  public static Call call(Decoder in) {
+  static Call call(Decoder in) {
     return new Call(
         in.int64(),
         in.instant(),
@@ -46,13 +47,13 @@ public final class CallCodec {
   }
 
   /// Writes a call of unknown outcome.
-  public static void write(Encoder out, UnknownOutcome outcome) {
+  static void write(Encoder out, UnknownOutcome outcome) {
     write(out, outcome.call());
     out.instant(outcome.found()).flag(outcome.awaited()).optional(outcome.finding(), Encoder::word);
   }
 
   /// Returns a call of unknown outcome.
-  public static UnknownOutcome outcome(Decoder in) {
+  static UnknownOutcome outcome(Decoder in) {
     return new UnknownOutcome(
         call(in), in.instant(), in.flag(), in.optional(from -> from.word(Finding.class)));
   }
