@@ -15,7 +15,7 @@ final class InferenceSettings {
   private static final long MOST = 1_000_000_000_000L;
   private static final long MOST_SLOTS = 10_000;
   private static final int USUAL_SLOTS = 16;
-  private static final Map<String, Integer> SLOTS = Map.of("ollama", 4);
+  private static final Map<String, Integer> SLOTS = Map.of("ollama", 4, "llamacpp", 4);
 
   private InferenceSettings() {}
 

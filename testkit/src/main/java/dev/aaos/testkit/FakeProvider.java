@@ -31,6 +31,7 @@ public final class FakeProvider implements AutoCloseable {
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final List<Socket> connections = new CopyOnWriteArrayList<>();
   private volatile Optional<Function<Request, Script>> habit = Optional.empty();
+  private volatile String streamType = "text/event-stream; charset=utf-8";
 
   /// What it was asked.
   ///
@@ -76,6 +77,12 @@ public final class FakeProvider implements AutoCloseable {
     return this;
   }
 
+  /// Has it call its streams `type`.
+  public FakeProvider streaming(String type) {
+    streamType = type;
+    return this;
+  }
+
   /// Has it answer the next request with `events`, as a stream in one piece.
   public FakeProvider thenStream(String events) {
     return then(client -> client.stream().chunk(events).end());
@@ -117,7 +124,7 @@ public final class FakeProvider implements AutoCloseable {
       InputStream in = new BufferedInputStream(socket.getInputStream());
       String line = line(in);
       while (!line.isEmpty()) {
-        script(line, in).play(new Client(socket, in));
+        script(line, in).play(new Client(socket, in, streamType));
         line = line(in);
       }
     } catch (IOException e) {
@@ -179,22 +186,24 @@ public final class FakeProvider implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
+    private final String streamType;
 
-    private Client(Socket socket, InputStream in) throws IOException {
+    private Client(Socket socket, InputStream in, String streamType) throws IOException {
       this.socket = socket;
       this.in = in;
+      this.streamType = streamType;
       this.out = socket.getOutputStream();
       socket.setTcpNoDelay(true);
     }
 
-    /// Begins an answer of events, to be sent in chunks.
+    /// Begins an answer of events or lines, to be sent in chunks.
     public Client stream() throws IOException {
       return raw("""
           HTTP/1.1 200 OK\r
-          content-type: text/event-stream; charset=utf-8\r
+          content-type: %s\r
           transfer-encoding: chunked\r
           \r
-          """);
+          """.formatted(streamType));
     }
 
     /// Answers in one piece, and closes.

@@ -12,14 +12,37 @@ public enum Setting {
   /// Key for OpenAI and whatever speaks its protocol.
   OPENAI_API_KEY(Kind.KEY, "key for OpenAI, or for a server that speaks its protocol"),
   /// Where the server is that speaks OpenAI's protocol.
-  OPENAI_BASE_URL(
-      Kind.ADDRESS, "address of a server that speaks OpenAI's protocol (vLLM, llama.cpp)"),
+  OPENAI_BASE_URL(Kind.ADDRESS, "address of a server that speaks OpenAI's protocol"),
   /// Key for DeepSeek.
   DEEPSEEK_API_KEY(Kind.KEY, "key for DeepSeek models"),
   /// Where DeepSeek is, if elsewhere.
   DEEPSEEK_BASE_URL(Kind.ADDRESS, "address of DeepSeek models, if elsewhere"),
   /// Where Ollama is.
-  OLLAMA_BASE_URL(Kind.ADDRESS, "address of an Ollama server, such as http://127.0.0.1:11434"),
+  OLLAMA_BASE_URL(
+      Kind.ADDRESS,
+      "address of an Ollama server, such as http://127.0.0.1:11434; with /v1 at its end it is"
+          + " spoken to in OpenAI's protocol"),
+  /// Key for an Ollama server behind a gate.
+  OLLAMA_API_KEY(Kind.GATE_KEY, "key for an Ollama server that wants one"),
+  /// Where the server of llama.cpp is.
+  LLAMACPP_BASE_URL(
+      Kind.ADDRESS, "address of a llama-server of llama.cpp, such as http://127.0.0.1:8080"),
+  /// Key for a llama-server.
+  LLAMACPP_API_KEY(Kind.GATE_KEY, "key for a llama-server that wants one"),
+  /// Where vLLM is.
+  VLLM_BASE_URL(Kind.ADDRESS, "address of a vLLM server, such as http://127.0.0.1:8000/v1"),
+  /// Key for vLLM.
+  VLLM_API_KEY(Kind.GATE_KEY, "key for a vLLM server that wants one"),
+  /// How much context Ollama gives models.
+  OLLAMA_CONTEXT_LENGTH(
+      Kind.BOUND,
+      "tokens of context that every model of Ollama gets, such as 32768; unless set, as many as"
+          + " prompts need"),
+  /// How long Ollama keeps models loaded.
+  OLLAMA_KEEP_ALIVE(
+      Kind.BOUND,
+      "how long Ollama keeps a model loaded after a call, such as 30m, or -1 for ever; unless set,"
+          + " as long as Ollama thinks right"),
   /// Which model is asked where nothing names one.
   AAOS_DEFAULT_MODEL(Kind.BOUND, "model of agents that work on a goal which names none"),
   /// Which agents work on goals.
@@ -65,7 +88,7 @@ public enum Setting {
   AAOS_INFERENCE_SLOTS(
       Kind.BOUND,
       "how many calls each backend is made at once, such as 8, or openai=8,ollama=1; unless set 16,"
-          + " and 4 for ollama"),
+          + " and 4 for ollama and llamacpp"),
   /// How many model calls begin in a minute.
   AAOS_INFERENCE_REQUESTS_PER_MINUTE(
       Kind.BOUND, "how many calls a backend is made in a minute, such as 50, or anthropic=50"),
@@ -81,6 +104,7 @@ public enum Setting {
 
   private enum Kind {
     KEY,
+    GATE_KEY,
     ADDRESS,
     BOUND
   }
@@ -95,6 +119,11 @@ public enum Setting {
 
   /// Returns whether its value must not be seen.
   public boolean isSecret() {
+    return kind == Kind.KEY || kind == Kind.GATE_KEY;
+  }
+
+  /// Returns whether most who use models set it, so that it is worth a word that it is not.
+  public boolean isUsual() {
     return kind == Kind.KEY;
   }
 

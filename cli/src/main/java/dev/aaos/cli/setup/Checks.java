@@ -117,7 +117,7 @@ final class Checks {
         checks.add(Check.ok(name, "set in the environment"));
       } else if (present.contains(name)) {
         checks.add(Check.ok(name, "set in the configuration"));
-      } else if (setting.isSecret()) {
+      } else if (setting.isUsual()) {
         checks.add(
             Check.note(name, "not set; manifests with 'model: demo' need none", "aaos configure"));
       }

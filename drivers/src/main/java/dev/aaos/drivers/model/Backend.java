@@ -34,20 +34,21 @@ record Backend(Provider provider, Endpoint endpoint, boolean configured) {
     return host().equals(home) || host().endsWith("." + home);
   }
 
+  /// Returns whether it is to be spoken to in OpenAI's protocol, though it has one of its own.
+  boolean isCompatible() {
+    return provider == Provider.OLLAMA && String.valueOf(endpoint.base()).endsWith("/v1");
+  }
+
   /// Returns whether it cannot be asked for want of a key: providers themselves want one, servers
   /// that stand in for them may not.
   boolean lacksKey() {
-    return provider != Provider.OLLAMA && isAtHome() && endpoint.key().isEmpty();
+    return !provider.isSelfHosted() && isAtHome() && endpoint.key().isEmpty();
   }
 
   /// Returns whether it is a server that speaks a provider's protocol and belongs to somebody
   /// else, so that the provider's prices say nothing about it.
   boolean isOnItsOwn() {
-    return switch (provider) {
-      case OPENAI -> !isAtHome();
-      case OLLAMA -> true;
-      case ANTHROPIC, DEEPSEEK -> false;
-    };
+    return provider.isSelfHosted() || (provider == Provider.OPENAI && !isAtHome());
   }
 
   /// Returns whether it is on its own and runs on this machine or beside it.

@@ -1,5 +1,6 @@
 package dev.aaos.drivers.model;
 
+import dev.aaos.drivers.model.ollama.OllamaSettings;
 import dev.aaos.drivers.model.provider.CallLimits;
 import dev.aaos.drivers.model.provider.Http;
 import dev.aaos.drivers.model.provider.Proxies;
@@ -19,17 +20,21 @@ import java.util.Optional;
 ///
 /// - `ANTHROPIC_API_KEY`, `ANTHROPIC_BASE_URL`: Claude, at https://api.anthropic.com
 /// - `OPENAI_API_KEY`, `OPENAI_BASE_URL`: OpenAI, at https://api.openai.com/v1, or a server that
-///   speaks its protocol (vLLM, llama.cpp)
+///   speaks its protocol
 /// - `DEEPSEEK_API_KEY`, `DEEPSEEK_BASE_URL`: DeepSeek, at https://api.deepseek.com
-/// - `OLLAMA_BASE_URL`, else `OLLAMA_HOST`: Ollama, at http://127.0.0.1:11434
+/// - `OLLAMA_BASE_URL`, else `OLLAMA_HOST`: Ollama, at http://127.0.0.1:11434, in its own protocol
+///   or, where the address ends in `/v1`, in OpenAI's; `OLLAMA_CONTEXT_LENGTH`, `OLLAMA_KEEP_ALIVE`
+/// - `LLAMACPP_BASE_URL`: the server of llama.cpp, at http://127.0.0.1:8080
+/// - `VLLM_BASE_URL`: vLLM, at http://127.0.0.1:8000/v1
 /// - `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`: the way there ([Proxies])
 ///
 /// A provider at its own address needs a key; a server at another may do without.
 ///
-/// A name `openai/NAME` (or `anthropic/`, `deepseek/`, `ollama/`) goes to that backend as `NAME`,
-/// also when `NAME` has a slash of its own. Else `claude-*` goes to Anthropic, `deepseek-*` to
-/// DeepSeek, and `gpt-*`, `o1` to `o4-*` and `chatgpt-*` to OpenAI. Any other name goes to the
-/// server `OPENAI_BASE_URL` names, else to the Ollama that is set, else nowhere.
+/// A name `openai/NAME` (or `anthropic/`, `deepseek/`, `ollama/`, `llamacpp/`, `vllm/`) goes to
+/// that backend as `NAME`, also when `NAME` has a slash of its own. Else `claude-*` goes to
+/// Anthropic, `deepseek-*` to DeepSeek, and `gpt-*`, `o1` to `o4-*` and `chatgpt-*` to OpenAI. Any
+/// other name goes to the server `OPENAI_BASE_URL` names, else to the first of Ollama, llama.cpp
+/// and vLLM that is set, else nowhere.
 public final class Backends {
   /// What the predecessor says when no backend at all is configured; messages begin with it then.
   public static final String NONE_CONFIGURED = "no LLM client configured";
@@ -39,11 +44,14 @@ public final class Backends {
 
   private final Map<Provider, Backend> backends;
   private final boolean openAiIsNamed;
+  private final OllamaSettings ollama;
   private final Http http;
 
-  private Backends(Map<Provider, Backend> backends, boolean openAiIsNamed, Http http) {
+  private Backends(
+      Map<Provider, Backend> backends, boolean openAiIsNamed, OllamaSettings ollama, Http http) {
     this.backends = backends;
     this.openAiIsNamed = openAiIsNamed;
+    this.ollama = ollama;
     this.http = http;
   }
 
@@ -64,7 +72,7 @@ public final class Backends {
       backends.put(provider, Backend.of(provider, settings));
     }
     boolean named = Settings.value(settings, Provider.OPENAI.addressSetting()).isPresent();
-    return new Backends(backends, named, http);
+    return new Backends(backends, named, Settings.ollama(settings), http);
   }
 
   /// Returns the model that speaks to all of them, one attempt a call.
@@ -74,7 +82,7 @@ public final class Backends {
   ///
   /// @param queues where calls wait for their turn, one for each of [#labels]
   public Model model(RunQueues queues) {
-    return new RoutedModel(this, http, queues);
+    return new RoutedModel(this, new Speakers(ollama), http, queues);
   }
 
   /// Returns what all backends are called, ready or not.
@@ -149,8 +157,10 @@ public final class Backends {
     if (openAiIsNamed) {
       return new Route.To(Provider.OPENAI, model);
     }
-    if (backend(Provider.OLLAMA).configured()) {
-      return new Route.To(Provider.OLLAMA, model);
+    for (Backend backend : backends.values()) {
+      if (backend.provider().isSelfHosted() && backend.configured()) {
+        return new Route.To(backend.provider(), model);
+      }
     }
     return new Route.Nowhere("no backend serves model '" + model + "' (configured: " + configured()
         + "): name the server that has it in " + Provider.OPENAI.addressSetting() + " or "

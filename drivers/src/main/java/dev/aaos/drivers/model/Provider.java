@@ -21,7 +21,11 @@ enum Provider {
   /// DeepSeek.
   DEEPSEEK("https://api.deepseek.com", "DEEPSEEK", Dialect.CHAT, "deepseek-[^:]*"),
   /// Ollama, whose models are named by whoever pulled them.
-  OLLAMA("http://127.0.0.1:11434/v1", "OLLAMA", Dialect.CHAT, "(?!)");
+  OLLAMA("http://127.0.0.1:11434", "OLLAMA", Dialect.OLLAMA, "(?!)"),
+  /// The server of llama.cpp.
+  LLAMACPP("http://127.0.0.1:8080", "LLAMACPP", Dialect.LLAMA, "(?!)"),
+  /// vLLM.
+  VLLM("http://127.0.0.1:8000/v1", "VLLM", Dialect.VLLM, "(?!)");
 
   private final URI home;
   private final String settings;
@@ -60,6 +64,14 @@ enum Provider {
     return dialect;
   }
 
+  /// Returns whether it is a program that people run themselves rather than a service.
+  boolean isSelfHosted() {
+    return switch (this) {
+      case ANTHROPIC, OPENAI, DEEPSEEK -> false;
+      case OLLAMA, LLAMACPP, VLLM -> true;
+    };
+  }
+
   /// Returns whether `model` is a name this provider gives.
   boolean owns(String model) {
     return names.matcher(model).matches();
@@ -72,6 +84,12 @@ enum Provider {
     /// OpenAI Chat Completions.
     CHAT,
     /// OpenAI Chat Completions or Responses, as the model wants.
-    OPENAI
+    OPENAI,
+    /// Ollama's own.
+    OLLAMA,
+    /// OpenAI Chat Completions, with slots.
+    LLAMA,
+    /// OpenAI Chat Completions, with priorities.
+    VLLM
   }
 }

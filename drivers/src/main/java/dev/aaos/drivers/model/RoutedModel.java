@@ -1,9 +1,5 @@
 package dev.aaos.drivers.model;
 
-import dev.aaos.drivers.model.anthropic.AnthropicModel;
-import dev.aaos.drivers.model.openai.ChatModel;
-import dev.aaos.drivers.model.openai.ChatVariant;
-import dev.aaos.drivers.model.openai.ResponsesModel;
 import dev.aaos.drivers.model.provider.Estimate;
 import dev.aaos.drivers.model.provider.Http;
 import dev.aaos.drivers.model.queue.Rates;
@@ -19,12 +15,14 @@ import java.util.Optional;
 /// All configured backends as one model. Any thread may call it.
 final class RoutedModel implements Model {
   private final Backends backends;
+  private final Speakers speakers;
   private final Http http;
   private final RunQueues queues;
 
-  RoutedModel(Backends backends, Http http, RunQueues queues) {
+  RoutedModel(Backends backends, Speakers speakers, Http http, RunQueues queues) {
     this.queues = queues;
     this.backends = backends;
+    this.speakers = speakers;
     this.http = http;
   }
 
@@ -52,8 +50,9 @@ final class RoutedModel implements Model {
     int most = prompt.maxOutputTokens();
     try (Slot slot = queues.take(provider.label(), asker.claimant(), input, most)) {
       try {
-        Reply reply =
-            speaker(backends.backend(provider), prompt.model(), hearing(slot)).infer(prompt, asker);
+        Reply reply = speakers
+            .of(backends.backend(provider), prompt.model(), hearing(slot))
+            .infer(prompt, asker);
         slot.answered(reply.usage());
         return reply;
       } catch (ModelFailure e) {
@@ -65,24 +64,6 @@ final class RoutedModel implements Model {
 
   private Http hearing(Slot slot) {
     return http.telling(headers -> slot.hears(Rates.read(headers)));
-  }
-
-  private static Model speaker(Backend backend, String model, Http http) {
-    return switch (backend.provider().dialect()) {
-      case MESSAGES -> new AnthropicModel(backend.endpoint(), http);
-      case CHAT -> new ChatModel(backend.endpoint(), ChatVariant.COMPATIBLE, http);
-      case OPENAI -> openAi(backend, model, http);
-    };
-  }
-
-  /// Servers that stand in for OpenAI know what its protocol was before its newer models.
-  private static Model openAi(Backend backend, String model, Http http) {
-    if (!backend.isAtHome()) {
-      return new ChatModel(backend.endpoint(), ChatVariant.COMPATIBLE, http);
-    }
-    return ResponsesModel.isWantedBy(model)
-        ? new ResponsesModel(backend.endpoint(), http)
-        : new ChatModel(backend.endpoint(), ChatVariant.OPENAI, http);
   }
 
   private static Prompt named(String name, Prompt prompt) {

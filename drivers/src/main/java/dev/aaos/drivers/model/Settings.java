@@ -1,19 +1,27 @@
 package dev.aaos.drivers.model;
 
+import dev.aaos.drivers.model.ollama.OllamaSettings;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// How settings are read.
 ///
-/// An address may end in a slash. `/v1` belongs to the address of OpenAI and Ollama and is put
-/// there when the address has no path; it does not belong to Anthropic's and is taken away.
+/// An address may end in a slash. `/v1` belongs to the addresses of OpenAI and vLLM and is put
+/// there when the address has no path; it does not belong to those of Anthropic and llama.cpp and
+/// is taken away; at the end of Ollama's it says that the server is to be spoken to as OpenAI's.
 /// Any other path is kept as it is, so that servers behind a gateway can be named.
 final class Settings {
   private static final String VERSION = "/v1";
   private static final String OLLAMA_HOST = "OLLAMA_HOST";
   private static final int OLLAMA_PORT = 11434;
+  private static final String OLLAMA_CONTEXT = "OLLAMA_CONTEXT_LENGTH";
+  private static final String OLLAMA_KEEP_ALIVE = "OLLAMA_KEEP_ALIVE";
+  /// As Go reads it; or whole seconds.
+  private static final String DURATION = "-?\\d{1,12}|-?(\\d{1,12}(\\.\\d{1,9})?(ns|us|ms|s|m|h))+";
+
   private static final String PORT = ":\\d{1,5}";
 
   private Settings() {}
@@ -36,6 +44,29 @@ final class Settings {
         ? value(settings, OLLAMA_HOST)
             .map(text -> address(provider, OLLAMA_HOST, ollamaAddress(text)))
         : named;
+  }
+
+  /// Returns what `settings` say of an Ollama server besides where it is.
+  ///
+  /// @throws IllegalArgumentException when one cannot be used; the message names it
+  static OllamaSettings ollama(Map<String, String> settings) {
+    OptionalInt context = value(settings, OLLAMA_CONTEXT)
+        .map(text -> OptionalInt.of(context(text)))
+        .orElse(OptionalInt.empty());
+    Optional<String> keepAlive = value(settings, OLLAMA_KEEP_ALIVE);
+    if (!keepAlive.orElse("0").matches(DURATION)) {
+      throw new IllegalArgumentException(OLLAMA_KEEP_ALIVE + " is '" + keepAlive.get()
+          + "': write a time such as 30m, a number of seconds, or -1 for ever");
+    }
+    return new OllamaSettings(context, keepAlive);
+  }
+
+  private static int context(String text) {
+    if (!text.matches("[1-9]\\d{0,8}")) {
+      throw new IllegalArgumentException(
+          OLLAMA_CONTEXT + " is '" + text + "': write a number of tokens, such as 32768");
+    }
+    return Integer.parseInt(text);
   }
 
   /// Ollama reads `HOST`, `HOST:PORT`, `:PORT` or a URL, and the wildcard address that a server
@@ -78,9 +109,10 @@ final class Settings {
   private static String path(Provider provider, String given) {
     String path = given.replaceFirst("/+$", "");
     return switch (provider) {
-      case ANTHROPIC -> path.endsWith(VERSION) ? path.substring(0, path.length() - 3) : path;
-      case OPENAI, OLLAMA -> path.isEmpty() ? VERSION : path;
-      case DEEPSEEK -> path;
+      case ANTHROPIC, LLAMACPP ->
+        path.endsWith(VERSION) ? path.substring(0, path.length() - 3) : path;
+      case OPENAI, VLLM -> path.isEmpty() ? VERSION : path;
+      case DEEPSEEK, OLLAMA -> path;
     };
   }
 }

@@ -3,6 +3,7 @@
 /// Reading order: [dev.aaos.drivers.model.Backends] (made from settings; gives the
 /// [dev.aaos.kernel.device.Model] that speaks to all of them, says what cannot be reached
 /// and why, and shows each one's [dev.aaos.drivers.model.Readiness]),
+/// `RoutedModel` (a call's way to its backend, in turn), `Speakers` (who speaks its protocol),
 /// [dev.aaos.drivers.model.ModelRouter] (several models as one),
 /// [dev.aaos.drivers.model.PatientModel] (tries again, within its
 /// [dev.aaos.drivers.model.Patience]) and [dev.aaos.drivers.model.Prices] (what usage

@@ -40,7 +40,9 @@ final class BackendsTest {
     "anthropic/gpt-4o, ANTHROPIC, gpt-4o",
     "deepseek/claude-x, DEEPSEEK, claude-x",
     "ollama/hf.co/who/what:q4, OLLAMA, hf.co/who/what:q4",
-    "mistral/large, OLLAMA, mistral/large"
+    "mistral/large, OLLAMA, mistral/large",
+    "llamacpp/qwen3-8b, LLAMACPP, qwen3-8b",
+    "vllm/Qwen/Qwen3-8B, VLLM, Qwen/Qwen3-8B"
   })
   void model_goesWhereItsNameSays(String model, Provider provider, String onTheWire) {
     assertThat(Backends.from(ALL).route(model)).isEqualTo(new Route.To(provider, onTheWire));
@@ -52,6 +54,14 @@ final class BackendsTest {
         "OPENAI_BASE_URL", "http://127.0.0.1:8000", "OLLAMA_BASE_URL", "http://127.0.0.1:11434"));
 
     assertThat(backends.route("qwen3")).isEqualTo(new Route.To(Provider.OPENAI, "qwen3"));
+  }
+
+  @Test
+  void modelOfNobody_goesToTheServerThatIsSet() {
+    assertThat(Backends.from(Map.of("VLLM_BASE_URL", "http://gpu-box:8000")).route("qwen3"))
+        .isEqualTo(new Route.To(Provider.VLLM, "qwen3"));
+    assertThat(Backends.from(Map.of("LLAMACPP_BASE_URL", "http://gpu-box:8080")).route("qwen3"))
+        .isEqualTo(new Route.To(Provider.LLAMACPP, "qwen3"));
   }
 
   @Test
@@ -131,8 +141,12 @@ final class BackendsTest {
     "OPENAI, http://127.0.0.1:8000/, http://127.0.0.1:8000/v1",
     "OPENAI, http://127.0.0.1:8000/v1/, http://127.0.0.1:8000/v1",
     "OPENAI, https://gate.test/openai, https://gate.test/openai",
-    "OLLAMA, http://127.0.0.1:11434//, http://127.0.0.1:11434/v1",
+    "OLLAMA, http://127.0.0.1:11434//, http://127.0.0.1:11434",
     "OLLAMA, http://127.0.0.1:11434/v1, http://127.0.0.1:11434/v1",
+    "OLLAMA, http://gate.test/ollama/, http://gate.test/ollama",
+    "LLAMACPP, http://127.0.0.1:8080/v1, http://127.0.0.1:8080",
+    "LLAMACPP, http://gate.test/llama, http://gate.test/llama",
+    "VLLM, http://127.0.0.1:8000, http://127.0.0.1:8000/v1",
     "ANTHROPIC, https://api.anthropic.com/, https://api.anthropic.com",
     "ANTHROPIC, https://gate.test/anthropic/v1, https://gate.test/anthropic",
     "DEEPSEEK, https://api.deepseek.com/, https://api.deepseek.com",
@@ -147,11 +161,11 @@ final class BackendsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "127.0.0.1, http://127.0.0.1:11434/v1",
-    "0.0.0.0:9000, http://127.0.0.1:9000/v1",
-    ":9000, http://127.0.0.1:9000/v1",
-    "gpu-box, http://gpu-box:11434/v1",
-    "https://ollama.test/, https://ollama.test/v1"
+    "127.0.0.1, http://127.0.0.1:11434",
+    "0.0.0.0:9000, http://127.0.0.1:9000",
+    ":9000, http://127.0.0.1:9000",
+    "gpu-box, http://gpu-box:11434",
+    "https://ollama.test/, https://ollama.test"
   })
   void ollamaHost_isReadAsOllamaReadsIt(String written, String address) {
     Backends backends = Backends.from(Map.of("OLLAMA_HOST", written));
@@ -185,6 +199,20 @@ final class BackendsTest {
         .hasMessageStartingWith("OLLAMA_HOST is no address");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "OLLAMA_CONTEXT_LENGTH, 0",
+    "OLLAMA_CONTEXT_LENGTH, 32k",
+    "OLLAMA_CONTEXT_LENGTH, 9999999999",
+    "OLLAMA_KEEP_ALIVE, 30 m",
+    "OLLAMA_KEEP_ALIVE, soon"
+  })
+  void ollamasOwnSettings_thatCannotBeUsed_areRefusedByName(String setting, String value) {
+    assertThatThrownBy(() -> Backends.from(Map.of(setting, value)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(setting + " is '" + value + "': write");
+  }
+
   @Test
   void keyThatNoHeaderCanHold_isRefusedAndNotQuoted() {
     assertThatThrownBy(() -> Backends.from(Map.of("OPENAI_API_KEY", "sk-secret\nx: y")))
@@ -208,6 +236,16 @@ final class BackendsTest {
                 "ollama",
                 false,
                 "OLLAMA_BASE_URL is not set; models named ollama/… are looked for at"
-                    + " http://127.0.0.1:11434/v1"));
+                    + " http://127.0.0.1:11434"),
+            new Readiness(
+                "llamacpp",
+                false,
+                "LLAMACPP_BASE_URL is not set; models named llamacpp/… are looked for at"
+                    + " http://127.0.0.1:8080"),
+            new Readiness(
+                "vllm",
+                false,
+                "VLLM_BASE_URL is not set; models named vllm/… are looked for at"
+                    + " http://127.0.0.1:8000/v1"));
   }
 }

@@ -14,6 +14,7 @@ import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.conversation.Reply.Ending;
 import dev.aaos.kernel.device.Model;
 import dev.aaos.kernel.device.ModelFailure;
+import dev.aaos.kernel.device.ModelFailure.Kind;
 import dev.aaos.testkit.FakeProvider;
 import dev.aaos.testkit.FakeProvider.Script;
 import java.io.IOException;
@@ -39,7 +40,7 @@ public abstract class ModelFixture {
   /// What the fake is sent as a key.
   protected static final String KEY = "sk-test-0123456789abcdef";
 
-  /// Counts as every stream of this contract reports them.
+  /// Counts as streams of this contract report them, unless their dialect has fewer.
   protected static final Usage USAGE = new Usage(17, 5, 4);
 
   static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
@@ -73,16 +74,42 @@ public abstract class ModelFixture {
   /// Returns the name and value of the header that carries [#KEY].
   protected abstract String keyHeader();
 
-  /// Returns the events of a reply that says `pieces`, ends as `ending`, and cost [#USAGE].
+  /// Returns the events of a reply that says `pieces`, ends as `ending`, and cost [#counted].
   protected abstract List<String> saying(Ending ending, String... pieces);
 
-  /// Returns the events of a reply that wishes for `calls` and cost [#USAGE]; the arguments come
+  /// Returns the events of a reply that wishes for `calls` and cost [#counted]; the arguments come
   /// in several pieces.
   protected abstract List<String> calling(ToolCall... calls);
 
   /// Returns the events of a reply that reached its limit in the middle of `call` and cost
-  /// [#USAGE].
+  /// [#counted].
   protected abstract List<String> cutShort(ToolCall call);
+
+  /// Returns the counts as a stream of this dialect can report them.
+  protected Usage counted() {
+    return USAGE;
+  }
+
+  /// Returns `json` as one event of a stream.
+  protected String event(String json) {
+    return "data: " + json + "\n\n";
+  }
+
+  /// Returns what may stand between events and says nothing.
+  protected String filler() {
+    return ":\n\n";
+  }
+
+  /// Returns what an error in the middle of a stream is taken for that other dialects call so
+  /// that it is `kind`.
+  protected Kind kindInStream(Kind kind) {
+    return kind;
+  }
+
+  /// Returns how replies of this dialect may end early.
+  protected List<Ending> earlyEndings() {
+    return List.of(Ending.TRUNCATED, Ending.DECLINED);
+  }
 
   /// Returns what a call of `asking("hi")` costs whose answer broke off after words of `written`
   /// tokens: where the provider told nothing else by then, a token that was read.
@@ -100,7 +127,7 @@ public abstract class ModelFixture {
     return events.subList(0, last + 1);
   }
 
-  /// Returns the body of a reply in one piece that says `words` and cost [#USAGE].
+  /// Returns the body of a reply in one piece that says `words` and cost [#counted].
   protected abstract String whole(String words);
 
   /// Returns the events of a reply that breaks off with an error the provider calls `type`.

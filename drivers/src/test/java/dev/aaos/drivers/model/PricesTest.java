@@ -79,7 +79,7 @@ final class PricesTest {
   @Test
   void ollama_isFree() throws Exception {
     assertThat(prices(Map.of()).cost("ollama/llama3", MILLION))
-        .isEqualTo(new Cost.Free("runs at http://127.0.0.1:11434/v1"));
+        .isEqualTo(new Cost.Free("runs at http://127.0.0.1:11434"));
   }
 
   @Test

@@ -46,8 +46,7 @@ final class RoutedModelTest {
         "x-ratelimit-limit-requests: 500",
         "x-ratelimit-limit-tokens: 30000");
     RunQueues queues = Queues.wide();
-    Backends backends =
-        Backends.from(Map.of("OLLAMA_BASE_URL", provider.address().toString()));
+    Backends backends = Backends.from(Map.of("OLLAMA_BASE_URL", provider.address() + "/v1"));
 
     backends.model(queues).infer(asking("ollama/llama3"), word -> {});
 
@@ -65,8 +64,7 @@ final class RoutedModelTest {
         data: {"choices":[{"delta":{"content":"hi"},"finish_reason":"stop"}]}
 
         """);
-    Backends backends =
-        Backends.from(Map.of("OLLAMA_BASE_URL", provider.address().toString()));
+    Backends backends = Backends.from(Map.of("OLLAMA_BASE_URL", provider.address() + "/v1"));
 
     Reply reply = backends.model(Queues.wide()).infer(asking("ollama/llama3"), word -> {});
 
@@ -75,6 +73,31 @@ final class RoutedModelTest {
     assertThat(provider.request().headers()).doesNotContainKey("authorization");
     assertThat(Json.MAPPER.readTree(provider.request().body()).path("model").stringValue())
         .isEqualTo("llama3");
+  }
+
+  @Test
+  void ollama_isAskedInItsOwnDialect_forAContextThatHoldsThePrompt() throws Exception {
+    provider.thenAnswer(200, "application/json", """
+            {"model_info":\
+            {"general.architecture":"llama","llama.context_length":131072}}""").thenStream("""
+            {"message":{"role":"assistant","content":"hi"},"done":false}
+            {"message":{"role":"assistant","content":""},"done":true,"done_reason":"stop"}
+            """).thenStream("""
+            {"message":{"role":"assistant","content":"again"},"done":true,"done_reason":"stop"}
+            """);
+    Model models = Backends.from(
+            Map.of("OLLAMA_BASE_URL", provider.address().toString(), "OLLAMA_KEEP_ALIVE", "30m"))
+        .model(Queues.wide());
+
+    Reply reply = models.infer(asking("ollama/llama3"), word -> {});
+    models.infer(asking("ollama/llama3"), word -> {});
+
+    assertThat(reply.said()).isEqualTo(Conversations.text("hi"));
+    assertThat(provider.requests().stream().map(FakeProvider.Request::line))
+        .containsExactly(
+            "POST /api/show HTTP/1.1", "POST /api/chat HTTP/1.1", "POST /api/chat HTTP/1.1");
+    assertThat(provider.requests().getLast().body())
+        .contains("\"model\":\"llama3\"", "\"num_ctx\":4096", "\"keep_alive\":\"30m\"");
   }
 
   @Test

@@ -1,6 +1,6 @@
 package dev.aaos.drivers.model.anthropic;
 
-import dev.aaos.drivers.model.provider.Arguments;
+import dev.aaos.drivers.model.dialect.Arguments;
 import dev.aaos.kernel.conversation.Block;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -88,7 +88,7 @@ final class ChatReply implements Answer.Reader {
     }
     begun = true;
     if (chunk.path("usage") instanceof ObjectNode counted) {
-      usage = Optional.of(usage(counted));
+      usage = Optional.of(usage(counted, chunk.path("timings")));
     }
     JsonNode choice = chunk.path("choices").path(0);
     hear(choice.path(said));
@@ -119,11 +119,12 @@ final class ChatReply implements Answer.Reader {
     }
   }
 
-  private static Usage usage(ObjectNode counted) {
-    long cached = counted
-        .path("prompt_tokens_details")
-        .path("cached_tokens")
-        .asLong(counted.path("prompt_cache_hit_tokens").asLong(0));
+  /// What came from a cache is told by three names: OpenAI's, DeepSeek's, and that of llama.cpp
+  /// before it knew OpenAI's.
+  private static Usage usage(ObjectNode counted, JsonNode timings) {
+    long hits =
+        counted.path("prompt_cache_hit_tokens").asLong(timings.path("cache_n").asLong(0));
+    long cached = counted.path("prompt_tokens_details").path("cached_tokens").asLong(hits);
     return new Usage(
         Math.max(0, counted.path("prompt_tokens").asLong(0)),
         Math.max(0, counted.path("completion_tokens").asLong(0)),

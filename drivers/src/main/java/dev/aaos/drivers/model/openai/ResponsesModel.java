@@ -47,7 +47,7 @@ public final class ResponsesModel implements Model {
   public Reply infer(Prompt prompt, Asker asker) throws ModelFailure, InterruptedException {
     String request = new ResponsesRequest(endpoint, prompt).json().toString();
     byte[] json = request.getBytes(StandardCharsets.UTF_8);
-    try (Answer answer = http.post(endpoint, PATH, Bearer.headers(endpoint), json)) {
+    try (Answer answer = http.post(endpoint, PATH, endpoint.bearer(), json)) {
       return answer.read(new ResponsesReply(endpoint, prompt, asker::hears));
     }
   }

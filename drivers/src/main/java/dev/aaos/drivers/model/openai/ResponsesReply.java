@@ -1,8 +1,8 @@
 package dev.aaos.drivers.model.openai;
 
 import dev.aaos.drivers.json.Json;
+import dev.aaos.drivers.model.dialect.Arguments;
 import dev.aaos.drivers.model.provider.Answer;
-import dev.aaos.drivers.model.provider.Arguments;
 import dev.aaos.drivers.model.provider.Endpoint;
 import dev.aaos.drivers.model.provider.Estimate;
 import dev.aaos.drivers.model.provider.ProviderError;

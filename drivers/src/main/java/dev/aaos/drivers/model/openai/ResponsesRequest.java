@@ -1,10 +1,10 @@
 package dev.aaos.drivers.model.openai;
 
 import dev.aaos.drivers.json.Json;
-import dev.aaos.drivers.model.provider.Arguments;
+import dev.aaos.drivers.model.dialect.Arguments;
+import dev.aaos.drivers.model.dialect.Exchange;
+import dev.aaos.drivers.model.dialect.ToolSchema;
 import dev.aaos.drivers.model.provider.Endpoint;
-import dev.aaos.drivers.model.provider.Exchange;
-import dev.aaos.drivers.model.provider.ToolSchema;
 import dev.aaos.kernel.conversation.Block;
 import dev.aaos.kernel.conversation.Prompt;
 import dev.aaos.kernel.conversation.ToolAnswer;

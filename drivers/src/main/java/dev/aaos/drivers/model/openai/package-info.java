@@ -1,7 +1,7 @@
 /// OpenAI's two dialects.
 ///
-/// Chat Completions (`POST /chat/completions`) is what OpenAI, DeepSeek, vLLM, llama.cpp's server
-/// and Ollama speak, each a little differently. Reading order:
+/// Chat Completions (`POST /chat/completions`) is what OpenAI, DeepSeek, vLLM and llama.cpp's
+/// server speak, each a little differently. Reading order:
 /// [dev.aaos.drivers.model.openai.ChatModel] (one call),
 /// [dev.aaos.drivers.model.openai.ChatVariant] (what is OpenAI's own), `ChatRequest` (a prompt as
 /// the provider reads it), `ChatReply` (a stream of chunks as a reply) and `CallPieces` (tool

@@ -55,15 +55,21 @@ public final class Answer implements AutoCloseable {
     }
   }
 
-  /// Returns whether the body is one JSON value rather than events.
+  /// Returns whether the body is one JSON value rather than events or lines.
   private boolean isJson() {
-    String type = response.headers().firstValue("content-type").orElse("");
-    return type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).endsWith("json");
+    String header = response.headers().firstValue("content-type").orElse("");
+    String type = header.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    return type.endsWith("/json") || type.endsWith("+json");
   }
 
   /// Returns the body's events, still to come.
   public ServerEvents events() {
-    return new ServerEvents(endpoint, this, limits.eventBytes());
+    return new ServerEvents(lines());
+  }
+
+  /// Returns the body's lines, still to come.
+  public Lines lines() {
+    return new Lines(endpoint, this, limits.eventBytes());
   }
 
   /// Returns the whole body. Where it breaks off, `reader` has seen nothing of what was written.
@@ -78,7 +84,7 @@ public final class Answer implements AutoCloseable {
   /// Returns the whole body.
   ///
   /// @throws ModelFailure when it breaks off, is too large or takes too long
-  String text() throws ModelFailure, InterruptedException {
+  public String text() throws ModelFailure, InterruptedException {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     for (Optional<byte[]> piece = next(); piece.isPresent(); piece = next()) {
       text.writeBytes(piece.get());

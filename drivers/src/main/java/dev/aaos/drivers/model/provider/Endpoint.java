@@ -5,6 +5,7 @@ import dev.aaos.kernel.device.ModelFailure;
 import dev.aaos.kernel.device.ModelFailure.Kind;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,6 +24,17 @@ public record Endpoint(
   /// Returns the address of `path`, which begins with a slash.
   public URI at(String path) {
     return URI.create(base + path);
+  }
+
+  /// Returns this with `path`, which begins with a slash, as part of its address.
+  public Endpoint below(String path) {
+    return new Endpoint(name, at(path), key, keySetting, addressSetting);
+  }
+
+  /// Returns the header that carries the key as most providers want it; none without one.
+  public Map<String, String> bearer() {
+    return key.map(secret -> Map.of("authorization", "Bearer " + secret.reveal()))
+        .orElse(Map.of());
   }
 
   /// Returns a failure of a call here: what happened, on one line, bounded and without the key.

@@ -87,8 +87,21 @@ public final class Http {
   /// @throws InterruptedException when the calling thread is interrupted; the call is aborted
   public Answer post(Endpoint endpoint, String path, Map<String, String> headers, byte[] json)
       throws ModelFailure, InterruptedException {
+    HttpRequest.Builder request = request(endpoint.at(path), headers)
+        .header("content-type", "application/json")
+        .POST(BodyPublishers.ofByteArray(json));
+    return answer(endpoint, request.build());
+  }
+
+  /// Gets `path` of `endpoint`, as [#post] does.
+  public Answer get(Endpoint endpoint, String path, Map<String, String> headers)
+      throws ModelFailure, InterruptedException {
+    return answer(endpoint, request(endpoint.at(path), headers).GET().build());
+  }
+
+  private Answer answer(Endpoint endpoint, HttpRequest request)
+      throws ModelFailure, InterruptedException {
     Deadline deadline = new Deadline(nanoTime, limits.call());
-    HttpRequest request = request(endpoint.at(path), headers, json);
     HttpResponse<Body> response = send(endpoint, request);
     hears.accept(response.headers());
     Answer answer = new Answer(endpoint, response, limits, deadline);
@@ -101,17 +114,15 @@ public final class Http {
     }
   }
 
-  private HttpRequest request(URI address, Map<String, String> headers, byte[] json) {
+  private HttpRequest.Builder request(URI address, Map<String, String> headers) {
     boolean encrypted = "https".equalsIgnoreCase(address.getScheme());
     HttpRequest.Builder request = HttpRequest.newBuilder(address)
         .version(encrypted ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
         .timeout(shorter(limits.firstByte(), limits.call()))
-        .header("content-type", "application/json")
-        .header("accept", "text/event-stream, application/json")
-        .header("user-agent", AGENT)
-        .POST(BodyPublishers.ofByteArray(json));
+        .header("accept", "text/event-stream, application/x-ndjson, application/json")
+        .header("user-agent", AGENT);
     headers.forEach(request::header);
-    return request.build();
+    return request;
   }
 
   private static Duration shorter(Duration a, Duration b) {

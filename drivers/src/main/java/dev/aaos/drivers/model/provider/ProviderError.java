@@ -42,13 +42,15 @@ public record ProviderError(List<String> names, String message) {
       entry("invalid_request_error", Kind.INVALID_REQUEST),
       entry("request_too_large", Kind.INVALID_REQUEST),
       entry("context_length_exceeded", Kind.INVALID_REQUEST),
+      entry("exceed_context_size_error", Kind.INVALID_REQUEST),
       entry("billing_error", Kind.INVALID_REQUEST),
       entry("insufficient_quota", Kind.INVALID_REQUEST));
 
   /// Words that say more than the status they come with: a spent quota does not come back by
-  /// waiting, and an unknown model is answered with 400 and 403 as well.
+  /// waiting, an unknown model is answered with 400 and 403 as well, and older servers of
+  /// llama.cpp answer a prompt that is too long with 500.
   private static final List<String> STRONGER_THAN_STATUS =
-      List.of("insufficient_quota", "model_not_found");
+      List.of("insufficient_quota", "model_not_found", "exceed_context_size_error");
 
   /// Copies the names.
   public ProviderError {

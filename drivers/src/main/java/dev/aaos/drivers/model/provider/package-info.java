@@ -7,7 +7,7 @@
 /// [dev.aaos.drivers.model.provider.Answer] and
 /// [dev.aaos.drivers.model.provider.ServerEvents] (what comes back, piece by piece),
 /// [dev.aaos.drivers.model.provider.ProviderError] (what comes back instead), and
-/// [dev.aaos.drivers.model.provider.Exchange] (a conversation as providers accept it).
+/// [dev.aaos.drivers.model.dialect.Exchange] (a conversation as providers accept it).
 ///
 /// A call's state belongs to the thread that makes it. The HTTP client is shared by all.
 package dev.aaos.drivers.model.provider;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aaos.drivers.json.Json;
 import dev.aaos.drivers.model.Conversations;
-import dev.aaos.drivers.model.ModelContract;
+import dev.aaos.drivers.model.EventStreamContract;
 import dev.aaos.drivers.model.provider.Endpoint;
 import dev.aaos.drivers.model.provider.Http;
 import dev.aaos.kernel.base.Usage;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-final class AnthropicModelTest extends ModelContract {
+final class AnthropicModelTest extends EventStreamContract {
   private static final String START = """
       event: message_start
       data: {"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant",\

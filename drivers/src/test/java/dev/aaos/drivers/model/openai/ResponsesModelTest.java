@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aaos.drivers.json.Json;
 import dev.aaos.drivers.model.Conversations;
-import dev.aaos.drivers.model.ModelContract;
+import dev.aaos.drivers.model.EventStreamContract;
 import dev.aaos.drivers.model.provider.Endpoint;
 import dev.aaos.drivers.model.provider.Http;
 import dev.aaos.kernel.base.Usage;
@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-final class ResponsesModelTest extends ModelContract {
+final class ResponsesModelTest extends EventStreamContract {
   private static final String START = event("response.created", Json.object());
 
   @Override

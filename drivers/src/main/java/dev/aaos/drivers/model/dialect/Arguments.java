@@ -1,4 +1,4 @@
-package dev.aaos.drivers.model.provider;
+package dev.aaos.drivers.model.dialect;
 
 import dev.aaos.drivers.json.Json;
 import tools.jackson.core.JacksonException;

@@ -1,4 +1,4 @@
-package dev.aaos.drivers.model.provider;
+package dev.aaos.drivers.model.dialect;
 
 import dev.aaos.kernel.conversation.Block;
 import dev.aaos.kernel.conversation.ToolAnswer;

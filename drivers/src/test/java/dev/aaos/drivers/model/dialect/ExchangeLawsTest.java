@@ -1,4 +1,4 @@
-package dev.aaos.drivers.model.provider;
+package dev.aaos.drivers.model.dialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,6 +1,7 @@
-package dev.aaos.drivers.model.provider;
+package dev.aaos.drivers.model.dialect;
 
 import dev.aaos.drivers.json.Json;
+import dev.aaos.drivers.model.provider.Endpoint;
 import dev.aaos.kernel.conversation.ToolSpec;
 import dev.aaos.kernel.device.ModelFailure;
 import dev.aaos.kernel.device.ModelFailure.Kind;

@@ -1,0 +1,57 @@
+package dev.aaos.drivers.model;
+
+import dev.aaos.drivers.model.anthropic.AnthropicModel;
+import dev.aaos.drivers.model.llamacpp.LlamaModel;
+import dev.aaos.drivers.model.llamacpp.LlamaSlots;
+import dev.aaos.drivers.model.ollama.Contexts;
+import dev.aaos.drivers.model.ollama.OllamaModel;
+import dev.aaos.drivers.model.ollama.OllamaSettings;
+import dev.aaos.drivers.model.openai.ChatModel;
+import dev.aaos.drivers.model.openai.ChatVariant;
+import dev.aaos.drivers.model.openai.ResponsesModel;
+import dev.aaos.drivers.model.provider.Http;
+import dev.aaos.drivers.model.vllm.VllmModel;
+import dev.aaos.kernel.device.Model;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// Who speaks to each backend in its protocol, and what is remembered of backends from one call to
+/// the next. Any thread may call it.
+final class Speakers {
+  private final OllamaSettings ollama;
+  private final Contexts contexts = new Contexts();
+  private final LlamaSlots slots = new LlamaSlots(System::nanoTime);
+  private final AtomicBoolean takesPriorities = new AtomicBoolean(true);
+
+  Speakers(OllamaSettings ollama) {
+    this.ollama = ollama;
+  }
+
+  /// Returns who speaks to `backend` of `model`, over `http`.
+  Model of(Backend backend, String model, Http http) {
+    return switch (backend.provider().dialect()) {
+      case MESSAGES -> new AnthropicModel(backend.endpoint(), http);
+      case CHAT -> compatible(backend, http);
+      case OPENAI -> openAi(backend, model, http);
+      case OLLAMA ->
+        backend.isCompatible()
+            ? compatible(backend, http)
+            : new OllamaModel(backend.endpoint(), ollama, contexts, http);
+      case LLAMA -> new LlamaModel(backend.endpoint(), slots, http);
+      case VLLM -> new VllmModel(backend.endpoint(), takesPriorities, http);
+    };
+  }
+
+  private static Model compatible(Backend backend, Http http) {
+    return new ChatModel(backend.endpoint(), ChatVariant.COMPATIBLE, http);
+  }
+
+  /// Servers that stand in for OpenAI know what its protocol was before its newer models.
+  private static Model openAi(Backend backend, String model, Http http) {
+    if (!backend.isAtHome()) {
+      return compatible(backend, http);
+    }
+    return ResponsesModel.isWantedBy(model)
+        ? new ResponsesModel(backend.endpoint(), http)
+        : new ChatModel(backend.endpoint(), ChatVariant.OPENAI, http);
+  }
+}
