@@ -49,7 +49,8 @@ class ReferenceTest {
     Path readers = Checkout.home().resolve("daemon/src/main/java/dev/aaos/daemon/manifest");
     List<String> fields = Stream.concat(
             SET.matcher(Files.readString(readers.resolve("ManifestYaml.java"))
-                    + Files.readString(readers.resolve("LimitsYaml.java")))
+                    + Files.readString(readers.resolve("LimitsYaml.java"))
+                    + Files.readString(readers.resolve("TermsYaml.java")))
                 .results()
                 .flatMap(set -> WORD.matcher(set.group(1)).results())
                 .map(word -> word.group(1)),
