@@ -173,9 +173,9 @@ class ModelLoopOnKernelTest {
     model.script(
         "model",
         prompt ->
-            new Reply(new Turn.Said(List.of(call)), Reply.Ending.TOOL_USE, Usage.of(1_100, 60)));
+            new Reply(new Turn.Said(List.of(call)), Reply.Ending.TOOL_USE, Usage.of(900, 90)));
     model.script("model", ScriptedModel.says("I had just begun."));
-    AgentId agent = agent(Terms.of(Quota.tokens(5_000, 0)), "tool: echo");
+    AgentId agent = agent(Terms.of(Quota.tokens(4_700, 0)), "tool: echo");
 
     RunReport report = run(agent, "go");
 
@@ -189,7 +189,7 @@ class ModelLoopOnKernelTest {
             Turn.Asked.class,
             asked -> assertThat(asked.text())
                 .startsWith("You have to stop here: token budget exceeded: budget exceeded: used"
-                    + " 1160/5000 tokens"));
+                    + " 990/4700 tokens"));
     assertThat(last.get(last.size() - 2))
         .isEqualTo(new Turn.Answered(new ToolAnswer("c", "left out", false)));
   }

@@ -13,16 +13,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What all processes of one command bear: a number that each inherits and none can change.
+/// What all processes of one command bear: a number that each inherits and none can
+/// change.
 ///
-/// It is the soft limit of file locks (`RLIMIT_LOCKS`), which has had no meaning since Linux 2.4.25
-/// and which `/proc/PID/limits` shows to everybody; the filter refuses to set it. So whoever a
-/// process was adopted by, and whatever session it began, it is found. Stateless; any thread.
+/// It is the soft limit of file locks (`RLIMIT_LOCKS`), which has had no meaning since
+/// Linux 2.4.25 and which `/proc/PID/limits` shows to everybody; the filter refuses to
+/// set it. So whoever a process was adopted by, and whatever session it began, it is
+/// found. Stateless; any thread.
 final class Mark {
   /// `RLIMIT_LOCKS`.
   static final int RESOURCE = 10;
@@ -36,6 +40,7 @@ final class Mark {
   private static final Path PROCESSES = Path.of("/proc");
   private static final Pattern LIMIT = Pattern.compile("(?m)^Max file locks +(\\d+) ");
   private static final int MOST_ROUNDS = 10_000;
+  private static final int MOST_LISTS = 10_000;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private Mark() {}
@@ -53,8 +58,8 @@ final class Mark {
     }
   }
 
-  /// Ends all that bear `mark`, and returns once none is left: first all are stopped, so that none
-  /// begins another while they are killed.
+  /// Ends all that bear `mark`, and returns once none is left: first all are stopped,
+  /// so that none begins another while they are killed.
   static void end(long mark) throws IOException {
     end(found -> found == mark);
   }
@@ -65,8 +70,8 @@ final class Mark {
     end(found -> found >>> OF_HELPER == wanted);
   }
 
-  /// Ends all commands of helpers that are gone, such as one that was killed together with its
-  /// daemon.
+  /// Ends all commands of helpers that are gone, such as one that was killed together
+  /// with its daemon.
   static void endAbandoned() throws IOException {
     end(found -> (found & (0xffL << 56)) == OURS
         && !Files.exists(PROCESSES.resolve(Long.toString((found >>> OF_HELPER) & HELPER_BITS))));
@@ -76,9 +81,7 @@ final class Mark {
     for (int round = 0; round < MOST_ROUNDS; round++) {
       Map<Long, Descriptor> found = new HashMap<>();
       try {
-        while (stopOthers(wanted, found)) {
-          // until none is found that was not known: those that were stopped begin none
-        }
+        stopAll(wanted, found);
         if (found.isEmpty()) {
           return;
         }
@@ -95,16 +98,34 @@ final class Mark {
     throw new IOException("processes of a command do not end");
   }
 
-  /// Stops those that are wanted and not in `found`, adds them, and says whether there were any.
-  private static boolean stopOthers(LongPredicate wanted, Map<Long, Descriptor> found)
+  /// Stops all that are wanted, and adds them to `found`.
+  ///
+  /// A list of processes is out of date when the last of it is looked at: one may have
+  /// begun another and ended. That one is in the next list, and was not looked at. So
+  /// this ends with a list of which each was: whoever begins another then was stopped
+  /// before.
+  private static void stopAll(LongPredicate wanted, Map<Long, Descriptor> found)
       throws IOException {
+    Set<Long> seen = new HashSet<>();
+    seen.add(ProcessHandle.current().pid());
+    for (int list = 0; list < MOST_LISTS && stopUnseen(wanted, seen, found); list++) {
+      // there were some that had not been seen
+    }
+  }
+
+  /// Stops those that are wanted and not in `seen`, and says whether there were any not
+  /// in it.
+  private static boolean stopUnseen(
+      LongPredicate wanted, Set<Long> seen, Map<Long, Descriptor> found) throws IOException {
     boolean any = false;
     try (DirectoryStream<Path> all = Files.newDirectoryStream(PROCESSES, "[0-9]*")) {
       for (Path one : all) {
         long pid = Long.parseLong(one.getFileName().toString());
-        boolean known = pid == ProcessHandle.current().pid() || found.containsKey(pid);
-        if (!known && wanted.test(mark(one))) {
-          any |= stop(wanted, one, pid, found);
+        if (seen.add(pid)) {
+          any = true;
+          if (wanted.test(mark(one))) {
+            stop(wanted, one, pid, found);
+          }
         }
       }
     } catch (DirectoryIteratorException e) {
@@ -113,9 +134,9 @@ final class Mark {
     return any;
   }
 
-  /// The number of a process comes to mean another; a descriptor does not. So it is looked at again
-  /// once it is held by one.
-  private static boolean stop(
+  /// The number of a process comes to mean another; a descriptor does not. So it is
+  /// looked at again once it is held by one.
+  private static void stop(
       LongPredicate wanted, Path process, long pid, Map<Long, Descriptor> found)
       throws LinuxException {
     Descriptor held;
@@ -124,17 +145,16 @@ final class Mark {
           (int) frame.call(SystemCall.PIDFD_OPEN, "process " + pid, pid, 0), "process " + pid);
     } catch (LinuxException e) {
       if (e.is(Errno.ESRCH) || e.is(Errno.EINVAL)) {
-        return false;
+        return;
       }
       throw e;
     }
     if (held.awaitInput(Duration.ZERO) || !wanted.test(mark(process))) {
       held.close();
-      return false;
+      return;
     }
     signal(held, STOP);
     found.put(pid, held);
-    return true;
   }
 
   /// Returns whether the process with the number `process` bears `mark`.

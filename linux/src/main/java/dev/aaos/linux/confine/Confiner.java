@@ -176,19 +176,37 @@ public final class Confiner implements AutoCloseable {
       Descriptor directory = apart ? identities.copy(named, real) : named.duplicate();
       try {
         return new Anchor(directory, real, apart, lend(tier, leaves));
-      } catch (LinuxException | ConfinementException e) {
+      } catch (ConfinementException e) {
         directory.close();
         throw e;
       }
     }
   }
 
-  private Hand lend(Tier tier, List<Leave> leaves) throws LinuxException, ConfinementException {
+  private Hand lend(Tier tier, List<Leave> leaves) throws ConfinementException {
     try {
-      return LentHand.take(helpers.of(tier).door(), leaves, !identities.isNeeded());
+      return lend(helpers.of(tier), tier, leaves);
+    } catch (LinuxException e) {
+      throw new ConfinementException(
+          "aaos-confine", String.valueOf(e.getMessage()), "try again: nothing was done yet");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ConfinementException("start", "interrupted", "try again");
+    }
+  }
+
+  /// A helper that turns out to have gone is started again, once: nothing was asked of it yet.
+  private Hand lend(HelperProcess process, Tier tier, List<Leave> leaves)
+      throws LinuxException, ConfinementException, InterruptedException {
+    boolean sameUser = !identities.isNeeded();
+    try {
+      return LentHand.take(process.door(), leaves, sameUser);
+    } catch (LinuxException e) {
+      if (!e.is(Errno.EPIPE)) {
+        throw e;
+      }
+      process.close();
+      return LentHand.take(helpers.of(tier).door(), leaves, sameUser);
     }
   }
 

@@ -38,9 +38,9 @@ public final class LentHand implements Hand {
   /// Takes one through `door` that is to be held to `leaves`.
   ///
   /// @param sameUser whether it is the user of this process
-  /// @throws ConfinementException when the helper behind the door has gone
+  /// @throws LinuxException with EPIPE when the helper behind the door has gone
   public static LentHand take(Channel door, List<Leave> leaves, boolean sameUser)
-      throws LinuxException, ConfinementException {
+      throws LinuxException {
     List<Descriptor> ends = Channel.pair();
     Channel near = new Channel(ends.getFirst());
     try (Descriptor far = ends.getLast()) {
@@ -51,7 +51,7 @@ public final class LentHand implements Hand {
       return new LentHand(near, sameUser);
     } catch (LinuxException e) {
       near.close();
-      throw gone(String.valueOf(e.getMessage()));
+      throw e;
     }
   }
 
