@@ -1,6 +1,6 @@
 package dev.aaos.cli.agents;
 
-import dev.aaos.cli.run.EventLine;
+import dev.aaos.cli.run.LogLines;
 import dev.aaos.cli.shell.Agents;
 import dev.aaos.cli.shell.ExitCode;
 import dev.aaos.cli.shell.Figures;
@@ -14,6 +14,7 @@ import dev.aaos.cli.wire.Json;
 import dev.aaos.cli.wire.Wire;
 import dev.aaos.cli.wire.WireException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `aaos logs`: what an agent did, and with `-f` what it goes on to do.
+/// `aaos logs`: what an agent did, and with `-f` what it goes on to do, with what its model says
+/// and its programs write as it comes.
 @Command(name = "logs", description = "Show what an agent did, event by event.")
 public final class LogsCommand implements Callable<Integer> {
   private final Shell shell;
@@ -46,9 +48,12 @@ public final class LogsCommand implements Callable<Integer> {
   public Integer call() throws IOException, UsageException {
     Wire wire = target.wire(shell);
     Agents agents = new Agents(wire);
-    Json.Obj params =
-        Json.object().with("agent_id", agents.any(id)).with("history", true).with("follow", follow);
-    EventLine lines = new EventLine(shell.clock(), shell.palette(Stream.OUT), agents.names());
+    Json.Obj params = Json.object()
+        .with("agent_id", agents.any(id))
+        .with("history", true)
+        .with("follow", follow)
+        .with("output", true);
+    LogLines lines = new LogLines(shell.clock(), shell.palette(Stream.OUT), agents.names());
     try (Frames frames = wire.stream("agent.logs_streaming", params)) {
       Optional<Json.Obj> frame = frames.next();
       while (frame.isPresent()) {
@@ -63,13 +68,15 @@ public final class LogsCommand implements Callable<Integer> {
         "the daemon at " + wire.socket() + " closed the log before its end; its own log says why");
   }
 
-  private Optional<Integer> show(Json.Obj frame, EventLine lines) throws IOException {
+  private Optional<Integer> show(Json.Obj frame, LogLines lines) throws IOException {
     String kind = frame.text("kind", "");
     boolean last = kind.equals("end");
     if (target.json()) {
       shell.terminal().line(frame.toString());
     } else if (kind.equals("event")) {
-      shell.terminal().line(lines.of(frame.object("event")));
+      print(lines.event(frame.object("event")));
+    } else if (kind.equals("output")) {
+      print(lines.output(frame));
     } else if (kind.equals("lag")) {
       shell
           .terminal()
@@ -79,9 +86,16 @@ public final class LogsCommand implements Callable<Integer> {
     } else if (kind.equals("pruned")) {
       shell.terminal().err().println(Printable.line(frame.text("words", "")));
     } else if (last) {
+      print(lines.rest());
       end(frame);
     }
     return last ? Optional.of((int) frame.number("exit_code", ExitCode.OK)) : Optional.empty();
+  }
+
+  private void print(List<String> lines) throws IOException {
+    for (String line : lines) {
+      shell.terminal().line(line);
+    }
   }
 
   private void end(Json.Obj frame) {

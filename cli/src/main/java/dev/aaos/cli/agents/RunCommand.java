@@ -8,6 +8,7 @@ import dev.aaos.cli.run.RunEnd;
 import dev.aaos.cli.run.RunWatch;
 import dev.aaos.cli.shell.Agents;
 import dev.aaos.cli.shell.DaemonOptions;
+import dev.aaos.cli.shell.ExitCode;
 import dev.aaos.cli.shell.Shell;
 import dev.aaos.cli.shell.Target;
 import dev.aaos.cli.shell.UsageException;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Parameters;
       "  aaos run agent.yaml \"summarise the notes\"",
       "  git diff | aaos run review.yaml -",
       "  aaos run --agent coordinator \"go on\"",
+      "  aaos run --dry-run agent.yaml \"summarise the notes\"",
       "",
       "Ctrl-C stops the run; twice within two seconds leaves at once."
     })
@@ -62,6 +64,12 @@ public final class RunCommand implements Callable<Integer> {
   private boolean keep;
 
   @Option(
+      names = "--dry-run",
+      description = "Tell what the run would cost, from its manifest and from runs before it; begin"
+          + " nothing.")
+  private boolean dry;
+
+  @Option(
       names = {"-v", "--verbose"},
       description = "Print every event as it happens.")
   private boolean verbose;
@@ -81,8 +89,15 @@ public final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, UsageException {
+    if (dry && agent.isPresent()) {
+      throw new UsageException("--dry-run goes by a manifest: leave --agent out");
+    }
     Json.Obj source = agent.isPresent() ? message(0) : manifest();
     Wire wire = Daemon.ready(shell, target, daemon);
+    if (dry) {
+      Estimate.print(shell, target.json(), wire.request("run.estimate", source));
+      return ExitCode.OK;
+    }
     Json.Obj params =
         agent.isPresent() ? source.with("agent_id", new Agents(wire).running(agent.get())) : source;
     Progress progress =

@@ -34,12 +34,21 @@ public final class EventLine {
   public String of(Json.Obj envelope) {
     Json.Obj event = envelope.object("event");
     String kind = event.text("kind", envelope.text("kind", ""));
+    return head(envelope)
+        + EventText.painted(palette, kind, EventText.body(event.with("kind", kind)));
+  }
+
+  /// Returns the line for `words` that `stream` of the agent of `envelope` said.
+  String said(Json.Obj envelope, String stream, String words) {
+    return head(envelope) + palette.dim(stream + "| ") + words;
+  }
+
+  private String head(Json.Obj envelope) {
     Instant time = envelope.instant("timestamp").orElseGet(clock::instant);
     String name = Printable.line(name(envelope), NAME_WIDTH);
     String padding = " ".repeat(NAME_WIDTH - name.codePointCount(0, name.length()));
     return palette.dim("[" + TIME.format(time.atZone(clock.getZone())) + "]") + " "
-        + palette.bold(name) + padding + " "
-        + EventText.painted(palette, kind, EventText.body(event.with("kind", kind)));
+        + palette.bold(name) + padding + " ";
   }
 
   /// Returns the name of the agent `envelope` is about, or the beginning of its id.

@@ -40,6 +40,15 @@ final class ProgramLines {
     return latest.isBlank() ? last : Printable.line(latest.strip());
   }
 
+  /// Returns the lines that have begun and not ended, but for blank ones.
+  List<String> begun() {
+    return begun.values().stream()
+        .map(StringBuilder::toString)
+        .filter(line -> !line.isBlank())
+        .map(Printable::line)
+        .toList();
+  }
+
   /// Forgets all of it: another call begins.
   void clear() {
     begun.clear();

@@ -51,6 +51,9 @@ final class EventFeed implements AutoCloseable {
   private boolean family = true;
   /// Whether all of it is told, or what the first aaOS's clients know.
   private boolean all = true;
+
+  /// Whether what models say and programs write is told.
+  private boolean output = true;
   /// What was spent, by the model it was spent on.
   private final Map<String, Usage> spent = new TreeMap<>();
   private long lastWrite = System.nanoTime();
@@ -72,13 +75,17 @@ final class EventFeed implements AutoCloseable {
     followed.add(agent);
     worker = Optional.of(agent);
     all = false;
+    output = false;
   }
 
   /// Follows `agent` alone, and sums up its usage instead of telling each.
-  void followOnly(AgentId agent) {
+  ///
+  /// @param withOutput whether what its model says and its programs write is told too
+  void followOnly(AgentId agent, boolean withOutput) {
     followed.add(agent);
     family = false;
     all = false;
+    output = withOutput;
   }
 
   /// Tells everything that happened to `agent` so far, or since the journal begins that was
@@ -192,7 +199,7 @@ final class EventFeed implements AutoCloseable {
       write(Json.object("kind", "lag", "missed", missed));
     }
     long unseen = subscription.unseen();
-    if (unseen > 0 && all) {
+    if (unseen > 0 && output) {
       write(Json.object("kind", "output_lag", "characters", unseen));
     }
     Optional<Heard> heard = subscription.take(most);
@@ -203,7 +210,7 @@ final class EventFeed implements AutoCloseable {
   }
 
   private void show(Shown shown) throws IOException {
-    if (all && followed.contains(shown.agent())) {
+    if (output && followed.contains(shown.agent())) {
       write(Json.object(
           "kind", "output",
           "agent_id", shown.agent().toString(),

@@ -51,6 +51,7 @@ final class Methods {
     simple(table, "capability.list", CapabilityMethods::list);
     simple(table, "capability.check", CapabilityMethods::check);
     simple(table, "capability.revoke", CapabilityMethods::revoke);
+    simple(table, "run.estimate", RunMethods::estimate);
     simple(table, "run.replay", PastMethods::replay);
     simple(table, "audit.query", AuditMethods::query);
     simple(table, "audit.why", AuditMethods::why);

@@ -24,11 +24,12 @@ final class RunMethods {
 
   private RunMethods() {}
 
-  /// `{agent_id, message, continue?}` → `{response, iterations, stop_reason, usage, run_id,
-  /// cost}`. Has an agent work on a message and waits until it is done. `continue` names an ended
-  /// run whose conversation this goes on with. A model that fails is a result whose `stop_reason`
-  /// begins with `error: `. A persistent or scheduled agent gets a message instead, and the
-  /// answer is at once `{status: "delivered", trace_id}`.
+  /// `{agent_id, message, continue?}` → `{response, iterations, stop_reason, usage,
+  /// run_id, cost}`. Has an agent work on a message and waits until it is done.
+  /// `continue` names an ended run whose conversation this goes on with. A model that
+  /// fails is a result whose `stop_reason` begins with `error: `. A persistent or
+  /// scheduled agent gets a message instead, and the answer is at once `{status:
+  /// "delivered", trace_id}`.
   static Object run(Session session, Params params) throws RpcError, InterruptedException {
     AgentId id = params.agent();
     String message = params.need("message");
@@ -52,10 +53,10 @@ final class RunMethods {
         .report(finish(session, session.operator().start(id, message, continues)));
   }
 
-  /// `{agent_id, message, kind?}` → `{status: "delivered", trace_id}`. Puts a message into
-  /// the mailbox of a persistent or scheduled agent and does not wait. A full mailbox
-  /// refuses. An agent that declares kinds of message takes those, each a JSON object that
-  /// is held to its schema.
+  /// `{agent_id, message, kind?}` → `{status: "delivered", trace_id}`. Puts a message
+  /// into the mailbox of a persistent or scheduled agent and does not wait. A full
+  /// mailbox refuses. An agent that declares kinds of message takes those, each a JSON
+  /// object that is held to its schema.
   static Object send(Session session, Params params) throws RpcError {
     AgentId id = params.agent();
     Body message = body(params);
@@ -63,7 +64,8 @@ final class RunMethods {
     return deliver(session, id, message);
   }
 
-  /// Returns what is to be said: words, or, with a kind, a JSON object or the text of one.
+  /// Returns what is to be said: words, or, with a kind, a JSON object or the text of
+  /// one.
   static Body body(Params params) throws RpcError {
     Optional<String> kind = params.text("kind");
     boolean isObject = kind.isPresent() && params.node().path("message").isObject();
@@ -78,8 +80,8 @@ final class RunMethods {
   }
 
   /// `{agent_id, message, kind?, timeout_seconds?}` → as `agent.run`, with `trace_id`.
-  /// Sends a persistent agent a message and waits for what it says, for 600 seconds when
-  /// nothing else is asked. A message that was not begun by then is dropped.
+  /// Sends a persistent agent a message and waits for what it says, for 600 seconds
+  /// when nothing else is asked. A message that was not begun by then is dropped.
   static Object call(Session session, Params params) throws RpcError, InterruptedException {
     AgentId id = params.agent();
     Body message = body(params);
@@ -95,8 +97,8 @@ final class RunMethods {
     return result;
   }
 
-  /// `{manifest | manifest_path, message, keep?}` → as `agent.run`, with `agent_id`. Spawns and
-  /// runs; the agent ends with its run, unless it is to be kept.
+  /// `{manifest | manifest_path, message, keep?}` → as `agent.run`, with `agent_id`.
+  /// Spawns and runs; the agent ends with its run, unless it is to be kept.
   static Object spawnAndRun(Session session, Params params) throws RpcError, InterruptedException {
     String message = params.need("message");
     Manifest manifest = AgentMethods.manifest(session, params);
@@ -116,6 +118,18 @@ final class RunMethods {
         session.operator().stop(id); // where it has not ended with its run
       }
     }
+  }
+
+  /// `{manifest | manifest_path, message}` → `{model, first, limits, history?}`. What a
+  /// run would cost, without beginning it: `first`, the first call, reads so many
+  /// tokens, estimated; `limits` is what the manifest lets it come to at most;
+  /// `history` is of ended runs from manifests of the same name and model, with all
+  /// below them: `{runs, middle, most, middle_steps, most_steps}`, `middle` and `most`
+  /// by the tokens spent. Tokens are `{input_tokens, output_tokens, cost}`, and `cost`
+  /// is as in `agent.run`.
+  static Object estimate(Session session, Params params) throws RpcError {
+    Manifest manifest = AgentMethods.manifest(session, params);
+    return session.backend().views().estimate(manifest, params.need("message"));
   }
 
   /// A scheduled agent remembers nothing that could be gone on with.
@@ -139,8 +153,9 @@ final class RunMethods {
     }
   }
 
-  /// A daemon without any backend says so before anything is spawned or begun. Where there is one,
-  /// a model it does not serve is what the run comes to. A program may have no model to ask.
+  /// A daemon without any backend says so before anything is spawned or begun. Where
+  /// there is one, a model it does not serve is what the run comes to. A program may
+  /// have no model to ask.
   static void checkModel(Session session, String model) throws RpcError {
     if (model.isEmpty()) {
       return;

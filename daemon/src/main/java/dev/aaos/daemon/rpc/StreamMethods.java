@@ -177,9 +177,10 @@ final class StreamMethods {
     }
   }
 
-  /// `{agent_id, history?, follow?}` → frames. Tells what happens to one agent: all of it so far
-  /// when `history` is asked for, then, unless `follow` is false, what comes, until its run is
-  /// over or it is stopped.
+  /// `{agent_id, history?, follow?, output?}` → frames. Tells what happens to one agent: all of
+  /// it so far when `history` is asked for, then, unless `follow` is false, what comes, until its
+  /// run is over or it is stopped; with `output` also what its model says and its programs
+  /// write meanwhile, as `run.stream` does.
   static void logs(Session session, Params params, Frames frames)
       throws IOException, InterruptedException {
     long start = System.nanoTime();
@@ -203,7 +204,7 @@ final class StreamMethods {
     }
     boolean follow = !params.node().path("follow").isBoolean() || params.flag("follow");
     try (EventFeed feed = new EventFeed(session, frames)) {
-      feed.followOnly(id);
+      feed.followOnly(id, params.flag("output"));
       long told = history ? feed.history(id) : 0;
       if (!follow || agent.get().stoppedAt().isPresent()) {
         frames.write(feed.end(0, "", start));

@@ -2,6 +2,7 @@ package dev.aaos.daemon.view;
 
 import dev.aaos.capability.Capability;
 import dev.aaos.kernel.agent.Agent;
+import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.RunId;
@@ -33,6 +34,7 @@ public final class Views {
   private final AgentView agents;
   private final AuditView audit;
   private final OutcomeView outcomes;
+  private final EstimateView estimates;
 
   /// The views of `kernel`, with costs from `prices`.
   ///
@@ -53,6 +55,7 @@ public final class Views {
     this.agents = new AgentView(kernel, contents, prices, grants, tiers);
     this.audit = new AuditView(contents);
     this.outcomes = new OutcomeView(kernel, contents);
+    this.estimates = new EstimateView(kernel, prices);
   }
 
   /// Returns the living agents, or all that are listed, oldest first.
@@ -73,6 +76,11 @@ public final class Views {
   /// Returns what a run came to, as agent.run answers.
   public Map<String, Object> report(RunReport report) {
     return agents.report(report);
+  }
+
+  /// Returns what a run of an agent made from `manifest` would cost that is told `message`.
+  public Map<String, Object> estimate(Manifest manifest, String message) {
+    return estimates.of(manifest, message);
   }
 
   /// Returns what all of it costs together, by what was spent on each model.

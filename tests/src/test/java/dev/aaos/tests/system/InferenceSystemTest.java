@@ -3,6 +3,7 @@ package dev.aaos.tests.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aaos.testkit.FakeProvider;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -155,6 +156,68 @@ class InferenceSystemTest {
       assertThat(words.get("stream").stringValue()).isEqualTo("model");
       assertThat(words.get("text").stringValue()).isEqualTo("first words");
       assertThat(await(run, "end").get("exit_code").asInt()).isZero();
+    }
+  }
+
+  @Test
+  void whatAModelSays_isShownInTheLog() throws IOException {
+    provider.then(client -> {
+      FakeProvider.Client stream = client.stream();
+      String events = Claude.says("first line\nand the second");
+      int half = events.indexOf("event: content_block_stop");
+      stream.chunk(events.substring(0, half));
+      hold();
+      stream.chunk(events.substring(half)).end();
+    });
+    try (DaemonProcess daemon = DaemonProcess.start(scratch, settings());
+        RpcClient client = daemon.connect();
+        RpcClient run = daemon.connect()) {
+      String agent = spawn(client, "talker");
+      Process log = Command.aaos("logs", "-f", agent, "-s", daemon.socket().toString())
+          .builder()
+          .redirectError(ProcessBuilder.Redirect.INHERIT)
+          .start();
+      BufferedReader lines = log.inputReader();
+      assertThat(lines.readLine()).contains("spawned from manifest talker");
+      run(run, agent);
+
+      String line = lines.readLine();
+      while (!line.contains("model| ")) {
+        line = lines.readLine();
+      }
+      assertThat(line).endsWith("talker       model| first line");
+      goOn.countDown();
+      assertThat(lines.lines()).anyMatch(one -> one.endsWith("model| and the second"));
+      assertThat(await(run, "end").get("exit_code").asInt()).isZero();
+    }
+  }
+
+  @Test
+  void whatARunWouldCost_isEstimated_fromItsManifestAndRunsBefore() throws IOException {
+    scratch.write("prices", """
+        {"priced_at": "2026-11-29", "usd_per_million_tokens": [
+          {"model": "claude-test", "input": 10, "output": 50}]}
+        """);
+    String manifest = scratch
+        .write("m.yaml", "name: m\nmodel: claude-test\nsystem_prompt: " + "s".repeat(4_000) + "\n")
+        .toString();
+    try (DaemonProcess daemon = DaemonProcess.start(
+        scratch, settings("AAOS_PRICES", scratch.path("prices").toString()))) {
+      String socket = daemon.socket().toString();
+      Command dry = Command.aaos("run", "--dry-run", manifest, "go", "-s", socket);
+
+      assertThat(dry.run().out())
+          .contains("first call  reads about 1.0k tokens: $0.01001 (prices of 2026-11-29)")
+          .contains("before      no run of this manifest has ended here yet")
+          .contains("at most     50 calls, 5.0M tokens: $250 (prices of 2026-11-29)");
+      assertThat(provider.requests()).isEmpty();
+
+      provider.otherwise(
+          request -> client -> client.whole(200, "text/event-stream", Claude.says("done")));
+      Command.aaos("run", manifest, "go", "-s", socket).run();
+
+      assertThat(dry.run().out())
+          .contains("before      1 run; in the middle 15 tokens in 1 call: $0.00035");
     }
   }
 
