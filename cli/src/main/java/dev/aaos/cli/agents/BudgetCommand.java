@@ -1,5 +1,6 @@
 package dev.aaos.cli.agents;
 
+import dev.aaos.cli.run.BudgetText;
 import dev.aaos.cli.shell.Agents;
 import dev.aaos.cli.shell.ExitCode;
 import dev.aaos.cli.shell.Figures;
@@ -13,8 +14,6 @@ import dev.aaos.cli.wire.Json;
 import dev.aaos.cli.wire.Wire;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,9 +45,6 @@ public final class BudgetCommand implements Callable<Integer> {
       Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(k|M)?(usd)?(?:/([0-9]+(?:ms|s|m|h|d)))?");
   private static final BigDecimal THOUSAND = BigDecimal.valueOf(1_000);
   private static final String NONE = "none";
-  private static final int CENTS = 2;
-  private static final int HOURS_OF_A_DAY = 24;
-  private static final int SECONDS_OF_AN_HOUR = 3_600;
 
   private final Shell shell;
 
@@ -143,54 +139,16 @@ public final class BudgetCommand implements Callable<Integer> {
   }
 
   private void row(Table table, String whose, Json.Obj account) {
-    boolean money = account.text("resource", "").equals("usd");
-    BigDecimal most = number(account, "most");
-    BigDecimal used = number(account, "used");
-    BigDecimal aside = number(account, "held").add(number(account, "kept"));
-    String of = amount(most, money)
-        + account
-            .number("period_seconds")
-            .map(seconds -> " in " + period(Duration.ofSeconds(seconds)))
-            .orElse("");
     table.row(
         whose,
-        amount(used, money),
-        amount(aside, money),
-        of,
+        BudgetText.used(account),
+        BudgetText.aside(account, "held", "kept"),
+        BudgetText.most(account),
         account.instant("resets_at").map(this::time).orElse("-"),
-        account.isTrue("exceeded") ? "exceeded" : left(most, used) + " %");
-  }
-
-  private static String period(Duration period) {
-    if (period.toSeconds() % (HOURS_OF_A_DAY * SECONDS_OF_AN_HOUR) == 0) {
-      return period.toDays() + " d";
-    }
-    return period.toSeconds() % SECONDS_OF_AN_HOUR == 0
-        ? period.toHours() + " h"
-        : Figures.duration(period);
+        account.isTrue("exceeded") ? "exceeded" : BudgetText.percentLeft(account) + " %");
   }
 
   private String time(Instant then) {
     return Figures.time(then, shell.clock().getZone());
-  }
-
-  private static BigDecimal number(Json.Obj account, String name) {
-    return new BigDecimal(account.get(name).map(Json::plain).orElse("0"));
-  }
-
-  private static String amount(BigDecimal amount, boolean money) {
-    return money
-        ? "$" + amount.setScale(CENTS, RoundingMode.CEILING).toPlainString()
-        : Figures.tokens(amount.longValue());
-  }
-
-  private static String left(BigDecimal most, BigDecimal used) {
-    if (most.signum() == 0) {
-      return "0";
-    }
-    BigDecimal left = most.subtract(used).max(BigDecimal.ZERO);
-    return left.multiply(BigDecimal.valueOf(100))
-        .divide(most, 0, RoundingMode.FLOOR)
-        .toPlainString();
   }
 }

@@ -1,5 +1,6 @@
 package dev.aaos.cli.agents;
 
+import dev.aaos.cli.run.BudgetText;
 import dev.aaos.cli.run.EventText;
 import dev.aaos.cli.shell.Agents;
 import dev.aaos.cli.shell.ExitCode;
@@ -78,6 +79,10 @@ public final class InspectCommand implements Callable<Integer> {
     field(
         "tokens",
         agent.get("usage").map(usage -> Figures.usage(agent.object("usage"))).orElse(""));
+    for (Json.Obj account : agent.objects("budget")) {
+      field("budget", BudgetText.used(account) + " of " + BudgetText.most(account) + " spent");
+    }
+    field("inference", claim(agent.object("inference")));
     field("started", time(agent, "started_at"));
     field("stopped", time(agent, "stopped_at"));
     field("approval", list(agent.items("approval_required")));
@@ -87,6 +92,13 @@ public final class InspectCommand implements Callable<Integer> {
     for (Json note : agent.items("notes")) {
       field("note", note.plain());
     }
+  }
+
+  /// Says nothing where it stands as all do.
+  private static String claim(Json.Obj inference) {
+    long weight = inference.number("weight", 1);
+    long priority = inference.number("priority", 0);
+    return weight == 1 && priority == 0 ? "" : "weight " + weight + ", priority " + priority;
   }
 
   private void confinement(Json.Obj agent) throws IOException {

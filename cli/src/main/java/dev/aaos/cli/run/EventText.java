@@ -122,7 +122,7 @@ public final class EventText {
         "starts its children again at " + plain(event, "at") + ": " + plain(event, "child")
             + " exited";
       case "agent_restarted" -> "started again";
-      case "budget_warning", "budget_exceeded" -> spent(event);
+      case String budget when kind.startsWith("budget_") -> BudgetText.of(budget, event);
       default -> joined(kind.replace('_', ' '), rest(event, Set.of("kind")));
     };
   }
@@ -134,17 +134,6 @@ public final class EventText {
           : ": outcome unknown (aaos outcomes)";
     }
     return event.isTrue("success") ? " done" : " failed";
-  }
-
-  private static String spent(Json.Obj event) {
-    String whose =
-        event.text("holder").map(id -> "agent " + Figures.shortId(id)).orElse("all");
-    String what = event
-        .number("percent")
-        .map(percent -> percent + " % of a budget is spent")
-        .orElse("too little is left of a budget");
-    return what + ": " + plain(event, "used") + " of " + plain(event, "most") + " "
-        + plain(event, "resource") + " (" + whose + ")";
   }
 
   private static String sender(Json.Obj event) {

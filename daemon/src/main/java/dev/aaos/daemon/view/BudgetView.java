@@ -12,6 +12,7 @@ import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.kernel.state.State;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -96,7 +97,11 @@ public final class BudgetView {
   }
 
   private static String until(Account account) {
-    return "quota exceeded" + account.resets().map(when -> " until " + when).orElse("");
+    return "quota exceeded"
+        + account
+            .resets()
+            .map(when -> " until " + when.truncatedTo(ChronoUnit.SECONDS))
+            .orElse("");
   }
 
   /// Returns what a record says about a budget, for people: `words(quota, used)`.

@@ -209,9 +209,11 @@ public abstract class BrokenAnswerContract extends FailureContract {
 
   @Test
   public void statusThatPromisesAnAnswerAndNoMore_costsThePrompt() {
-    provider.then(client -> client.stream().cut());
+    provider.then(client -> client.stream().awaitHangUp());
 
-    assertThat(failure(Conversations.asking("hi")).spent()).isEqualTo(Usage.of(1, 0));
+    ModelFailure failure = failure(model(waiting(LONG, SHORT, LONG)), Conversations.asking("hi"));
+
+    assertThat(failure.spent()).isEqualTo(Usage.of(1, 0));
   }
 
   @Test

@@ -16,6 +16,7 @@ import dev.aaos.kernel.budget.Resource;
 import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.kernel.state.State;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -149,7 +150,7 @@ record Purses(List<Purse> all, Reservation own) {
     String whose = purse.holder().map(id -> " (agent " + id + ")").orElse(" (all agents)");
     return account
         .resets()
-        .map(when -> said + whose + "; it starts again at " + when)
+        .map(when -> said + whose + "; it starts again at " + when.truncatedTo(ChronoUnit.SECONDS))
         .orElse(said + whose);
   }
 

@@ -122,13 +122,13 @@ class BudgetSystemTest {
           .containsExactly(50, 80);
       assertThat(events(client, "budget_exceeded")).hasSize(1);
       assertThat(Command.aaos("budget", "-s", daemon.socket().toString()).run().out())
-          .containsPattern("spender \\w{8} +41\\.5k +0 +50\\.0k in 1 d .*exceeded");
+          .containsPattern("spender \\w{8} +41\\.5k +0 +50\\.0k tokens in 1 d .*exceeded");
 
       Command.Outcome more = Command.aaos(
               "budget", "-s", daemon.socket().toString(), "spender", "200k/1d")
           .run();
 
-      assertThat(more.out()).containsPattern("41\\.5k +0 +200.*k in 1 d .* 79 %");
+      assertThat(more.out()).containsPattern("41\\.5k +0 +200.*k tokens in 1 d .* 79 %");
       assertThat(client
               .call("agent.status", Map.of("agent_id", agent))
               .get("phase")
