@@ -230,9 +230,14 @@ final class HandsTest {
   @ParameterizedTest
   @EnumSource(Tier.class)
   void aHelperThatIsKilled_failsTheCall_andTheNextStartsAnother(Tier tier) throws Exception {
+    List<ProcessHandle> killed = new ArrayList<>();
     try (OpenTree tree = open(tier, in, READING)) {
       tree.openFile(bytes(in.resolve("a")), inside()).close();
-      helpers().forEach(ProcessHandle::destroyForcibly);
+      for (ProcessHandle helper : helpers()) {
+        helper.descendants().forEach(killed::add); // a cell's helper is the child of what enters it
+        killed.add(helper);
+      }
+      killed.forEach(ProcessHandle::destroyForcibly);
 
       assertThatThrownBy(() -> {
             for (int i = 0; i < 1_000; i++) {
@@ -242,8 +247,8 @@ final class HandsTest {
           .isInstanceOf(ConfinementException.class)
           .hasMessageContaining("aaos-confine");
     }
-    for (ProcessHandle helper : helpers()) {
-      helper.onExit().get();
+    for (ProcessHandle process : killed) {
+      process.onExit().get();
     }
 
     assertThat(read(open(tier, in, READING), in.resolve("a"), inside())).isEqualTo("hello");
