@@ -38,6 +38,7 @@ final class Visit implements Runnable {
   private final Destination to;
   private final boolean named;
   private final Socket inside;
+  private final ProgramSide program;
   private final Gate gate;
   private final Tally sent;
   private final Tally received;
@@ -67,6 +68,7 @@ final class Visit implements Runnable {
     this.to = to;
     this.named = named;
     this.inside = inside.socket();
+    this.program = new ProgramSide(this.inside);
     this.gate = gate;
     this.sent = new Tally(gate.allowance());
     this.received = new Tally(gate.allowance());
@@ -83,7 +85,7 @@ final class Visit implements Runnable {
     }
   }
 
-  /// Returns what went wrong; nothing when both sides came to their end.
+  /// Returns what went wrong; nothing when both sides came to their end, or the program went.
   private String attempt() {
     String trouble = "";
     try (inside) {
@@ -100,6 +102,8 @@ final class Visit implements Runnable {
           refuse(FORBIDDEN, reason, to.port() == HTTP);
         }
       }
+    } catch (ProgramSide.Left e) {
+      trouble = backTrouble;
     } catch (IOException e) {
       trouble = backTrouble.isEmpty() ? words(e) : backTrouble;
     } catch (InterruptedException e) {
@@ -124,8 +128,7 @@ final class Visit implements Runnable {
     }
     far = Optional.of(outside);
     OutputStream out = counted(Channels.newOutputStream(outside), sent);
-    Screen screen =
-        new Screen(to, named, new BufferedInputStream(inside.getInputStream(), BUFFER), out);
+    Screen screen = new Screen(to, named, new BufferedInputStream(program.in(), BUFFER), out);
     try (outside) {
       carry(outside, screen);
     } catch (Refused e) {
@@ -173,8 +176,11 @@ final class Visit implements Runnable {
 
   private void carryBack(SocketChannel outside) {
     try {
-      Channels.newInputStream(outside).transferTo(counted(inside.getOutputStream(), received));
-      inside.shutdownOutput();
+      Channels.newInputStream(outside).transferTo(counted(program.out(), received));
+      program.end();
+    } catch (ProgramSide.Left e) {
+      leave(outside);
+      leave(inside);
     } catch (IOException e) {
       // One side has gone: the other is told by what is closed. Who is refused is told why first.
       if (!refused) {
