@@ -85,13 +85,11 @@ public final class BudgetView {
   /// Returns until when an agent gets no model call, as far as is known: its own budget, or that of
   /// one above it or of the system, is used up.
   static Optional<String> exceeded(State state, Agent agent, Instant now) {
-    Optional<Agent> at = Optional.of(agent);
-    while (at.isPresent()) {
-      Optional<Account> spent = at.get().budget().spent(now);
+    for (Agent payer : state.line(agent.id())) {
+      Optional<Account> spent = payer.budget().spent(now);
       if (spent.isPresent()) {
         return Optional.of(until(spent.get()));
       }
-      at = at.get().identity().parent().flatMap(state::agent);
     }
     return state.spending().system().spent(now).map(BudgetView::until);
   }
@@ -104,7 +102,7 @@ public final class BudgetView {
             .orElse("");
   }
 
-  /// Returns what a record says about a budget, for people: `words(quota, used)`.
+  /// Returns a quota in words.
   static String words(Quota quota) {
     String most = amount(quota.resource(), quota.most());
     return quota.periodSeconds() == 0
@@ -135,7 +133,7 @@ public final class BudgetView {
     return holder.map(id -> "agent " + id).orElse("all agents");
   }
 
-  /// Returns what a record of spending says.
+  /// Returns what a record of spending says, as the audit log tells it.
   static Map<String, Object> recorded(RunFact.Reserved fact) {
     return Json.object(
         "kind", "budget_reserved",

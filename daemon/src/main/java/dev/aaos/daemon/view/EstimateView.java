@@ -6,6 +6,7 @@ import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.agent.Run;
+import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.conversation.Prompt;
 import dev.aaos.kernel.conversation.ToolSpec;
@@ -15,6 +16,7 @@ import dev.aaos.kernel.state.State;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,11 +89,21 @@ final class EstimateView {
   /// Returns the ended runs of agents of the same name and model that nobody spawned but a person.
   private List<Past> before(Manifest manifest) {
     State state = kernel.state();
+    Map<AgentId, Agent> wanted = new HashMap<>();
+    Map<AgentId, Usage> below = new HashMap<>();
+    for (Agent agent : state.agents().values()) {
+      if (isOf(agent, manifest)) {
+        wanted.put(agent.id(), agent);
+      } else if (agent.identity().parent().isPresent()) {
+        AgentId top = state.line(agent.id()).getLast().id();
+        below.merge(top, agent.usage(), Usage::plus);
+      }
+    }
     List<Past> before = new ArrayList<>();
     for (Run run : state.runs().values()) {
-      Optional<Agent> agent = state.agent(run.agent()).filter(one -> isOf(one, manifest));
+      Optional<Agent> agent = Optional.ofNullable(wanted.get(run.agent()));
       if (agent.isPresent() && run.end().isPresent() && run.usage().total() > 0) {
-        before.add(past(state, run, agent.get()));
+        before.add(past(run, agent.get(), below.getOrDefault(run.agent(), Usage.ZERO)));
       }
     }
     return before;
@@ -104,21 +116,11 @@ final class EstimateView {
         && identity.model().equals(manifest.model());
   }
 
-  /// What was spent below it belongs to the run where its agent had no other.
-  private static Past past(State state, Run run, Agent agent) {
-    Usage all =
-        agent.usage().equals(run.usage()) ? run.usage().plus(below(state, agent)) : run.usage();
-    return new Past(all, run.progress().replies());
-  }
-
-  private static Usage below(State state, Agent agent) {
-    Usage sum = Usage.ZERO;
-    for (Agent child : state.agents().values()) {
-      if (child.identity().parent().equals(Optional.of(agent.id()))) {
-        sum = sum.plus(child.usage()).plus(below(state, child));
-      }
-    }
-    return sum;
+  /// What was spent below its agent belongs to a run where the agent had no other.
+  private static Past past(Run run, Agent agent, Usage below) {
+    boolean alone = agent.usage().equals(run.usage());
+    return new Past(
+        alone ? run.usage().plus(below) : run.usage(), run.progress().replies());
   }
 
   private Map<String, Object> history(String model, List<Past> before) {

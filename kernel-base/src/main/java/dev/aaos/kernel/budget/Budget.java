@@ -38,9 +38,7 @@ public record Budget(List<Account> accounts) {
   public Budget bounded(List<Quota> quotas, Reservation aside, Instant now) {
     List<Account> next = new ArrayList<>();
     for (Quota quota : quotas) {
-      Optional<Account> before = accounts.stream()
-          .filter(account -> account.quota().isOfTheSame(quota))
-          .findFirst();
+      Optional<Account> before = account(quota);
       next.add(before
           .map(one -> new Account(quota, one.used(), one.held(), one.kept(), one.since(), false))
           .orElseGet(() -> Account.open(quota, now)

@@ -11,7 +11,6 @@ import dev.aaos.kernel.budget.Reservation;
 import dev.aaos.kernel.budget.TokenBudget;
 import dev.aaos.kernel.journal.RunFact;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -55,15 +54,8 @@ final class BudgetFold {
     return each(held, before.payers(), budget -> budget.granted(now));
   }
 
-  /// Returns the agent called `id` and all above it, nearest first.
-  static List<AgentId> payers(State at, AgentId id) {
-    List<AgentId> payers = new ArrayList<>();
-    Optional<Agent> next = at.agent(id);
-    while (next.isPresent()) {
-      payers.add(next.get().id());
-      next = next.get().identity().parent().flatMap(at::agent);
-    }
-    return payers;
+  private static List<AgentId> payers(State at, AgentId id) {
+    return at.line(id).stream().map(Agent::id).toList();
   }
 
   static State settled(State at, RunFact.Settled fact, Instant now) {

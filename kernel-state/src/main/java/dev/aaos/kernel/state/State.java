@@ -62,6 +62,17 @@ public record State(
     return agents.get(id);
   }
 
+  /// Returns the agent called `id` and all above it, nearest first, as far as they are listed.
+  public List<Agent> line(AgentId id) {
+    List<Agent> line = new ArrayList<>();
+    Optional<Agent> next = agent(id);
+    while (next.isPresent()) {
+      line.add(next.get());
+      next = next.get().identity().parent().flatMap(this::agent);
+    }
+    return line;
+  }
+
   /// Returns the run called `id`, under way or listed.
   public Optional<Run> run(RunId id) {
     return runs.get(id);

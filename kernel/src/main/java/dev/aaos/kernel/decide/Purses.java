@@ -49,10 +49,8 @@ record Purses(List<Purse> all, Reservation own) {
 
   private static Purses of(State state, RunId run, AgentId id, Instant now) {
     List<Purse> all = new ArrayList<>();
-    Optional<Agent> at = state.agent(id);
-    while (at.isPresent()) {
-      add(all, Optional.of(at.get().id()), at.get().budget(), now);
-      at = at.get().identity().parent().flatMap(state::agent);
+    for (Agent payer : state.line(id)) {
+      add(all, Optional.of(payer.id()), payer.budget(), now);
     }
     add(all, Optional.empty(), state.spending().system(), now);
     Reservation own =

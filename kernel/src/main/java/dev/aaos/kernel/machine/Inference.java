@@ -67,7 +67,7 @@ final class Inference {
     return switch (begin(bid, cause)) {
       case Result.Refused<Begun>(Errno errno, String reason) -> Result.refused(errno, reason);
       case Result.Ok<Begun>(Begun.Ask(long asked, int output)) ->
-        ask(prompt.writing(output), asked, reply -> reply);
+        ask(prompt.writing(output), asked, UnaryOperator.identity());
       case Result.Ok<Begun>(Begun.Close close) -> close(prompt, close);
       case Result.Ok<Begun>(Begun.Wait()) -> throw new IllegalStateException("nobody waited");
     };

@@ -3,12 +3,11 @@ package dev.aaos.drivers.model.ollama;
 import dev.aaos.drivers.json.Json;
 import dev.aaos.drivers.model.dialect.Arguments;
 import dev.aaos.drivers.model.dialect.Exchange;
-import dev.aaos.drivers.model.dialect.ToolSchema;
+import dev.aaos.drivers.model.dialect.Functions;
 import dev.aaos.drivers.model.provider.Endpoint;
 import dev.aaos.kernel.conversation.Block;
 import dev.aaos.kernel.conversation.Prompt;
 import dev.aaos.kernel.conversation.ToolAnswer;
-import dev.aaos.kernel.conversation.ToolSpec;
 import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.kernel.device.ModelFailure;
 import java.util.HashMap;
@@ -44,7 +43,7 @@ final class OllamaRequest {
         .put("num_ctx", context)
         .put("num_predict", prompt.maxOutputTokens());
     if (!prompt.tools().isEmpty()) {
-      request.set("tools", tools());
+      request.set("tools", Functions.of(endpoint, prompt.tools()));
     }
     request.set("messages", messages());
     return request;
@@ -57,16 +56,6 @@ final class OllamaRequest {
     } else {
       request.put("keep_alive", time);
     }
-  }
-
-  private ArrayNode tools() throws ModelFailure {
-    ArrayNode specs = Json.array();
-    for (ToolSpec tool : prompt.tools()) {
-      ObjectNode function = specs.addObject().put("type", "function").putObject("function");
-      function.put("name", tool.name()).put("description", tool.description());
-      function.set("parameters", ToolSchema.of(endpoint, tool));
-    }
-    return specs;
   }
 
   private ArrayNode messages() {

@@ -3,12 +3,11 @@ package dev.aaos.drivers.model.openai;
 import dev.aaos.drivers.json.Json;
 import dev.aaos.drivers.model.dialect.Arguments;
 import dev.aaos.drivers.model.dialect.Exchange;
-import dev.aaos.drivers.model.dialect.ToolSchema;
+import dev.aaos.drivers.model.dialect.Functions;
 import dev.aaos.drivers.model.provider.Endpoint;
 import dev.aaos.kernel.conversation.Block;
 import dev.aaos.kernel.conversation.Prompt;
 import dev.aaos.kernel.conversation.ToolAnswer;
-import dev.aaos.kernel.conversation.ToolSpec;
 import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.kernel.device.ModelFailure;
 import java.util.List;
@@ -40,20 +39,10 @@ final class ChatRequest {
         .put("stream", true);
     request.putObject("stream_options").put("include_usage", true);
     if (!prompt.tools().isEmpty()) {
-      request.set("tools", tools());
+      request.set("tools", Functions.of(endpoint, prompt.tools()));
     }
     request.set("messages", messages());
     return request;
-  }
-
-  private ArrayNode tools() throws ModelFailure {
-    ArrayNode tools = Json.array();
-    for (ToolSpec tool : prompt.tools()) {
-      ObjectNode function = tools.addObject().put("type", "function").putObject("function");
-      function.put("name", tool.name()).put("description", tool.description());
-      function.set("parameters", ToolSchema.of(endpoint, tool));
-    }
-    return tools;
   }
 
   private ArrayNode messages() {
