@@ -12,7 +12,7 @@ final class Asked {
   private static final int MOST = 16;
 
   private static final long NANOS_PER_MILLI = 1_000_000;
-  private static final long MOMENT_NANOS = 2_000 * NANOS_PER_MILLI;
+  private static final long MOMENT_NANOS = 200 * NANOS_PER_MILLI;
 
   private final Deque<Request> waiting = new ArrayDeque<>();
   private boolean closed;
