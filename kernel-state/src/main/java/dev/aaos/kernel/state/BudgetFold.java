@@ -71,7 +71,9 @@ final class BudgetFold {
         .map(run -> payers(told, run.agent()))
         .or(() -> before.map(Reservation::payers))
         .orElse(List.of());
-    Amount paid = new Amount(0, fact.nanousd());
+    // The tokens of a run that is listed were charged with it.
+    long tokens = told.run(fact.run()).isPresent() ? 0 : fact.lost().total();
+    Amount paid = new Amount(tokens, fact.nanousd());
     return paid.isZero() ? told : each(told, payers, budget -> budget.spend(paid, now));
   }
 
