@@ -54,7 +54,7 @@ class AskingSystemTest {
         result.complete(client.response(
             "tool.invoke",
             Map.of("agent_id", agent, "tool", "shell", "input", Map.of("command", command))));
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | AssertionError e) {
         result.completeExceptionally(e);
       }
     });
@@ -156,17 +156,22 @@ class AskingSystemTest {
   void nobodyIsFlooded_byOneCommand() throws Exception {
     try (DaemonProcess daemon = DaemonProcess.start(scratch);
         RpcClient client = daemon.connect()) {
-      String agent = agent(client, "{network: '*.good.test:80', approval: always}");
+      Path ended = Files.createDirectory(work.resolve("ended"));
+      String agent = agent(
+          client,
+          "{network: '*.good.test:80', approval: always}\n  - 'file_write: " + ended + "/**'");
       CompletableFuture<JsonNode> many = begin(
           daemon,
           agent,
-          "for i in 1 2 3 4 5 6; do curl -sS http://h$i.good.test/ & done; wait; exit 7");
+          "for i in 1 2 3 4 5 6; do { curl -sS http://h$i.good.test/; echo > "
+              + ended
+              + "/$i; } & done; wait; exit 7");
 
       int answered = 0;
       while (!many.isDone()) {
         JsonNode pending = client.call("approval.list", Map.of()).get("pending");
         assertThat(pending.size()).isLessThanOrEqualTo(4);
-        if (pending.size() == 4 || answered > 0) {
+        if (ended.toFile().list().length > 0) {
           for (JsonNode question : pending) {
             respond(client, question, "deny");
             answered++;

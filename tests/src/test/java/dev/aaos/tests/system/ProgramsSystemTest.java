@@ -225,7 +225,7 @@ class ProgramsSystemTest {
       Thread caller = Thread.ofPlatform().start(() -> {
         try {
           ended.complete(answer(client, agent, "touch begun; sleep 1000").toString());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AssertionError e) {
           ended.completeExceptionally(e);
         }
       });
