@@ -1,6 +1,9 @@
-/// The state of the machine, as the fold of the journal, and its bytes in snapshots.
+/// The state of the machine, as the fold of the journal, its bytes in snapshots, and what is
+/// decided
+/// on it.
 ///
-/// `apply(state, record) -> state` is [dev.aaos.kernel.state.Fold]; whether a capability
+/// `apply(state, record) -> state` is [dev.aaos.kernel.state.Fold], and
+/// `decide(state, command) -> records` [dev.aaos.kernel.decide.Decider]; whether a capability
 /// may be used is asked of one part of the state, [dev.aaos.kernel.authority.Grants].
 /// Values only: nothing here reads a clock, takes a chance or waits.
 @org.jspecify.annotations.NullMarked
@@ -12,6 +15,7 @@ module dev.aaos.kernel.state {
   requires transitive dev.aaos.log;
 
   exports dev.aaos.kernel.authority;
+  exports dev.aaos.kernel.decide;
   exports dev.aaos.kernel.part;
   exports dev.aaos.kernel.state;
 }

@@ -1,10 +1,10 @@
-/// The kernel: it decides what may happen to agents, capabilities, inference, approvals and
-/// effects, records it, and has it done.
+/// The kernel at work: it has decided what may happen to agents, capabilities, inference, approvals
+/// and effects, records it, and has it done.
 ///
-/// Needs `java.base`, collections, the capability values, the log, its own words (`kernel-base`)
-/// and state (`kernel-state`), nothing else. The packages of the three stand in one line, each
-/// using only those before it: base, conversation, budget, ipc, agent, effect, approval, journal,
-/// past, syscall, device (the words), authority, state (the state), decide, machine.
+/// Needs `java.base`, collections, the capability values, the log, its own words (`kernel-base`),
+/// state and decisions (`kernel-state`), nothing else. The packages of the three stand in one line,
+/// each using only those before it: base, conversation, budget, ipc, agent, effect, approval,
+/// journal, past, syscall, device (the words), authority, state, decide (what is decided), machine.
 @org.jspecify.annotations.NullMarked
 module dev.aaos.kernel {
   requires static org.jspecify;
@@ -14,6 +14,5 @@ module dev.aaos.kernel {
   requires transitive dev.aaos.kernel.state;
   requires transitive dev.aaos.log;
 
-  exports dev.aaos.kernel.decide;
   exports dev.aaos.kernel.machine;
 }
