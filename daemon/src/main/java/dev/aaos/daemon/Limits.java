@@ -2,6 +2,7 @@ package dev.aaos.daemon;
 
 import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.base.KernelLimits;
+import dev.aaos.kernel.base.LoopLimits;
 import dev.aaos.log.snapshot.SnapshotBounds;
 import dev.aaos.wire.Setting;
 import java.io.IOException;
@@ -38,7 +39,15 @@ final class Limits {
         Duration.ofSeconds(number(
             settings,
             Setting.AAOS_APPROVAL_TIMEOUT_S,
-            Math.toIntExact(usual.approvalTimeout().toSeconds()))));
+            Math.toIntExact(usual.approvalTimeout().toSeconds()))),
+        loops(settings));
+  }
+
+  private static LoopLimits loops(Settings settings) throws IOException {
+    LoopLimits usual = LoopLimits.DEFAULT;
+    return new LoopLimits(
+        number(settings, Setting.AAOS_TOOL_REPEAT_THRESHOLD, usual.calls(), new Range(0, MOST)),
+        number(settings, Setting.AAOS_MAX_IDLE_TURNS, usual.turns(), new Range(0, MOST)));
   }
 
   /// Returns when snapshots are taken.
@@ -54,7 +63,9 @@ final class Limits {
   ///
   /// @throws IOException naming the setting whose value is no number, or none that can be
   static long reserve(Settings settings) throws IOException {
-    return (long) number(settings, Setting.AAOS_RESERVE_MIB, RESERVE_MIB, MOST_RESERVE_MIB) << 20;
+    return (long)
+            number(settings, Setting.AAOS_RESERVE_MIB, RESERVE_MIB, new Range(1, MOST_RESERVE_MIB))
+        << 20;
   }
 
   /// Returns how long records are kept; nothing when for ever.
@@ -84,24 +95,32 @@ final class Limits {
 
   /// Returns the whole number that `setting` is set to, or `usual`.
   static int number(Settings settings, Setting setting, int usual) throws IOException {
-    return number(settings, setting, usual, MOST);
+    return number(settings, setting, usual, new Range(1, MOST));
   }
 
-  private static int number(Settings settings, Setting setting, int usual, int most)
+  /// The whole numbers that a setting can be.
+  private record Range(int least, int most) {
+    boolean has(int number) {
+      return number >= least && number <= most;
+    }
+  }
+
+  private static int number(Settings settings, Setting setting, int usual, Range range)
       throws IOException {
     String text = settings.get(setting.name()).orElse(String.valueOf(usual));
     try {
       int number = Integer.parseInt(text);
-      if (number >= 1 && number <= most) {
+      if (range.has(number)) {
         return number;
       }
     } catch (NumberFormatException e) {
-      throw new IOException(wrong(setting, text, most), e);
+      throw new IOException(wrong(setting, text, range), e);
     }
-    throw new IOException(wrong(setting, text, most));
+    throw new IOException(wrong(setting, text, range));
   }
 
-  private static String wrong(Setting setting, String text, int most) {
-    return setting + " is '" + text + "': write a whole number from 1 to " + most;
+  private static String wrong(Setting setting, String text, Range range) {
+    return setting + " is '" + text + "': write a whole number from " + range.least + " to "
+        + range.most;
   }
 }

@@ -67,6 +67,7 @@ public final class RecordShape {
       Map.entry(46, ""),
       Map.entry(47, ""),
       Map.entry(48, "u?ttb"),
+      Map.entry(49, ""),
       Map.entry(50, "uu?tdbb"),
       Map.entry(51, ""),
       Map.entry(52, ""),
@@ -88,7 +89,8 @@ public final class RecordShape {
       Map.entry(90, ""),
       Map.entry(91, ""),
       Map.entry(92, ""),
-      Map.entry(93, ""));
+      Map.entry(93, ""),
+      Map.entry(94, ""));
 
   private static final int SEQUENCE_AT = 1;
   private static final int TIME_AT = SEQUENCE_AT + Long.BYTES;

@@ -57,6 +57,7 @@ sealed interface NextStep {
       case COMPLETE, TOOL_USE -> StopReason.COMPLETE;
       case TRUNCATED -> StopReason.TRUNCATED;
       case OVER_BUDGET -> StopReason.BUDGET_EXCEEDED;
+      case NO_PROGRESS -> StopReason.NO_PROGRESS;
       case DECLINED -> StopReason.error("the model declined to answer");
     };
     return new Finish(reason, last.text());

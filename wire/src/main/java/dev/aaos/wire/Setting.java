@@ -68,6 +68,15 @@ public enum Setting {
   AAOS_MAX_PENDING_APPROVALS(Kind.BOUND, "how many questions may wait for people at once"),
   /// How long a question waits.
   AAOS_APPROVAL_TIMEOUT_S(Kind.BOUND, "seconds after which an unanswered question is denied"),
+  /// From when on a call that is made again is said to be.
+  AAOS_TOOL_REPEAT_THRESHOLD(
+      Kind.BOUND,
+      "from which time on that a run makes the very same call its answer says so; 0 for never"),
+  /// How long a run may go round in circles.
+  AAOS_MAX_IDLE_TURNS(
+      Kind.BOUND,
+      "after how many turns in a row in which its model only asked for what it had asked for"
+          + " before, and heard the same, a run has to stop; 0 for never"),
   /// How often snapshots are taken.
   AAOS_SNAPSHOT_RECORDS(
       Kind.BOUND, "after how many records a snapshot is taken, from which the next start goes on"),

@@ -98,8 +98,7 @@ public final class EventText {
             "run forked from " + Figures.shortId(event.text("forked_run", "?")) + "@"
                 + plain(event, "forked_at"),
             preview(event, "message_preview"));
-      case "tool_repeated" ->
-        plain(event, "tool") + " is performed again: its outcome was lost with the daemon";
+      case String repeat when kind.startsWith("tool_repeat") -> repeated(repeat, event);
       case "tool_extended" -> plain(event, "tool") + " may also " + plain(event, "need");
       case "usage_reported" -> "used " + Figures.usage(event);
       case "human_approval_requested" ->
@@ -124,6 +123,18 @@ public final class EventText {
       case "agent_restarted" -> "started again";
       case String budget when kind.startsWith("budget_") -> BudgetText.of(budget, event);
       default -> joined(kind.replace('_', ' '), rest(event, Set.of("kind")));
+    };
+  }
+
+  private static String repeated(String kind, Json.Obj event) {
+    String tool = plain(event, "tool");
+    String times = plain(event, "attempt_count");
+    return switch (kind) {
+      case "tool_repeat" -> tool + " was called with the same input for the " + times + "th time";
+      case "tool_repeat_guard_fired" ->
+        "goes round in circles: nothing new in " + times + " turns in a row, at last with " + tool
+            + "; it has to stop";
+      default -> tool + " is performed again: its outcome was lost with the daemon";
     };
   }
 

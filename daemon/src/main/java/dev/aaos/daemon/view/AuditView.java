@@ -75,7 +75,7 @@ final class AuditView {
       case MachineFact fact -> MachineAudit.of(fact);
       case AgentFact fact -> agent(fact);
       case GrantFact fact -> grant(fact);
-      case RunFact fact -> run(record.cause(), fact);
+      case RunFact fact -> run(record, fact);
       case CallFact fact -> call(record, fact);
       case ApprovalFact fact -> approval(fact);
       case MessageFact fact -> message(fact);
@@ -159,7 +159,7 @@ final class AuditView {
     };
   }
 
-  private Map<String, Object> run(long cause, RunFact fact) {
+  private Map<String, Object> run(JournalRecord record, RunFact fact) {
     return switch (fact) {
       case RunFact.Started started ->
         Json.object(
@@ -173,7 +173,7 @@ final class AuditView {
         Json.object(
             "kind", "agent_execution_forked",
             "forked_run", forked.from().toString(),
-            "forked_at", cause,
+            "forked_at", record.cause(),
             "message_preview", Contents.preview(contents.turn(forked.message()), 100),
             "not_carried_over", forked.unknown());
       case RunFact.InferenceBegun begun ->
@@ -194,6 +194,12 @@ final class AuditView {
       case RunFact.Settled settled -> BudgetView.recorded(settled);
       case RunFact.QuotaNear near -> BudgetView.recorded(near);
       case RunFact.QuotaExceeded over -> BudgetView.recorded(over);
+      case RunFact.Stuck stuck ->
+        Json.object(
+            "kind", "tool_repeat_guard_fired",
+            "agent_id", record.agent().map(Object::toString),
+            "tool", stuck.tool(),
+            "attempt_count", stuck.turns());
       case RunFact.Ended ended ->
         Json.object(
             "kind", "agent_execution_completed",
@@ -240,6 +246,13 @@ final class AuditView {
             "layers", confined.layers(),
             "denials_proved", confined.proofs(),
             "intent", confined.intent());
+      case CallFact.Recurred recurred ->
+        Json.object(
+            "kind", "tool_repeat",
+            "tool", recurred.tool(),
+            "input_hash", recurred.fingerprint().toString(),
+            "attempt_count", recurred.attempts(),
+            "intent", recurred.intent());
       case CallFact.Concluded concluded -> concluded(concluded);
       case CallFact.Resolved resolved ->
         Json.object(

@@ -138,6 +138,9 @@ final class Explanation {
         "too little is left of the budget of " + BudgetView.whose(over.holder()) + " ("
             + BudgetView.words(over.quota()) + "), of which "
             + BudgetView.amount(over.quota().resource(), over.used()) + " is spent";
+      case RunFact.Stuck(var run, String tool, int turns) ->
+        "in " + turns + " turns in a row the model only asked for what it had asked for before, at"
+            + " last for " + tool + ", and heard the same: the run has to stop";
       case RunFact.Ended ended ->
         "run " + ended.run() + " ended: " + ended.reason().word();
     };
@@ -168,6 +171,9 @@ final class Explanation {
         "tool " + confined.tool() + " started a program in tier " + confined.tier() + " ("
             + String.join(", ", confined.layers()) + "), after " + confined.proofs()
             + " forbidden things had been tried there and refused";
+      case CallFact.Recurred recurred ->
+        "tool " + recurred.tool() + " was called with this same input for the "
+            + recurred.attempts() + "th time, which its answer says";
       case CallFact.Concluded concluded
       when concluded.status() == Call.Status.DENIED ->
         "tool " + concluded.tool() + " was denied what it opened: it needs '" + concluded.missing()

@@ -127,6 +127,7 @@ final class ReplayView {
             RunFact.Settled _,
             RunFact.QuotaNear _,
             RunFact.QuotaExceeded _ -> {}
+        case RunFact.Stuck stuck -> other(record, "stuck", stuck.tool(), "turns", stuck.turns());
         case RunFact.Ended ended -> {
           put("stop_reason", ended.reason().word());
           put("iterations", ended.iterations());
@@ -198,6 +199,7 @@ final class ReplayView {
         case CallFact.Repeated repeated -> other(record, "repeated", repeated.tool());
         case CallFact.Confined confined ->
           other(record, "confined", confined.tier() + ": " + String.join(", ", confined.layers()));
+        case CallFact.Recurred recurred -> {}
         case CallFact.Concluded concluded -> concluded(record, concluded);
         case CallFact.Resolved resolved -> {
           put("tool", resolved.tool());

@@ -16,6 +16,9 @@ public record StopReason(String word) {
   /// The budget was used up, and the model said where it stopped.
   public static final StopReason BUDGET_EXCEEDED = new StopReason("budget_exceeded");
 
+  /// The run went round in circles, and the model said where it stopped.
+  public static final StopReason NO_PROGRESS = new StopReason("no_progress");
+
   /// The provider cut the reply.
   public static final StopReason TRUNCATED = new StopReason("truncated");
 
@@ -38,9 +41,9 @@ public record StopReason(String word) {
   }
 
   /// Returns whether who waited for the run hears of it as of one that failed: something went
-  /// wrong, or there was nothing left to spend.
+  /// wrong, there was nothing left to spend, or nothing came of it any more.
   public boolean isFailure() {
-    return isError() || equals(BUDGET_EXCEEDED);
+    return isError() || equals(BUDGET_EXCEEDED) || equals(NO_PROGRESS);
   }
 
   /// Returns whether the run ended because something went wrong.

@@ -16,6 +16,7 @@ import java.time.Duration;
 /// @param deferral how long the record of a call that changes nothing waits for others to share
 ///     their fsync with
 /// @param approvalTimeout how long a question waits for a person before it is denied
+/// @param loops when a run that repeats itself is told so, and ended
 public record KernelLimits(
     int agents,
     int depth,
@@ -27,7 +28,8 @@ public record KernelLimits(
     int batch,
     int contentBytes,
     Duration deferral,
-    Duration approvalTimeout) {
+    Duration approvalTimeout,
+    LoopLimits loops) {
   /// How many grants one agent may hold; a child gets one for each of its parent's that a
   /// capability it asks for meets.
   public static final int GRANTS_PER_AGENT = 512;
@@ -68,5 +70,6 @@ public record KernelLimits(
       256,
       16 << 20,
       Duration.ofMillis(10),
-      Duration.ofHours(1));
+      Duration.ofHours(1),
+      LoopLimits.DEFAULT);
 }

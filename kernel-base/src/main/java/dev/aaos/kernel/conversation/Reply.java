@@ -15,6 +15,8 @@ public record Reply(Turn.Said said, Ending ending, Usage usage) {
     /// The provider or the model declined to answer.
     DECLINED,
     /// The budget is used up: it says where it stopped.
-    OVER_BUDGET
+    OVER_BUDGET,
+    /// It went round in circles: it says where it stopped.
+    NO_PROGRESS
   }
 }

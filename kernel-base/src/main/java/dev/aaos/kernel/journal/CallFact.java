@@ -126,6 +126,13 @@ public sealed interface CallFact extends Fact {
   /// @param note what they say besides; may be empty
   record Resolved(long intent, String tool, Finding finding, String note) implements CallFact {}
 
+  /// A call that ended was the very same as earlier ones, and its answer says so.
+  ///
+  /// @param intent the sequence of the record of the intent
+  /// @param fingerprint of agent, tool and input
+  /// @param attempts how many times it has been made since somebody last spoke to the run
+  record Recurred(long intent, String tool, Digest fingerprint, int attempts) implements CallFact {}
+
   /// A tool call ended.
   ///
   /// @param intent the sequence of the record of the intent

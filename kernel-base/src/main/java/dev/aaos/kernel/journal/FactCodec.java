@@ -101,6 +101,7 @@ final class FactCodec {
       case 46 -> new CallFact.Resolved(in.int64(), in.text(), in.word(Finding.class), in.text());
       case 47 ->
         new CallFact.Confined(in.int64(), in.text(), in.text(), in.list(Decoder::text), in.int32());
+      case 49 -> new CallFact.Recurred(in.int64(), in.text(), in.digest(), in.int32());
       default -> throw unknown(code);
     };
   }
@@ -198,6 +199,12 @@ final class FactCodec {
             .text(confined.tier())
             .list(confined.layers(), Encoder::text)
             .int32(confined.proofs());
+      case CallFact.Recurred recurred ->
+        out.int8(49)
+            .int64(recurred.intent())
+            .text(recurred.tool())
+            .digest(recurred.fingerprint())
+            .int32(recurred.attempts());
       case CallFact.ExtensionRefused refused ->
         out.int8(44)
             .int64(refused.intent())

@@ -100,6 +100,12 @@ public sealed interface RunFact extends Fact {
     }
   }
 
+  /// A run went round in circles, and has to stop.
+  ///
+  /// @param tool the tool it called last
+  /// @param turns how many turns of its model in a row told nothing new
+  record Stuck(RunId run, String tool, int turns) implements RunFact {}
+
   /// A run ended.
   ///
   /// @param response the final words

@@ -41,6 +41,7 @@ final class RunFactCodec {
             in.optional(from -> from.word(Reply.Ending.class)),
             in.list(Decoder::text),
             in.flag());
+      case 94 -> new RunFact.Stuck(ValueCodec.run(in), in.text(), in.int32());
       case 90, 91, 92, 93 -> spending(code, in);
       default -> throw FactCodec.unknown(code);
     };
@@ -108,6 +109,8 @@ final class RunFactCodec {
       case RunFact.Settled settled -> write(out, settled);
       case RunFact.QuotaNear near -> write(out, near);
       case RunFact.QuotaExceeded over -> write(out, over);
+      case RunFact.Stuck(var run, String tool, int turns) ->
+        out.int8(94).uuid(run.value()).text(tool).int32(turns);
     }
   }
 

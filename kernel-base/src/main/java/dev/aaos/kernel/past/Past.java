@@ -131,7 +131,11 @@ public final class Past {
       case RunFact.InferenceBegun begun -> inferring = Optional.of(begin(Kind.MODEL, record));
       case RunFact.InferenceDone done -> answered(record);
       case RunFact.InferenceFailed failed -> answered(record);
-      case RunFact.Reserved _, RunFact.Settled _, RunFact.QuotaNear _, RunFact.QuotaExceeded _ -> {}
+      case RunFact.Reserved _,
+          RunFact.Settled _,
+          RunFact.QuotaNear _,
+          RunFact.QuotaExceeded _,
+          RunFact.Stuck _ -> {}
       case RunFact.Ended end -> {
         begin(Kind.ENDED, record).over = true;
         deciding.forEach(open -> open.over = true);
@@ -189,6 +193,7 @@ public final class Past {
       case CallFact.ExtensionRefused refused -> performed(refused.intent(), record);
       case CallFact.Repeated repeated -> performed(repeated.intent(), record);
       case CallFact.Confined confined -> performed(confined.intent(), record);
+      case CallFact.Recurred recurred -> {}
       case CallFact.Resolved resolved -> resolved(resolved.intent(), record);
       case CallFact.Concluded concluded -> {
         performed(concluded.intent(), record);

@@ -99,7 +99,7 @@ public final class PointReader {
       case RunFact.InferenceBegun asked -> {}
       case RunFact.InferenceFailed failed -> {}
       case RunFact.Settled settled -> usage = usage.plus(settled.lost());
-      case RunFact.Reserved _, RunFact.QuotaNear _, RunFact.QuotaExceeded _ -> {}
+      case RunFact.Reserved _, RunFact.QuotaNear _, RunFact.QuotaExceeded _, RunFact.Stuck _ -> {}
     }
   }
 
@@ -128,6 +128,7 @@ public final class PointReader {
       case CallFact.ExtensionRefused refused -> {}
       case CallFact.Repeated repeated -> {}
       case CallFact.Confined confined -> {}
+      case CallFact.Recurred recurred -> {}
     }
   }
 

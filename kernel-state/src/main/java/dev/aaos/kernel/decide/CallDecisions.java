@@ -321,12 +321,18 @@ final class CallDecisions {
         command.result(),
         command.nanos(),
         command.surface());
-    return table.reply(table.record(
+    long concluded = table.record(
         Optional.of(call.get().agent()),
         call.get().run(),
         command.intent(),
         command.labels(),
-        fact));
+        fact);
+    command.recurred().ifPresent(attempts -> {
+      var recurred = new CallFact.Recurred(
+          command.intent(), call.get().tool(), call.get().fingerprint(), attempts);
+      record(table, call.get(), recurred);
+    });
+    return table.reply(concluded);
   }
 
   /// Chooses a usable grant for each need, counting earlier choices of the same call against it.

@@ -25,6 +25,7 @@ import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Bid;
 import dev.aaos.kernel.budget.Quota;
 import dev.aaos.kernel.budget.Terms;
+import dev.aaos.kernel.conversation.LoopWatch;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
@@ -40,6 +41,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -236,25 +238,10 @@ public sealed interface Command<R> {
   }
 
   /// Ask whether a run may ask its model now, which may cost as much as `bid` says; set that aside.
-  record BeginInference(RunId run, Bid bid, long cause) implements Command<Begun> {}
-
-  /// What becomes of a model call that a run wants to make.
-  sealed interface Begun {
-    /// It may ask.
-    ///
-    /// @param sequence of the record that says so
-    /// @param outputTokens how many the model may write
-    record Ask(long sequence, int outputTokens) implements Begun {}
-
-    /// Too little is left: it may ask once more, so that it can say where it stopped.
-    ///
-    /// @param most how many tokens the call may come to
-    /// @param why what is used up
-    record Close(long sequence, int outputTokens, long most, String why) implements Begun {}
-
-    /// Enough may be left when calls under way have been settled: it asks again then.
-    record Wait() implements Begun {}
-  }
+  ///
+  /// @param loop how far the run goes round in circles
+  record BeginInference(RunId run, Bid bid, LoopWatch.Loop loop, long cause)
+      implements Command<Begun> {}
 
   /// Record a model's answer.
   ///
@@ -355,6 +342,7 @@ public sealed interface Command<R> {
   /// Record what a call came to.
   ///
   /// @param missing what the object that was opened would have needed, when that denied it
+  /// @param recurred how many times the very same call has been made, where its answer says so
   record Conclude(
       long intent,
       Call.Status status,
@@ -363,7 +351,8 @@ public sealed interface Command<R> {
       Digest result,
       long nanos,
       String surface,
-      Labels labels)
+      Labels labels,
+      OptionalInt recurred)
       implements Command<Long> {}
 
   /// Record that a call which the last daemon left in flight cannot be performed again, so that

@@ -10,7 +10,8 @@ import dev.aaos.kernel.budget.Bid;
 import dev.aaos.kernel.budget.Price;
 import dev.aaos.kernel.budget.Reservation;
 import dev.aaos.kernel.budget.Resource;
-import dev.aaos.kernel.decide.Command.Begun;
+import dev.aaos.kernel.conversation.LoopWatch;
+import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.decide.Command.Loss;
 import dev.aaos.kernel.journal.RunFact;
 import java.util.ArrayList;
@@ -30,6 +31,9 @@ final class InferenceDecisions {
     }
     Purses purses = Purses.of(table, run.get());
     Bid bid = command.bid();
+    if (table.limits().loops().stops(command.loop().turns())) {
+      return stuck(table, run.get(), command, purses);
+    }
     if (purses.isEmpty()) {
       return table.reply(
           new Begun.Ask(asked(table, run.get(), command.cause()), bid.outputTokens()));
@@ -88,11 +92,40 @@ final class InferenceDecisions {
       exceeded(table, run, command.cause(), spent);
       return refused(table, run, command.cause(), why);
     }
-    long asked = asked(table, run, command.cause());
-    var aside = new RunFact.Reserved(run.id(), closing, Amount.ZERO);
-    RunDecisions.record(table, run, asked, Labels.NONE, aside);
+    long asked = closing(table, run, command.cause(), closing);
     exceeded(table, run, asked, spent);
-    return table.reply(new Begun.Close(asked, Purses.CLOSING_OUTPUT, closing.tokens(), why));
+    return table.reply(new Begun.Close(
+        asked, Reply.Ending.OVER_BUDGET, Purses.CLOSING_OUTPUT, closing.tokens(), why));
+  }
+
+  private static long closing(Worktable table, Run run, long cause, Amount aside) {
+    long asked = asked(table, run, cause);
+    var reserved = new RunFact.Reserved(run.id(), aside, Amount.ZERO);
+    RunDecisions.record(table, run, asked, Labels.NONE, reserved);
+    return asked;
+  }
+
+  /// A run that goes round in circles says where it stopped, with what was set aside for that or,
+  /// where nothing was, what is left.
+  private static Decision<Begun> stuck(
+      Worktable table, Run run, Command.BeginInference command, Purses purses) {
+    LoopWatch.Loop loop = command.loop();
+    String why = "in your last " + loop.turns() + " turns you only asked for what you had asked for"
+        + " before, at last for " + loop.tool() + ", and heard the same";
+    var fact = new RunFact.Stuck(run.id(), loop.tool(), loop.turns());
+    Amount kept = purses.own().closing();
+    Amount closing = kept.isZero() ? Purses.closing(command.bid(), 0) : kept;
+    if (kept.isZero() && !purses.hold(closing)) {
+      RunDecisions.record(table, run, command.cause(), Labels.NONE, fact);
+      return refused(table, run, command.cause(), why);
+    }
+    long asked = purses.isEmpty()
+        ? asked(table, run, command.cause())
+        : closing(table, run, command.cause(), closing);
+    RunDecisions.record(table, run, asked, Labels.NONE, fact);
+    long most = purses.isEmpty() ? Long.MAX_VALUE : closing.tokens();
+    return table.reply(
+        new Begun.Close(asked, Reply.Ending.NO_PROGRESS, Purses.CLOSING_OUTPUT, most, why));
   }
 
   private static void exceeded(Worktable table, Run run, long cause, Purses.Purse spent) {

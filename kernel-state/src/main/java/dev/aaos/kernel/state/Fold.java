@@ -237,6 +237,7 @@ public final class Fold {
       case RunFact.Reserved reserved -> BudgetFold.reserved(at, reserved, draft.time());
       case RunFact.Settled settled -> BudgetFold.settled(at, settled, draft.time());
       case RunFact.QuotaNear near -> at;
+      case RunFact.Stuck stuck -> at;
       case RunFact.QuotaExceeded over -> BudgetFold.exceeded(at, over, draft.time());
       case RunFact.Ended ended -> BudgetFold.ended(ended(at, draft, ended), ended.run());
     };

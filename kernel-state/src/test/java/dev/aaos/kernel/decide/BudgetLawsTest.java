@@ -13,8 +13,8 @@ import dev.aaos.kernel.budget.Bid;
 import dev.aaos.kernel.budget.Price;
 import dev.aaos.kernel.budget.Quota;
 import dev.aaos.kernel.budget.Resource;
+import dev.aaos.kernel.conversation.LoopWatch;
 import dev.aaos.kernel.conversation.Reply;
-import dev.aaos.kernel.decide.Command.Begun;
 import dev.aaos.kernel.decide.Command.Loss;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -109,7 +109,8 @@ class BudgetLawsTest {
     private void ask() {
       one(false).ifPresent(run -> {
         Bid bid = new Bid(50 + random.nextInt(900), 1 + random.nextInt(600), new Price.Known(2, 5));
-        Result<Begun> begun = table.decide(new Command.BeginInference(run, bid, 1));
+        Result<Begun> begun =
+            table.decide(new Command.BeginInference(run, bid, LoopWatch.Loop.NONE, 1));
         if (begun instanceof Result.Ok<Begun>(Begun.Ask(long sequence, int output))) {
           assertThat(output).isBetween(1, bid.outputTokens());
           asked.put(run, new Bid(bid.inputTokens(), output, bid.price()));

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /// Tool calls: allowed, refused, widened, concluded.
@@ -210,7 +211,8 @@ class CallDecisionsTest {
         outcome.result(),
         7,
         "daemon",
-        Labels.untrusted(Labels.Origin.WEB)));
+        Labels.untrusted(Labels.Origin.WEB),
+        OptionalInt.empty()));
 
     assertThat(table.state.calls().isEmpty()).isTrue();
     assertThat(table.last.getFirst().cause()).isEqualTo(intent);

@@ -7,6 +7,7 @@ import dev.aaos.kernel.agent.AgentState;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.KernelLimits;
+import dev.aaos.kernel.base.LoopLimits;
 import dev.aaos.kernel.budget.Account;
 import dev.aaos.kernel.budget.Reservation;
 import dev.aaos.kernel.budget.Resource;
@@ -32,7 +33,18 @@ class DeciderLawsTest {
   private static final int LIVES = Integer.getInteger("aaos.lives", 80);
   private static final int COMMANDS = 120;
   private static final KernelLimits LIMITS = new KernelLimits(
-      8, 3, 3, 4, 5, 3, 10, 4, 1_000, Duration.ofMillis(10), Duration.ofMinutes(1));
+      8,
+      3,
+      3,
+      4,
+      5,
+      3,
+      10,
+      4,
+      1_000,
+      Duration.ofMillis(10),
+      Duration.ofMinutes(1),
+      LoopLimits.DEFAULT);
 
   private interface Check {
     void after(Table table, Command<?> command, State before) throws IOException;

@@ -30,6 +30,7 @@ import dev.aaos.kernel.budget.Price;
 import dev.aaos.kernel.budget.Quota;
 import dev.aaos.kernel.budget.Resource;
 import dev.aaos.kernel.budget.Terms;
+import dev.aaos.kernel.conversation.LoopWatch;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.decide.Command.CallSite;
 import dev.aaos.kernel.decide.Command.Loss;
@@ -95,7 +96,7 @@ final class RandomLife {
         Table.starting(
             agent(), new RunId(table.id()), random.nextBoolean() ? Optional.empty() : maybeRun());
       case 7 -> Table.ending(run());
-      case 8 -> new Command.BeginInference(run(), bid(), 1);
+      case 8 -> new Command.BeginInference(run(), bid(), loop(), 1);
       case 9, 10 -> Table.replying(run(), Usage.of(random.nextInt(50), random.nextInt(50)));
       case 11 -> new Command.FailInference(run(), "TIMEOUT", "slow", loss(), 1);
       case 12, 13, 14 -> call();
@@ -235,6 +236,12 @@ final class RandomLife {
   }
 
   /// Of a model that is paid, or not.
+  /// Some runs go round in circles far enough to have to stop.
+  private LoopWatch.Loop loop() {
+    int turns = random.nextInt(12);
+    return turns == 0 ? LoopWatch.Loop.NONE : new LoopWatch.Loop(turns, "t");
+  }
+
   private Bid bid() {
     Price price = random.nextBoolean() ? Price.FREE : new Price.Known(2, 5);
     return new Bid(random.nextInt(60), 1 + random.nextInt(60), price);

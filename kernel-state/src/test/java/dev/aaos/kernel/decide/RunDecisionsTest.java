@@ -14,8 +14,10 @@ import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Quota;
+import dev.aaos.kernel.conversation.LoopWatch;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.decide.Command.Loss;
+import dev.aaos.kernel.journal.Draft;
 import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.log.BlobRef;
 import dev.aaos.log.Digest;
@@ -249,5 +251,21 @@ class RunDecisionsTest {
     assertThat(small.state.runs().size()).isEqualTo(Table.SMALL.finishedRuns());
     assertThat(small.decide(Table.starting(busy, new RunId(small.id()), Optional.of(first))))
         .isInstanceOf(Result.Refused.class);
+  }
+
+  @Test
+  void aRunThatGoesRoundInCircles_mayAskOnceMore_toSayWhereItStopped() {
+    RunId run = table.run(agent);
+
+    Begun nearly = table.done(Table.asking(run, new LoopWatch.Loop(9, "t")));
+    table.done(Table.replying(run, Usage.ZERO));
+    Begun stopped = table.done(Table.asking(run, new LoopWatch.Loop(10, "t")));
+
+    assertThat(nearly).isInstanceOf(Begun.Ask.class);
+    assertThat(stopped).isInstanceOfSatisfying(Begun.Close.class, close -> {
+      assertThat(close.ending()).isEqualTo(Reply.Ending.NO_PROGRESS);
+      assertThat(close.why()).contains("last 10 turns", "at last for t");
+    });
+    assertThat(table.last).extracting(Draft::fact).contains(new RunFact.Stuck(run, "t", 10));
   }
 }

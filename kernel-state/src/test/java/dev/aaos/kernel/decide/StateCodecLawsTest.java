@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.KernelLimits;
+import dev.aaos.kernel.base.LoopLimits;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.journal.Draft;
 import dev.aaos.kernel.state.Fold;
@@ -30,7 +31,18 @@ class StateCodecLawsTest {
   private static final int LIVES = 25;
   private static final int COMMANDS = 100;
   private static final KernelLimits LIMITS = new KernelLimits(
-      8, 3, 3, 4, 5, 3, 10, 4, 1_000, Duration.ofMillis(10), Duration.ofMinutes(1));
+      8,
+      3,
+      3,
+      4,
+      5,
+      3,
+      10,
+      4,
+      1_000,
+      Duration.ofMillis(10),
+      Duration.ofMinutes(1),
+      LoopLimits.DEFAULT);
   private static final StateCodec CODEC = new StateCodec(LIMITS);
 
   private static State again(State state) {

@@ -17,6 +17,7 @@ import dev.aaos.kernel.agent.Supervisor.Backoff;
 import dev.aaos.kernel.agent.Supervisor.Strategy;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.KernelLimits;
+import dev.aaos.kernel.base.LoopLimits;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.budget.Terms;
 import dev.aaos.kernel.decide.OtpModel.How;
@@ -41,7 +42,18 @@ class SupervisionLawsTest {
   private static final int TREES = Integer.getInteger("aaos.trees", 1_000);
   private static final int EVENTS = 40;
   private static final KernelLimits LIMITS = new KernelLimits(
-      1_000, 8, 3, 1_000, 1_000, 3, 10, 4, 1_000, Duration.ofMillis(10), Duration.ofMinutes(1));
+      1_000,
+      8,
+      3,
+      1_000,
+      1_000,
+      3,
+      10,
+      4,
+      1_000,
+      Duration.ofMillis(10),
+      Duration.ofMinutes(1),
+      LoopLimits.DEFAULT);
 
   @Test
   void generatedTrees_comeToWhatErlangsWouldComeTo() {

@@ -14,6 +14,7 @@ import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.LoopLimits;
 import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.Root;
@@ -23,6 +24,7 @@ import dev.aaos.kernel.budget.Bid;
 import dev.aaos.kernel.budget.Price;
 import dev.aaos.kernel.budget.Quota;
 import dev.aaos.kernel.budget.Terms;
+import dev.aaos.kernel.conversation.LoopWatch;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.decide.Command.CallSite;
 import dev.aaos.kernel.decide.Command.Need;
@@ -44,6 +46,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
@@ -51,7 +54,18 @@ import java.util.UUID;
 /// A state that commands are decided on, one after another, without journal or threads.
 final class Table {
   static final KernelLimits SMALL = new KernelLimits(
-      6, 2, 2, 3, 4, 2, 10, 4, 1_000, Duration.ofMillis(10), Duration.ofMinutes(1));
+      6,
+      2,
+      2,
+      3,
+      4,
+      2,
+      10,
+      4,
+      1_000,
+      Duration.ofMillis(10),
+      Duration.ofMinutes(1),
+      LoopLimits.DEFAULT);
   static final BlobRef BLOB = new BlobRef(new Digest(1, 1, 1, 1), 1, 0, 4);
   static final Digest PRINT = new Digest(7, 7, 7, 7);
 
@@ -283,7 +297,11 @@ final class Table {
 
   /// A call of which nothing is paid, and that may come to 100 tokens read and 50 written.
   static Command.BeginInference asking(RunId run) {
-    return new Command.BeginInference(run, new Bid(100, 50, Price.FREE), 1);
+    return asking(run, LoopWatch.Loop.NONE);
+  }
+
+  static Command.BeginInference asking(RunId run, LoopWatch.Loop loop) {
+    return new Command.BeginInference(run, new Bid(100, 50, Price.FREE), loop, 1);
   }
 
   static Command.FinishInference replying(RunId run, Usage usage) {
@@ -321,6 +339,14 @@ final class Table {
 
   static Command.Conclude concluding(long intent, Call.Status status) {
     return new Command.Conclude(
-        intent, status, Optional.empty(), BLOB, PRINT, 5, "daemon", Labels.NONE);
+        intent,
+        status,
+        Optional.empty(),
+        BLOB,
+        PRINT,
+        5,
+        "daemon",
+        Labels.NONE,
+        OptionalInt.empty());
   }
 }

@@ -5,13 +5,14 @@ import dev.aaos.kernel.conversation.Prompt;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.conversation.ToolAnswer;
 import dev.aaos.kernel.conversation.Turn;
-import dev.aaos.kernel.decide.Command.Begun;
+import dev.aaos.kernel.decide.Begun;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The last call of a run whose budget is used up: the model is asked to say where it stopped. What
-/// its tools came to since it last spoke it does not read any more, since for that there is nothing
-/// left. Stateless; any thread.
+/// The last call of a run that has to stop, its budget used up or going round in circles: the model
+/// is asked to say where it stopped. What its tools came to since it last spoke it does not read
+/// any
+/// more, since for that there may be nothing left. Stateless; any thread.
 final class Closing {
   private static final String LEFT_OUT = "left out";
 
@@ -30,14 +31,14 @@ final class Closing {
     return new Prompt(prompt.model(), prompt.system(), turns, prompt.tools(), close.outputTokens());
   }
 
-  /// Returns `reply` as what it is: the words of one who stops.
-  static Reply said(Reply reply) {
+  /// Returns `reply` as what it is: the words of one who stops, for the reason `ending`.
+  static Reply said(Reply reply, Reply.Ending ending) {
     List<Block> words = new ArrayList<>();
     for (Block block : reply.said().blocks()) {
       if (block instanceof Block.Text) {
         words.add(block);
       }
     }
-    return new Reply(new Turn.Said(words), Reply.Ending.OVER_BUDGET, reply.usage());
+    return new Reply(new Turn.Said(words), ending, reply.usage());
   }
 }

@@ -160,7 +160,8 @@ final class Door implements AgentServices {
       return Result.refused(errno, reason);
     }
     List<ToolSpec> tools = offers().stream().map(Offer::tool).toList();
-    return inference.infer(((Result.Ok<List<Turn>>) told).value(), tools, cause).map(came -> {
+    List<Turn> turns = ((Result.Ok<List<Turn>>) told).value();
+    return inference.infer(turns, tools, transcript.loop(), cause).map(came -> {
       last = new Spoken(came.turn(), came.reply().said());
       cause = came.sequence();
       return came.reply();
@@ -175,13 +176,10 @@ final class Door implements AgentServices {
               + KernelLimits.NAME);
     }
     CallSite site = site(invoke.callId());
+    int attempt = transcript.attempts(invoke.tool(), invoke.input()) + 1;
+    var wish = new ToolCalls.Wish(invoke.tool(), invoke.input(), askedIn(invoke), attempt);
     Result<String> answer = namesTheTool(invoke)
-        ? parts
-            .calls()
-            .call(
-                site,
-                new ToolCalls.Wish(invoke.tool(), invoke.input(), askedIn(invoke)),
-                this::within)
+        ? parts.calls().call(site, wish, this::within)
         : parts.calls().refusals().refuse(site, invoke.tool(), Errno.EBADF, wrongHandle(invoke));
     return answer(invoke.callId(), answer);
   }

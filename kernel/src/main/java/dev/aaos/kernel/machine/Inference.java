@@ -11,13 +11,14 @@ import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Bid;
 import dev.aaos.kernel.budget.Claim;
 import dev.aaos.kernel.budget.Price;
+import dev.aaos.kernel.conversation.LoopWatch;
 import dev.aaos.kernel.conversation.Prompt;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.conversation.ToolSpec;
 import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.kernel.conversation.TurnCodec;
+import dev.aaos.kernel.decide.Begun;
 import dev.aaos.kernel.decide.Command;
-import dev.aaos.kernel.decide.Command.Begun;
 import dev.aaos.kernel.decide.Command.Loss;
 import dev.aaos.kernel.device.Asker;
 import dev.aaos.kernel.device.ModelFailure;
@@ -54,8 +55,9 @@ final class Inference {
   /// are settled; where it is used up the model is asked to say where it stopped.
   ///
   /// @param tools what it may ask for
+  /// @param loop how far the run goes round in circles: too far, and it is asked the same
   /// @param cause the record that the call comes of
-  Result<Came> infer(List<Turn> turns, List<ToolSpec> tools, long cause)
+  Result<Came> infer(List<Turn> turns, List<ToolSpec> tools, LoopWatch.Loop loop, long cause)
       throws InterruptedException {
     Prompt prompt;
     try {
@@ -64,7 +66,7 @@ final class Inference {
       return Result.refused(Errno.EIO, String.valueOf(e.getMessage()));
     }
     Bid bid = bids.of(prompt, core.devices().model().price(prompt.model()));
-    return switch (begin(bid, cause)) {
+    return switch (begin(bid, loop, cause)) {
       case Result.Refused<Begun>(Errno errno, String reason) -> Result.refused(errno, reason);
       case Result.Ok<Begun>(Begun.Ask(long asked, int output)) ->
         ask(prompt.writing(output), asked, UnaryOperator.identity());
@@ -81,13 +83,15 @@ final class Inference {
       failed(Errno.EDQUOT.name(), close.why(), Optional.of(Loss.NONE), close.sequence());
       return Result.refused(Errno.EDQUOT, close.why());
     }
-    return ask(last, close.sequence(), Closing::said);
+    return ask(last, close.sequence(), reply -> Closing.said(reply, close.ending()));
   }
 
-  private Result<Begun> begin(Bid bid, long cause) throws InterruptedException {
+  private Result<Begun> begin(Bid bid, LoopWatch.Loop loop, long cause)
+      throws InterruptedException {
     while (true) {
       long seen = core.settlements().count();
-      Result<Begun> begun = core.machine().settle(new Command.BeginInference(run, bid, cause));
+      Result<Begun> begun =
+          core.machine().settle(new Command.BeginInference(run, bid, loop, cause));
       if (!(begun instanceof Result.Ok<Begun>(Begun.Wait()))) {
         return begun;
       }

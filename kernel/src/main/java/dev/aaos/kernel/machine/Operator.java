@@ -195,10 +195,7 @@ public final class Operator {
                 agent,
                 () -> parts
                     .calls()
-                    .call(
-                        site,
-                        new ToolCalls.Wish(tool, input, Optional.empty()),
-                        intent -> noDoor(agent)));
+                    .call(site, new ToolCalls.Wish(tool, input), intent -> noDoor(agent)));
       }
     };
   }

@@ -9,6 +9,7 @@ import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.Result;
+import dev.aaos.kernel.conversation.RepeatNote;
 import dev.aaos.kernel.conversation.ToolAnswer;
 import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.kernel.conversation.TurnCodec;
@@ -34,6 +35,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -60,6 +62,7 @@ final class Performance implements CallContext {
   private final List<Reaches.Hold> holds = new CopyOnWriteArrayList<>();
   private volatile Optional<Runnable> whenLost = Optional.empty();
   private String surface = DAEMON;
+  private OptionalInt recurred = OptionalInt.empty();
 
   /// Makes the door through which a tool acts for its caller.
   interface Doors {
@@ -76,10 +79,13 @@ final class Performance implements CallContext {
     this.decider = decider;
   }
 
-  Result<String> perform(String tool, PreparedCall call) throws InterruptedException {
+  /// Performs `call` of `tool`, for the `attempt`th time.
+  ///
+  /// @throws InterruptedException when the caller's agent was stopped
+  Result<String> perform(String tool, PreparedCall call, int attempt) throws InterruptedException {
     long start = System.nanoTime();
     try {
-      ToolOutcome outcome = call.perform(this);
+      ToolOutcome outcome = noted(call.perform(this), tool, attempt);
       return conclude(outcome, System.nanoTime() - start);
     } catch (IOException e) {
       return conclude(new ToolOutcome.Failed(reason(e)), System.nanoTime() - start);
@@ -95,6 +101,17 @@ final class Performance implements CallContext {
     } finally {
       holds.forEach(core.reaches()::remove);
     }
+  }
+
+  /// What a model hears again and again says how often.
+  private ToolOutcome noted(ToolOutcome outcome, String tool, int attempt) {
+    if (!core.limits().loops().tells(attempt)) {
+      return outcome;
+    }
+    recurred = OptionalInt.of(attempt);
+    return outcome instanceof ToolOutcome.Done(String output, Labels labels)
+        ? new ToolOutcome.Done(RepeatNote.on(output, tool, attempt), labels)
+        : outcome;
   }
 
   private static String reason(IOException e) {
@@ -132,7 +149,7 @@ final class Performance implements CallContext {
     BlobRef answer = core.content().put(turn);
     Result<Long> recorded = core.machine()
         .settle(new Command.Conclude(
-            granted.intent(), status, missing, answer, result, nanos, surface, labels));
+            granted.intent(), status, missing, answer, result, nanos, surface, labels, recurred));
     if (recorded instanceof Result.Refused<Long>(Errno errno, String reason)) {
       throw new IllegalStateException("an outcome was refused with " + errno + ": " + reason);
     }

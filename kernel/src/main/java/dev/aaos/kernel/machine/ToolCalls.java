@@ -64,7 +64,13 @@ final class ToolCalls {
   /// What is to be called, and with what.
   ///
   /// @param turn the turn in which the model asked for it, where that is at hand
-  record Wish(String tool, String input, Optional<BlobRef> turn) {}
+  /// @param attempt how many times the run has now asked for this since somebody last spoke to it
+  record Wish(String tool, String input, Optional<BlobRef> turn, int attempt) {
+    /// What is called by itself, not because a model asked.
+    Wish(String tool, String input) {
+      this(tool, input, Optional.empty(), 1);
+    }
+  }
 
   /// Has `wish` performed, and gives back the output.
   ///
@@ -107,7 +113,7 @@ final class ToolCalls {
     return switch (needs) {
       case Result.Refused<List<Need>>(Errno errno, String reason) -> Result.refused(errno, reason);
       case Result.Ok<List<Need>>(List<Need> all) -> {
-        Wish wish = new Wish(name, input, Optional.empty());
+        Wish wish = new Wish(name, input);
         List<Need> others = all.subList(1, all.size());
         yield decide(new Request(site, wish, all.getFirst(), others, call), doors);
       }
@@ -146,7 +152,7 @@ final class ToolCalls {
     return switch (core.machine().settle(new Command.Repeat(lost.intent()))) {
       case Result.Refused<Permission>(Errno errno, String reason) -> unknown(lost, errno, reason);
       case Result.Ok<Permission>(Permission.Granted granted) ->
-        performance(site, granted, doors).perform(lost.tool(), again.call());
+        performance(site, granted, doors).perform(lost.tool(), again.call(), 1);
       case Result.Ok<Permission>(Permission.AskFirst asked) ->
         throw new IllegalStateException("asked about a call that was allowed: " + asked);
     };
@@ -179,7 +185,7 @@ final class ToolCalls {
         grants.covering(site.agent(), need, core.machine().clock().now());
     Request request = new Request(
         site,
-        new Wish(leave.name(), leave.input(), Optional.empty()),
+        new Wish(leave.name(), leave.input()),
         new Need(need, covering),
         List.of(),
         new Prepared(leave, leave.plan()));
@@ -331,7 +337,7 @@ final class ToolCalls {
       Request request, Permission.Granted granted, Performance.Doors doors)
       throws InterruptedException {
     return performance(request.site, granted, doors)
-        .perform(request.tool(), request.prepared.call());
+        .perform(request.tool(), request.prepared.call(), request.wish.attempt);
   }
 
   private Performance performance(

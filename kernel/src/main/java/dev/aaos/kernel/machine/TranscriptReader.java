@@ -4,6 +4,7 @@ import dev.aaos.collection.Chain;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.Run.Entry;
 import dev.aaos.kernel.agent.StopReason;
+import dev.aaos.kernel.conversation.LoopWatch;
 import dev.aaos.kernel.conversation.ToolAnswer;
 import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.kernel.conversation.TurnCodec;
@@ -28,6 +29,7 @@ final class TranscriptReader {
   private final Content content;
   private final List<Turn> read = new ArrayList<>();
   private final Set<String> open = new LinkedHashSet<>();
+  private final LoopWatch watch = new LoopWatch();
   private int seen;
 
   TranscriptReader(Content content) {
@@ -47,6 +49,17 @@ final class TranscriptReader {
       seen++;
     }
     return List.copyOf(read);
+  }
+
+  /// Returns how far what was read goes round in circles.
+  synchronized LoopWatch.Loop loop() {
+    return watch.loop();
+  }
+
+  /// Returns how many times `tool` was called with `input` in what was read, since somebody last
+  /// spoke to the run.
+  synchronized int attempts(String tool, String input) {
+    return watch.attempts(tool, input);
   }
 
   /// Returns what the ended `run` came to.
@@ -78,6 +91,7 @@ final class TranscriptReader {
       case Turn.Answered(ToolAnswer answer) -> open.remove(answer.callId());
     }
     read.add(turn);
+    watch.see(turn);
   }
 
   private void closeCalls() {

@@ -301,7 +301,8 @@ class ForkTest {
             plain.batch(),
             plain.contentBytes(),
             plain.deferral(),
-            plain.approvalTimeout()),
+            plain.approvalTimeout(),
+            plain.loops()),
         external);
     fixture.program(new TranscriptProgram());
     fixture.model.always("model", ScriptedModel.says("on"));

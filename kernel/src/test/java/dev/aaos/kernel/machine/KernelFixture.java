@@ -170,7 +170,8 @@ final class KernelFixture implements AutoCloseable {
         plain.batch(),
         plain.contentBytes(),
         deferral,
-        approvalTimeout);
+        approvalTimeout,
+        plain.loops());
   }
 
   static Manifest manifest(String name, String... capabilities) {

@@ -11,6 +11,7 @@ import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.LoopLimits;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
@@ -122,7 +123,18 @@ class RunTest {
   void aReport_isGivenEvenWhenTheRunIsNotListedAnyMore() throws Exception {
     fixture.close();
     fixture = KernelFixture.booted(new KernelLimits(
-        10, 5, 64, 10, 1, 10, 100, 16, 1_000, Duration.ofMillis(10), Duration.ofMinutes(1)));
+        10,
+        5,
+        64,
+        10,
+        1,
+        10,
+        100,
+        16,
+        1_000,
+        Duration.ofMillis(10),
+        Duration.ofMinutes(1),
+        LoopLimits.DEFAULT));
     Gate gate = new Gate();
     fixture.model.script("model", ScriptedModel.waits(gate, ScriptedModel.says("first")));
     AgentId agent = fixture.spawn("a");
