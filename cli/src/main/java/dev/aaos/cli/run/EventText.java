@@ -41,6 +41,7 @@ public final class EventText {
       "outcome_resolved",
       "tool_refused",
       "inference_failed",
+      "model_escalated",
       "budget_warning",
       "budget_exceeded",
       "human_approval_requested",
@@ -98,6 +99,8 @@ public final class EventText {
             "run forked from " + Figures.shortId(event.text("forked_run", "?")) + "@"
                 + plain(event, "forked_at"),
             preview(event, "message_preview"));
+      case "model_escalated" ->
+        "asks " + plain(event, "to_model") + " from now on: " + plain(event, "reason");
       case String repeat when kind.startsWith("tool_repeat") -> repeated(repeat, event);
       case "tool_extended" -> plain(event, "tool") + " may also " + plain(event, "need");
       case "usage_reported" -> "used " + Figures.usage(event);

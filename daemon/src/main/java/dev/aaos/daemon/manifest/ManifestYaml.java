@@ -46,6 +46,7 @@ public final class ManifestYaml implements ManifestReader {
       "budget_config",
       "budget",
       "inference",
+      "model_ladder",
       "limits",
       "supervisor",
       "messages",

@@ -2,6 +2,7 @@ package dev.aaos.daemon.manifest;
 
 import dev.aaos.daemon.manifest.Yaml.YamlProblem;
 import dev.aaos.inference.Claimant;
+import dev.aaos.kernel.budget.Ladder;
 import dev.aaos.kernel.budget.Money;
 import dev.aaos.kernel.budget.Quota;
 import dev.aaos.kernel.budget.Resource;
@@ -15,7 +16,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /// Reads on what terms an agent asks models: `inference: {weight: 5, priority: 2}` and `budget:
-/// {tokens: 200000, usd: 2.50, per: 1d}`, or a list of such; and the predecessor's `budget_config`.
+/// {tokens: 200000, usd: 2.50, per: 1d}`, or a list of such, the predecessor's `budget_config`, and
+/// `model_ladder: [middle, large]`.
 final class TermsYaml {
   private static final Set<String> INFERENCE = Set.of("weight", "priority");
   private static final Set<String> BUDGET = Set.of("tokens", "usd", "per");
@@ -30,7 +32,35 @@ final class TermsYaml {
     return new Terms(
         number(members, "weight", 1, Claimant.MOST_WEIGHT),
         number(members, "priority", Claimant.LEAST_PRIORITY, Claimant.MOST_PRIORITY),
-        quotas(fields));
+        quotas(fields),
+        ladder(fields));
+  }
+
+  /// Reads the names of the models above the agent's own, which may stand before them.
+  private static Ladder ladder(Map<String, Yaml> fields) throws YamlProblem {
+    Optional<Yaml> field = present(fields, "model_ladder");
+    if (field.isEmpty()) {
+      return Ladder.NONE;
+    }
+    List<String> models = new ArrayList<>();
+    for (Yaml one : field.get().list()) {
+      models.add(one.text());
+    }
+    Optional<Yaml> own = present(fields, "model");
+    if (own.isPresent()
+        && !models.isEmpty()
+        && models.getFirst().equals(own.get().text())) {
+      models.removeFirst();
+    }
+    if (own.isEmpty() || models.contains(own.get().text())) {
+      throw new YamlProblem("line " + field.get().line()
+          + ": model_ladder names the models that are asked when 'model' does not do, in order");
+    }
+    try {
+      return new Ladder(models);
+    } catch (IllegalArgumentException e) {
+      throw new YamlProblem("line " + field.get().line() + ": model_ladder: " + e.getMessage());
+    }
   }
 
   private static OptionalInt number(Map<String, Yaml> members, String name, int least, int most)

@@ -23,6 +23,7 @@ import dev.aaos.log.Log;
 import dev.aaos.log.anchor.Anchors.Placed;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -56,6 +57,9 @@ final class EventFeed implements AutoCloseable {
   private boolean output = true;
   /// What was spent, by the model it was spent on.
   private final Map<String, Usage> spent = new TreeMap<>();
+
+  /// Which model each run asked last.
+  private final Map<RunId, String> asked = new HashMap<>();
   private long lastWrite = System.nanoTime();
 
   EventFeed(Session session, Frames frames) {
@@ -253,6 +257,9 @@ final class EventFeed implements AutoCloseable {
     if (record.agent().filter(followed::contains).isEmpty() || isOfAnotherRun(record)) {
       return;
     }
+    if (record.fact() instanceof RunFact.InferenceBegun begun) {
+      asked.put(begun.run(), begun.model());
+    }
     if (record.fact() instanceof RunFact.InferenceDone done) {
       spent.merge(model(record), done.usage(), Usage::plus);
       if (!all) {
@@ -302,9 +309,12 @@ final class EventFeed implements AutoCloseable {
 
   private String model(JournalRecord record) {
     return record
-        .agent()
-        .flatMap(session.kernel().state()::agent)
-        .map(agent -> agent.identity().model())
+        .run()
+        .map(asked::get)
+        .or(() -> record
+            .agent()
+            .flatMap(session.kernel().state()::agent)
+            .map(agent -> agent.identity().model()))
         .orElse("");
   }
 

@@ -159,6 +159,7 @@ final class AgentView {
     }
     agent.supervision().rules().ifPresent(rules -> view.put("supervisor", supervisor(rules)));
     agent.supervision().place().ifPresent(place -> view.put("supervised", place(place)));
+    view.put("model_ladder", identity.ladder().above());
     view.put(
         "inference",
         Json.object(
@@ -249,23 +250,33 @@ final class AgentView {
         "message", Contents.preview(message),
         "response", end.map(Run.End::response).map(contents::text),
         "usage", usage(run.usage()),
-        "cost", prices.cost(agent.identity().model(), run.usage()));
+        "model", agent.identity().model(run.progress().rung()),
+        "cost", cost(agent, Optional.of(run), run.usage()));
+  }
+
+  /// What each of several models was asked stands in no sum.
+  private Map<String, Object> cost(Agent agent, Optional<Run> run, Usage usage) {
+    boolean climbed = run.filter(one -> one.progress().rung() > 0).isPresent();
+    return climbed
+        ? Json.object(
+            "unknown", "the run asked several models: aaos audit shows what each of them was")
+        : prices.cost(agent.identity().model(), usage);
   }
 
   /// The result of agent.run.
   Map<String, Object> report(RunReport report) {
-    String model = kernel
-        .state()
+    State state = kernel.state();
+    Map<String, Object> cost = state
         .agent(report.agent())
-        .map(agent -> agent.identity().model())
-        .orElse("");
+        .map(agent -> cost(agent, state.run(report.run()), report.usage()))
+        .orElseGet(() -> prices.cost("", report.usage()));
     return Json.object(
         "response", report.response(),
         "iterations", report.iterations(),
         "stop_reason", report.reason().word(),
         "usage", usage(report.usage()),
         "run_id", report.run().toString(),
-        "cost", prices.cost(model, report.usage()));
+        "cost", cost);
   }
 
   static Map<String, Object> usage(Usage usage) {

@@ -116,6 +116,8 @@ final class AuditView {
         Json.object("kind", "tier_asked", "tier", asked.tier().name());
       case AgentFact.ProgramsLimited(AgentId id, var limits) ->
         Json.object("kind", "programs_limited", "limits", limits.texts());
+      case AgentFact.Climbs(AgentId id, var ladder) ->
+        Json.object("kind", "model_ladder_set", "models", ladder.above());
       case AgentFact.Claims(AgentId id, var claim) ->
         Json.object(
             "kind", "inference_claimed", "weight", claim.weight(), "priority", claim.priority());
@@ -194,6 +196,12 @@ final class AuditView {
       case RunFact.Settled settled -> BudgetView.recorded(settled);
       case RunFact.QuotaNear near -> BudgetView.recorded(near);
       case RunFact.QuotaExceeded over -> BudgetView.recorded(over);
+      case RunFact.Climbed climbed ->
+        Json.object(
+            "kind", "model_escalated",
+            "to_model", climbed.model(),
+            "rung", climbed.rung(),
+            "reason", climbed.reason());
       case RunFact.Stuck stuck ->
         Json.object(
             "kind", "tool_repeat_guard_fired",

@@ -88,6 +88,8 @@ final class Explanation {
         "programs of agent " + id + " are confined in tier " + tier + ", or not started";
       case AgentFact.ProgramsLimited(var id, var limits) ->
         "each command of agent " + id + " may use up: " + limits;
+      case AgentFact.Climbs(var id, var ladder) ->
+        "runs of agent " + id + " climb to " + String.join(", then ", ladder.above());
       case AgentFact.Claims(var id, var claim) ->
         "agent " + id + " waits for models with weight " + claim.weight() + " and priority "
             + claim.priority();
@@ -138,6 +140,8 @@ final class Explanation {
         "too little is left of the budget of " + BudgetView.whose(over.holder()) + " ("
             + BudgetView.words(over.quota()) + "), of which "
             + BudgetView.amount(over.quota().resource(), over.used()) + " is spent";
+      case RunFact.Climbed climbed ->
+        "the run asks model " + climbed.model() + " from now on, because " + climbed.reason();
       case RunFact.Stuck(var run, String tool, int turns) ->
         "in " + turns + " turns in a row the model only asked for what it had asked for before, at"
             + " last for " + tool + ", and heard the same: the run has to stop";

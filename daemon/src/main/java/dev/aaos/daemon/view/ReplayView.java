@@ -127,6 +127,8 @@ final class ReplayView {
             RunFact.Settled _,
             RunFact.QuotaNear _,
             RunFact.QuotaExceeded _ -> {}
+        case RunFact.Climbed climbed ->
+          other(record, "climbed", climbed.model(), "reason", climbed.reason());
         case RunFact.Stuck stuck -> other(record, "stuck", stuck.tool(), "turns", stuck.turns());
         case RunFact.Ended ended -> {
           put("stop_reason", ended.reason().word());
@@ -269,6 +271,7 @@ final class ReplayView {
         case AgentFact.Supervises supervises -> {}
         case AgentFact.Placed placed -> {}
         case AgentFact.Claims claims -> {}
+        case AgentFact.Climbs climbs -> {}
         case AgentFact.Budgeted budgeted -> {}
         case AgentFact.Programmed programmed -> {}
         case AgentFact.TierAsked asked -> {}

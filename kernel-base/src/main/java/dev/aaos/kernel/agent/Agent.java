@@ -10,6 +10,7 @@ import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Budget;
 import dev.aaos.kernel.budget.Claim;
+import dev.aaos.kernel.budget.Ladder;
 import dev.aaos.kernel.ipc.Message;
 import dev.aaos.log.BlobRef;
 import java.time.Instant;
@@ -49,6 +50,7 @@ public record Agent(
   /// @param program what its own program is started by; empty when it runs the model loop
   /// @param confinement how its programs are to be held
   /// @param claim how it stands against others that wait for a model
+  /// @param ladder the models its runs climb to
   public record Identity(
       AgentId id,
       Optional<AgentId> parent,
@@ -65,13 +67,28 @@ public record Agent(
       boolean asksOutcomes,
       Optional<BlobRef> program,
       Confinement confinement,
-      Claim claim) {
+      Claim claim,
+      Ladder ladder) {
     /// Copies the set.
     public Identity {
       approvalRequired = Collections.unmodifiableSet(new TreeSet<>(approvalRequired));
     }
 
-    private Identity with(boolean asks, Optional<BlobRef> own, Confinement held, Claim stands) {
+    /// Returns the model on `rung` of its ladder, at whose foot its own stands.
+    public String model(int rung) {
+      return ladder.model(model, rung);
+    }
+
+    private Identity with(Claim stands, Ladder climbs) {
+      return with(asksOutcomes, program, confinement, stands, climbs);
+    }
+
+    private Identity with(boolean asks, Optional<BlobRef> own, Confinement held) {
+      return with(asks, own, held, claim, ladder);
+    }
+
+    private Identity with(
+        boolean asks, Optional<BlobRef> own, Confinement held, Claim stands, Ladder climbs) {
       return new Identity(
           id,
           parent,
@@ -88,7 +105,8 @@ public record Agent(
           asks,
           own,
           held,
-          stands);
+          stands,
+          climbs);
     }
   }
 
@@ -145,13 +163,12 @@ public record Agent(
 
   /// Returns this agent, for whose calls of unknown outcome a person is asked.
   public Agent askingOutcomes() {
-    return with(identity.with(true, identity.program, identity.confinement, identity.claim));
+    return with(identity.with(true, identity.program, identity.confinement));
   }
 
   /// Returns this agent, which runs a program of its own, started by `program`.
   public Agent running(BlobRef program) {
-    return with(identity.with(
-        identity.asksOutcomes, Optional.of(program), identity.confinement, identity.claim));
+    return with(identity.with(identity.asksOutcomes, Optional.of(program), identity.confinement));
   }
 
   /// Returns this agent, whose programs are to be confined in `tier`.
@@ -166,8 +183,12 @@ public record Agent(
 
   /// Returns this agent, which stands as `claim` against others that wait for a model.
   public Agent claiming(Claim claim) {
-    return with(
-        identity.with(identity.asksOutcomes, identity.program, identity.confinement, claim));
+    return with(identity.with(claim, identity.ladder));
+  }
+
+  /// Returns this agent, whose runs climb `ladder`.
+  public Agent climbing(Ladder ladder) {
+    return with(identity.with(identity.claim, ladder));
   }
 
   /// Returns this agent with `account` as its budget.
@@ -177,8 +198,7 @@ public record Agent(
   }
 
   private Agent held(Confinement confinement) {
-    return with(
-        identity.with(identity.asksOutcomes, identity.program, confinement, identity.claim));
+    return with(identity.with(identity.asksOutcomes, identity.program, confinement));
   }
 
   private Agent with(Identity other) {

@@ -47,8 +47,9 @@ public record Run(
   ///
   /// @param replies how often it has answered
   /// @param lastEnding why it stopped writing, the last time it answered
-  public record Progress(int replies, Optional<Reply.Ending> lastEnding, Usage usage) {
-    private static final Progress NONE = new Progress(0, Optional.empty(), Usage.ZERO);
+  /// @param rung which model of its agent's ladder it asks: 0 for the agent's own
+  public record Progress(int replies, Optional<Reply.Ending> lastEnding, Usage usage, int rung) {
+    private static final Progress NONE = new Progress(0, Optional.empty(), Usage.ZERO, 0);
   }
 
   /// How a run went on after the daemon had ended.
@@ -128,7 +129,7 @@ public record Run(
 
   /// Returns this run, just begun, with `ending` as why its model had stopped writing before.
   public Run after(Optional<Reply.Ending> ending) {
-    Progress so = new Progress(progress.replies, ending, progress.usage);
+    Progress so = new Progress(progress.replies, ending, progress.usage, progress.rung);
     return new Run(beginning, transcript, so, activity, labels, resumption, end);
   }
 
@@ -178,17 +179,23 @@ public record Run(
 
   /// Returns this run after its model said what lies at `turn`.
   public Run said(BlobRef turn, Reply.Ending ending, Usage spent) {
-    Progress further =
-        new Progress(progress.replies + 1, Optional.of(ending), progress.usage.plus(spent));
+    Progress further = new Progress(
+        progress.replies + 1, Optional.of(ending), progress.usage.plus(spent), progress.rung);
     return new Run(beginning, transcript, further, activity, labels, resumption, end)
         .answered(new Entry.Stored(turn), Labels.from(Labels.Origin.MODEL));
   }
 
   /// Returns this run after it spent `more` on a reply that came too late to become part of it.
   public Run spent(Usage more) {
-    Progress poorer =
-        new Progress(progress.replies, progress.lastEnding, progress.usage.plus(more));
+    Progress poorer = new Progress(
+        progress.replies, progress.lastEnding, progress.usage.plus(more), progress.rung);
     return new Run(beginning, transcript, poorer, activity, labels, resumption, end);
+  }
+
+  /// Returns this run, which asks the model on `rung` of its agent's ladder from now on.
+  public Run climbed(int rung) {
+    Progress higher = new Progress(progress.replies, progress.lastEnding, progress.usage, rung);
+    return new Run(beginning, transcript, higher, activity, labels, resumption, end);
   }
 
   /// Returns this run after `entry` came into its transcript, labelled `from`.

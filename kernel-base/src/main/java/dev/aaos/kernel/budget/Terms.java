@@ -10,9 +10,10 @@ import java.util.OptionalInt;
 /// @param priority how far it goes ahead of others
 /// @param quotas what it may spend, with all below it; none when there is no other bound than of
 ///     those above it
-public record Terms(OptionalInt weight, OptionalInt priority, List<Quota> quotas) {
+/// @param ladder the models its runs climb to
+public record Terms(OptionalInt weight, OptionalInt priority, List<Quota> quotas, Ladder ladder) {
   /// What holds when a manifest says nothing.
-  public static final Terms USUAL = new Terms(OptionalInt.empty(), OptionalInt.empty(), List.of());
+  public static final Terms USUAL = of();
 
   /// Copies the list.
   public Terms {
@@ -21,7 +22,7 @@ public record Terms(OptionalInt weight, OptionalInt priority, List<Quota> quotas
 
   /// Returns terms of `quotas` alone.
   public static Terms of(Quota... quotas) {
-    return new Terms(OptionalInt.empty(), OptionalInt.empty(), List.of(quotas));
+    return new Terms(OptionalInt.empty(), OptionalInt.empty(), List.of(quotas), Ladder.NONE);
   }
 
   /// Returns how an agent with these terms stands, below one that stands as `above` or at the top.

@@ -10,6 +10,7 @@ import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.budget.Claim;
+import dev.aaos.kernel.budget.Ladder;
 import dev.aaos.kernel.budget.Quota;
 import dev.aaos.kernel.budget.TokenBudget;
 import dev.aaos.log.BlobRef;
@@ -74,6 +75,9 @@ public sealed interface AgentFact extends Fact {
 
   /// An agent just made stands so against others that wait for a model.
   record Claims(AgentId agent, Claim claim) implements AgentFact {}
+
+  /// The runs of an agent just made climb `ladder`.
+  record Climbs(AgentId agent, Ladder ladder) implements AgentFact {}
 
   /// An agent may spend so much, with all below it: since it was made, or from now on. None means
   /// as much as those above it.

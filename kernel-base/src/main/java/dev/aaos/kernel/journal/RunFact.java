@@ -100,6 +100,13 @@ public sealed interface RunFact extends Fact {
     }
   }
 
+  /// A run asks another model from now on, the next on its agent's ladder.
+  ///
+  /// @param rung how far up it stands; 0 was the agent's own model
+  /// @param model its name
+  /// @param reason why the one before did not do
+  record Climbed(RunId run, int rung, String model, String reason) implements RunFact {}
+
   /// A run went round in circles, and has to stop.
   ///
   /// @param tool the tool it called last

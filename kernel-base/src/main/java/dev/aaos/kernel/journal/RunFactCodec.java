@@ -41,6 +41,7 @@ final class RunFactCodec {
             in.optional(from -> from.word(Reply.Ending.class)),
             in.list(Decoder::text),
             in.flag());
+      case 95 -> new RunFact.Climbed(ValueCodec.run(in), in.int32(), in.text(), in.text());
       case 94 -> new RunFact.Stuck(ValueCodec.run(in), in.text(), in.int32());
       case 90, 91, 92, 93 -> spending(code, in);
       default -> throw FactCodec.unknown(code);
@@ -109,6 +110,12 @@ final class RunFactCodec {
       case RunFact.Settled settled -> write(out, settled);
       case RunFact.QuotaNear near -> write(out, near);
       case RunFact.QuotaExceeded over -> write(out, over);
+      case RunFact.Climbed climbed ->
+        out.int8(95)
+            .uuid(climbed.run().value())
+            .int32(climbed.rung())
+            .text(climbed.model())
+            .text(climbed.reason());
       case RunFact.Stuck(var run, String tool, int turns) ->
         out.int8(94).uuid(run.value()).text(tool).int32(turns);
     }

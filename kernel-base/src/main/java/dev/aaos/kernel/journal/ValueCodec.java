@@ -21,6 +21,7 @@ import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Amount;
 import dev.aaos.kernel.budget.Claim;
+import dev.aaos.kernel.budget.Ladder;
 import dev.aaos.kernel.budget.Quota;
 import dev.aaos.kernel.budget.Resource;
 import dev.aaos.kernel.budget.TokenBudget;
@@ -161,6 +162,16 @@ public final class ValueCodec {
   /// Returns how an agent stands against others that wait for a model.
   public static Claim claim(Decoder in) {
     return new Claim(in.int32(), in.int32());
+  }
+
+  /// Writes a ladder.
+  public static void ladder(Encoder out, Ladder ladder) {
+    out.list(ladder.above(), Encoder::text);
+  }
+
+  /// Reads a ladder.
+  public static Ladder ladder(Decoder in) {
+    return new Ladder(in.list(Decoder::text));
   }
 
   /// Writes a quota.

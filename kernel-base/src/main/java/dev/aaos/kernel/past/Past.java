@@ -135,7 +135,8 @@ public final class Past {
           RunFact.Settled _,
           RunFact.QuotaNear _,
           RunFact.QuotaExceeded _,
-          RunFact.Stuck _ -> {}
+          RunFact.Stuck _,
+          RunFact.Climbed _ -> {}
       case RunFact.Ended end -> {
         begin(Kind.ENDED, record).over = true;
         deciding.forEach(open -> open.over = true);

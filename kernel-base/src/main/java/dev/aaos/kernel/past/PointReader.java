@@ -99,7 +99,11 @@ public final class PointReader {
       case RunFact.InferenceBegun asked -> {}
       case RunFact.InferenceFailed failed -> {}
       case RunFact.Settled settled -> usage = usage.plus(settled.lost());
-      case RunFact.Reserved _, RunFact.QuotaNear _, RunFact.QuotaExceeded _, RunFact.Stuck _ -> {}
+      case RunFact.Reserved _,
+          RunFact.QuotaNear _,
+          RunFact.QuotaExceeded _,
+          RunFact.Stuck _,
+          RunFact.Climbed _ -> {}
     }
   }
 

@@ -13,6 +13,7 @@ import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.budget.Budget;
 import dev.aaos.kernel.budget.Claim;
+import dev.aaos.kernel.budget.Ladder;
 import dev.aaos.log.BlobRef;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -66,7 +67,8 @@ class AgentStateTest {
             false,
             Optional.empty(),
             Confinement.USUAL,
-            Claim.USUAL),
+            Claim.USUAL,
+            Ladder.NONE),
         Budget.NONE);
 
     Agent stopped = agent.stopped(Instant.EPOCH);

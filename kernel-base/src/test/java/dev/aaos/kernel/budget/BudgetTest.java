@@ -157,7 +157,7 @@ class BudgetTest {
   }
 
   private static Terms terms(int weight, int priority) {
-    return new Terms(OptionalInt.of(weight), OptionalInt.of(priority), List.of());
+    return new Terms(OptionalInt.of(weight), OptionalInt.of(priority), List.of(), Ladder.NONE);
   }
 
   @Test

@@ -47,7 +47,7 @@ class CodecLawsTest {
 
   @Test
   void everyKindOfFact_isThere() {
-    assertThat(FactTypes.all()).hasSize(58).doesNotHaveDuplicates();
+    assertThat(FactTypes.all()).hasSize(60).doesNotHaveDuplicates();
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.aaos.kernel.agent.Supervisor;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Claim;
+import dev.aaos.kernel.budget.Ladder;
 import dev.aaos.log.Digest;
 import dev.aaos.log.anchor.Anchor;
 import dev.aaos.log.anchor.Frontier;
@@ -32,6 +33,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /// Values of any type that occurs in a record, made from chance by looking at the type.
 final class GeneratedValues {
@@ -151,14 +153,8 @@ final class GeneratedValues {
           Duration.ofNanos(random.nextLong(1, Supervisor.LONGEST.toNanos())),
           new Supervisor.Backoff(first, first.plusMillis(random.nextInt(9)), random.nextInt(101)));
     }
-    if (type == Claim.class) {
-      return new Claim(random.nextInt(1, 1_001), random.nextInt(-10, 11));
-    }
     if (type == ProgramLimits.class) {
       return limits();
-    }
-    if (type == Usage.class) {
-      return new Usage(one(NUMBERS), one(NUMBERS), one(NUMBERS));
     }
     if (type == Anchor.class) {
       return anchor();
@@ -172,6 +168,21 @@ final class GeneratedValues {
     }
     if (type == Fact.class) {
       return new MachineFact.Halted();
+    }
+    return ofModels(type);
+  }
+
+  private Object ofModels(Class<?> type) {
+    if (type == Ladder.class) {
+      return new Ladder(IntStream.range(0, random.nextInt(Ladder.MOST + 1))
+          .mapToObj(i -> "é" + i)
+          .toList());
+    }
+    if (type == Claim.class) {
+      return new Claim(random.nextInt(1, 1_001), random.nextInt(-10, 11));
+    }
+    if (type == Usage.class) {
+      return new Usage(one(NUMBERS), one(NUMBERS), one(NUMBERS));
     }
     return record(type);
   }

@@ -31,6 +31,7 @@ import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Amount;
 import dev.aaos.kernel.budget.Claim;
+import dev.aaos.kernel.budget.Ladder;
 import dev.aaos.kernel.budget.Quota;
 import dev.aaos.kernel.budget.Resource;
 import dev.aaos.kernel.budget.TokenBudget;
@@ -155,6 +156,8 @@ final class GoldenFacts {
     List<Fact> facts = new ArrayList<>(twelfth());
     facts.add(new CallFact.Recurred(13, "shell", DIGEST, 3));
     facts.add(new RunFact.Stuck(RUN, "shell", 10));
+    facts.add(new AgentFact.Climbs(AGENT, new Ladder(List.of("middle", "large"))));
+    facts.add(new RunFact.Climbed(RUN, 1, "middle", "small declined to answer"));
     return List.copyOf(facts);
   }
 

@@ -15,6 +15,7 @@ import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.budget.Claim;
+import dev.aaos.kernel.budget.Ladder;
 import dev.aaos.kernel.budget.Quota;
 import dev.aaos.kernel.decide.Command.NewGrant;
 import dev.aaos.kernel.ipc.Message;
@@ -117,15 +118,28 @@ final class AgentDecisions {
     }
   }
 
+  /// Notes how an agent just made stands against others.
+  static void stand(Worktable table, AgentId id, long born, Claim claim) {
+    if (!claim.equals(Claim.USUAL)) {
+      note(table, id, born, new AgentFact.Claims(id, claim));
+    }
+  }
+
+  /// Notes what the runs of an agent just made climb.
+  static void climb(Worktable table, AgentId id, long born, Ladder ladder) {
+    if (!ladder.equals(Ladder.NONE)) {
+      note(table, id, born, new AgentFact.Climbs(id, ladder));
+    }
+  }
+
   private static void terms(Worktable table, Command.Spawn command, long born) {
     Optional<Claim> above = command
         .parent()
         .flatMap(table.state()::agent)
         .map(agent -> agent.identity().claim());
     Claim claim = command.bundle().terms().claim(above);
-    if (!claim.equals(Claim.USUAL)) {
-      note(table, command.id(), born, new AgentFact.Claims(command.id(), claim));
-    }
+    stand(table, command.id(), born, claim);
+    climb(table, command.id(), born, command.bundle().terms().ladder());
     List<Quota> quotas = command.bundle().terms().quotas();
     if (!quotas.isEmpty()) {
       note(table, command.id(), born, new AgentFact.Budgeted(command.id(), quotas));

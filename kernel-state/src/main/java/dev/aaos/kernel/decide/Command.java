@@ -243,6 +243,10 @@ public sealed interface Command<R> {
   record BeginInference(RunId run, Bid bid, LoopWatch.Loop loop, long cause)
       implements Command<Begun> {}
 
+  /// Have a run ask the next model of its agent's ladder from now on, because the one it asks does
+  /// not do. Gives back whether there is one.
+  record Climb(RunId run, String reason, long cause) implements Command<Boolean> {}
+
   /// Record a model's answer.
   ///
   /// @param nanousd what it cost, in thousand-millionths of a US dollar

@@ -73,6 +73,7 @@ public final class Decider {
       case Command.Fire fire -> MessageDecisions.fire(table, fire);
       case Command.Receive receive -> MessageDecisions.receive(table, receive);
       case Command.BeginInference begin -> InferenceDecisions.begin(table, begin);
+      case Command.Climb climb -> InferenceDecisions.climb(table, climb);
       case Command.FinishInference finish -> InferenceDecisions.finish(table, finish);
       case Command.FailInference failed -> InferenceDecisions.fail(table, failed);
       case Command.LoseAttempt lost -> InferenceDecisions.lose(table, lost);

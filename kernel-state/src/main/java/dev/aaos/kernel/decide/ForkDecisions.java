@@ -164,6 +164,8 @@ final class ForkDecisions {
       table.record(command.agent(), Optional.empty(), born, programmed);
     });
     AgentDecisions.confine(table, command.agent(), born, of.confinement());
+    AgentDecisions.stand(table, command.agent(), born, of.claim());
+    AgentDecisions.climb(table, command.agent(), born, of.ladder());
     if (of.asksOutcomes()) {
       var asks = new ApprovalFact.OutcomesAsked(command.agent());
       table.record(command.agent(), Optional.empty(), born, asks);

@@ -77,9 +77,28 @@ final class InferenceDecisions {
   }
 
   private static long asked(Worktable table, Run run, long cause) {
-    String model = table.state().agent(run.agent()).orElseThrow().identity().model();
-    var fact = new RunFact.InferenceBegun(run.id(), model);
+    var fact =
+        new RunFact.InferenceBegun(run.id(), model(table, run, run.progress().rung()));
     return RunDecisions.record(table, run, cause, run.labels(), fact);
+  }
+
+  private static String model(Worktable table, Run run, int rung) {
+    return table.state().agent(run.agent()).orElseThrow().identity().model(rung);
+  }
+
+  static Decision<Boolean> climb(Worktable table, Command.Climb command) {
+    Optional<Run> run = RunDecisions.active(table, command.run());
+    int rung = run.map(found -> found.progress().rung()).orElse(0);
+    boolean leadsOn = run.flatMap(found -> table.state().agent(found.agent()))
+        .filter(agent -> agent.identity().ladder().leadsOn(rung))
+        .isPresent();
+    if (leadsOn) {
+      String next = model(table, run.get(), rung + 1);
+      String reason = Worktable.bounded(command.reason());
+      var fact = new RunFact.Climbed(command.run(), rung + 1, next, reason);
+      RunDecisions.record(table, run.get(), command.cause(), Labels.NONE, fact);
+    }
+    return table.reply(leadsOn);
   }
 
   /// Too little is left: with what was set aside for that the run says where it stopped.
@@ -87,7 +106,7 @@ final class InferenceDecisions {
       Worktable table, Run run, Command.BeginInference command, Purses purses) {
     Purses.Purse spent = purses.tightest(command.bid());
     String why = Purses.refusal(spent, command.bid());
-    Amount closing = purses.own().closing();
+    Amount closing = purses.closing(command.bid());
     if (closing.isZero()) {
       exceeded(table, run, command.cause(), spent);
       return refused(table, run, command.cause(), why);
@@ -113,7 +132,7 @@ final class InferenceDecisions {
     String why = "in your last " + loop.turns() + " turns you only asked for what you had asked for"
         + " before, at last for " + loop.tool() + ", and heard the same";
     var fact = new RunFact.Stuck(run.id(), loop.tool(), loop.turns());
-    Amount kept = purses.own().closing();
+    Amount kept = purses.closing(command.bid());
     Amount closing = kept.isZero() ? Purses.closing(command.bid(), 0) : kept;
     if (kept.isZero() && !purses.hold(closing)) {
       RunDecisions.record(table, run, command.cause(), Labels.NONE, fact);

@@ -77,6 +77,16 @@ record Purses(List<Purse> all, Reservation own) {
     return new Amount(read + CLOSING_OUTPUT, bid.money(read, CLOSING_OUTPUT));
   }
 
+  /// Returns what was set aside so that the run can say where it stopped; nothing where it was set
+  /// aside for a cheaper model than that of `bid`, and would not pay for this one.
+  Amount closing(Bid bid) {
+    Amount kept = own.closing();
+    boolean pays = kept.isZero()
+        || !count(Resource.MONEY)
+        || kept.nanousd() >= bid.money(kept.tokens() - CLOSING_OUTPUT, CLOSING_OUTPUT);
+    return pays ? kept : Amount.ZERO;
+  }
+
   /// Returns how much a call of `bid` can be allowed to write; empty when not even a little.
   ///
   /// @param closing whether it is to leave room for another one, that says where the run stopped

@@ -35,6 +35,7 @@ final class Scarcity {
         Optional.empty();
       case Command.FinishInference _, Command.FailInference _, Command.LoseAttempt _ ->
         Optional.empty();
+      case Command.Climb _ -> Optional.empty();
       case Command.SetBudget _ -> Optional.empty();
       case Command.Extend _, Command.Confine _, Command.Conclude _ -> Optional.empty();
       case Command.GiveUp _, Command.Resolve _ -> Optional.empty();

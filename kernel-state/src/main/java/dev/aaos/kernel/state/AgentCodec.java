@@ -15,6 +15,7 @@ import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Budget;
 import dev.aaos.kernel.budget.Claim;
+import dev.aaos.kernel.budget.Ladder;
 import dev.aaos.kernel.ipc.Message;
 import dev.aaos.kernel.journal.SupervisionCodec;
 import dev.aaos.kernel.journal.ValueCodec;
@@ -138,7 +139,8 @@ final class AgentCodec {
         .flag(identity.asksOutcomes())
         .optional(identity.program(), Encoder::blob)
         .value(identity.confinement(), AgentCodec::write)
-        .value(identity.claim(), ValueCodec::claim);
+        .value(identity.claim(), ValueCodec::claim)
+        .value(identity.ladder(), ValueCodec::ladder);
     out.word(agent.state())
         .optional(agent.stoppedAt(), Encoder::instant)
         .list(keys(agent.children()), ValueCodec::agent)
@@ -176,6 +178,11 @@ final class AgentCodec {
     return version < StateCodec.BUDGETS ? Claim.USUAL : ValueCodec.claim(in);
   }
 
+  /// Returns what an agent's runs climb, where a state of `version` says so.
+  static Ladder ladder(Decoder in, int version) {
+    return version < StateCodec.LADDERS ? Ladder.NONE : ValueCodec.ladder(in);
+  }
+
   static Agent agent(Decoder in, int version) {
     Agent.Identity identity = new Agent.Identity(
         ValueCodec.agent(in),
@@ -193,7 +200,8 @@ final class AgentCodec {
         in.flag(),
         program(in, version),
         confinement(in, version),
-        claim(in, version));
+        claim(in, version),
+        ladder(in, version));
     AgentState state = in.word(AgentState.class);
     Optional<Instant> stoppedAt = in.optional(Decoder::instant);
     var children = set(in.list(ValueCodec::agent));

@@ -17,6 +17,7 @@ import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.budget.Budget;
 import dev.aaos.kernel.budget.Claim;
+import dev.aaos.kernel.budget.Ladder;
 import dev.aaos.kernel.ipc.Message;
 import dev.aaos.kernel.journal.AgentFact;
 import dev.aaos.kernel.journal.ApprovalFact;
@@ -87,6 +88,8 @@ public final class Fold {
         changed(at, id, agent -> agent.limited(limits));
       case AgentFact.Claims(AgentId id, var claim) ->
         changed(at, id, agent -> agent.claiming(claim));
+      case AgentFact.Climbs(AgentId id, var ladder) ->
+        changed(at, id, agent -> agent.climbing(ladder));
       case AgentFact.Budgeted(AgentId id, var quotas) ->
         BudgetFold.bounded(at, id, quotas, draft.time());
       case AgentFact.Ready(AgentId id) -> changed(at, id, agent -> agent.in(AgentState.RUNNING));
@@ -152,7 +155,8 @@ public final class Fold {
         false,
         Optional.empty(),
         Confinement.USUAL,
-        Claim.USUAL);
+        Claim.USUAL,
+        Ladder.NONE);
     Budget budget = BudgetFold.opened(fact.budget(), draft.time());
     State with = CallFold.noted(at, draft, work -> work.with(fact.key(), fact.agent()))
         .with(Agent.born(identity, budget));
@@ -238,6 +242,8 @@ public final class Fold {
       case RunFact.Settled settled -> BudgetFold.settled(at, settled, draft.time());
       case RunFact.QuotaNear near -> at;
       case RunFact.Stuck stuck -> at;
+      case RunFact.Climbed climbed ->
+        at.run(climbed.run()).map(run -> at.with(run.climbed(climbed.rung()))).orElse(at);
       case RunFact.QuotaExceeded over -> BudgetFold.exceeded(at, over, draft.time());
       case RunFact.Ended ended -> BudgetFold.ended(ended(at, draft, ended), ended.run());
     };

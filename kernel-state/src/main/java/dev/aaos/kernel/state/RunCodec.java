@@ -50,7 +50,8 @@ final class RunCodec {
     shared.transcript(out, run.transcript());
     out.int32(run.progress().replies())
         .optional(run.progress().lastEnding(), Encoder::word)
-        .value(run.progress().usage(), ValueCodec::usage);
+        .value(run.progress().usage(), ValueCodec::usage)
+        .int32(run.progress().rung());
     write(out, run.activity());
     shared.labels(out, run.labels());
     out.int32(run.resumption().times())
@@ -59,7 +60,7 @@ final class RunCodec {
         .optional(run.end(), RunCodec::write);
   }
 
-  static Run read(Decoder in, Reader shared) {
+  static Run read(Decoder in, Reader shared, int version) {
     return new Run(
         new Run.Beginning(
             ValueCodec.run(in),
@@ -71,7 +72,10 @@ final class RunCodec {
             in.int32()),
         shared.transcript(in),
         new Run.Progress(
-            in.int32(), in.optional(from -> from.word(Reply.Ending.class)), ValueCodec.usage(in)),
+            in.int32(),
+            in.optional(from -> from.word(Reply.Ending.class)),
+            ValueCodec.usage(in),
+            version < StateCodec.LADDERS ? 0 : in.int32()),
         activity(in),
         shared.labels(in),
         new Run.Resumption(in.int32(), in.int32(), in.text()),

@@ -42,7 +42,7 @@ import java.util.function.ToLongFunction;
 /// with pruning, 3, stays readable. Stateless; any thread.
 public final class StateCodec {
   /// Version of the encoding, its first byte.
-  static final int VERSION = 7;
+  static final int VERSION = 8;
 
   /// The first version that is still read. Those before it did not know which outcomes are
   /// unknown, nor when a call was begun, which the journal has known all along: they are not
@@ -60,6 +60,9 @@ public final class StateCodec {
 
   /// The first version in which there are budgets of more than tokens, and something set aside.
   static final int BUDGETS = 7;
+
+  /// The first version in which runs may climb a ladder of models.
+  static final int LADDERS = 8;
 
   private final KernelLimits limits;
 
@@ -148,11 +151,11 @@ public final class StateCodec {
     MapCodec.write(out, ended, (to, run) -> RunCodec.write(to, run.getValue(), shared));
   }
 
-  private static RunTable runs(Decoder in) {
+  private static RunTable runs(Decoder in, int version) {
     TranscriptCodec.Reader shared = new TranscriptCodec.Reader(in);
-    var active = map(in.list(from -> RunCodec.read(from, shared)), Run::id);
+    var active = map(in.list(from -> RunCodec.read(from, shared, version)), Run::id);
     PersistentMap<RunId, Run> ended = MapCodec.read(in, from -> {
-      Run run = RunCodec.read(from, shared);
+      Run run = RunCodec.read(from, shared, version);
       return Map.entry(run.id(), run);
     });
     return new RunTable(active, ended);
@@ -162,7 +165,7 @@ public final class StateCodec {
   private static RunTable earlierRuns(Decoder in) {
     SharedCodec.Reader shared = new SharedCodec.Reader();
     RunTable runs = RunTable.empty();
-    for (Run run : in.list(from -> RunCodec.read(from, shared))) {
+    for (Run run : in.list(from -> RunCodec.read(from, shared, FIRST))) {
       runs = runs.with(run);
     }
     return runs;
@@ -220,7 +223,7 @@ public final class StateCodec {
     int living = in.int32();
     AgentTable agents = earlier ? AgentCodec.earlier(in) : AgentCodec.agents(in, version);
     Ended<AgentId> endedAgents = ended(in, ValueCodec::agent, earlier);
-    RunTable runs = earlier ? earlierRuns(in) : runs(in);
+    RunTable runs = earlier ? earlierRuns(in) : runs(in, version);
     Ended<RunId> endedRuns = ended(in, ValueCodec::run, earlier);
     Grants grants =
         earlier ? GrantCodec.earlier(in, agents::shared) : GrantCodec.read(in, agents::shared);

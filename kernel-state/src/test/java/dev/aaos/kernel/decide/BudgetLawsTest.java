@@ -108,14 +108,15 @@ class BudgetLawsTest {
 
     private void ask() {
       one(false).ifPresent(run -> {
-        Bid bid = new Bid(50 + random.nextInt(900), 1 + random.nextInt(600), new Price.Known(2, 5));
-        Result<Begun> begun =
-            table.decide(new Command.BeginInference(run, bid, LoopWatch.Loop.NONE, 1));
+        Price price = new Price.Known(1 + random.nextInt(3), 4 + random.nextInt(3));
+        Bid bid = new Bid(50 + random.nextInt(900), 1 + random.nextInt(600), price);
+        LoopWatch.Loop loop = new LoopWatch.Loop(random.nextInt(12), "t");
+        Result<Begun> begun = table.decide(new Command.BeginInference(run, bid, loop, 1));
         if (begun instanceof Result.Ok<Begun>(Begun.Ask(long sequence, int output))) {
           assertThat(output).isBetween(1, bid.outputTokens());
           asked.put(run, new Bid(bid.inputTokens(), output, bid.price()));
         } else if (begun instanceof Result.Ok<Begun>(Begun.Close close)) {
-          long read = close.most() - close.outputTokens();
+          long read = Math.min(close.most(), 9_000) - close.outputTokens();
           asked.put(run, new Bid(read, close.outputTokens(), bid.price()));
         } else if (begun instanceof Result.Ok<Begun>(Begun.Wait())) {
           assertThat(asked).as("calls that it waits for").isNotEmpty();

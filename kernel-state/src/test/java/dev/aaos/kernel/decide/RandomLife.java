@@ -96,7 +96,10 @@ final class RandomLife {
         Table.starting(
             agent(), new RunId(table.id()), random.nextBoolean() ? Optional.empty() : maybeRun());
       case 7 -> Table.ending(run());
-      case 8 -> new Command.BeginInference(run(), bid(), loop(), 1);
+      case 8 ->
+        random.nextInt(8) == 0
+            ? new Command.Climb(run(), "why", 1)
+            : new Command.BeginInference(run(), bid(), loop(), 1);
       case 9, 10 -> Table.replying(run(), Usage.of(random.nextInt(50), random.nextInt(50)));
       case 11 -> new Command.FailInference(run(), "TIMEOUT", "slow", loss(), 1);
       case 12, 13, 14 -> call();

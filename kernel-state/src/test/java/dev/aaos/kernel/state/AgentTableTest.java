@@ -17,6 +17,7 @@ import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Budget;
 import dev.aaos.kernel.budget.Claim;
+import dev.aaos.kernel.budget.Ladder;
 import dev.aaos.kernel.budget.Quota;
 import dev.aaos.kernel.ipc.Message;
 import dev.aaos.log.BlobRef;
@@ -53,7 +54,8 @@ class AgentTableTest {
             number % 3 == 0,
             number % 3 == 0 ? Optional.of(BLOB) : Optional.empty(),
             Confinement.USUAL,
-            Claim.USUAL),
+            Claim.USUAL,
+            Ladder.NONE),
         budget);
   }
 

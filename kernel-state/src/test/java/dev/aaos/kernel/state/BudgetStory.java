@@ -5,6 +5,7 @@ import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Amount;
 import dev.aaos.kernel.budget.Claim;
+import dev.aaos.kernel.budget.Ladder;
 import dev.aaos.kernel.budget.Quota;
 import dev.aaos.kernel.budget.Resource;
 import dev.aaos.kernel.journal.AgentFact;
@@ -15,7 +16,7 @@ import dev.aaos.log.BlobRef;
 import java.util.List;
 import java.util.Optional;
 
-/// The part of the story that is about budgets.
+/// The parts of the story that are about budgets, and about the models they are spent on.
 final class BudgetStory {
   private BudgetStory() {}
 
@@ -34,5 +35,14 @@ final class BudgetStory {
         new RunFact.Settled(run, Usage.of(2, 3), 35),
         new RunFact.Reserved(run, new Amount(400, 50), new Amount(600, 70)),
         new RunFact.QuotaExceeded(run, Optional.of(worker), money, 35));
+  }
+
+  /// Returns ladders of `worker` and `sleeper`, and how far `run` of the worker has climbed.
+  static List<Fact> ladders(AgentId worker, AgentId sleeper, RunId run) {
+    Ladder ladder = new Ladder(List.of("middle", "large"));
+    return List.of(
+        new AgentFact.Climbs(worker, ladder),
+        new AgentFact.Climbs(sleeper, ladder),
+        new RunFact.Climbed(run, 2, "large", "middle declined to answer"));
   }
 }

@@ -16,6 +16,7 @@ import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.budget.Budget;
 import dev.aaos.kernel.budget.Claim;
+import dev.aaos.kernel.budget.Ladder;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.UnknownOutcome;
 import dev.aaos.kernel.journal.Draft;
@@ -48,7 +49,8 @@ class SnapshotFormatTest {
   private static final String FOURTH = "format-4.snapshot.hex";
   private static final String FIFTH = "format-5.snapshot.hex";
   private static final String SIXTH = "format-6.snapshot.hex";
-  private static final String GOLDEN = "format-7.snapshot.hex";
+  private static final String SEVENTH = "format-7.snapshot.hex";
+  private static final String GOLDEN = "format-8.snapshot.hex";
   private static final int HEADER_BYTES =
       Long.BYTES + Integer.BYTES + 3 * Long.BYTES + Digest.BYTES + Integer.BYTES;
   private static final StateCodec CODEC = new StateCodec(KernelLimits.DEFAULT);
@@ -104,11 +106,12 @@ class SnapshotFormatTest {
   }
 
   @Test
-  void theGoldenSnapshots_fromBeforeThereWereTiersLimitsOrBudgets_areStillUsed()
+  void theGoldenSnapshots_fromBeforeThereWereTiersLimitsBudgetsOrLadders_areStillUsed()
       throws IOException {
     checkUsed(FOURTH, Story.told(4));
     checkUsed(FIFTH, Story.told(5));
     checkUsed(SIXTH, Story.told(6));
+    checkUsed(SEVENTH, Story.told(7));
   }
 
   private void checkUsed(String golden, List<Draft> story) throws IOException {
@@ -132,7 +135,7 @@ class SnapshotFormatTest {
       assertThatThrownBy(() -> CODEC.decode(1, content))
           .isInstanceOf(CorruptJournal.class)
           .hasMessage("it holds a state of version " + (i + 1)
-              + "; this daemon reads those of version 3 to 7");
+              + "; this daemon reads those of version 3 to 8");
     }
   }
 
@@ -207,6 +210,10 @@ class SnapshotFormatTest {
     assertThat(state.agents().values().stream()
             .filter(agent -> !agent.identity().claim().equals(Claim.USUAL)))
         .hasSize(2);
+    assertThat(state.agents().values().stream()
+            .filter(agent -> !agent.identity().ladder().equals(Ladder.NONE)))
+        .hasSize(2);
+    assertThat(state.runs().values()).anyMatch(run -> run.progress().rung() > 0);
     assertThat(state.agent(Story.BOSS).orElseThrow().children().contains(Story.CHILD))
         .isTrue();
   }

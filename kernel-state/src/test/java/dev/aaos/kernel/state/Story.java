@@ -76,12 +76,12 @@ final class Story {
 
   /// Returns its records.
   static List<Draft> drafts() {
-    return told(7);
+    return told(8);
   }
 
   /// Returns its records up to what states of `version` can hold: of version 3 no agents with
   /// programs, of version 4 none that ask for tiers, of version 5 none that limit programs, of
-  /// version 6 no budgets but in tokens.
+  /// version 6 no budgets but in tokens, of version 7 no ladders of models.
   static List<Draft> told(int version) {
     Story story = new Story();
     story.agents();
@@ -105,6 +105,9 @@ final class Story {
     }
     if (version > 6) {
       BudgetStory.facts(WORKER, SLEEPERS.getFirst(), run(20), BLOB).forEach(story::tell);
+    }
+    if (version > 7) {
+      BudgetStory.ladders(WORKER, SLEEPERS.getFirst(), run(20)).forEach(story::tell);
     }
     return List.copyOf(story.drafts);
   }

@@ -23,10 +23,12 @@ final class Bids {
 
   private int counted;
   private long countedTokens;
+  private String model = "";
 
   /// Returns what asking `prompt` may cost.
   Bid of(Prompt prompt, Price price) {
-    boolean known = counted > 0 && counted <= prompt.turns().size();
+    boolean known =
+        prompt.model().equals(model) && counted > 0 && counted <= prompt.turns().size();
     long tokens = known ? countedTokens + FRAME : beginning(prompt);
     for (Turn turn : prompt.turns().subList(known ? counted : 0, prompt.turns().size())) {
       tokens += PART_FRAME + bytes(turn);
@@ -37,6 +39,7 @@ final class Bids {
   /// Notes what `prompt`, and what was said to it, came to: together the next prompt begins with
   /// them.
   void answered(Prompt prompt, Usage usage) {
+    model = prompt.model();
     counted = prompt.turns().size() + 1;
     countedTokens = usage.total();
   }

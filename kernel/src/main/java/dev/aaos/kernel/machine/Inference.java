@@ -30,17 +30,38 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /// The model calls of one run: begun on record, made, and what came of them recorded.
 final class Inference {
   private static final String BUG = "BUG";
   private static final String STREAM = "model";
 
+  /// After how many turns in a row that told nothing new a run climbs, for each rung it stands on.
+  private static final int CIRCLES = 3;
+
   private final Core core;
   private final AgentId agent;
   private final RunId run;
   private final Bids bids = new Bids();
+
+  /// A model gave no answer, or none that will do; the record says so.
+  private static final class Unfit extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Unfit(String reason) {
+      super(reason);
+    }
+
+    @Override
+    public String getMessage() {
+      return String.valueOf(super.getMessage());
+    }
+  }
+
+  /// What becomes of what a model said.
+  private interface Fitting {
+    Reply fit(Reply reply) throws Unfit;
+  }
 
   /// What the model said, where it lies, and the record that says so.
   record Came(Reply reply, BlobRef turn, long sequence) {}
@@ -52,31 +73,78 @@ final class Inference {
   }
 
   /// Asks the model to go on with `turns`. Waits where the budget may be enough once other calls
-  /// are settled; where it is used up the model is asked to say where it stopped.
+  /// are settled; where it is used up the model is asked to say where it stopped. Where it does
+  /// not do, the next on its agent's ladder is asked.
   ///
   /// @param tools what it may ask for
   /// @param loop how far the run goes round in circles: too far, and it is asked the same
   /// @param cause the record that the call comes of
   Result<Came> infer(List<Turn> turns, List<ToolSpec> tools, LoopWatch.Loop loop, long cause)
       throws InterruptedException {
-    Prompt prompt;
-    try {
-      prompt = prompt(turns, tools);
-    } catch (IOException e) {
-      return Result.refused(Errno.EIO, String.valueOf(e.getMessage()));
+    if (loop.turns() >= CIRCLES * (rung() + 1)) {
+      climb("it asked for the same again " + loop.turns() + " times in a row", cause);
     }
+    while (true) {
+      try {
+        return attempt(turns, tools, loop, cause);
+      } catch (Unfit e) {
+        if (!climb(e.getMessage(), cause)) {
+          return Result.refused(Errno.EIO, e.getMessage());
+        }
+      } catch (IOException e) {
+        return Result.refused(Errno.EIO, String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  private int rung() {
+    return core.machine().state().run(run).map(one -> one.progress().rung()).orElse(0);
+  }
+
+  /// Returns whether there is another model to ask.
+  private boolean climb(String reason, long cause) {
+    if (!identity().ladder().leadsOn(rung())) {
+      return false;
+    }
+    Result<Boolean> climbed = core.machine().settle(new Command.Climb(run, reason, cause));
+    return climbed instanceof Result.Ok<Boolean>(Boolean leads) && leads;
+  }
+
+  /// @throws Unfit when the model gave no answer that will do, which is on record
+  private Result<Came> attempt(
+      List<Turn> turns, List<ToolSpec> tools, LoopWatch.Loop loop, long cause)
+      throws Unfit, IOException, InterruptedException {
+    Prompt prompt = prompt(turns, tools);
     Bid bid = bids.of(prompt, core.devices().model().price(prompt.model()));
     return switch (begin(bid, loop, cause)) {
       case Result.Refused<Begun>(Errno errno, String reason) -> Result.refused(errno, reason);
-      case Result.Ok<Begun>(Begun.Ask(long asked, int output)) ->
-        ask(prompt.writing(output), asked, UnaryOperator.identity());
+      case Result.Ok<Begun>(Begun.Ask(long asked, int output)) -> {
+        boolean whole = output == prompt.maxOutputTokens();
+        yield ask(prompt.writing(output), asked, reply -> fit(prompt, reply, asked, whole));
+      }
       case Result.Ok<Begun>(Begun.Close close) -> close(prompt, close);
       case Result.Ok<Begun>(Begun.Wait()) -> throw new IllegalStateException("nobody waited");
     };
   }
 
+  /// An answer that was declined, or that came to the length it may have, does not do where another
+  /// model can be asked. One that the budget cut short is not the model's fault.
+  private Reply fit(Prompt prompt, Reply reply, long asked, boolean whole) throws Unfit {
+    boolean last = !identity().ladder().leadsOn(rung());
+    boolean cut = whole && reply.ending() == Reply.Ending.TRUNCATED;
+    boolean does = !cut && reply.ending() != Reply.Ending.DECLINED;
+    if (last || does) {
+      return reply;
+    }
+    String reason =
+        prompt.model() + (cut ? " came to the most that it may write" : " declined to answer");
+    long cost = core.devices().model().cost(prompt.model(), reply.usage());
+    failed(reply.ending().name(), reason, Optional.of(new Loss(reply.usage(), cost)), asked);
+    throw new Unfit(reason);
+  }
+
   /// Where even that would cost more than was set aside for it, nothing is asked.
-  private Result<Came> close(Prompt prompt, Begun.Close close) throws InterruptedException {
+  private Result<Came> close(Prompt prompt, Begun.Close close) throws Unfit, InterruptedException {
     Prompt last = Closing.of(prompt, close);
     Bid bid = bids.of(last, Price.FREE);
     if (bid.most(bid.outputTokens()).tokens() > close.most()) {
@@ -99,15 +167,17 @@ final class Inference {
     }
   }
 
-  private Result<Came> ask(Prompt prompt, long asked, UnaryOperator<Reply> made)
-      throws InterruptedException {
+  private Result<Came> ask(Prompt prompt, long asked, Fitting made)
+      throws Unfit, InterruptedException {
     String model = prompt.model();
     try {
       Reply reply = core.devices().model().infer(prompt, asker(model, asked));
-      return record(prompt, made.apply(reply), asked);
+      return record(prompt, made.fit(reply), asked);
     } catch (ModelFailure e) {
       Loss loss = new Loss(e.spent(), core.devices().model().cost(model, e.spent()));
-      return failed(e.kind().name(), String.valueOf(e.getMessage()), Optional.of(loss), asked);
+      String reason = String.valueOf(e.getMessage());
+      failed(e.kind().name(), reason, Optional.of(loss), asked);
+      throw new Unfit(reason);
     } catch (IOException e) {
       return failed(Errno.EIO.name(), String.valueOf(e.getMessage()), Optional.empty(), asked);
     } catch (InterruptedException e) {
@@ -123,10 +193,14 @@ final class Inference {
   }
 
   private Prompt prompt(List<Turn> turns, List<ToolSpec> tools) throws IOException {
-    Agent.Identity identity = core.machine().state().agent(agent).orElseThrow().identity();
+    Agent.Identity identity = identity();
     String system = new String(core.content().get(identity.systemPrompt()), StandardCharsets.UTF_8);
     int most = identity.limits().outputTokens();
-    return new Prompt(identity.model(), system, turns, tools, most);
+    return new Prompt(identity.model(rung()), system, turns, tools, most);
+  }
+
+  private Agent.Identity identity() {
+    return core.machine().state().agent(agent).orElseThrow().identity();
   }
 
   /// What the model says is seen as it comes, and is on record once it has said all.

@@ -185,14 +185,14 @@ final class Spawner {
         .toList();
     List<Capability> heldCapabilities = held.stream().map(Grant::capability).toList();
     Capability name = new Capability.SpawnChild(List.of(NamePattern.literal(manifest.name())));
-    Optional<CapabilityRequest> model = modelBound(state.grants().of(parent), manifest);
+    List<CapabilityRequest> models = modelBounds(state.grants().of(parent), manifest);
     List<CapabilityRequest> requests = programs.requests(manifest);
     boolean named =
         requests.stream().anyMatch(request -> request.capability() instanceof Capability.ModelUse);
-    model.filter(bound -> !named).ifPresent(requests::add);
+    requests.addAll(named ? List.of() : models);
     List<Capability> wanted = new ArrayList<>(List.of(name));
     requests.forEach(request -> wanted.add(request.capability()));
-    model.ifPresent(bound -> wanted.add(bound.capability()));
+    models.forEach(bound -> wanted.add(bound.capability()));
     var uncovered = Capabilities.firstUncovered(wanted, heldCapabilities);
     if (uncovered.isPresent()) {
       return uncovered(parent, wish, uncovered.get());
@@ -206,14 +206,21 @@ final class Spawner {
   }
 
   /// Whoever has ever held a capability for models holds its children to what is left of them: the
-  /// child's own model must be among them, and is all its children get unless it asks for more.
-  private static Optional<CapabilityRequest> modelBound(List<Grant> table, Manifest manifest) {
+  /// child's own model must be among them with those its runs climb to, and these are all its
+  /// children get unless it asks for more.
+  private static List<CapabilityRequest> modelBounds(List<Grant> table, Manifest manifest) {
+    List<CapabilityRequest> bounds = new ArrayList<>();
     if (manifest.model().isEmpty()
         || table.stream().noneMatch(g -> g.capability() instanceof Capability.ModelUse)) {
-      return Optional.empty();
+      return bounds;
     }
-    Capability model = new Capability.ModelUse(NamePattern.literal(manifest.model()));
-    return Optional.of(new CapabilityRequest(model, Constraints.NONE, List.of()));
+    List<String> models = new ArrayList<>(List.of(manifest.model()));
+    models.addAll(manifest.terms().ladder().above());
+    for (String name : models) {
+      Capability model = new Capability.ModelUse(NamePattern.literal(name));
+      bounds.add(new CapabilityRequest(model, Constraints.NONE, List.of()));
+    }
+    return bounds;
   }
 
   private Result<AgentId> uncovered(AgentId parent, Wish wish, Capabilities.Uncovered uncovered) {

@@ -16,6 +16,7 @@ import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.Root;
+import dev.aaos.kernel.budget.Ladder;
 import dev.aaos.kernel.budget.Terms;
 import dev.aaos.kernel.decide.Command.Recovered;
 import dev.aaos.kernel.fixture.ScriptedTool;
@@ -30,6 +31,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -205,6 +207,27 @@ class SpawnTest {
         .containsExactly("spawn_child: *", "model: model");
     assertThat(child(child, other).toString()).contains("EACCES");
     assertThat(child(child, manifest("d"))).isInstanceOf(Result.Ok.class);
+  }
+
+  @Test
+  void aParentBoundToModels_holdsTheLaddersOfItsChildrenToThemToo() throws Exception {
+    AgentId parent = fixture.spawn("p", "spawn_child: *", "model: m*");
+    Manifest plain = manifest("c");
+
+    List<Result<AgentId>> results = children(
+        parent,
+        KernelFixture.manifest("c", plain.capabilities(), Set.of(), climbing("large")),
+        KernelFixture.manifest("d", plain.capabilities(), Set.of(), climbing("middle")));
+
+    assertThat(results.get(0).toString()).contains("EACCES").contains("large");
+    assertThat(grants(ok(results.get(1))))
+        .extracting(grant -> grant.capability().toString())
+        .containsExactly("model: model", "model: middle");
+  }
+
+  private static Terms climbing(String model) {
+    return new Terms(
+        OptionalInt.empty(), OptionalInt.empty(), List.of(), new Ladder(List.of(model)));
   }
 
   @Test
