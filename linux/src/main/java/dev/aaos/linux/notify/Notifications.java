@@ -29,7 +29,6 @@ final class Notifications implements AutoCloseable {
   private static final int ARGUMENTS = 6;
   private static final int REPLY = 24;
   private static final int CONTINUE = 1;
-  private static final int AND_REPLY = 2;
   private static final int CLOSE_ON_EXEC = 0x80000;
   private static final short READABLE = 1;
   private static final short HUNG_UP = 0x10;
@@ -114,34 +113,34 @@ final class Notifications implements AutoCloseable {
       case Answer.Done() -> send(id, 0, 0);
       case Answer.Fail(int errno) -> send(id, -errno, 0);
       case Answer.Give(Descriptor file, boolean closeOnExec) -> {
-        try (file) {
-          give(id, file, closeOnExec);
-        }
+        long given = give(id, file, closeOnExec);
+        send(id, given, 0);
       }
       case Answer.Later() -> throw new IllegalArgumentException("that is no answer");
     }
   }
 
-  private void give(long id, Descriptor file, boolean closeOnExec) {
-    try (Frame frame = new Frame()) {
+  /// Puts a copy of `file` among the descriptors of whoever called, and closes it here before the
+  /// call returns there: else what was just written and closed could not be started, since it was
+  /// still open for writing (ETXTBSY). Returns the number of the copy, or an errno below 0.
+  private long give(long id, Descriptor file, boolean closeOnExec) {
+    try (file;
+        Frame frame = new Frame()) {
       MemorySegment added = frame.bytes(REPLY);
       added.set(ValueLayout.JAVA_LONG, 0, id);
-      added.set(ValueLayout.JAVA_INT, 8, AND_REPLY);
       added.set(ValueLayout.JAVA_INT, 12, file.number());
       added.set(ValueLayout.JAVA_INT, 20, closeOnExec ? CLOSE_ON_EXEC : 0);
-      long result =
-          frame.attempt(SystemCall.IOCTL, listener.number(), ADD_DESCRIPTOR, added.address());
-      if (result < 0) {
-        send(id, (int) result, 0);
-      }
+      return frame.attempt(SystemCall.IOCTL, listener.number(), ADD_DESCRIPTOR, added.address());
     }
   }
 
-  private void send(long id, int error, int flags) {
+  /// @param result what the call returns, an errno below 0
+  private void send(long id, long result, int flags) {
     try (Frame frame = new Frame()) {
       MemorySegment reply = frame.bytes(REPLY);
       reply.set(ValueLayout.JAVA_LONG, 0, id);
-      reply.set(ValueLayout.JAVA_INT, 16, error);
+      reply.set(ValueLayout.JAVA_LONG, 8, Math.max(0, result));
+      reply.set(ValueLayout.JAVA_INT, 16, Math.toIntExact(Math.min(0, result)));
       reply.set(ValueLayout.JAVA_INT, 20, flags);
       // Whoever called may have been killed meanwhile.
       frame.attempt(SystemCall.IOCTL, listener.number(), SEND, reply.address());
