@@ -85,13 +85,7 @@ public final class BudgetView {
   /// Returns until when an agent gets no model call, as far as is known: its own budget, or that of
   /// one above it or of the system, is used up.
   static Optional<String> exceeded(State state, Agent agent, Instant now) {
-    for (Agent payer : state.line(agent.id())) {
-      Optional<Account> spent = payer.budget().spent(now);
-      if (spent.isPresent()) {
-        return Optional.of(until(spent.get()));
-      }
-    }
-    return state.spending().system().spent(now).map(BudgetView::until);
+    return state.spent(agent.id(), now).map(BudgetView::until);
   }
 
   private static String until(Account account) {

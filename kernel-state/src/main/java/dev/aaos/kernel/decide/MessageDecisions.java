@@ -163,7 +163,8 @@ final class MessageDecisions {
         .state()
         .agent(command.agent())
         .filter(Agent::isBeckoned)
-        .filter(agent -> Exits.mayBegin(table, agent));
+        .filter(agent -> Exits.mayBegin(table, agent))
+        .filter(agent -> mayAsk(table, agent));
     if (found.isEmpty()) {
       return table.reply(Optional.empty());
     }
@@ -178,6 +179,12 @@ final class MessageDecisions {
       drop(table, command.agent(), message, "its deadline had passed", message.sent());
     }
     return table.reply(Optional.empty());
+  }
+
+  /// Whose budget is used up leaves its messages where they are until there is more.
+  private static boolean mayAsk(Worktable table, Agent agent) {
+    return agent.identity().model().isEmpty()
+        || table.state().spent(agent.id(), table.now()).isEmpty();
   }
 
   private static long pursue(Worktable table, Agent agent, RunId run, Place place) {

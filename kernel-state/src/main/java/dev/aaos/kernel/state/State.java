@@ -9,6 +9,7 @@ import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.budget.Account;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.UnknownOutcomes;
 import java.time.Instant;
@@ -71,6 +72,15 @@ public record State(
       next = next.get().identity().parent().flatMap(this::agent);
     }
     return line;
+  }
+
+  /// Returns the account of which nothing is to be had at `now` for models that the agent called
+  /// `id` asks: its own, or one of those above it or of the system.
+  public Optional<Account> spent(AgentId id, Instant now) {
+    return line(id).stream()
+        .flatMap(payer -> payer.budget().spent(now).stream())
+        .findFirst()
+        .or(() -> spending.system().spent(now));
   }
 
   /// Returns the run called `id`, under way or listed.

@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /// Runs and errands, and the virtual threads they are worked on.
@@ -44,6 +45,7 @@ final class Processes {
   private final Doors doors;
   private final Map<Ticket<Boolean>, Work> working = new ConcurrentHashMap<>();
   private final Map<RunId, Ticket<Optional<Run>>> awaited = new ConcurrentHashMap<>();
+  private volatile Consumer<AgentId> held = agent -> {};
   private volatile boolean draining;
 
   /// Something under way for an agent.
@@ -61,6 +63,11 @@ final class Processes {
     this.core = core;
     this.program = program;
     this.doors = doors;
+  }
+
+  /// Lets `told` hear of agents that could not begin what they were called for.
+  void whenHeld(Consumer<AgentId> told) {
+    held = told;
   }
 
   /// What a run is to be begun with.
@@ -252,6 +259,7 @@ final class Processes {
           launch(agent, run, at.get());
         } else {
           awaited.remove(run);
+          held.accept(agent);
         }
       } catch (KernelHalted e) {
         awaited.remove(run); // the message lies in the mailbox, for the next daemon
@@ -352,11 +360,8 @@ final class Processes {
   void hear(List<JournalRecord> records) {
     for (JournalRecord record : records) {
       if (record.fact() instanceof RunFact.Ended ended) {
-        Ticket<Optional<Run>> over = awaited.remove(ended.run());
-        if (over != null) {
-          over.bring(core.machine().state().run(ended.run()));
-        }
-        record.agent().ifPresent(this::receiveNext);
+        Optional.ofNullable(awaited.remove(ended.run()))
+            .ifPresent(over -> over.bring(core.machine().state().run(ended.run())));
       }
       told(record).ifPresent(this::receiveNext);
       if (record.fact() instanceof AgentFact.Ready ready) {
@@ -368,6 +373,7 @@ final class Processes {
   /// Returns the agent that may have more to do after `record`.
   private static Optional<AgentId> told(JournalRecord record) {
     return switch (record.fact()) {
+      case RunFact.Ended ended -> record.agent();
       case MessageFact.Sent sent -> Optional.of(sent.to());
       case MessageFact.Fired fired -> Optional.of(fired.to());
       case MessageFact.Down down -> Optional.of(down.to());

@@ -6,23 +6,28 @@ import dev.aaos.kernel.agent.Schedule;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.MessageId;
+import dev.aaos.kernel.budget.Account;
 import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.kernel.conversation.TurnCodec;
 import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.journal.AgentFact;
 import dev.aaos.kernel.journal.JournalRecord;
+import dev.aaos.kernel.journal.MachineFact;
+import dev.aaos.kernel.state.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.Set;
 
-/// Tells agents with a time table when their time has come, and has supervisors start again
-/// what they are to.
+/// Tells agents with a time table when their time has come, has supervisors start again what they
+/// are to, and has agents go on whose budget was used up.
 ///
 /// What has been served, and what is to be started, is in the state, so nothing is lost with
 /// this: it only knows whose time is next. It goes by kernel time, and looks at that clock
@@ -37,12 +42,30 @@ final class Timers implements AutoCloseable {
   private final Processes processes;
   private final Queue<AgentId> fresh = new ArrayDeque<>();
   private final PriorityQueue<Alarm> alarms = new PriorityQueue<>(Comparator.comparing(Alarm::at));
+  private final Set<AgentId> broke = new HashSet<>();
   private boolean begun;
   private boolean closed;
 
   Timers(Core core, Processes processes) {
     this.core = core;
     this.processes = processes;
+    processes.whenHeld(this::hold);
+  }
+
+  /// Takes `agent` on where it has something to begin and its budget is used up.
+  private synchronized void hold(AgentId agent) {
+    if (spent(agent).isPresent() && broke.add(agent)) {
+      adopt(agent);
+    }
+  }
+
+  /// Returns what keeps `agent` from beginning what it is to.
+  private Optional<Account> spent(AgentId agent) {
+    State state = core.machine().state();
+    return state
+        .agent(agent)
+        .filter(Agent::isBeckoned)
+        .flatMap(waiting -> state.spent(agent, core.machine().clock().now()));
   }
 
   /// Takes `agent` on, which has a time table or is a supervisor with something to start.
@@ -58,7 +81,8 @@ final class Timers implements AutoCloseable {
     }
   }
 
-  /// Hears of agents that are born, and of restarts to come. On the journal's thread.
+  /// Hears of agents that are born, of restarts to come and of new budgets. On the journal's
+  /// thread.
   void hear(List<JournalRecord> records) {
     for (JournalRecord record : records) {
       if (record.fact() instanceof AgentFact.Spawned spawned
@@ -68,7 +92,15 @@ final class Timers implements AutoCloseable {
       if (record.fact() instanceof AgentFact.Restarting restarting) {
         adopt(restarting.agent());
       }
+      if (record.fact() instanceof AgentFact.Budgeted
+          || record.fact() instanceof MachineFact.Budgeted) {
+        adoptBroke();
+      }
     }
+  }
+
+  private synchronized void adoptBroke() {
+    broke.forEach(this::adopt);
   }
 
   private void work() {
@@ -88,6 +120,7 @@ final class Timers implements AutoCloseable {
     try {
       restart(agent);
       ring(agent);
+      goOn(agent);
     } catch (KernelHalted e) {
       throw e;
     } catch (RuntimeException | Error e) {
@@ -144,6 +177,20 @@ final class Timers implements AutoCloseable {
         .agent(id)
         .flatMap(Agent::due)
         .ifPresent(next -> set(id, next.isAfter(now) ? next : now.plus(Schedule.GRACE)));
+  }
+
+  /// Has `id` begin what it is to when its budget is not used up any more.
+  private void goOn(AgentId id) {
+    Optional<Account> spent = spent(id);
+    if (spent.isPresent()) {
+      spent.get().resets().ifPresent(at -> set(id, at));
+    } else if (forget(id)) {
+      processes.receiveNext(id);
+    }
+  }
+
+  private synchronized boolean forget(AgentId agent) {
+    return broke.remove(agent);
   }
 
   private synchronized void set(AgentId agent, Instant at) {
