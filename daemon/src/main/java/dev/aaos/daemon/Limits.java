@@ -47,7 +47,8 @@ final class Limits {
     LoopLimits usual = LoopLimits.DEFAULT;
     return new LoopLimits(
         number(settings, Setting.AAOS_TOOL_REPEAT_THRESHOLD, usual.calls(), new Range(0, MOST)),
-        number(settings, Setting.AAOS_MAX_IDLE_TURNS, usual.turns(), new Range(0, MOST)));
+        number(settings, Setting.AAOS_MAX_IDLE_TURNS, usual.turns(), new Range(0, MOST)),
+        number(settings, Setting.AAOS_MAX_MESSAGE_HOPS, usual.hops()));
   }
 
   /// Returns when snapshots are taken.

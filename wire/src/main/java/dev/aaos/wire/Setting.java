@@ -77,6 +77,11 @@ public enum Setting {
       Kind.BOUND,
       "after how many turns in a row in which its model only asked for what it had asked for"
           + " before, and heard the same, a run has to stop; 0 for never"),
+  /// How far messages go.
+  AAOS_MAX_MESSAGE_HOPS(
+      Kind.BOUND,
+      "through how many agents' hands messages may go, one leading to the next, until a person or a"
+          + " timer says something"),
   /// How often snapshots are taken.
   AAOS_SNAPSHOT_RECORDS(
       Kind.BOUND, "after how many records a snapshot is taken, from which the next start goes on"),

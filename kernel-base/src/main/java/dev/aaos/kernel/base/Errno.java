@@ -22,6 +22,8 @@ public enum Errno {
   EDQUOT,
   /// The disk has room left only for outcomes, refusals and stops.
   ENOSPC,
+  /// What led to this has gone from agent to agent too often.
+  ELOOP,
   /// The outside world failed.
   EIO,
   /// Nobody answered in time.

@@ -14,6 +14,9 @@ import java.util.Optional;
 /// @param body the encoded turn it becomes
 /// @param deadline when nobody needs it any more, in kernel time
 /// @param sent the sequence of the record that accepted it
+/// @param hops how many agents' hands what led to it has gone through since an operator, or a
+/// timer,
+///     last said something
 public record Message(
     MessageId id,
     String kind,
@@ -21,7 +24,8 @@ public record Message(
     BlobRef body,
     Optional<Instant> deadline,
     Labels labels,
-    long sent) {
+    long sent,
+    int hops) {
   /// Returns whether it is too late to handle it at `now`.
   public boolean isLate(Instant now) {
     return deadline.filter(last -> !now.isBefore(last)).isPresent();

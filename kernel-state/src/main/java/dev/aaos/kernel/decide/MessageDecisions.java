@@ -11,6 +11,7 @@ import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.ipc.Message;
 import dev.aaos.kernel.journal.MessageFact;
 import dev.aaos.kernel.journal.RunFact;
+import dev.aaos.kernel.state.MailFold;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -71,7 +72,18 @@ final class MessageDecisions {
     if (to.get().mailbox().size() >= KernelLimits.MAILBOX) {
       return Optional.of(new Refusal(Errno.EAGAIN, "mailbox full for agent " + command.to()));
     }
+    int most = table.limits().loops().hops();
+    if (command.from().filter(sender -> far(table, sender) > most).isPresent()) {
+      return Optional.of(new Refusal(
+          Errno.ELOOP,
+          "this message is one of more than " + most + " in a row that agents have sent because of"
+              + " one another: somebody else has to say something first"));
+    }
     return command.from().flatMap(sender -> held(table, sender));
+  }
+
+  private static int far(Worktable table, Command.Sender sender) {
+    return MailFold.hops(table.state(), sender.agent());
   }
 
   private static boolean takes(Agent agent, String kind) {

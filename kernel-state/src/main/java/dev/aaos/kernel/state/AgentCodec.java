@@ -208,7 +208,7 @@ final class AgentCodec {
     var runs = set(in.list(ValueCodec::run));
     Usage usage = ValueCodec.usage(in);
     Budget budget = BudgetCodec.budget(in);
-    List<Message> messages = in.list(MailCodec::message);
+    List<Message> messages = in.list(from -> MailCodec.message(from, version));
     Conversation conversation = MailCodec.conversation(in);
     Optional<Instant> served = identity.lifecycle() instanceof Lifecycle.Scheduled
         ? in.optional(Decoder::instant)

@@ -13,7 +13,6 @@ import dev.aaos.kernel.authority.Grants;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Labels;
-import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.budget.Budget;
 import dev.aaos.kernel.budget.Claim;
@@ -60,7 +59,7 @@ public final class Fold {
       case RunFact run -> run(at, draft, run);
       case CallFact call -> CallFold.call(at, draft, call);
       case ApprovalFact approval -> CallFold.approval(at, draft, approval);
-      case MessageFact message -> message(at, draft, message);
+      case MessageFact message -> MailFold.message(at, draft, message);
     };
   }
 
@@ -104,7 +103,7 @@ public final class Fold {
     };
   }
 
-  private static State changed(State at, AgentId id, UnaryOperator<Agent> change) {
+  static State changed(State at, AgentId id, UnaryOperator<Agent> change) {
     return at.agent(id).map(agent -> at.with(change.apply(agent))).orElse(at);
   }
 
@@ -341,58 +340,5 @@ public final class Fold {
     return run.beginning().handles().isEmpty() || end.reason().isError()
         ? agent
         : agent.remembering(run.exchange(), run.labels());
-  }
-
-  private static State message(State at, Draft draft, MessageFact fact) {
-    return switch (fact) {
-      case MessageFact.Sent sent -> {
-        Message message = new Message(
-            sent.id(),
-            sent.kind(),
-            sent.from(),
-            sent.body(),
-            sent.deadline(),
-            draft.labels(),
-            draft.sequence());
-        State noted = CallFold.noted(at, draft, work -> work.with(sent.id()));
-        yield noted
-            .agent(sent.to())
-            .map(agent -> noted.with(agent.withMessage(message)))
-            .orElse(noted);
-      }
-      case MessageFact.Declared(AgentId id, String kind, var schema) ->
-        changed(at, id, agent -> agent.withKind(kind, schema));
-      case MessageFact.Refused refused -> at;
-      case MessageFact.Dropped(MessageId id, AgentId to, String reason) ->
-        at.agent(to).map(agent -> at.with(agent.withoutMessage(id))).orElse(at);
-      case MessageFact.Fired fired -> {
-        Message message = new Message(
-            fired.id(),
-            "",
-            Optional.empty(),
-            fired.body(),
-            Optional.empty(),
-            draft.labels(),
-            draft.sequence());
-        yield at.agent(fired.to())
-            .map(agent -> at.with(agent.withMessage(message).served(fired.until())))
-            .orElse(at);
-      }
-      case MessageFact.Down down -> {
-        Message message = new Message(
-            down.id(),
-            "",
-            Optional.of(down.about()),
-            down.body(),
-            Optional.empty(),
-            draft.labels(),
-            draft.sequence());
-        yield changed(at, down.to(), agent -> agent.withMessage(message));
-      }
-      case MessageFact.Skipped skipped ->
-        at.agent(skipped.to())
-            .map(agent -> at.with(agent.served(skipped.until())))
-            .orElse(at);
-    };
   }
 }

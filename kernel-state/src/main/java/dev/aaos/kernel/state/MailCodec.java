@@ -1,13 +1,18 @@
 package dev.aaos.kernel.state;
 
 import dev.aaos.kernel.agent.Conversation;
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.ipc.Message;
 import dev.aaos.kernel.journal.ValueCodec;
 import dev.aaos.log.BlobRef;
 import dev.aaos.log.Decoder;
 import dev.aaos.log.Encoder;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// The bytes of mailboxes and of what agents remember. Stateless; any thread.
@@ -21,18 +26,24 @@ final class MailCodec {
         .blob(message.body())
         .optional(message.deadline(), Encoder::instant)
         .value(message.labels(), ValueCodec::labels)
-        .int64(message.sent());
+        .int64(message.sent())
+        .int32(message.hops());
   }
 
-  static Message message(Decoder in) {
-    return new Message(
-        ValueCodec.message(in),
-        in.text(),
-        in.optional(ValueCodec::agent),
-        in.blob(),
-        in.optional(Decoder::instant),
-        ValueCodec.labels(in),
-        in.int64());
+  /// Returns a message of a state of `version`. Those before [StateCodec#LADDERS] do not say how
+  /// far
+  /// it has come: one from an agent counts as that agent's own.
+  static Message message(Decoder in, int version) {
+    MessageId id = ValueCodec.message(in);
+    String kind = in.text();
+    Optional<AgentId> from = in.optional(ValueCodec::agent);
+    BlobRef body = in.blob();
+    Optional<Instant> deadline = in.optional(Decoder::instant);
+    Labels labels = ValueCodec.labels(in);
+    long sent = in.int64();
+    int own = from.isPresent() ? 1 : 0;
+    int hops = version < StateCodec.LADDERS ? own : in.int32();
+    return new Message(id, kind, from, body, deadline, labels, sent, hops);
   }
 
   static void kinds(Encoder out, Map<String, BlobRef> kinds) {

@@ -68,7 +68,7 @@ final class RunCodec {
             in.int64(),
             in.instant(),
             in.flag(),
-            in.optional(MailCodec::message),
+            in.optional(from -> MailCodec.message(from, version)),
             in.int32()),
         shared.transcript(in),
         new Run.Progress(

@@ -105,7 +105,8 @@ class MessageDecisionsTest {
             Table.BLOB,
             Optional.empty(),
             Labels.operator(),
-            sent));
+            sent,
+            0));
     RunId run = new RunId(table.id());
 
     table.done(new Command.Receive(agent, run));
@@ -346,5 +347,33 @@ class MessageDecisionsTest {
 
     assertThat(table.state.agent(agent).orElseThrow().mailbox()).hasSize(1);
     assertThat(transcript(handled(agent))).isEqualTo(4);
+  }
+
+  @Test
+  void twoAgentsThatTellEachOther_areStopped_untilSomebodyElseSpeaks() {
+    AgentId one = table.persistent("send: agent");
+    AgentId two = table.persistent("send: agent");
+    int most = Table.SMALL.loops().hops();
+    table.done(table.sending(one));
+
+    for (int hop = 0; hop < most; hop++) {
+      AgentId at = hop % 2 == 0 ? one : two;
+      table.done(new Command.Receive(at, new RunId(table.id())));
+      table.done(from(at, at.equals(one) ? two : one));
+      table.state.agent(at).orElseThrow().activeRuns().forEach((run, on) -> {
+        table.done(Table.replying(run, Usage.ZERO));
+        table.done(Table.ending(run));
+      });
+    }
+
+    AgentId last = most % 2 == 0 ? one : two;
+    table.done(new Command.Receive(last, new RunId(table.id())));
+    assertThat(table.decide(from(last, last.equals(one) ? two : one)).toString())
+        .contains("ELOOP", "more than " + most + " in a row");
+    assertThat(table.onlyFact()).isInstanceOf(MessageFact.Refused.class);
+    AgentId idle = last.equals(one) ? two : one;
+    table.done(table.sending(idle));
+    table.done(new Command.Receive(idle, new RunId(table.id())));
+    table.done(from(idle, last));
   }
 }

@@ -88,7 +88,8 @@ class AgentTableTest {
         BLOB,
         Optional.empty(),
         Labels.NONE,
-        5);
+        5,
+        0);
     return List.of(
         persistent(10).withMessage(message),
         persistent(11).withRun(new RunId(new UUID(2, 2))),

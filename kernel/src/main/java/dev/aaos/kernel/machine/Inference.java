@@ -101,9 +101,14 @@ final class Inference {
     return core.machine().state().run(run).map(one -> one.progress().rung()).orElse(0);
   }
 
+  private boolean leadsOn() {
+    Optional<Agent> found = core.machine().state().agent(agent);
+    return found.filter(one -> one.identity().ladder().leadsOn(rung())).isPresent();
+  }
+
   /// Returns whether there is another model to ask.
   private boolean climb(String reason, long cause) {
-    if (!identity().ladder().leadsOn(rung())) {
+    if (!leadsOn()) {
       return false;
     }
     Result<Boolean> climbed = core.machine().settle(new Command.Climb(run, reason, cause));
@@ -130,10 +135,9 @@ final class Inference {
   /// An answer that was declined, or that came to the length it may have, does not do where another
   /// model can be asked. One that the budget cut short is not the model's fault.
   private Reply fit(Prompt prompt, Reply reply, long asked, boolean whole) throws Unfit {
-    boolean last = !identity().ladder().leadsOn(rung());
     boolean cut = whole && reply.ending() == Reply.Ending.TRUNCATED;
     boolean does = !cut && reply.ending() != Reply.Ending.DECLINED;
-    if (last || does) {
+    if (does || !leadsOn()) {
       return reply;
     }
     String reason =
