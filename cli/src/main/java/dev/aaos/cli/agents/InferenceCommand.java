@@ -18,14 +18,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `aaos inference`: who holds the slots of each backend, who waits, and for what.
+/// `aaos inference`: who holds the slots of each backend, who waits, and for what; and what agents
+/// have spent.
 @Command(
     name = "inference",
-    description = "Show who holds the slots of each model backend, who waits and for what.",
+    description = "Show who holds the slots of each model backend, who waits and for what, and what"
+        + " agents have spent.",
     footer = {"", "  aaos inference --watch", "  aaos inference --policy least-attained-service"})
 public final class InferenceCommand implements Callable<Integer> {
   private static final Duration EVERY = Duration.ofSeconds(1);
   private static final long MOST_WAITING = 10;
+  private static final int MOST_SPENDING = 20;
   private static final String TO_THE_TOP = "\u001b[H\u001b[J";
 
   private final Shell shell;
@@ -84,6 +87,38 @@ public final class InferenceCommand implements Callable<Integer> {
     for (Json.Obj backend : backends) {
       others(backend);
     }
+    List<Json.Obj> spent = answer.objects("spent");
+    if (!spent.isEmpty()) {
+      terminal.line("");
+      spent(spent).print(terminal);
+    }
+    if (spent.size() > MOST_SPENDING) {
+      terminal.line((spent.size() - MOST_SPENDING) + " more have spent (--json has them all)");
+    }
+  }
+
+  private static Table spent(List<Json.Obj> spent) {
+    Table table = new Table("SPENT BY", "RUNS", "TOKENS", "COST", "WITH ALL BELOW", "COST");
+    for (Json.Obj agent : spent.stream().limit(MOST_SPENDING).toList()) {
+      table.row(
+          "  ".repeat(Math.toIntExact(agent.number("depth", 0))) + agent.text("agent", "?"),
+          Integer.toString(agent.objects("runs").size()),
+          total(agent.object("usage")),
+          money(agent.object("cost")),
+          total(agent.object("usage_with_children")),
+          money(agent.object("cost_with_children")));
+    }
+    return table;
+  }
+
+  private static String money(Json.Obj cost) {
+    return cost.get("usd")
+        .map(usd -> "$" + usd.plain())
+        .orElseGet(() -> cost.text("free").isPresent() ? "free" : "unknown");
+  }
+
+  private static String total(Json.Obj usage) {
+    return Figures.tokens(usage.number("input_tokens", 0) + usage.number("output_tokens", 0));
   }
 
   /// Who waits can be very many: of each backend the first are shown.

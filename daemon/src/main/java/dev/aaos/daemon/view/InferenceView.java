@@ -20,12 +20,14 @@ import java.util.OptionalLong;
 public final class InferenceView {
   private InferenceView() {}
 
-  /// Returns all queues, and the names that `state` has for those who wait.
-  public static Map<String, Object> of(RunQueues queues, State state) {
+  /// Returns all queues, with the names that `state` has for those who wait, and what was `spent`.
+  public static Map<String, Object> of(
+      RunQueues queues, State state, List<Map<String, Object>> spent) {
     return Json.object(
         "policy", queues.policy().word(),
         "policies", Arrays.stream(PolicyKind.values()).map(PolicyKind::word).toList(),
-        "backends", queues.queued().stream().map(queue -> backend(queue, state)).toList());
+        "backends", queues.queued().stream().map(queue -> backend(queue, state)).toList(),
+        "spent", spent);
   }
 
   private static Map<String, Object> backend(Queued queue, State state) {

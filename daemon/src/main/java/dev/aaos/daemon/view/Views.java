@@ -83,6 +83,11 @@ public final class Views {
     return estimates.of(manifest, message);
   }
 
+  /// Returns what agents have spent, most first.
+  public List<Map<String, Object>> spending() {
+    return SpendingView.of(kernel.state(), this);
+  }
+
   /// Returns what all of it costs together, by what was spent on each model.
   public Map<String, Object> cost(Map<String, Usage> spent) {
     BigDecimal sum = BigDecimal.ZERO;

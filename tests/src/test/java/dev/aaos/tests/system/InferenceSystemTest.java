@@ -242,4 +242,40 @@ class InferenceSystemTest {
       assertThat(daemon.log()).contains(said.get(setting));
     });
   }
+
+  @Test
+  void whatAgentsSpend_isShown_byThemselvesAndWithAllBelow() {
+    String child = "name: child\nmodel: claude-test\nsystem_prompt: CHILD\n";
+    provider.otherwise(request -> client -> client.whole(
+        200,
+        "text/event-stream",
+        request.body().contains("CHILD") || request.body().contains("tool_result")
+            ? Claude.says("done")
+            : Claude.wishes(
+                "c", new Claude.Wish("spawn_agent", Map.of("manifest", child, "message", "go")))));
+    try (DaemonProcess daemon = DaemonProcess.start(scratch, settings());
+        RpcClient client = daemon.connect()) {
+      String agent =
+          client.call("agent.spawn", Map.of("manifest", """
+              name: parent
+              model: claude-test
+              system_prompt: s
+              capabilities: ["tool: spawn_agent", "spawn_child: *"]
+              """)).get("agent_id").stringValue();
+
+      client.call("agent.run", Map.of("agent_id", agent, "message", "go"));
+
+      JsonNode spent = client.call("inference.status", Map.of()).get("spent");
+      assertThat(spent.findValuesAsString("agent")).containsExactly("parent", "child");
+      assertThat(spent.get(0).get("usage").get("input_tokens").asInt()).isEqualTo(20);
+      assertThat(spent.get(0).get("usage_with_children").get("input_tokens").asInt())
+          .isEqualTo(30);
+      assertThat(spent.get(1).get("depth").asInt()).isEqualTo(1);
+      assertThat(
+              Command.aaos("inference", "-s", daemon.socket().toString()).run().out())
+          .containsPattern("SPENT BY +RUNS +TOKENS +COST +WITH ALL BELOW +COST")
+          .containsPattern("parent +0 +30 +unknown +45 +unknown")
+          .containsPattern("  child +0 +15 +unknown +15 +unknown");
+    }
+  }
 }
