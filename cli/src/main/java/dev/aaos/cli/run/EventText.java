@@ -133,7 +133,7 @@ public final class EventText {
     String tool = plain(event, "tool");
     String times = plain(event, "attempt_count");
     return switch (kind) {
-      case "tool_repeat" -> tool + " was called with the same input for the " + times + "th time";
+      case "tool_repeat" -> tool + " was called with this same input " + times + " times";
       case "tool_repeat_guard_fired" ->
         "goes round in circles: nothing new in " + times + " turns in a row, at last with " + tool
             + "; it has to stop";
