@@ -176,8 +176,8 @@ final class Explanation {
             + String.join(", ", confined.layers()) + "), after " + confined.proofs()
             + " forbidden things had been tried there and refused";
       case CallFact.Recurred recurred ->
-        "tool " + recurred.tool() + " was called with this same input for the "
-            + recurred.attempts() + "th time, which its answer says";
+        "tool " + recurred.tool() + " was called with this same input " + recurred.attempts()
+            + " times, which its answer says";
       case CallFact.Concluded concluded
       when concluded.status() == Call.Status.DENIED ->
         "tool " + concluded.tool() + " was denied what it opened: it needs '" + concluded.missing()
