@@ -308,7 +308,7 @@ final class BareTest {
   void aHelperThatIsKilled_takesItsCommandsAlong_andAnotherIsStarted() throws Exception {
     Collector collector = new Collector();
     Program sleep = Commands.program(
-        Bounds.DEFAULT, granted(), "/tmp", "echo here; setsid bash -c '" + SLEEPER + "'");
+        Bounds.DEFAULT, granted(), "/tmp", "echo here; setsid -w bash -c '" + SLEEPER + "'");
     CompletableFuture<Ending> ended = start(sleep, collector);
     collector.running.await();
 

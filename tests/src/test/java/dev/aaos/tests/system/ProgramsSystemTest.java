@@ -285,7 +285,7 @@ class ProgramsSystemTest {
         String agent = builder(client, "\"file_write: " + work + "/*\"");
         caller = Thread.ofPlatform().start(() -> {
           try {
-            answer(client, agent, "touch begun; setsid sleep 1234.5");
+            answer(client, agent, "touch begun; setsid -w sleep 1234.5");
           } catch (RuntimeException | AssertionError e) {
             assertThat(e).isNotNull(); // there is no answer any more
           }
