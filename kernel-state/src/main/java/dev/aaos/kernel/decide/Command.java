@@ -225,7 +225,7 @@ public sealed interface Command<R> {
 
   /// Begin to work on what an agent that has nothing in hand is to do, its goal or its oldest
   /// message, as the run `run`. Gives back the sequence of its beginning; nothing when there
-  /// is nothing to do.
+  /// is nothing to do. Refused with EDQUOT when its budget is used up.
   record Receive(AgentId agent, RunId run) implements Command<Optional<Long>> {}
 
   /// Set what an agent, or without one all together, may spend from now on.

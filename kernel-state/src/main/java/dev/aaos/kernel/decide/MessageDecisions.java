@@ -175,10 +175,12 @@ final class MessageDecisions {
         .state()
         .agent(command.agent())
         .filter(Agent::isBeckoned)
-        .filter(agent -> Exits.mayBegin(table, agent))
-        .filter(agent -> mayAsk(table, agent));
+        .filter(agent -> Exits.mayBegin(table, agent));
     if (found.isEmpty()) {
       return table.reply(Optional.empty());
+    }
+    if (!mayAsk(table, found.get())) {
+      return table.refuse(Errno.EDQUOT, "the budget of agent " + command.agent() + " is used up");
     }
     Optional<Place> goal = found.get().goal();
     if (goal.isPresent()) {

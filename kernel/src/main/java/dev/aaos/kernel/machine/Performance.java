@@ -103,15 +103,19 @@ final class Performance implements CallContext {
     }
   }
 
-  /// What a model hears again and again says how often.
+  /// What a model hears again and again says how often, where there is room to say so.
   private ToolOutcome noted(ToolOutcome outcome, String tool, int attempt) {
     if (!core.limits().loops().tells(attempt)) {
       return outcome;
     }
     recurred = OptionalInt.of(attempt);
-    return outcome instanceof ToolOutcome.Done(String output, Labels labels)
-        ? new ToolOutcome.Done(RepeatNote.on(output, tool, attempt), labels)
-        : outcome;
+    if (!(outcome instanceof ToolOutcome.Done(String output, Labels labels))) {
+      return outcome;
+    }
+    String said = RepeatNote.on(output, tool, attempt);
+    return core.excess("output", ToolCalls.utf8(said)).isPresent()
+        ? outcome
+        : new ToolOutcome.Done(said, labels);
   }
 
   private static String reason(IOException e) {

@@ -65,7 +65,7 @@ final class Processes {
     this.doors = doors;
   }
 
-  /// Lets `told` hear of agents that could not begin what they were called for.
+  /// Lets `told` hear of agents that could not begin, since their budget was used up.
   void whenHeld(Consumer<AgentId> told) {
     held = told;
   }
@@ -257,8 +257,10 @@ final class Processes {
         Result<Optional<Long>> begun = core.machine().settle(new Command.Receive(agent, run));
         if (begun instanceof Result.Ok<Optional<Long>>(Optional<Long> at) && at.isPresent()) {
           launch(agent, run, at.get());
-        } else {
-          awaited.remove(run);
+          return;
+        }
+        awaited.remove(run);
+        if (begun instanceof Result.Refused<Optional<Long>>(var e, var y) && e == Errno.EDQUOT) {
           held.accept(agent);
         }
       } catch (KernelHalted e) {
@@ -391,10 +393,8 @@ final class Processes {
 
   /// Has `agent` go on where there is something for it to do.
   void receiveNext(AgentId agent) {
-    boolean ready =
-        core.machine().state().agent(agent).filter(Agent::isBeckoned).isPresent();
-    if (ready && !draining) {
-      receive(agent);
+    if (!draining) {
+      core.machine().state().agent(agent).filter(Agent::isBeckoned).ifPresent(it -> receive(agent));
     }
   }
 }

@@ -52,9 +52,9 @@ final class Timers implements AutoCloseable {
     processes.whenHeld(this::hold);
   }
 
-  /// Takes `agent` on where it has something to begin and its budget is used up.
+  /// Takes `agent` on, which has something to begin and whose budget was used up just now.
   private synchronized void hold(AgentId agent) {
-    if (spent(agent).isPresent() && broke.add(agent)) {
+    if (broke.add(agent)) {
       adopt(agent);
     }
   }

@@ -4,9 +4,7 @@ import static dev.aaos.kernel.machine.KernelFixture.manifest;
 import static dev.aaos.kernel.machine.KernelFixture.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Lifecycle;
-import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.Usage;
@@ -22,7 +20,6 @@ import dev.aaos.kernel.journal.RunFact;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -52,22 +49,8 @@ class HeldMailTest {
   }
 
   private AgentId persistent(int period) {
-    Manifest plain = manifest("clerk");
-    return ok(fixture.operator.spawn(new Manifest(
-        plain.name(),
-        plain.model(),
-        plain.systemPrompt(),
-        plain.capabilities(),
-        plain.approvalRequired(),
-        Manifest.UnknownOutcomes.TELL,
-        new Lifecycle.Persistent(100),
-        Terms.of(Quota.tokens(ALL, period)),
-        plain.limits(),
-        Optional.empty(),
-        Map.of(),
-        Optional.empty(),
-        Confinement.USUAL,
-        plain.source())));
+    return ok(fixture.operator.spawn(KernelFixture.living(
+        manifest("clerk"), new Lifecycle.Persistent(100), Terms.of(Quota.tokens(ALL, period)))));
   }
 
   private MessageId send(AgentId to, String text) {

@@ -236,17 +236,21 @@ final class KernelFixture implements AutoCloseable {
   }
 
   static Manifest persistent(String name, String... capabilities) {
-    Manifest plain = manifest(name, capabilities);
+    return living(manifest(name, capabilities), new Lifecycle.Persistent(100), Terms.USUAL);
+  }
+
+  /// Returns `plain` with another life cycle, and other terms.
+  static Manifest living(Manifest plain, Lifecycle lifecycle, Terms terms) {
     return new Manifest(
-        name,
-        "model",
+        plain.name(),
+        plain.model(),
         plain.systemPrompt(),
         plain.capabilities(),
-        Set.of(),
-        Manifest.UnknownOutcomes.TELL,
-        new Lifecycle.Persistent(100),
-        Terms.USUAL,
-        RunLimits.DEFAULT,
+        plain.approvalRequired(),
+        plain.unknownOutcomes(),
+        lifecycle,
+        terms,
+        plain.limits(),
         Optional.empty(),
         Map.of(),
         Optional.empty(),

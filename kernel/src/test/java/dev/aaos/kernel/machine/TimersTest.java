@@ -4,13 +4,12 @@ import static dev.aaos.kernel.machine.KernelFixture.manifest;
 import static dev.aaos.kernel.machine.KernelFixture.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Cron;
 import dev.aaos.kernel.agent.Lifecycle;
-import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.agent.Schedule;
 import dev.aaos.kernel.agent.Schedule.Missed;
 import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.budget.Terms;
 import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.kernel.fixture.ScriptedModel;
 import dev.aaos.kernel.fixture.TranscriptProgram;
@@ -23,7 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -44,23 +42,9 @@ class TimersTest {
   }
 
   private AgentId hourly(Missed missed) {
-    Manifest plain = manifest("sweeper");
-    return ok(fixture.operator.spawn(new Manifest(
-        plain.name(),
-        plain.model(),
-        plain.systemPrompt(),
-        plain.capabilities(),
-        plain.approvalRequired(),
-        Manifest.UnknownOutcomes.TELL,
-        new Lifecycle.Scheduled(
-            new Schedule(Cron.parse("0 * * * *"), ZoneOffset.UTC, missed, "Sweep.")),
-        plain.terms(),
-        plain.limits(),
-        Optional.empty(),
-        Map.of(),
-        Optional.empty(),
-        Confinement.USUAL,
-        plain.source())));
+    Schedule schedule = new Schedule(Cron.parse("0 * * * *"), ZoneOffset.UTC, missed, "Sweep.");
+    return ok(fixture.operator.spawn(
+        KernelFixture.living(manifest("sweeper"), new Lifecycle.Scheduled(schedule), Terms.USUAL)));
   }
 
   private Instant due(AgentId agent) {
