@@ -177,7 +177,7 @@ final class Explanation {
             + " forbidden things had been tried there and refused";
       case CallFact.Recurred recurred ->
         "tool " + recurred.tool() + " was called with this same input " + recurred.attempts()
-            + " times, which its answer says";
+            + " times";
       case CallFact.Concluded concluded
       when concluded.status() == Call.Status.DENIED ->
         "tool " + concluded.tool() + " was denied what it opened: it needs '" + concluded.missing()

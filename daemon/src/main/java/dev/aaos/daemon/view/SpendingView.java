@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /// What agents have spent on models, by themselves and with all below them, living or ended and
@@ -49,71 +48,79 @@ final class SpendingView {
       Agent top = state.line(agent.id()).getLast();
       tops.put(top.id(), top);
     });
-    view.add(List.copyOf(tops.values()), 0);
+    view.add(tops.values().stream().map(view::spent).toList(), 0);
     return view.rows;
   }
 
-  private void add(List<Agent> siblings, int depth) {
+  /// What an agent has spent, and those below it.
+  ///
+  /// @param below what all of them have spent together, on each model
+  /// @param climbs whether the runs of one of them may have asked several models
+  private record Spent(
+      Agent agent, List<Spent> children, Map<String, Usage> below, boolean climbs) {
+    long total() {
+      return below.values().stream().mapToLong(Usage::total).sum();
+    }
+  }
+
+  private Spent spent(Agent agent) {
+    List<Spent> children = new ArrayList<>();
+    ended.getOrDefault(agent.id(), List.of()).forEach(gone -> children.add(spent(gone)));
+    agent
+        .children()
+        .forEach((id, here) -> state.agent(id).ifPresent(child -> children.add(spent(child))));
+    Map<String, Usage> below = new TreeMap<>(own(agent));
+    for (Spent child : children) {
+      child.below.forEach((model, usage) -> below.merge(model, usage, Usage::plus));
+    }
+    return new Spent(
+        agent, children, below, climbs(agent) || children.stream().anyMatch(Spent::climbs));
+  }
+
+  private static Map<String, Usage> own(Agent agent) {
+    return agent.usage().equals(Usage.ZERO)
+        ? Map.of()
+        : Map.of(agent.identity().model(), agent.usage());
+  }
+
+  private static boolean climbs(Agent agent) {
+    return agent.identity().ladder().leadsOn(0);
+  }
+
+  private void add(List<Spent> siblings, int depth) {
     siblings.stream()
-        .map(agent -> Map.entry(agent, below(agent)))
-        .filter(spent -> total(spent.getValue()) > 0)
-        .sorted(Comparator.comparingLong(spent -> -total(spent.getValue())))
+        .filter(spent -> spent.total() > 0)
+        .sorted(Comparator.comparingLong(Spent::total).reversed())
         .forEach(spent -> {
-          rows.add(row(spent.getKey(), spent.getValue(), depth));
-          add(children(spent.getKey()), depth + 1);
+          rows.add(row(spent, depth));
+          add(spent.children, depth + 1);
         });
   }
 
-  private List<Agent> children(Agent agent) {
-    List<Agent> children = new ArrayList<>(ended.getOrDefault(agent.id(), List.of()));
-    agent.children().forEach((id, here) -> state.agent(id).ifPresent(children::add));
-    return children;
-  }
-
-  /// Returns what was spent on each model by `agent` and all below it.
-  private Map<String, Usage> below(Agent agent) {
-    Map<String, Usage> spent = new TreeMap<>();
-    spent.put(agent.identity().model(), agent.usage());
-    for (Agent child : children(agent)) {
-      below(child).forEach((model, usage) -> spent.merge(model, usage, Usage::plus));
-    }
-    return spent;
-  }
-
-  private static long total(Map<String, Usage> spent) {
-    return spent.values().stream().mapToLong(Usage::total).sum();
-  }
-
-  private Map<String, Object> row(Agent agent, Map<String, Usage> below, int depth) {
+  private Map<String, Object> row(Spent spent, int depth) {
+    Agent agent = spent.agent;
     List<Map<String, Object>> runs = new ArrayList<>();
     agent
         .activeRuns()
         .forEach((id, here) -> state.run(id).ifPresent(run -> runs.add(run(id, run))));
-    Usage all = below.values().stream().reduce(Usage.ZERO, Usage::plus);
+    Usage all = spent.below.values().stream().reduce(Usage.ZERO, Usage::plus);
     return Json.object(
         "agent_id", agent.id().toString(),
         "agent", agent.identity().name(),
         "parent", agent.identity().parent().map(AgentId::toString),
         "depth", depth,
         "usage", AgentView.usage(agent.usage()),
-        "cost", cost(agent, Map.of(agent.identity().model(), agent.usage())),
+        "cost", cost(climbs(agent), own(agent)),
         "usage_with_children", AgentView.usage(all),
-        "cost_with_children", climbs(agent).orElseGet(() -> views.cost(below)),
+        "cost_with_children", cost(spent.climbs, spent.below),
         "runs", runs);
   }
 
-  private Map<String, Object> run(RunId id, Run run) {
+  private static Map<String, Object> run(RunId id, Run run) {
     return Json.object("run_id", id.toString(), "usage", AgentView.usage(run.usage()));
   }
 
-  private Map<String, Object> cost(Agent agent, Map<String, Usage> spent) {
-    return agent.identity().ladder().above().isEmpty() ? views.cost(spent) : SEVERAL;
-  }
-
-  /// Returns what is said where one of them may have asked several models.
-  private Optional<Map<String, Object>> climbs(Agent agent) {
-    boolean alone = agent.identity().ladder().above().isEmpty()
-        && children(agent).stream().allMatch(child -> climbs(child).isEmpty());
-    return alone ? Optional.empty() : Optional.of(SEVERAL);
+  private Map<String, Object> cost(boolean climbs, Map<String, Usage> spent) {
+    return climbs ? SEVERAL : views.cost(spent);
   }
 }

@@ -126,7 +126,8 @@ public sealed interface CallFact extends Fact {
   /// @param note what they say besides; may be empty
   record Resolved(long intent, String tool, Finding finding, String note) implements CallFact {}
 
-  /// A call that ended was the very same as earlier ones, and its answer says so.
+  /// A call that ended was the very same as earlier ones; its answer says so where it is an object
+  /// and has room for it.
   ///
   /// @param intent the sequence of the record of the intent
   /// @param fingerprint of agent, tool and input
