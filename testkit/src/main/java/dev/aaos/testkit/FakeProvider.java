@@ -16,7 +16,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -29,7 +31,7 @@ public final class FakeProvider implements AutoCloseable {
   private final ServerSocket server;
   private final Queue<Script> scripts = new ConcurrentLinkedQueue<>();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
-  private final List<Socket> connections = new CopyOnWriteArrayList<>();
+  private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
   private volatile Optional<Function<Request, Script>> habit = Optional.empty();
   private volatile String streamType = "text/event-stream; charset=utf-8";
 
@@ -130,6 +132,8 @@ public final class FakeProvider implements AutoCloseable {
     } catch (IOException e) {
       // The client went away, as some scripts have it do.
       return;
+    } finally {
+      connections.remove(socket);
     }
   }
 

@@ -109,6 +109,11 @@ public enum Setting {
   /// How many tokens model calls take in a minute.
   AAOS_INFERENCE_TOKENS_PER_MINUTE(
       Kind.BOUND, "how many tokens a backend is given in a minute, such as anthropic=80000"),
+  /// How long a model call may take.
+  AAOS_MODEL_TIMEOUTS(
+      Kind.BOUND,
+      "how long a model call may take, phase by phase: connect=10s,first-byte=5m,silence=2m,call=10m"
+          + " unless set, or some of these"),
   /// How much room is kept on the disk.
   AAOS_RESERVE_MIB(
       Kind.BOUND,

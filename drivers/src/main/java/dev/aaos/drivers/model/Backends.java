@@ -1,7 +1,6 @@
 package dev.aaos.drivers.model;
 
 import dev.aaos.drivers.model.ollama.OllamaSettings;
-import dev.aaos.drivers.model.provider.CallLimits;
 import dev.aaos.drivers.model.provider.Http;
 import dev.aaos.drivers.model.provider.Proxies;
 import dev.aaos.drivers.model.queue.RunQueues;
@@ -27,6 +26,7 @@ import java.util.Optional;
 /// - `LLAMACPP_BASE_URL`: the server of llama.cpp, at http://127.0.0.1:8080
 /// - `VLLM_BASE_URL`: vLLM, at http://127.0.0.1:8000/v1
 /// - `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`: the way there ([Proxies])
+/// - `AAOS_MODEL_TIMEOUTS`: how long a call may take
 ///
 /// A provider at its own address needs a key; a server at another may do without.
 ///
@@ -63,7 +63,10 @@ public final class Backends {
     return from(
         settings,
         new Http(
-            CallLimits.DEFAULT, Proxies.from(settings), System::nanoTime, InstantSource.system()));
+            Settings.callLimits(settings),
+            Proxies.from(settings),
+            System::nanoTime,
+            InstantSource.system()));
   }
 
   static Backends from(Map<String, String> settings, Http http) {

@@ -1,6 +1,7 @@
 package dev.aaos.drivers.model;
 
 import dev.aaos.drivers.model.ollama.OllamaSettings;
+import dev.aaos.drivers.model.provider.CallLimits;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Map;
@@ -44,6 +45,15 @@ final class Settings {
         ? value(settings, OLLAMA_HOST)
             .map(text -> address(provider, OLLAMA_HOST, ollamaAddress(text)))
         : named;
+  }
+
+  /// Returns how long calls may take.
+  ///
+  /// @throws IllegalArgumentException when the setting cannot be used; the message names it
+  static CallLimits callLimits(Map<String, String> settings) {
+    return value(settings, CallLimits.SETTING)
+        .map(CallLimits.DEFAULT::with)
+        .orElse(CallLimits.DEFAULT);
   }
 
   /// Returns what `settings` say of an Ollama server besides where it is.

@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// A connection to a daemon that may die at any moment: what it did not say in a whole line, it
 /// did not say. For one thread.
-final class Wire implements AutoCloseable {
+public final class Wire implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final SocketChannel channel;
@@ -30,7 +30,7 @@ final class Wire implements AutoCloseable {
   }
 
   /// Connects; empty when nobody answers.
-  static Optional<Wire> connect(Path socket) {
+  public static Optional<Wire> connect(Path socket) {
     try {
       return Optional.of(new Wire(SocketChannel.open(UnixDomainSocketAddress.of(socket))));
     } catch (IOException e) {
@@ -39,7 +39,7 @@ final class Wire implements AutoCloseable {
   }
 
   /// Calls `method` and returns the whole response; empty when the daemon died first.
-  Optional<JsonNode> call(String method, Object params) {
+  public Optional<JsonNode> call(String method, Object params) {
     return send(method, params) ? next() : Optional.empty();
   }
 

@@ -110,7 +110,8 @@ public final class DaemonProcess implements AutoCloseable {
     return socket;
   }
 
-  long pid() {
+  /// Returns the number of its process.
+  public long pid() {
     return process.pid();
   }
 

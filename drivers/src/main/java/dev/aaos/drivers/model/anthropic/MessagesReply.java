@@ -1,6 +1,7 @@
 package dev.aaos.drivers.model.anthropic;
 
 import dev.aaos.drivers.model.provider.Answer;
+import dev.aaos.drivers.model.provider.Counts;
 import dev.aaos.drivers.model.provider.Endpoint;
 import dev.aaos.drivers.model.provider.Estimate;
 import dev.aaos.drivers.model.provider.ProviderError;
@@ -133,7 +134,7 @@ final class MessagesReply implements Answer.Reader {
   private void count(JsonNode usage) {
     for (Map.Entry<String, JsonNode> count : usage.properties()) {
       if (count.getValue().canConvertToLong()) {
-        tokens.put(count.getKey(), Math.max(0, count.getValue().longValue()));
+        tokens.put(count.getKey(), Counts.of(count.getValue().longValue()));
       }
     }
   }
@@ -172,7 +173,7 @@ final class MessagesReply implements Answer.Reader {
   private Usage counted() {
     long cached = counted("cache_read_input_tokens");
     long input = counted("input_tokens") + counted("cache_creation_input_tokens") + cached;
-    return new Usage(input, counted("output_tokens"), cached);
+    return Counts.usage(input, counted("output_tokens"), cached);
   }
 
   /// What was read is told at the beginning, what was written at the end only.

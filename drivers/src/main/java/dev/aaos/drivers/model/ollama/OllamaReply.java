@@ -3,6 +3,7 @@ package dev.aaos.drivers.model.ollama;
 import dev.aaos.drivers.json.Json;
 import dev.aaos.drivers.model.dialect.Arguments;
 import dev.aaos.drivers.model.provider.Answer;
+import dev.aaos.drivers.model.provider.Counts;
 import dev.aaos.drivers.model.provider.Endpoint;
 import dev.aaos.drivers.model.provider.Estimate;
 import dev.aaos.drivers.model.provider.Lines;
@@ -159,6 +160,6 @@ final class OllamaReply implements Answer.Reader {
   }
 
   private Optional<Long> counted(String name) {
-    return last.map(end -> end.path(name).asLong(0)).filter(count -> count > 0);
+    return last.map(end -> Counts.of(end.path(name).asLong(0))).filter(count -> count > 0);
   }
 }

@@ -2,6 +2,7 @@ package dev.aaos.drivers.model.openai;
 
 import dev.aaos.drivers.json.Json;
 import dev.aaos.drivers.model.provider.Answer;
+import dev.aaos.drivers.model.provider.Counts;
 import dev.aaos.drivers.model.provider.Endpoint;
 import dev.aaos.drivers.model.provider.Estimate;
 import dev.aaos.drivers.model.provider.ProviderError;
@@ -125,10 +126,10 @@ final class ChatReply implements Answer.Reader {
     long hits =
         counted.path("prompt_cache_hit_tokens").asLong(timings.path("cache_n").asLong(0));
     long cached = counted.path("prompt_tokens_details").path("cached_tokens").asLong(hits);
-    return new Usage(
-        Math.max(0, counted.path("prompt_tokens").asLong(0)),
-        Math.max(0, counted.path("completion_tokens").asLong(0)),
-        Math.max(0, cached));
+    return Counts.usage(
+        counted.path("prompt_tokens").asLong(0),
+        counted.path("completion_tokens").asLong(0),
+        cached);
   }
 
   private Reply reply() throws ModelFailure {

@@ -3,6 +3,7 @@ package dev.aaos.drivers.model.openai;
 import dev.aaos.drivers.json.Json;
 import dev.aaos.drivers.model.dialect.Arguments;
 import dev.aaos.drivers.model.provider.Answer;
+import dev.aaos.drivers.model.provider.Counts;
 import dev.aaos.drivers.model.provider.Endpoint;
 import dev.aaos.drivers.model.provider.Estimate;
 import dev.aaos.drivers.model.provider.ProviderError;
@@ -156,10 +157,10 @@ final class ResponsesReply implements Answer.Reader {
   }
 
   private static Usage counted(JsonNode usage) {
-    return new Usage(
-        Math.max(0, usage.path("input_tokens").asLong(0)),
-        Math.max(0, usage.path("output_tokens").asLong(0)),
-        Math.max(0, usage.path("input_tokens_details").path("cached_tokens").asLong(0)));
+    return Counts.usage(
+        usage.path("input_tokens").asLong(0),
+        usage.path("output_tokens").asLong(0),
+        usage.path("input_tokens_details").path("cached_tokens").asLong(0));
   }
 
   @Override

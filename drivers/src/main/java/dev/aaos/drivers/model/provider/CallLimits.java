@@ -1,5 +1,7 @@
 package dev.aaos.drivers.model.provider;
 
+import dev.aaos.capability.CapabilitySyntaxException;
+import dev.aaos.capability.Constraints;
 import java.time.Duration;
 
 /// How long one model call may take, and how much it may answer.
@@ -32,4 +34,56 @@ public record CallLimits(
       64 << 20,
       16 << 20,
       64 << 10);
+
+  /// The setting that [#with] reads.
+  public static final String SETTING = "AAOS_MODEL_TIMEOUTS";
+
+  private static final Duration LONGEST = Duration.ofDays(1);
+
+  /// Returns these with the times that `text` names in their place, such as `connect=5s,call=1h`:
+  /// `connect`, `first-byte`, `silence` and `call`, each more than nothing and a day at most.
+  ///
+  /// @throws IllegalArgumentException when it names another, or no such time
+  public CallLimits with(String text) {
+    CallLimits limits = this;
+    for (String one : text.split(",", -1)) {
+      String[] parts = one.strip().split("=", 2);
+      limits = limits.with(parts[0].strip(), time(one.strip(), parts.length == 2 ? parts[1] : ""));
+    }
+    return limits;
+  }
+
+  private CallLimits with(String phase, Duration time) {
+    return switch (phase) {
+      case "connect" -> with(time, firstByte, silence, call);
+      case "first-byte" -> with(connect, time, silence, call);
+      case "silence" -> with(connect, firstByte, time, call);
+      case "call" -> with(connect, firstByte, silence, time);
+      default ->
+        throw new IllegalArgumentException(
+            SETTING + " names '" + phase + "': there are connect, first-byte, silence and call");
+    };
+  }
+
+  private CallLimits with(Duration connect, Duration firstByte, Duration silence, Duration call) {
+    return new CallLimits(
+        connect, firstByte, silence, error, call, answerBytes, eventBytes, errorBytes);
+  }
+
+  private static Duration time(String one, String text) {
+    try {
+      Duration time = Constraints.parseDuration(text);
+      if (time.compareTo(LONGEST) <= 0) {
+        return time;
+      }
+    } catch (CapabilitySyntaxException e) {
+      throw new IllegalArgumentException(wrong(one), e);
+    }
+    throw new IllegalArgumentException(wrong(one));
+  }
+
+  private static String wrong(String one) {
+    return SETTING + " has '" + one
+        + "': write a phase and its time, a day at most, as in call=10m";
+  }
 }
