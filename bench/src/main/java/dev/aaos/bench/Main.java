@@ -19,7 +19,7 @@ public final class Main {
       "start", "recovery", "socket", "journal", "proofs", "capability", "cell", "files", "egress");
 
   private static final List<String> BY_NAME =
-      List.of("revoke", "long", "churn", "idle", "rivals", "inference", "modelcall");
+      List.of("revoke", "long", "churn", "idle", "rivals", "inference", "modelcall", "agreement");
 
   private Main() {}
 
@@ -45,6 +45,7 @@ public final class Main {
         case "revoke" -> RevokeBench.run(installation, directory);
         case "inference" -> InferenceBench.run();
         case "modelcall" -> ModelCallBench.run(installation, directory);
+        case "agreement" -> AgreementBench.run(installation, directory);
         case "rivals" -> RivalsBench.run(installation, Path.of(System.getenv("BENCH_RIVALS")));
         case "long" -> LongBench.run(installation, directory);
         case "churn" -> ChurnBench.run(installation, directory);

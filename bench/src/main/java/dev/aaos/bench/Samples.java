@@ -36,6 +36,11 @@ public final class Samples {
     return sorted[Math.clamp(index, 0, size - 1)] / 1e6;
   }
 
+  /// Returns the mean, in milliseconds.
+  public double mean() {
+    return Arrays.stream(nanos, 0, size).average().orElse(0) / 1e6;
+  }
+
   /// Returns the middle, the 99th percentile and how many there are.
   public String summary() {
     return String.format(

@@ -1,5 +1,8 @@
 package dev.aaos.inference;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /// On whose behalf a model call is made: what shares and service are counted by.
 ///
 /// @param flow whose share it comes out of: an agent that nobody spawned but a person, for itself
@@ -8,7 +11,8 @@ package dev.aaos.inference;
 ///     it
 /// @param weight how large a share it is of, against others' weights; 1 to [#MOST_WEIGHT]
 /// @param priority how far it goes ahead, [#LEAST_PRIORITY] to [#MOST_PRIORITY]; 0 is usual
-public record Claimant(String flow, String job, int weight, int priority) {
+/// @param left how much time the run has left that it is for; nothing when it has no end
+public record Claimant(String flow, String job, int weight, int priority, Optional<Duration> left) {
   /// The largest weight.
   public static final int MOST_WEIGHT = 1_000;
 
@@ -27,6 +31,16 @@ public record Claimant(String flow, String job, int weight, int priority) {
       throw new IllegalArgumentException(
           "priority " + priority + " is not from " + LEAST_PRIORITY + " to " + MOST_PRIORITY);
     }
+  }
+
+  /// One whose run has no end.
+  public Claimant(String flow, String job, int weight, int priority) {
+    this(flow, job, weight, priority, Optional.empty());
+  }
+
+  /// Returns the same, whose run has `time` left.
+  public Claimant within(Optional<Duration> time) {
+    return new Claimant(flow, job, weight, priority, time);
   }
 
   /// Returns one of usual weight and priority.

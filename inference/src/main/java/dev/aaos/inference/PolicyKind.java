@@ -18,7 +18,9 @@ public enum PolicyKind {
   /// The job that got least so far is first.
   LEAST_ATTAINED_SERVICE,
   /// The job that began first is first, until it ends.
-  FIRST_BEGUN;
+  FIRST_BEGUN,
+  /// Whose run has to end first is first.
+  EARLIEST_DEADLINE;
 
   /// Returns what it is called in settings: its name in lower case, with hyphens.
   public String word() {
@@ -43,6 +45,7 @@ public enum PolicyKind {
       case PRIORITY -> new PriorityOrder();
       case FAIR -> new FairShare();
       case LEAST_ATTAINED_SERVICE -> new LeastAttained(LeastAttained.QUANTUM_NANOS);
+      case EARLIEST_DEADLINE -> new EarliestDeadline();
       case FIRST_BEGUN -> new LeastAttained(LeastAttained.ENDLESS);
     };
   }

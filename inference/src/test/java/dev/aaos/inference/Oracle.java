@@ -67,6 +67,9 @@ final class Oracle implements Policy {
       case LEAST_ATTAINED_SERVICE ->
         Comparator.<Request>comparingInt(one -> level(one.claimant().job()))
             .thenComparingLong(one -> begun.get(one.claimant().job()));
+      case EARLIEST_DEADLINE ->
+        Comparator.comparingDouble(one -> (double) one.arrived() / 1e9
+            + one.claimant().left().map(left -> left.toMillis() / 1e3).orElse(60.0));
       case FIRST_BEGUN ->
         Comparator.comparingLong(one -> begun.get(one.claimant().job()));
     };

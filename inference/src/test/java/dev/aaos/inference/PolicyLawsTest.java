@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aaos.testkit.Generator;
 import dev.aaos.testkit.Property;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -90,8 +92,9 @@ class PolicyLawsTest {
   /// Four flows of three jobs each.
   private static Request request(int number, Move move, long now) {
     int flow = move.which % 4;
-    Claimant claimant =
-        new Claimant("f" + flow, "j" + move.which, 1 + flow * 3, move.which % 3 - 1);
+    Claimant claimant = new Claimant("f" + flow, "j" + move.which, 1 + flow * 3, move.which % 3 - 1)
+        .within(
+            Optional.of(Duration.ofSeconds(move.which * 7L)).filter(left -> move.which % 2 == 0));
     return new Request(number, claimant, move.amount, move.amount, now);
   }
 

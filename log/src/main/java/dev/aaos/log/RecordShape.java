@@ -85,6 +85,7 @@ public final class RecordShape {
       Map.entry(73, ""),
       Map.entry(74, ""),
       Map.entry(75, ""),
+      Map.entry(76, ""),
       Map.entry(80, ""),
       Map.entry(81, ""),
       Map.entry(90, ""),
@@ -92,7 +93,9 @@ public final class RecordShape {
       Map.entry(92, ""),
       Map.entry(93, ""),
       Map.entry(94, ""),
-      Map.entry(95, ""));
+      Map.entry(95, ""),
+      Map.entry(96, ""),
+      Map.entry(97, ""));
 
   private static final int SEQUENCE_AT = 1;
   private static final int TIME_AT = SEQUENCE_AT + Long.BYTES;

@@ -58,6 +58,7 @@ sealed interface NextStep {
       case TRUNCATED -> StopReason.TRUNCATED;
       case OVER_BUDGET -> StopReason.BUDGET_EXCEEDED;
       case NO_PROGRESS -> StopReason.NO_PROGRESS;
+      case OUT_OF_TIME -> StopReason.DEADLINE_EXCEEDED;
       case DECLINED -> StopReason.error("the model declined to answer");
     };
     return new Finish(reason, last.text());

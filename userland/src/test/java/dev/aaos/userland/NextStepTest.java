@@ -57,6 +57,14 @@ class NextStepTest {
             transcript(Ending.TOOL_USE, asked("q"), said(text("a"))),
             finish(StopReason.COMPLETE, "a")),
         row(
+            "words of one whose time is over",
+            transcript(Ending.OUT_OF_TIME, asked("q"), said(text("a"))),
+            finish(StopReason.DEADLINE_EXCEEDED, "a")),
+        row(
+            "words of one that went round in circles",
+            transcript(Ending.NO_PROGRESS, asked("q"), said(text("a"))),
+            finish(StopReason.NO_PROGRESS, "a")),
+        row(
             "a cut reply",
             transcript(Ending.TRUNCATED, asked("q"), said(text("a"))),
             finish(StopReason.TRUNCATED, "a")),

@@ -97,7 +97,7 @@ public enum Setting {
   AAOS_INFERENCE_POLICY(
       Kind.BOUND,
       "who of those that wait for a model is next: fair unless set, or fifo, round-robin, priority,"
-          + " least-attained-service, first-begun"),
+          + " least-attained-service, first-begun, earliest-deadline"),
   /// How many model calls are made at once.
   AAOS_INFERENCE_SLOTS(
       Kind.BOUND,
@@ -112,7 +112,7 @@ public enum Setting {
   /// How long a model call may take.
   AAOS_MODEL_TIMEOUTS(
       Kind.BOUND,
-      "how long a model call may take, phase by phase: connect=10s,first-byte=5m,silence=2m,call=10m"
+      "how long a model call may take, by phases: connect=10s,first-byte=5m,silence=2m,call=10m"
           + " unless set, or some of these"),
   /// How much room is kept on the disk.
   AAOS_RESERVE_MIB(

@@ -21,6 +21,12 @@ final class Estimate {
         "first call",
         "reads about " + Figures.tokens(first.number("input_tokens", 0)) + " tokens: "
             + Figures.cost(first.object("cost")));
+    for (Json.Obj rung : estimate.objects("ladder")) {
+      line(
+          shell,
+          "climbs to",
+          rung.text("model", "") + ": the same call " + Figures.cost(rung.object("cost")));
+    }
     line(shell, "before", before(estimate));
     Json.Obj limits = estimate.object("limits");
     line(
@@ -28,7 +34,8 @@ final class Estimate {
         "at most",
         Figures.counted(limits.number("iterations", 0), "call") + ", "
             + Figures.tokens(limits.number("total_tokens", 0)) + " tokens: "
-            + Figures.cost(limits.object("cost")));
+            + Figures.cost(limits.object("cost"))
+            + limits.text("time").map(time -> ", within " + time).orElse(""));
   }
 
   private static String before(Json.Obj estimate) {

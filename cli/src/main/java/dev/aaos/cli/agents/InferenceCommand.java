@@ -45,7 +45,7 @@ public final class InferenceCommand implements Callable<Integer> {
       names = "--policy",
       paramLabel = "POLICY",
       description = "Have this policy say who is next, until the daemon ends: fifo, round-robin,"
-          + " priority, fair, least-attained-service or first-begun.")
+          + " priority, fair, least-attained-service, first-begun or earliest-deadline.")
   private Optional<String> policy = Optional.empty();
 
   /// Runs in `shell`.

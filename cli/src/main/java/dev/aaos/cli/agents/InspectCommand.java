@@ -83,6 +83,7 @@ public final class InspectCommand implements Callable<Integer> {
       field("budget", BudgetText.used(account) + " of " + BudgetText.most(account) + " spent");
     }
     field("inference", claim(agent.object("inference")));
+    field("run time", agent.object("limits").text("time", ""));
     field("climbs to", list(agent.items("model_ladder")));
     field("started", time(agent, "started_at"));
     field("stopped", time(agent, "stopped_at"));

@@ -64,6 +64,12 @@ public final class RunCommand implements Callable<Integer> {
   private boolean keep;
 
   @Option(
+      names = "--deadline",
+      paramLabel = "TIME",
+      description = "How long the run may take, such as 30m: then it says where it stopped.")
+  private Optional<String> deadline = Optional.empty();
+
+  @Option(
       names = "--dry-run",
       description = "Tell what the run would cost, from its manifest and from runs before it; begin"
           + " nothing.")
@@ -137,6 +143,7 @@ public final class RunCommand implements Callable<Integer> {
 
   private Json.Obj options(Json.Obj params) {
     Json.Obj kept = keep ? params.with("keep", true) : params;
-    return previous.map(run -> kept.with("continue", run)).orElse(kept);
+    Json.Obj bound = deadline.map(time -> kept.with("deadline", time)).orElse(kept);
+    return previous.map(run -> bound.with("continue", run)).orElse(bound);
   }
 }

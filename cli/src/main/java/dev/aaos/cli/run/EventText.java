@@ -42,6 +42,7 @@ public final class EventText {
       "tool_refused",
       "inference_failed",
       "model_escalated",
+      "run_deadline_exceeded",
       "budget_warning",
       "budget_exceeded",
       "human_approval_requested",
@@ -101,6 +102,7 @@ public final class EventText {
             preview(event, "message_preview"));
       case "model_escalated" ->
         "asks " + plain(event, "to_model") + " from now on: " + plain(event, "reason");
+      case String time when kind.startsWith("run_") -> timed(time, event);
       case String repeat when kind.startsWith("tool_repeat") -> repeated(repeat, event);
       case "tool_extended" -> plain(event, "tool") + " may also " + plain(event, "need");
       case "usage_reported" -> "used " + Figures.usage(event);
@@ -126,6 +128,14 @@ public final class EventText {
       case "agent_restarted" -> "started again";
       case String budget when kind.startsWith("budget_") -> BudgetText.of(budget, event);
       default -> joined(kind.replace('_', ' '), rest(event, Set.of("kind")));
+    };
+  }
+
+  private static String timed(String kind, Json.Obj event) {
+    return switch (kind) {
+      case "run_time_limited" -> "each run may take " + plain(event, "time");
+      case "run_deadline_set" -> "has to end by " + plain(event, "due");
+      default -> "had to end by " + plain(event, "due") + "; it is asked where it stopped";
     };
   }
 

@@ -33,7 +33,8 @@ final class TermsYaml {
         number(members, "weight", 1, Claimant.MOST_WEIGHT),
         number(members, "priority", Claimant.LEAST_PRIORITY, Claimant.MOST_PRIORITY),
         quotas(fields),
-        ladder(fields));
+        ladder(fields),
+        LimitsYaml.time(fields));
   }
 
   /// Reads the names of the models above the agent's own, which may stand before them.

@@ -1,7 +1,10 @@
 package dev.aaos.daemon.rpc;
 
+import dev.aaos.capability.Constraints;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.budget.Terms;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
@@ -56,6 +59,22 @@ record Params(JsonNode node) {
     } catch (DateTimeParseException e) {
       throw new RpcError(
           "'" + name + "' must be a time such as 2026-11-24T10:00:00Z, not " + text.orElse(""));
+    }
+  }
+
+  /// Returns the member `name` when it is there, which must be how long a run may take.
+  Optional<Duration> runTime(String name) throws RpcError {
+    JsonNode member = node.path(name);
+    if (member.isMissingNode() || member.isNull()) {
+      return Optional.empty();
+    }
+    try {
+      Duration time = Constraints.parseDuration(member.asString(""));
+      Terms.checkTime(time);
+      return Optional.of(time);
+    } catch (IllegalArgumentException e) {
+      throw new RpcError("'" + name + "' must be how long the run may take, at most "
+          + Terms.LONGEST.toDays() + "d, such as 30m, not " + member);
     }
   }
 

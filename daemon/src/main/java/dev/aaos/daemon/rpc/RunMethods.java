@@ -10,6 +10,7 @@ import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.ipc.Body;
+import dev.aaos.kernel.machine.Operator.Task;
 import dev.aaos.kernel.syscall.RunReport;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,10 +25,12 @@ final class RunMethods {
 
   private RunMethods() {}
 
-  /// `{agent_id, message, continue?}` → `{response, iterations, stop_reason, usage,
-  /// run_id, cost}`. Has an agent work on a message and waits until it is done.
-  /// `continue` names an ended run whose conversation this goes on with. A model that
-  /// fails is a result whose `stop_reason` begins with `error: `. A persistent or
+  /// `{agent_id, message, continue?, deadline?}` → `{response, iterations, stop_reason,
+  /// usage, run_id, cost}`. Has an agent work on a message and waits until it is done.
+  /// `continue` names an ended run whose conversation this goes on with; `deadline` is
+  /// how long the run may take, such as `30m`: then its model is asked where it
+  /// stopped (`stop_reason` is `deadline_exceeded`), and a minute later it is ended.
+  /// A model that fails is a result whose `stop_reason` begins with `error: `. A persistent or
   /// scheduled agent gets a message instead, and the answer is at once `{status:
   /// "delivered", trace_id}`.
   static Object run(Session session, Params params) throws RpcError, InterruptedException {
@@ -38,8 +41,10 @@ final class RunMethods {
       throw new RpcError("agent is not running (state: " + agent.state().word() + ")");
     }
     Optional<RunId> continues = params.run("continue");
+    Optional<Duration> within = params.runTime("deadline");
     checkModel(session, agent.identity().model());
     if (agent.hasMailbox()) {
+      checkUnbound(agent, within);
       if (continues.isPresent() && agent.schedule().isEmpty()) {
         throw new RpcError(
             "agent " + id + " is persistent and remembers by itself: leave 'continue' out");
@@ -50,7 +55,8 @@ final class RunMethods {
     return session
         .backend()
         .views()
-        .report(finish(session, session.operator().start(id, message, continues)));
+        .report(finish(
+            session, session.operator().start(id, new Task(message, continues, false, within))));
   }
 
   /// `{agent_id, message, kind?}` → `{status: "delivered", trace_id}`. Puts a message
@@ -97,18 +103,18 @@ final class RunMethods {
     return result;
   }
 
-  /// `{manifest | manifest_path, message, keep?}` → as `agent.run`, with `agent_id`.
-  /// Spawns and runs; the agent ends with its run, unless it is to be kept.
+  /// `{manifest | manifest_path, message, keep?, deadline?}` → as `agent.run`, with
+  /// `agent_id`. Spawns and runs; the agent ends with its run, unless it is to be kept.
   static Object spawnAndRun(Session session, Params params) throws RpcError, InterruptedException {
     String message = params.need("message");
     Manifest manifest = AgentMethods.manifest(session, params);
     checkModel(session, manifest.model());
     checkOneShot(manifest);
+    Optional<Duration> within = params.runTime("deadline");
     AgentId id = AgentMethods.spawn(session, manifest);
     boolean keep = params.flag("keep");
-    Result<RunId> started = keep
-        ? session.operator().start(id, message, Optional.empty())
-        : session.operator().startLast(id, message);
+    Result<RunId> started =
+        session.operator().start(id, new Task(message, Optional.empty(), !keep, within));
     try {
       Map<String, Object> result = session.backend().views().report(finish(session, started));
       result.put("agent_id", id.toString());
@@ -120,9 +126,11 @@ final class RunMethods {
     }
   }
 
-  /// `{manifest | manifest_path, message}` → `{model, first, limits, history?}`. What a
-  /// run would cost, without beginning it: `first`, the first call, reads so many
-  /// tokens, estimated; `limits` is what the manifest lets it come to at most;
+  /// `{manifest | manifest_path, message}` → `{model, first, ladder?, limits,
+  /// history?}`. What a run would cost, without beginning it: `first`, the first call,
+  /// reads so many tokens, estimated; `ladder` is what that would cost of each model
+  /// the run may climb to, `{model, cost}`; `limits` is what the manifest lets it come
+  /// to at most, of the dearest of them;
   /// `history` is of ended runs from manifests of the same name and model, with all
   /// below them: `{runs, middle, most, middle_steps, most_steps}`, `middle` and `most`
   /// by the tokens spent. Tokens are `{input_tokens, output_tokens, cost}`, and `cost`
@@ -137,6 +145,15 @@ final class RunMethods {
     if (continues.isPresent() && agent.schedule().isPresent()) {
       throw new RpcError("agent " + agent.id()
           + " is scheduled and starts afresh each time: leave 'continue' out");
+    }
+  }
+
+  /// The runs of an agent with a mailbox begin with its messages, and its manifest says how long
+  /// they may take.
+  static void checkUnbound(Agent agent, Optional<Duration> within) throws RpcError {
+    if (within.isPresent()) {
+      throw new RpcError("agent " + agent.id() + " has a mailbox: its manifest says how long its"
+          + " runs may take (limits.time), leave 'deadline' out");
     }
   }
 

@@ -11,6 +11,7 @@ import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.device.InvalidInput;
 import dev.aaos.kernel.ipc.Body;
 import dev.aaos.kernel.machine.Operator;
+import dev.aaos.kernel.machine.Operator.Task;
 import dev.aaos.kernel.syscall.RunReport;
 import java.io.IOException;
 import java.util.Comparator;
@@ -22,7 +23,8 @@ import java.util.Optional;
 final class StreamMethods {
   private StreamMethods() {}
 
-  /// `{agent_id | manifest | manifest_path, message, continue?, keep?}` → frames. Spawns where a
+  /// `{agent_id | manifest | manifest_path, message, continue?, keep?, deadline?}` → frames. Spawns
+  /// where a
   /// manifest is given, runs, and tells what happens to the agent and its descendants: `started`,
   /// `event`, `approval`, `approval_closed`, `outcome` (a run waits for a person to find out what
   /// became of a call), `outcome_closed`, `lag`, `ping`, then `result` and `end`. A persistent
@@ -83,15 +85,15 @@ final class StreamMethods {
     Agent living = AgentMethods.living(session, agent);
     if (living.hasMailbox()) {
       RunMethods.checkFresh(living, params.run("continue"));
+      RunMethods.checkUnbound(living, params.runTime("deadline"));
       MessageId sent =
           AgentMethods.value(operator.send(agent, RunMethods.body(params), Optional.empty()));
       return feed.untilHandled(sent);
     }
     boolean ends = params.text("agent_id").isEmpty() && !params.flag("keep");
+    Optional<RunId> continues = ends ? Optional.empty() : params.run("continue");
     return Optional.of(AgentMethods.value(
-        ends
-            ? operator.startLast(agent, message)
-            : operator.start(agent, message, params.run("continue"))));
+        operator.start(agent, new Task(message, continues, ends, params.runTime("deadline")))));
   }
 
   private static AgentId spawn(Session session, Params params) throws RpcError {

@@ -1,5 +1,6 @@
 package dev.aaos.daemon.view;
 
+import dev.aaos.capability.Constraints;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.AgentState;
 import dev.aaos.kernel.agent.Place;
@@ -205,6 +206,7 @@ final class AgentView {
         "iterations", identity.limits().iterations(),
         "total_tokens", identity.limits().totalTokens(),
         "output_tokens", identity.limits().outputTokens(),
+        "time", identity.longest().map(Constraints::text),
         "programs", programs.texts(),
         "programs_usual", usual(programs, tier).texts());
   }
@@ -244,6 +246,7 @@ final class AgentView {
                 ? Optional.empty()
                 : Optional.of(run.resumption().times()),
         "started_at", run.beginning().at().toString(),
+        "due", run.due().map(Instant::toString),
         "ended_at", end.map(Run.End::at).map(Instant::toString),
         "stop_reason", end.map(Run.End::reason).map(StopReason::word),
         "iterations", end.map(Run.End::iterations).orElse(run.progress().replies()),

@@ -2,6 +2,7 @@ package dev.aaos.daemon.view;
 
 import dev.aaos.capability.Capability;
 import dev.aaos.capability.CapabilitySyntaxException;
+import dev.aaos.capability.Constraints;
 import dev.aaos.capability.PredecessorForm;
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.base.AgentId;
@@ -118,6 +119,8 @@ final class AuditView {
         Json.object("kind", "programs_limited", "limits", limits.texts());
       case AgentFact.Climbs(AgentId id, var ladder) ->
         Json.object("kind", "model_ladder_set", "models", ladder.above());
+      case AgentFact.Timed(AgentId id, var longest) ->
+        Json.object("kind", "run_time_limited", "time", Constraints.text(longest));
       case AgentFact.Claims(AgentId id, var claim) ->
         Json.object(
             "kind", "inference_claimed", "weight", claim.weight(), "priority", claim.priority());
@@ -202,6 +205,10 @@ final class AuditView {
             "to_model", climbed.model(),
             "rung", climbed.rung(),
             "reason", climbed.reason());
+      case RunFact.Due(var run, var at) ->
+        Json.object("kind", "run_deadline_set", "due", at.toString());
+      case RunFact.Late(var run, var at) ->
+        Json.object("kind", "run_deadline_exceeded", "due", at.toString());
       case RunFact.Stuck stuck ->
         Json.object(
             "kind", "tool_repeat_guard_fired",

@@ -1,6 +1,7 @@
 package dev.aaos.daemon.view;
 
 import dev.aaos.capability.Capability;
+import dev.aaos.capability.Constraints;
 import dev.aaos.drivers.model.TokenEstimate;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Manifest;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /// What a run would cost, from its manifest and from runs before it. Any thread may ask.
 final class EstimateView {
@@ -48,7 +50,12 @@ final class EstimateView {
             Json.object(
                 "iterations", limits.iterations(),
                 "total_tokens", limits.totalTokens(),
-                "cost", dearest(model, limits.totalTokens())));
+                "cost", dearest(models(manifest), limits.totalTokens()),
+                "time", manifest.terms().longest().map(Constraints::text)));
+    List<String> above = manifest.terms().ladder().above();
+    if (!above.isEmpty()) {
+      told.put("ladder", above.stream().map(name -> rung(name, first)).toList());
+    }
     List<Past> before = before(manifest);
     if (!before.isEmpty()) {
       told.put("history", history(model, before));
@@ -76,10 +83,28 @@ final class EstimateView {
         "cost", prices.cost(model, usage));
   }
 
-  private Map<String, Object> dearest(String model, long tokens) {
-    Map<String, Object> read = prices.cost(model, new Usage(tokens, 0, 0));
-    Map<String, Object> written = prices.cost(model, new Usage(0, tokens, 0));
-    return usd(read).compareTo(usd(written)) > 0 ? read : written;
+  private static List<String> models(Manifest manifest) {
+    List<String> models = new ArrayList<>(List.of(manifest.model()));
+    models.addAll(manifest.terms().ladder().above());
+    return models;
+  }
+
+  private Map<String, Object> rung(String model, Usage first) {
+    return Json.object("model", model, "cost", prices.cost(model, first));
+  }
+
+  /// Returns what so many tokens cost at most, of whichever of `models`; unknown where one of them
+  /// has no known price.
+  private Map<String, Object> dearest(List<String> models, long tokens) {
+    List<Map<String, Object>> all = models.stream()
+        .flatMap(model -> Stream.of(new Usage(tokens, 0, 0), new Usage(0, tokens, 0))
+            .map(usage -> prices.cost(model, usage)))
+        .toList();
+    return all.stream()
+        .filter(cost -> cost.containsKey("unknown"))
+        .findFirst()
+        .orElseGet(
+            () -> all.stream().max(Comparator.comparing(EstimateView::usd)).orElseThrow());
   }
 
   private static BigDecimal usd(Map<String, Object> cost) {

@@ -1,5 +1,6 @@
 package dev.aaos.daemon.view;
 
+import dev.aaos.capability.Constraints;
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.budget.Resource;
 import dev.aaos.kernel.effect.Call;
@@ -90,6 +91,8 @@ final class Explanation {
         "each command of agent " + id + " may use up: " + limits;
       case AgentFact.Climbs(var id, var ladder) ->
         "runs of agent " + id + " climb to " + String.join(", then ", ladder.above());
+      case AgentFact.Timed(var id, var longest) ->
+        "a run of agent " + id + " may take " + Constraints.text(longest);
       case AgentFact.Claims(var id, var claim) ->
         "agent " + id + " waits for models with weight " + claim.weight() + " and priority "
             + claim.priority();
@@ -142,6 +145,9 @@ final class Explanation {
             + BudgetView.amount(over.quota().resource(), over.used()) + " is spent";
       case RunFact.Climbed climbed ->
         "the run asks model " + climbed.model() + " from now on, because " + climbed.reason();
+      case RunFact.Due(var run, var at) -> "run " + run + " has to end by " + at;
+      case RunFact.Late(var run, var at) ->
+        "run " + run + " had to end by " + at + ", and is asked where it stopped";
       case RunFact.Stuck(var run, String tool, int turns) ->
         "in " + turns + " turns in a row the model only asked for what it had asked for before, at"
             + " last for " + tool + ", and heard the same: the run has to stop";

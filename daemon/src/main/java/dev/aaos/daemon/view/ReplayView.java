@@ -129,6 +129,8 @@ final class ReplayView {
             RunFact.QuotaExceeded _ -> {}
         case RunFact.Climbed climbed ->
           other(record, "climbed", climbed.model(), "reason", climbed.reason());
+        case RunFact.Due due -> put("due", due.at().toString());
+        case RunFact.Late late -> other(record, "late", late.at().toString());
         case RunFact.Stuck stuck -> other(record, "stuck", stuck.tool(), "turns", stuck.turns());
         case RunFact.Ended ended -> {
           put("stop_reason", ended.reason().word());
@@ -272,6 +274,7 @@ final class ReplayView {
         case AgentFact.Placed placed -> {}
         case AgentFact.Claims claims -> {}
         case AgentFact.Climbs climbs -> {}
+        case AgentFact.Timed timed -> {}
         case AgentFact.Budgeted budgeted -> {}
         case AgentFact.Programmed programmed -> {}
         case AgentFact.TierAsked asked -> {}

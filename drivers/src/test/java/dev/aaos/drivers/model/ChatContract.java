@@ -34,7 +34,7 @@ public abstract class ChatContract extends EventStreamContract {
     }
     events.addAll(finish(
         switch (ending) {
-          case COMPLETE, OVER_BUDGET, NO_PROGRESS -> "stop";
+          case COMPLETE, OVER_BUDGET, NO_PROGRESS, OUT_OF_TIME -> "stop";
           case TOOL_USE -> "tool_calls";
           case TRUNCATED -> "length";
           case DECLINED -> "content_filter";

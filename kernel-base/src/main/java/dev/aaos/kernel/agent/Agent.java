@@ -13,6 +13,7 @@ import dev.aaos.kernel.budget.Claim;
 import dev.aaos.kernel.budget.Ladder;
 import dev.aaos.kernel.ipc.Message;
 import dev.aaos.log.BlobRef;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -51,6 +52,7 @@ public record Agent(
   /// @param confinement how its programs are to be held
   /// @param claim how it stands against others that wait for a model
   /// @param ladder the models its runs climb to
+  /// @param longest how long each of its runs may take
   public record Identity(
       AgentId id,
       Optional<AgentId> parent,
@@ -68,7 +70,8 @@ public record Agent(
       Optional<BlobRef> program,
       Confinement confinement,
       Claim claim,
-      Ladder ladder) {
+      Ladder ladder,
+      Optional<Duration> longest) {
     /// Copies the set.
     public Identity {
       approvalRequired = Collections.unmodifiableSet(new TreeSet<>(approvalRequired));
@@ -79,16 +82,15 @@ public record Agent(
       return ladder.model(model, rung);
     }
 
-    private Identity with(Claim stands, Ladder climbs) {
-      return with(asksOutcomes, program, confinement, stands, climbs);
-    }
-
     private Identity with(boolean asks, Optional<BlobRef> own, Confinement held) {
-      return with(asks, own, held, claim, ladder);
+      return with(asks, own, held, new Standing(claim, ladder, longest));
     }
 
-    private Identity with(
-        boolean asks, Optional<BlobRef> own, Confinement held, Claim stands, Ladder climbs) {
+    private Identity with(Standing stands) {
+      return with(asksOutcomes, program, confinement, stands);
+    }
+
+    private Identity with(boolean asks, Optional<BlobRef> own, Confinement held, Standing stands) {
       return new Identity(
           id,
           parent,
@@ -105,10 +107,14 @@ public record Agent(
           asks,
           own,
           held,
-          stands,
-          climbs);
+          stands.claim,
+          stands.ladder,
+          stands.longest);
     }
   }
+
+  /// On what terms an agent asks models.
+  private record Standing(Claim claim, Ladder ladder, Optional<Duration> longest) {}
 
   /// Returns an agent just born.
   public static Agent born(Identity identity, Budget budget) {
@@ -183,12 +189,17 @@ public record Agent(
 
   /// Returns this agent, which stands as `claim` against others that wait for a model.
   public Agent claiming(Claim claim) {
-    return with(identity.with(claim, identity.ladder));
+    return with(identity.with(new Standing(claim, identity.ladder, identity.longest)));
   }
 
   /// Returns this agent, whose runs climb `ladder`.
   public Agent climbing(Ladder ladder) {
-    return with(identity.with(identity.claim, ladder));
+    return with(identity.with(new Standing(identity.claim, ladder, identity.longest)));
+  }
+
+  /// Returns this agent, each of whose runs may take `longest`.
+  public Agent timed(Duration longest) {
+    return with(identity.with(new Standing(identity.claim, identity.ladder, Optional.of(longest))));
   }
 
   /// Returns this agent with `account` as its budget.

@@ -34,6 +34,7 @@ public record Run(
   /// @param stopsAgent whether the agent ends with it
   /// @param handles the message it handles
   /// @param inherited how many entries of its transcript were there before it
+  /// @param due by when it has to end
   public record Beginning(
       RunId id,
       AgentId agent,
@@ -41,7 +42,8 @@ public record Run(
       Instant at,
       boolean stopsAgent,
       Optional<Message> handles,
-      int inherited) {}
+      int inherited,
+      Optional<Instant> due) {}
 
   /// How far the model has come.
   ///
@@ -131,6 +133,25 @@ public record Run(
   public Run after(Optional<Reply.Ending> ending) {
     Progress so = new Progress(progress.replies, ending, progress.usage, progress.rung);
     return new Run(beginning, transcript, so, activity, labels, resumption, end);
+  }
+
+  /// Returns this run, which has to end by `at`.
+  public Run due(Instant at) {
+    Beginning bound = new Beginning(
+        beginning.id,
+        beginning.agent,
+        beginning.sequence,
+        beginning.at,
+        beginning.stopsAgent,
+        beginning.handles,
+        beginning.inherited,
+        Optional.of(at));
+    return new Run(bound, transcript, progress, activity, labels, resumption, end);
+  }
+
+  /// Returns by when it has to end.
+  public Optional<Instant> due() {
+    return beginning.due();
   }
 
   /// Returns its id.

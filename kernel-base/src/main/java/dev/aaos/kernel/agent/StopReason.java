@@ -19,6 +19,9 @@ public record StopReason(String word) {
   /// The run went round in circles, and the model said where it stopped.
   public static final StopReason NO_PROGRESS = new StopReason("no_progress");
 
+  /// The time the run had was over, and the model said where it stopped.
+  public static final StopReason DEADLINE_EXCEEDED = new StopReason("deadline_exceeded");
+
   /// The provider cut the reply.
   public static final StopReason TRUNCATED = new StopReason("truncated");
 
@@ -41,9 +44,9 @@ public record StopReason(String word) {
   }
 
   /// Returns whether who waited for the run hears of it as of one that failed: something went
-  /// wrong, there was nothing left to spend, or nothing came of it any more.
+  /// wrong, there was nothing left to spend, no time left, or nothing came of it any more.
   public boolean isFailure() {
-    return isError() || equals(BUDGET_EXCEEDED) || equals(NO_PROGRESS);
+    return isError() || equals(BUDGET_EXCEEDED) || equals(NO_PROGRESS) || equals(DEADLINE_EXCEEDED);
   }
 
   /// Returns whether the run ended because something went wrong.

@@ -1,5 +1,6 @@
 package dev.aaos.kernel.budget;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -11,18 +12,37 @@ import java.util.OptionalInt;
 /// @param quotas what it may spend, with all below it; none when there is no other bound than of
 ///     those above it
 /// @param ladder the models its runs climb to
-public record Terms(OptionalInt weight, OptionalInt priority, List<Quota> quotas, Ladder ladder) {
+/// @param longest how long each of its runs may take, waiting included; more than nothing
+public record Terms(
+    OptionalInt weight,
+    OptionalInt priority,
+    List<Quota> quotas,
+    Ladder ladder,
+    Optional<Duration> longest) {
+  /// The longest time that can be named for a run.
+  public static final Duration LONGEST = Duration.ofDays(36_500);
+
   /// What holds when a manifest says nothing.
   public static final Terms USUAL = of();
 
   /// Copies the list.
   public Terms {
     quotas = List.copyOf(quotas);
+    longest.ifPresent(Terms::checkTime);
   }
 
   /// Returns terms of `quotas` alone.
   public static Terms of(Quota... quotas) {
-    return new Terms(OptionalInt.empty(), OptionalInt.empty(), List.of(quotas), Ladder.NONE);
+    return new Terms(
+        OptionalInt.empty(), OptionalInt.empty(), List.of(quotas), Ladder.NONE, Optional.empty());
+  }
+
+  /// Refuses a time that is no time for a run: one of nothing, or longer than [#LONGEST].
+  public static void checkTime(Duration time) {
+    if (!time.isPositive() || time.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException("a run cannot be given " + time.toSeconds()
+          + " s: the least is 1 s, the most " + LONGEST.toDays() + " d");
+    }
   }
 
   /// Returns how an agent with these terms stands, below one that stands as `above` or at the top.

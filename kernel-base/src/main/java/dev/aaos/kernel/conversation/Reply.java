@@ -17,6 +17,8 @@ public record Reply(Turn.Said said, Ending ending, Usage usage) {
     /// The budget is used up: it says where it stopped.
     OVER_BUDGET,
     /// It went round in circles: it says where it stopped.
-    NO_PROGRESS
+    NO_PROGRESS,
+    /// The time it had is over: it says where it stopped.
+    OUT_OF_TIME
   }
 }

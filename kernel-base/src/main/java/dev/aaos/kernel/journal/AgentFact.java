@@ -14,6 +14,7 @@ import dev.aaos.kernel.budget.Ladder;
 import dev.aaos.kernel.budget.Quota;
 import dev.aaos.kernel.budget.TokenBudget;
 import dev.aaos.log.BlobRef;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -78,6 +79,9 @@ public sealed interface AgentFact extends Fact {
 
   /// The runs of an agent just made climb `ladder`.
   record Climbs(AgentId agent, Ladder ladder) implements AgentFact {}
+
+  /// Each run of an agent just made may take `longest`.
+  record Timed(AgentId agent, Duration longest) implements AgentFact {}
 
   /// An agent may spend so much, with all below it: since it was made, or from now on. None means
   /// as much as those above it.

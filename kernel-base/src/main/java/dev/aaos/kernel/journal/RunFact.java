@@ -9,6 +9,7 @@ import dev.aaos.kernel.budget.Amount;
 import dev.aaos.kernel.budget.Quota;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.log.BlobRef;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -112,6 +113,12 @@ public sealed interface RunFact extends Fact {
   /// @param tool the tool it called last
   /// @param turns how many turns of its model in a row told nothing new
   record Stuck(RunId run, String tool, int turns) implements RunFact {}
+
+  /// A run just begun has to end by `at`.
+  record Due(RunId run, Instant at) implements RunFact {}
+
+  /// A run has not ended by `at`, when it had to, and is asked where it stopped.
+  record Late(RunId run, Instant at) implements RunFact {}
 
   /// A run ended.
   ///

@@ -43,6 +43,8 @@ final class RunFactCodec {
             in.flag());
       case 95 -> new RunFact.Climbed(ValueCodec.run(in), in.int32(), in.text(), in.text());
       case 94 -> new RunFact.Stuck(ValueCodec.run(in), in.text(), in.int32());
+      case 96 -> new RunFact.Due(ValueCodec.run(in), in.instant());
+      case 97 -> new RunFact.Late(ValueCodec.run(in), in.instant());
       case 90, 91, 92, 93 -> spending(code, in);
       default -> throw FactCodec.unknown(code);
     };
@@ -118,6 +120,8 @@ final class RunFactCodec {
             .text(climbed.reason());
       case RunFact.Stuck(var run, String tool, int turns) ->
         out.int8(94).uuid(run.value()).text(tool).int32(turns);
+      case RunFact.Due(var run, var at) -> out.int8(96).uuid(run.value()).instant(at);
+      case RunFact.Late(var run, var at) -> out.int8(97).uuid(run.value()).instant(at);
     }
   }
 

@@ -136,6 +136,8 @@ public final class Past {
           RunFact.QuotaNear _,
           RunFact.QuotaExceeded _,
           RunFact.Stuck _,
+          RunFact.Due _,
+          RunFact.Late _,
           RunFact.Climbed _ -> {}
       case RunFact.Ended end -> {
         begin(Kind.ENDED, record).over = true;

@@ -103,6 +103,8 @@ public final class PointReader {
           RunFact.QuotaNear _,
           RunFact.QuotaExceeded _,
           RunFact.Stuck _,
+          RunFact.Due _,
+          RunFact.Late _,
           RunFact.Climbed _ -> {}
     }
   }

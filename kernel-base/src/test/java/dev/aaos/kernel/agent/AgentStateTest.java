@@ -68,7 +68,8 @@ class AgentStateTest {
             Optional.empty(),
             Confinement.USUAL,
             Claim.USUAL,
-            Ladder.NONE),
+            Ladder.NONE,
+            Optional.empty()),
         Budget.NONE);
 
     Agent stopped = agent.stopped(Instant.EPOCH);

@@ -157,7 +157,8 @@ class BudgetTest {
   }
 
   private static Terms terms(int weight, int priority) {
-    return new Terms(OptionalInt.of(weight), OptionalInt.of(priority), List.of(), Ladder.NONE);
+    return new Terms(
+        OptionalInt.of(weight), OptionalInt.of(priority), List.of(), Ladder.NONE, Optional.empty());
   }
 
   @Test

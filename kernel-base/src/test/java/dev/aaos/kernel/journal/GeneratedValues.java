@@ -124,6 +124,9 @@ final class GeneratedValues {
     if (type == UUID.class) {
       return new UUID(random.nextLong(), random.nextLong());
     }
+    if (type == Duration.class) {
+      return Duration.ofMillis(positive());
+    }
     if (type == Instant.class) {
       return Instant.ofEpochSecond(random.nextInt(), random.nextInt(1_000_000_000));
     }

@@ -153,6 +153,15 @@ final class GoldenFacts {
 
   /// Returns every kind of fact there is, those of the earlier golden journals in front.
   static List<Fact> all() {
+    List<Fact> facts = new ArrayList<>(thirteenth());
+    facts.add(new AgentFact.Timed(AGENT, Duration.ofMinutes(30)));
+    facts.add(new RunFact.Due(RUN, Instant.parse("2026-11-30T08:30:00Z")));
+    facts.add(new RunFact.Late(RUN, Instant.parse("2026-11-30T08:30:00Z")));
+    return List.copyOf(facts);
+  }
+
+  /// Returns the facts of the thirteenth golden journal, those of the twelfth in front.
+  static List<Fact> thirteenth() {
     List<Fact> facts = new ArrayList<>(twelfth());
     facts.add(new CallFact.Recurred(13, "shell", DIGEST, 3));
     facts.add(new RunFact.Stuck(RUN, "shell", 10));

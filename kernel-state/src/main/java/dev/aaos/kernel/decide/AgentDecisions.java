@@ -25,6 +25,7 @@ import dev.aaos.kernel.journal.GrantFact;
 import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.kernel.journal.MessageFact;
 import dev.aaos.kernel.state.State;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -132,6 +133,11 @@ final class AgentDecisions {
     }
   }
 
+  /// Notes how long the runs of an agent just made may take.
+  static void time(Worktable table, AgentId id, long born, Optional<Duration> longest) {
+    longest.ifPresent(most -> note(table, id, born, new AgentFact.Timed(id, most)));
+  }
+
   private static void terms(Worktable table, Command.Spawn command, long born) {
     Optional<Claim> above = command
         .parent()
@@ -140,6 +146,7 @@ final class AgentDecisions {
     Claim claim = command.bundle().terms().claim(above);
     stand(table, command.id(), born, claim);
     climb(table, command.id(), born, command.bundle().terms().ladder());
+    time(table, command.id(), born, command.bundle().terms().longest());
     List<Quota> quotas = command.bundle().terms().quotas();
     if (!quotas.isEmpty()) {
       note(table, command.id(), born, new AgentFact.Budgeted(command.id(), quotas));

@@ -35,6 +35,7 @@ import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.kernel.past.Point;
 import dev.aaos.log.BlobRef;
 import dev.aaos.log.Digest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -163,12 +164,15 @@ public sealed interface Command<R> {
   record Restart(AgentId supervisor) implements Command<List<AgentId>> {}
 
   /// Begin a run. Gives back the sequence of its beginning.
+  ///
+  /// @param within how long it may take, where whoever begins it says so
   record StartRun(
       RunId run,
       AgentId agent,
       BlobRef message,
       Optional<RunId> continues,
       boolean stopsAgent,
+      Optional<Duration> within,
       Labels labels,
       long cause)
       implements Command<Long> {}
@@ -186,9 +190,10 @@ public sealed interface Command<R> {
   record EndRun(RunId run, StopReason reason, BlobRef response, int iterations)
       implements Command<List<AgentId>> {}
 
-  /// End a run of `agent` that is under way, because a person says so. Gives back the agents that
-  /// ended with it, children first.
-  record StopRun(AgentId agent, RunId run, long cause) implements Command<List<AgentId>> {}
+  /// End a run of `agent` that is under way, because a person says so or its time is over. Gives
+  /// back the agents that ended with it, children first.
+  record StopRun(AgentId agent, RunId run, StopReason reason, long cause)
+      implements Command<List<AgentId>> {}
 
   /// Put a message into a mailbox. Gives back the sequence of the record.
   ///

@@ -60,12 +60,14 @@ final class ForkDecisions {
             .map(Begun::callId)
             .toList(),
         command.stopsAgent());
-    return table.reply(table.record(
+    long begun = table.record(
         Optional.of(command.agent()),
         Optional.of(command.run()),
         point.sequence(),
         Labels.operator(),
-        fact));
+        fact);
+    Deadlines.set(table, command.agent(), command.run(), Optional.empty(), begun);
+    return table.reply(begun);
   }
 
   /// Authority and accounts lead through all those above: one that is forgotten leaves none. As
@@ -166,6 +168,7 @@ final class ForkDecisions {
     AgentDecisions.confine(table, command.agent(), born, of.confinement());
     AgentDecisions.stand(table, command.agent(), born, of.claim());
     AgentDecisions.climb(table, command.agent(), born, of.ladder());
+    AgentDecisions.time(table, command.agent(), born, of.longest());
     if (of.asksOutcomes()) {
       var asks = new ApprovalFact.OutcomesAsked(command.agent());
       table.record(command.agent(), Optional.empty(), born, asks);

@@ -14,6 +14,7 @@ import dev.aaos.kernel.conversation.LoopWatch;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.decide.Command.Loss;
 import dev.aaos.kernel.journal.RunFact;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -31,8 +32,12 @@ final class InferenceDecisions {
     }
     Purses purses = Purses.of(table, run.get());
     Bid bid = command.bid();
+    Optional<Instant> due = run.get().due();
+    if (due.isPresent() && !table.now().isBefore(due.get())) {
+      return stop(table, run.get(), command, late(run.get(), due.get()));
+    }
     if (table.limits().loops().stops(command.loop().turns())) {
-      return stuck(table, run.get(), command, purses);
+      return stop(table, run.get(), command, stuck(run.get(), command.loop()));
     }
     if (purses.isEmpty()) {
       return table.reply(
@@ -124,27 +129,45 @@ final class InferenceDecisions {
     return asked;
   }
 
-  /// A run that goes round in circles says where it stopped, with what was set aside for that or,
-  /// where nothing was, what is left.
-  private static Decision<Begun> stuck(
-      Worktable table, Run run, Command.BeginInference command, Purses purses) {
-    LoopWatch.Loop loop = command.loop();
-    String why = "in your last " + loop.turns() + " turns you only asked for what you had asked for"
-        + " before, at last for " + loop.tool() + ", and heard the same";
-    var fact = new RunFact.Stuck(run.id(), loop.tool(), loop.turns());
+  /// Why a run has to stop that has enough to spend.
+  ///
+  /// @param fact what the record says
+  /// @param ending what its last answer counts as
+  /// @param why what its model is told
+  private record Stop(RunFact fact, Reply.Ending ending, String why) {}
+
+  private static Stop late(Run run, Instant due) {
+    return new Stop(
+        new RunFact.Late(run.id(), due),
+        Reply.Ending.OUT_OF_TIME,
+        "your time is over, which was until " + due);
+  }
+
+  private static Stop stuck(Run run, LoopWatch.Loop loop) {
+    return new Stop(
+        new RunFact.Stuck(run.id(), loop.tool(), loop.turns()),
+        Reply.Ending.NO_PROGRESS,
+        "in your last " + loop.turns() + " turns you only asked for what you had asked for before,"
+            + " at last for " + loop.tool() + ", and heard the same");
+  }
+
+  /// A run whose time is over, or that goes round in circles, says where it stopped, with what was
+  /// set aside for that or, where nothing was, what is left.
+  private static Decision<Begun> stop(
+      Worktable table, Run run, Command.BeginInference command, Stop stop) {
+    Purses purses = Purses.of(table, run);
     Amount kept = purses.closing(command.bid());
     Amount closing = kept.isZero() ? Purses.closing(command.bid(), 0) : kept;
     if (kept.isZero() && !purses.hold(closing)) {
-      RunDecisions.record(table, run, command.cause(), Labels.NONE, fact);
-      return refused(table, run, command.cause(), why);
+      RunDecisions.record(table, run, command.cause(), Labels.NONE, stop.fact);
+      return refused(table, run, command.cause(), stop.why);
     }
     long asked = purses.isEmpty()
         ? asked(table, run, command.cause())
         : closing(table, run, command.cause(), closing);
-    RunDecisions.record(table, run, asked, Labels.NONE, fact);
+    RunDecisions.record(table, run, asked, Labels.NONE, stop.fact);
     long most = purses.isEmpty() ? Long.MAX_VALUE : closing.tokens();
-    return table.reply(
-        new Begun.Close(asked, Reply.Ending.NO_PROGRESS, Purses.CLOSING_OUTPUT, most, why));
+    return table.reply(new Begun.Close(asked, stop.ending, Purses.CLOSING_OUTPUT, most, stop.why));
   }
 
   private static void exceeded(Worktable table, Run run, long cause, Purses.Purse spent) {

@@ -205,19 +205,23 @@ final class MessageDecisions {
     var fact = new RunFact.Started(
         run, agent.id(), place.goal(), Optional.empty(), false, Optional.empty());
     long started = agent.supervision().started();
-    return table.record(
+    long begun = table.record(
         Optional.of(agent.id()),
         Optional.of(run),
         started == 0 ? agent.identity().spawned() : started,
         table.state().manifestLabels(agent),
         fact);
+    Deadlines.set(table, agent.id(), run, Optional.empty(), begun);
+    return begun;
   }
 
   private static long handle(Worktable table, AgentId agent, RunId run, Message message) {
     var fact = new RunFact.Started(
         run, agent, message.body(), Optional.empty(), false, Optional.of(message.id()));
-    return table.record(
-        Optional.of(agent), Optional.of(run), message.sent(), message.labels(), fact);
+    long begun =
+        table.record(Optional.of(agent), Optional.of(run), message.sent(), message.labels(), fact);
+    Deadlines.set(table, agent, run, Optional.empty(), begun);
+    return begun;
   }
 
   static void drop(Worktable table, AgentId agent, Message message, String reason, long cause) {

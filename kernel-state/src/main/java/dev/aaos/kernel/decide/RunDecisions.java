@@ -74,6 +74,7 @@ final class RunDecisions {
         command.cause(),
         command.labels(),
         fact);
+    Deadlines.set(table, command.agent(), command.run(), command.within(), sequence);
     return table.reply(sequence);
   }
 
@@ -113,7 +114,7 @@ final class RunDecisions {
     Optional<Run> run =
         active(table, command.run()).filter(found -> found.agent().equals(command.agent()));
     return run.isPresent()
-        ? table.reply(interrupt(table, run.get(), StopReason.RUN_STOPPED, command.cause()))
+        ? table.reply(interrupt(table, run.get(), command.reason(), command.cause()))
         : table.refuse(
             Errno.ESRCH,
             "agent " + command.agent() + " has no run " + command.run() + " under way");

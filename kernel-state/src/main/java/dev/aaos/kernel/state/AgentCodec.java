@@ -26,6 +26,7 @@ import dev.aaos.log.BlobRef;
 import dev.aaos.log.CorruptJournal;
 import dev.aaos.log.Decoder;
 import dev.aaos.log.Encoder;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -140,7 +141,8 @@ final class AgentCodec {
         .optional(identity.program(), Encoder::blob)
         .value(identity.confinement(), AgentCodec::write)
         .value(identity.claim(), ValueCodec::claim)
-        .value(identity.ladder(), ValueCodec::ladder);
+        .value(identity.ladder(), ValueCodec::ladder)
+        .optional(identity.longest(), Encoder::duration);
     out.word(agent.state())
         .optional(agent.stoppedAt(), Encoder::instant)
         .list(keys(agent.children()), ValueCodec::agent)
@@ -183,6 +185,11 @@ final class AgentCodec {
     return version < StateCodec.LADDERS ? Ladder.NONE : ValueCodec.ladder(in);
   }
 
+  /// Returns how long an agent's runs may take, where a state of `version` says so.
+  static Optional<Duration> longest(Decoder in, int version) {
+    return version < StateCodec.DEADLINES ? Optional.empty() : in.optional(Decoder::duration);
+  }
+
   static Agent agent(Decoder in, int version) {
     Agent.Identity identity = new Agent.Identity(
         ValueCodec.agent(in),
@@ -201,7 +208,8 @@ final class AgentCodec {
         program(in, version),
         confinement(in, version),
         claim(in, version),
-        ladder(in, version));
+        ladder(in, version),
+        longest(in, version));
     AgentState state = in.word(AgentState.class);
     Optional<Instant> stoppedAt = in.optional(Decoder::instant);
     var children = set(in.list(ValueCodec::agent));

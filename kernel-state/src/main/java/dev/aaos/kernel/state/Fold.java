@@ -89,6 +89,8 @@ public final class Fold {
         changed(at, id, agent -> agent.claiming(claim));
       case AgentFact.Climbs(AgentId id, var ladder) ->
         changed(at, id, agent -> agent.climbing(ladder));
+      case AgentFact.Timed(AgentId id, var longest) ->
+        changed(at, id, agent -> agent.timed(longest));
       case AgentFact.Budgeted(AgentId id, var quotas) ->
         BudgetFold.bounded(at, id, quotas, draft.time());
       case AgentFact.Ready(AgentId id) -> changed(at, id, agent -> agent.in(AgentState.RUNNING));
@@ -155,7 +157,8 @@ public final class Fold {
         Optional.empty(),
         Confinement.USUAL,
         Claim.USUAL,
-        Ladder.NONE);
+        Ladder.NONE,
+        Optional.empty());
     Budget budget = BudgetFold.opened(fact.budget(), draft.time());
     State with = CallFold.noted(at, draft, work -> work.with(fact.key(), fact.agent()))
         .with(Agent.born(identity, budget));
@@ -241,6 +244,9 @@ public final class Fold {
       case RunFact.Settled settled -> BudgetFold.settled(at, settled, draft.time());
       case RunFact.QuotaNear near -> at;
       case RunFact.Stuck stuck -> at;
+      case RunFact.Due(RunId id, var until) ->
+        at.run(id).map(run -> at.with(run.due(until))).orElse(at);
+      case RunFact.Late late -> at;
       case RunFact.Climbed climbed ->
         at.run(climbed.run()).map(run -> at.with(run.climbed(climbed.rung()))).orElse(at);
       case RunFact.QuotaExceeded over -> BudgetFold.exceeded(at, over, draft.time());
@@ -264,7 +270,8 @@ public final class Fold {
             draft.time(),
             fact.stopsAgent(),
             message,
-            before.size()),
+            before.size(),
+            Optional.empty()),
         before.plus(new Entry.Stored(fact.message())),
         labels);
     State with =
@@ -296,7 +303,8 @@ public final class Fold {
         draft.time(),
         fact.stopsAgent(),
         Optional.empty(),
-        before.size());
+        before.size(),
+        Optional.empty());
     Run run = Run.begun(beginning, told, source.get().labels().join(draft.labels()));
     return at.with(run.after(fact.ending())).with(agent.get().withRun(run.id()));
   }

@@ -11,6 +11,7 @@ import dev.aaos.kernel.journal.ValueCodec;
 import dev.aaos.log.BlobRef;
 import dev.aaos.log.Decoder;
 import dev.aaos.log.Encoder;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import java.util.Set;
 /// @param confinement how their programs are to be held
 /// @param claim how they stand against others that wait for a model
 /// @param ladder the models their runs climb to
+/// @param longest how long each of their runs may take
 record Form(
     String name,
     String model,
@@ -39,7 +41,8 @@ record Form(
     Optional<BlobRef> program,
     Confinement confinement,
     Claim claim,
-    Ladder ladder) {
+    Ladder ladder,
+    Optional<Duration> longest) {
 
   static Form of(Agent agent) {
     Agent.Identity identity = agent.identity();
@@ -57,7 +60,8 @@ record Form(
         identity.program(),
         identity.confinement(),
         identity.claim(),
-        identity.ladder());
+        identity.ladder(),
+        identity.longest());
   }
 
   /// Forms differ by their manifests, nearly always.
@@ -80,7 +84,8 @@ record Form(
         .optional(form.program, Encoder::blob)
         .value(form.confinement, AgentCodec::write)
         .value(form.claim, ValueCodec::claim)
-        .value(form.ladder, ValueCodec::ladder);
+        .value(form.ladder, ValueCodec::ladder)
+        .optional(form.longest, Encoder::duration);
   }
 
   static Form read(Decoder in, int version) {
@@ -98,6 +103,7 @@ record Form(
         AgentCodec.program(in, version),
         AgentCodec.confinement(in, version),
         AgentCodec.claim(in, version),
-        AgentCodec.ladder(in, version));
+        AgentCodec.ladder(in, version),
+        AgentCodec.longest(in, version));
   }
 }

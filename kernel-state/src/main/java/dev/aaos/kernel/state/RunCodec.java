@@ -11,6 +11,7 @@ import dev.aaos.kernel.journal.ValueCodec;
 import dev.aaos.log.CorruptJournal;
 import dev.aaos.log.Decoder;
 import dev.aaos.log.Encoder;
+import java.util.Optional;
 
 /// The bytes of a run. What it shares with others, its transcript and labels, stands elsewhere.
 /// Stateless; any thread.
@@ -46,7 +47,8 @@ final class RunCodec {
         .instant(beginning.at())
         .flag(beginning.stopsAgent())
         .optional(beginning.handles(), MailCodec::write)
-        .int32(beginning.inherited());
+        .int32(beginning.inherited())
+        .optional(beginning.due(), Encoder::instant);
     shared.transcript(out, run.transcript());
     out.int32(run.progress().replies())
         .optional(run.progress().lastEnding(), Encoder::word)
@@ -69,7 +71,8 @@ final class RunCodec {
             in.instant(),
             in.flag(),
             in.optional(from -> MailCodec.message(from, version)),
-            in.int32()),
+            in.int32(),
+            version < StateCodec.DEADLINES ? Optional.empty() : in.optional(Decoder::instant)),
         shared.transcript(in),
         new Run.Progress(
             in.int32(),

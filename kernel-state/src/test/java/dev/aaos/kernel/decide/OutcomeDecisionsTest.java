@@ -195,7 +195,7 @@ class OutcomeDecisionsTest {
     long intent = calling(agent, run, EffectClass.EXTERNAL);
     boot();
 
-    table.done(new Command.StopRun(agent, run, 1));
+    table.done(new Command.StopRun(agent, run, StopReason.RUN_STOPPED, 1));
 
     assertThat(table.onlyFact()).isInstanceOf(RunFact.Ended.class);
     assertThat(run(run).transcript().last())

@@ -118,7 +118,7 @@ final class RandomLife {
     return switch (random.nextInt(13)) {
       case 0 -> new Command.Boot("0.1.0", 1);
       case 1 -> new Command.Halt();
-      case 2 -> new Command.StopRun(agent(), run(), 1);
+      case 2 -> new Command.StopRun(agent(), run(), StopReason.RUN_STOPPED, 1);
       case 3 -> new Command.OpenSession(new MachineFact.SessionOpened("test", "ann", 1, 1, 1));
       case 4 -> new Command.GiveUp(intent());
       case 5, 6, 7 -> new Command.Resolve(lost(), one(List.of(Finding.values())), "a note", 1);

@@ -298,7 +298,7 @@ class RecoveryTest {
     RunId run = new RunId(table.id());
     Command.StartRun plain = Table.starting(agent, run, Optional.empty());
     table.done(new Command.StartRun(
-        run, agent, plain.message(), Optional.empty(), true, plain.labels(), 1));
+        run, agent, plain.message(), Optional.empty(), true, Optional.empty(), plain.labels(), 1));
     boot();
 
     List<AgentId> ended = table.done(Table.ending(run));
@@ -328,7 +328,14 @@ class RecoveryTest {
     RunId childs = new RunId(table.id());
     Command.StartRun start = Table.starting(child, childs, Optional.empty());
     table.done(new Command.StartRun(
-        childs, child, start.message(), Optional.empty(), false, start.labels(), intent));
+        childs,
+        child,
+        start.message(),
+        Optional.empty(),
+        false,
+        Optional.empty(),
+        start.labels(),
+        intent));
 
     Recovered recovered = boot();
 

@@ -169,8 +169,9 @@ class RunDecisionsTest {
     AgentId other = table.agent("web_search");
     RunId run = table.run(agent);
 
-    Result<List<AgentId>> others = table.decide(new Command.StopRun(other, run, 1));
-    table.done(new Command.StopRun(agent, run, 1));
+    Result<List<AgentId>> others =
+        table.decide(new Command.StopRun(other, run, StopReason.RUN_STOPPED, 1));
+    table.done(new Command.StopRun(agent, run, StopReason.RUN_STOPPED, 1));
 
     assertThat(others)
         .isEqualTo(
@@ -178,7 +179,8 @@ class RunDecisionsTest {
     assertThat(table.onlyFact())
         .isEqualTo(new RunFact.Ended(run, StopReason.RUN_STOPPED, BlobRef.EMPTY, 0, Usage.ZERO));
     assertThat(table.state.agent(agent).orElseThrow().isRunning()).isTrue();
-    assertThat(table.decide(new Command.StopRun(agent, run, 1))).isInstanceOf(Result.Refused.class);
+    assertThat(table.decide(new Command.StopRun(agent, run, StopReason.RUN_STOPPED, 1)))
+        .isInstanceOf(Result.Refused.class);
   }
 
   @Test
@@ -196,7 +198,7 @@ class RunDecisionsTest {
   void aFailureAfterTheEnd_isRecorded() {
     RunId run = table.run(agent);
     table.done(Table.asking(run));
-    table.done(new Command.StopRun(agent, run, 1));
+    table.done(new Command.StopRun(agent, run, StopReason.RUN_STOPPED, 1));
 
     Result<Long> late =
         table.decide(new Command.FailInference(run, "TIMEOUT", "slow", Optional.of(Loss.NONE), 1));

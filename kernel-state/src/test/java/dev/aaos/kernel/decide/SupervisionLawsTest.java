@@ -205,7 +205,7 @@ class SupervisionLawsTest {
       }
       told.add(node.id + " ends with " + reason + " at " + model.now);
       if (how == How.SHUTDOWN) {
-        table.done(new Command.StopRun(agent, run, 1));
+        table.done(new Command.StopRun(agent, run, StopReason.RUN_STOPPED, 1));
       } else {
         table.done(new Command.EndRun(run, reason, Table.BLOB, 1));
       }

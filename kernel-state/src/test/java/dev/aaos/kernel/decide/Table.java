@@ -288,7 +288,8 @@ final class Table {
   }
 
   static Command.StartRun starting(AgentId agent, RunId run, Optional<RunId> continues) {
-    return new Command.StartRun(run, agent, BLOB, continues, false, Labels.operator(), 1);
+    return new Command.StartRun(
+        run, agent, BLOB, continues, false, Optional.empty(), Labels.operator(), 1);
   }
 
   static Command.EndRun ending(RunId run) {

@@ -22,6 +22,7 @@ import dev.aaos.kernel.budget.Quota;
 import dev.aaos.kernel.ipc.Message;
 import dev.aaos.log.BlobRef;
 import dev.aaos.log.Digest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +56,8 @@ class AgentTableTest {
             number % 3 == 0 ? Optional.of(BLOB) : Optional.empty(),
             Confinement.USUAL,
             Claim.USUAL,
-            Ladder.NONE),
+            Ladder.NONE,
+            Optional.of(Duration.ofMinutes(30))),
         budget);
   }
 

@@ -13,36 +13,59 @@ import dev.aaos.kernel.journal.Fact;
 import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.log.BlobRef;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The parts of the story that are about budgets, and about the models they are spent on.
-final class BudgetStory {
-  private BudgetStory() {}
+/// The parts of the story that are about budgets, about the models they are spent on, and about
+/// time.
+///
+/// @param worker an agent that is awake
+/// @param sleeper one that hibernates
+/// @param run one of the worker's
+record BudgetStory(AgentId worker, AgentId sleeper, RunId run) {
+  private static final Quota MONEY = new Quota(Resource.MONEY, 9_000_000_000L, 0);
 
-  /// Returns budgets of `worker` and `sleeper`, what is spent and set aside for `run` of the
-  /// worker, and how the two stand against others.
-  static List<Fact> facts(AgentId worker, AgentId sleeper, RunId run, BlobRef message) {
-    Quota money = new Quota(Resource.MONEY, 9_000_000_000L, 0);
+  /// Returns what states of `version` can hold of it.
+  List<Fact> told(int version, BlobRef message) {
+    List<Fact> facts = new ArrayList<>();
+    facts.addAll(version > 6 ? budgets(message) : List.of());
+    facts.addAll(version > 7 ? ladders() : List.of());
+    facts.addAll(version > 8 ? deadlines() : List.of());
+    return facts;
+  }
+
+  /// Budgets, what is spent and set aside for the run, and how the two stand against others.
+  private List<Fact> budgets(BlobRef message) {
     return List.of(
         new AgentFact.Claims(worker, new Claim(7, 2)),
         new AgentFact.Claims(sleeper, new Claim(3, -1)),
-        new AgentFact.Budgeted(worker, List.of(Quota.tokens(5_000, 60), money)),
-        new AgentFact.Budgeted(sleeper, List.of(money)),
-        new MachineFact.Budgeted(List.of(money)),
+        new AgentFact.Budgeted(worker, List.of(Quota.tokens(5_000, 60), MONEY)),
+        new AgentFact.Budgeted(sleeper, List.of(MONEY)),
+        new MachineFact.Budgeted(List.of(MONEY)),
         new RunFact.Started(run, worker, message, Optional.empty(), false, Optional.empty()),
         new RunFact.Reserved(run, new Amount(300, 40), new Amount(500, 60)),
         new RunFact.Settled(run, Usage.of(2, 3), 35),
         new RunFact.Reserved(run, new Amount(400, 50), new Amount(600, 70)),
-        new RunFact.QuotaExceeded(run, Optional.of(worker), money, 35));
+        new RunFact.QuotaExceeded(run, Optional.of(worker), MONEY, 35));
   }
 
-  /// Returns ladders of `worker` and `sleeper`, and how far `run` of the worker has climbed.
-  static List<Fact> ladders(AgentId worker, AgentId sleeper, RunId run) {
+  /// Ladders, and how far the run has climbed.
+  private List<Fact> ladders() {
     Ladder ladder = new Ladder(List.of("middle", "large"));
     return List.of(
         new AgentFact.Climbs(worker, ladder),
         new AgentFact.Climbs(sleeper, ladder),
         new RunFact.Climbed(run, 2, "large", "middle declined to answer"));
+  }
+
+  /// How long runs may take, and by when the run has to end.
+  private List<Fact> deadlines() {
+    return List.of(
+        new AgentFact.Timed(worker, Duration.ofHours(1)),
+        new AgentFact.Timed(sleeper, Duration.ofMinutes(5)),
+        new RunFact.Due(run, Instant.parse("2026-11-24T13:00:00.123456789Z")));
   }
 }

@@ -50,7 +50,8 @@ class SnapshotFormatTest {
   private static final String FIFTH = "format-5.snapshot.hex";
   private static final String SIXTH = "format-6.snapshot.hex";
   private static final String SEVENTH = "format-7.snapshot.hex";
-  private static final String GOLDEN = "format-8.snapshot.hex";
+  private static final String EIGHTH = "format-8.snapshot.hex";
+  private static final String GOLDEN = "format-9.snapshot.hex";
   private static final int HEADER_BYTES =
       Long.BYTES + Integer.BYTES + 3 * Long.BYTES + Digest.BYTES + Integer.BYTES;
   private static final StateCodec CODEC = new StateCodec(KernelLimits.DEFAULT);
@@ -106,12 +107,13 @@ class SnapshotFormatTest {
   }
 
   @Test
-  void theGoldenSnapshots_fromBeforeThereWereTiersLimitsBudgetsOrLadders_areStillUsed()
+  void theGoldenSnapshots_fromBeforeThereWereTiersLimitsBudgetsLaddersOrDeadlines_areStillUsed()
       throws IOException {
     checkUsed(FOURTH, Story.told(4));
     checkUsed(FIFTH, Story.told(5));
     checkUsed(SIXTH, Story.told(6));
     checkUsed(SEVENTH, Story.told(7));
+    checkUsed(EIGHTH, Story.told(8));
   }
 
   private void checkUsed(String golden, List<Draft> story) throws IOException {
@@ -135,7 +137,7 @@ class SnapshotFormatTest {
       assertThatThrownBy(() -> CODEC.decode(1, content))
           .isInstanceOf(CorruptJournal.class)
           .hasMessage("it holds a state of version " + (i + 1)
-              + "; this daemon reads those of version 3 to 8");
+              + "; this daemon reads those of version 3 to 9");
     }
   }
 
@@ -214,6 +216,10 @@ class SnapshotFormatTest {
             .filter(agent -> !agent.identity().ladder().equals(Ladder.NONE)))
         .hasSize(2);
     assertThat(state.runs().values()).anyMatch(run -> run.progress().rung() > 0);
+    assertThat(state.runs().values()).anyMatch(run -> run.due().isPresent());
+    assertThat(state.agents().values().stream()
+            .filter(agent -> agent.identity().longest().isPresent()))
+        .hasSize(2);
     assertThat(state.agent(Story.BOSS).orElseThrow().children().contains(Story.CHILD))
         .isTrue();
   }

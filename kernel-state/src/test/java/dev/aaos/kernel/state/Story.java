@@ -76,12 +76,13 @@ final class Story {
 
   /// Returns its records.
   static List<Draft> drafts() {
-    return told(8);
+    return told(9);
   }
 
   /// Returns its records up to what states of `version` can hold: of version 3 no agents with
   /// programs, of version 4 none that ask for tiers, of version 5 none that limit programs, of
-  /// version 6 no budgets but in tokens, of version 7 no ladders of models.
+  /// version 6 no budgets but in tokens, of version 7 no ladders of models, of version 8 no
+  /// deadlines.
   static List<Draft> told(int version) {
     Story story = new Story();
     story.agents();
@@ -103,12 +104,7 @@ final class Story {
       story.tell(new AgentFact.ProgramsLimited(WORKER, LIMITS));
       story.tell(new AgentFact.ProgramsLimited(SLEEPERS.getFirst(), LIMITS));
     }
-    if (version > 6) {
-      BudgetStory.facts(WORKER, SLEEPERS.getFirst(), run(20), BLOB).forEach(story::tell);
-    }
-    if (version > 7) {
-      BudgetStory.ladders(WORKER, SLEEPERS.getFirst(), run(20)).forEach(story::tell);
-    }
+    new BudgetStory(WORKER, SLEEPERS.getFirst(), run(20)).told(version, BLOB).forEach(story::tell);
     return List.copyOf(story.drafts);
   }
 

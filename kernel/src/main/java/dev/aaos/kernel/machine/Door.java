@@ -290,13 +290,11 @@ final class Door implements AgentServices {
     Labels labels = core.machine().state().run(run).map(Run::labels).orElse(Labels.NONE);
     return parts
         .processes()
-        .start(new Processes.Start(
+        .start(
             child,
-            message,
-            Optional.empty(),
-            false,
+            new Operator.Task(message, Optional.empty(), false, Optional.empty()),
             labels.join(Labels.from(Labels.Origin.AGENT)),
-            cause));
+            cause);
   }
 
   private Result<AgentId> stopChild(AgentId child) {

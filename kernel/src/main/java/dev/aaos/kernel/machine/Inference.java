@@ -26,6 +26,8 @@ import dev.aaos.kernel.state.State;
 import dev.aaos.log.BlobRef;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -251,7 +253,16 @@ final class Inference {
         .agent(agent)
         .map(one -> one.identity().claim())
         .orElse(Claim.USUAL)
-        .of(top.toString(), job.toString());
+        .of(top.toString(), job.toString())
+        .within(left(state));
+  }
+
+  private Optional<Duration> left(State state) {
+    Instant now = core.machine().clock().now();
+    return state
+        .run(run)
+        .flatMap(Run::due)
+        .map(due -> due.isAfter(now) ? Duration.between(now, due) : Duration.ZERO);
   }
 
   private static Optional<Agent> above(State state, Agent agent) {

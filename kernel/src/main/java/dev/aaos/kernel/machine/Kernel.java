@@ -231,7 +231,8 @@ public final class Kernel implements AutoCloseable {
       parts.processes().resume(found.resumed());
       state().agents().forEachAwake(agent -> {
         parts.processes().receiveNext(agent.id());
-        if (agent.schedule().isPresent() || state().restartDue(agent.id()).isPresent()) {
+        boolean timed = agent.schedule().isPresent() || !agent.activeRuns().isEmpty();
+        if (timed || state().restartDue(agent.id()).isPresent()) {
           timers.adopt(agent.id());
         }
       });

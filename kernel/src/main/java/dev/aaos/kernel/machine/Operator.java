@@ -2,6 +2,7 @@ package dev.aaos.kernel.machine;
 
 import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.agent.Run;
+import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
@@ -13,6 +14,7 @@ import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.SessionId;
 import dev.aaos.kernel.budget.Quota;
+import dev.aaos.kernel.budget.Terms;
 import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.kernel.conversation.TurnCodec;
 import dev.aaos.kernel.decide.Command;
@@ -26,6 +28,7 @@ import dev.aaos.kernel.syscall.RunReport;
 import dev.aaos.kernel.syscall.Syscall;
 import dev.aaos.log.BlobRef;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -108,19 +111,21 @@ public final class Operator {
         .stop(
             run,
             (id, of) -> id.equals(agent) && of.equals(Optional.of(run)),
-            () -> caused(cause -> parts.processes().stop(new Command.StopRun(agent, run, cause))));
+            () -> caused(cause -> parts
+                .processes()
+                .stop(new Command.StopRun(agent, run, StopReason.RUN_STOPPED, cause))));
   }
 
   /// Has `agent` begin to work on `message`.
   ///
   /// @param continues an ended run of the same agent whose conversation this goes on with
   public Result<RunId> start(AgentId agent, String message, Optional<RunId> continues) {
-    return start(agent, message, continues, false);
+    return start(agent, new Task(message, continues, false, Optional.empty()));
   }
 
   /// Has `agent` work on `message` and end with that run, whoever still waits for it by then.
   public Result<RunId> startLast(AgentId agent, String message) {
-    return start(agent, message, Optional.empty(), true);
+    return start(agent, new Task(message, Optional.empty(), true, Optional.empty()));
   }
 
   /// Has a new child of the agent whose run `point` is in go on from there, and end with
@@ -148,12 +153,22 @@ public final class Operator {
         .begin(child, run, new Command.Fork(child, run, point, told, !keep, cause)));
   }
 
-  private Result<RunId> start(
-      AgentId agent, String message, Optional<RunId> continues, boolean stopsAgent) {
-    return caused(cause -> parts
-        .processes()
-        .start(
-            new Processes.Start(agent, message, continues, stopsAgent, Labels.operator(), cause)));
+  /// Has `agent` begin to work on what `task` says.
+  public Result<RunId> start(AgentId agent, Task task) {
+    return caused(cause -> parts.processes().start(agent, task, Labels.operator(), cause));
+  }
+
+  /// What a run is for.
+  ///
+  /// @param continues an ended run of the same agent whose conversation this goes on with
+  /// @param stopsAgent whether the agent ends with the run, whoever still waits for it by then
+  /// @param within how long the run may take, where who begins it says so
+  public record Task(
+      String message, Optional<RunId> continues, boolean stopsAgent, Optional<Duration> within) {
+    /// Refuses a time that is none for a run.
+    public Task {
+      within.ifPresent(Terms::checkTime);
+    }
   }
 
   /// Puts a message into the mailbox of `agent`, which has one.

@@ -70,25 +70,13 @@ final class Processes {
     held = told;
   }
 
-  /// What a run is to be begun with.
-  ///
-  /// @param continues the ended run whose conversation it goes on with
-  /// @param stopsAgent whether the agent ends with it
-  record Start(
-      AgentId agent,
-      String message,
-      Optional<RunId> continues,
-      boolean stopsAgent,
-      Labels labels,
-      long cause) {}
-
-  /// Begins a run.
-  Result<RunId> start(Start start) {
+  /// Has `agent` begin a run for `task`, whose words are labelled `labels`.
+  Result<RunId> start(AgentId agent, Operator.Task task, Labels labels, long cause) {
     Optional<String> lack = core.machine().space().lack();
     if (lack.isPresent()) {
       return Result.refused(Errno.ENOSPC, lack.get());
     }
-    byte[] turn = TurnCodec.encode(new Turn.Asked(start.message));
+    byte[] turn = TurnCodec.encode(new Turn.Asked(task.message()));
     Optional<String> excess = core.excess("message", turn);
     if (excess.isPresent()) {
       return Result.refused(Errno.EINVAL, excess.get());
@@ -96,13 +84,14 @@ final class Processes {
     RunId run = new RunId(Ids.random(core.random()));
     var command = new Command.StartRun(
         run,
-        start.agent,
+        agent,
         core.content().put(turn),
-        start.continues,
-        start.stopsAgent,
-        start.labels,
-        start.cause);
-    return begin(start.agent, run, command);
+        task.continues(),
+        task.stopsAgent(),
+        task.within(),
+        labels,
+        cause);
+    return begin(agent, run, command);
   }
 
   /// Begins the run `run` of `agent`, which `command` asks for.

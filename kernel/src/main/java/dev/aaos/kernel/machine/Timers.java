@@ -2,17 +2,22 @@ package dev.aaos.kernel.machine;
 
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Lifecycle;
+import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.Schedule;
+import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.MessageId;
+import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.budget.Account;
 import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.kernel.conversation.TurnCodec;
 import dev.aaos.kernel.decide.Command;
+import dev.aaos.kernel.decide.Deadlines;
 import dev.aaos.kernel.journal.AgentFact;
 import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.journal.MachineFact;
+import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.kernel.state.State;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +32,7 @@ import java.util.Queue;
 import java.util.Set;
 
 /// Tells agents with a time table when their time has come, has supervisors start again what they
-/// are to, and has agents go on whose budget was used up.
+/// are to, has agents go on whose budget was used up, and ends runs that take longer than they may.
 ///
 /// What has been served, and what is to be started, is in the state, so nothing is lost with
 /// this: it only knows whose time is next. It goes by kernel time, and looks at that clock
@@ -92,6 +97,9 @@ final class Timers implements AutoCloseable {
       if (record.fact() instanceof AgentFact.Restarting restarting) {
         adopt(restarting.agent());
       }
+      if (record.fact() instanceof RunFact.Due) {
+        record.agent().ifPresent(this::adopt);
+      }
       if (record.fact() instanceof AgentFact.Budgeted
           || record.fact() instanceof MachineFact.Budgeted) {
         adoptBroke();
@@ -121,6 +129,7 @@ final class Timers implements AutoCloseable {
       restart(agent);
       ring(agent);
       goOn(agent);
+      end(agent);
     } catch (KernelHalted e) {
       throw e;
     } catch (RuntimeException | Error e) {
@@ -186,6 +195,40 @@ final class Timers implements AutoCloseable {
       spent.get().resets().ifPresent(at -> set(id, at));
     } else if (forget(id)) {
       processes.receiveNext(id);
+    }
+  }
+
+  /// Ends the runs of `id` that take longer than they may and have not said where they stopped, and
+  /// sets the alarm for the next.
+  private void end(AgentId id) {
+    Instant now = core.machine().clock().now();
+    List<RunId> late = new ArrayList<>();
+    core.machine()
+        .state()
+        .agent(id)
+        .ifPresent(agent -> agent
+            .activeRuns()
+            .forEach((run, active) -> core.machine()
+                .state()
+                .run(run)
+                .flatMap(Run::due)
+                .ifPresent(due -> {
+                  Instant last = due.plus(Deadlines.GRACE);
+                  if (last.isAfter(now)) {
+                    set(id, last);
+                  } else {
+                    late.add(run);
+                  }
+                })));
+    late.forEach(run -> Thread.ofVirtual().start(() -> end(id, run)));
+  }
+
+  private void end(AgentId id, RunId run) {
+    try {
+      processes.stop(new Command.StopRun(
+          id, run, StopReason.DEADLINE_EXCEEDED, core.machine().state().sequence()));
+    } catch (KernelHalted e) {
+      return; // the next daemon sees that it is late
     }
   }
 

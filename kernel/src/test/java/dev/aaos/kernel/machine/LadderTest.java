@@ -21,6 +21,7 @@ import dev.aaos.kernel.syscall.RunReport;
 import dev.aaos.log.fixture.Gate;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -50,7 +51,8 @@ class LadderTest {
         OptionalInt.empty(),
         OptionalInt.empty(),
         List.of(quotas),
-        new Ladder(List.of("middle", "large")));
+        new Ladder(List.of("middle", "large")),
+        Optional.empty());
     return ok(fixture.operator.spawn(
         KernelFixture.manifest("climber", plain.capabilities(), Set.of(), terms)));
   }

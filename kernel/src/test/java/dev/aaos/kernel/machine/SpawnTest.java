@@ -227,7 +227,11 @@ class SpawnTest {
 
   private static Terms climbing(String model) {
     return new Terms(
-        OptionalInt.empty(), OptionalInt.empty(), List.of(), new Ladder(List.of(model)));
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        List.of(),
+        new Ladder(List.of(model)),
+        Optional.empty());
   }
 
   @Test

@@ -131,7 +131,7 @@ class InferenceSystemTest {
           .contains("\"policy\":\"first-begun\"");
       assertThat(client.error("inference.policy", Map.of("policy", "best")))
           .isEqualTo("no policy is called 'best': fifo, round-robin, priority, fair,"
-              + " least-attained-service, first-begun");
+              + " least-attained-service, first-begun, earliest-deadline");
     }
   }
 
@@ -196,7 +196,8 @@ class InferenceSystemTest {
   void whatARunWouldCost_isEstimated_fromItsManifestAndRunsBefore() throws IOException {
     scratch.write("prices", """
         {"priced_at": "2026-11-29", "usd_per_million_tokens": [
-          {"model": "claude-test", "input": 10, "output": 50}]}
+          {"model": "claude-test", "input": 10, "output": 50},
+          {"model": "claude-large", "input": 20, "output": 100}]}
         """);
     String manifest = scratch
         .write("m.yaml", "name: m\nmodel: claude-test\nsystem_prompt: " + "s".repeat(4_000) + "\n")
@@ -218,6 +219,13 @@ class InferenceSystemTest {
 
       assertThat(dry.run().out())
           .contains("before      1 run; in the middle 15 tokens in 1 call: $0.00035");
+      scratch.write(
+          "m.yaml",
+          "name: m\nmodel: claude-test\nmodel_ladder: [claude-large]\nsystem_prompt: "
+              + "s".repeat(4_000) + "\nlimits: {time: 30m}\n");
+      assertThat(dry.run().out())
+          .contains("climbs to   claude-large: the same call $0.02002 (prices of 2026-11-29)")
+          .contains("at most     50 calls, 5.0M tokens: $500 (prices of 2026-11-29), within 30m");
     }
   }
 
@@ -230,7 +238,7 @@ class InferenceSystemTest {
     Map<String, String> said = Map.of(
         "AAOS_INFERENCE_POLICY",
         "AAOS_INFERENCE_POLICY is 'best': write one of fifo, round-robin, priority, fair,"
-            + " least-attained-service, first-begun",
+            + " least-attained-service, first-begun, earliest-deadline",
         "AAOS_INFERENCE_SLOTS",
         "AAOS_INFERENCE_SLOTS is '0': write a whole number from 1 to 10000",
         "AAOS_INFERENCE_TOKENS_PER_MINUTE",

@@ -60,7 +60,7 @@ final class AnthropicModelTest extends EventStreamContract {
     }
     events.addAll(finish(
         switch (ending) {
-          case COMPLETE, OVER_BUDGET, NO_PROGRESS -> "end_turn";
+          case COMPLETE, OVER_BUDGET, NO_PROGRESS, OUT_OF_TIME -> "end_turn";
           case TOOL_USE -> "tool_use";
           case TRUNCATED -> "max_tokens";
           case DECLINED -> "refusal";

@@ -57,7 +57,7 @@ final class ResponsesModelTest extends EventStreamContract {
     }
     events.add(
         switch (ending) {
-          case COMPLETE, TOOL_USE, OVER_BUDGET, NO_PROGRESS -> finish();
+          case COMPLETE, TOOL_USE, OVER_BUDGET, NO_PROGRESS, OUT_OF_TIME -> finish();
           case TRUNCATED -> incomplete("max_output_tokens");
           case DECLINED -> incomplete("content_filter");
         });
