@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,12 +38,15 @@ import picocli.CommandLine.Parameters;
       "  aaos budget --all 20usd/30d            for all agents together",
       "  aaos budget writer none                no bound but of those above it",
       "",
-      "A LIMIT is a number of tokens (200000, 200k, 2M) or of dollars (2.50usd), for each period",
-      "(/1h, /1d, /30d) or, without one, for good. Of what was counted before the count goes on."
+      "A LIMIT is a number of tokens (200000, 200k, 2M), of dollars (2.50usd) or a time (90m, 2h),",
+      "for each period (/1h, /1d, /30d) or, without one, for good. Of what was counted before the",
+      "count goes on."
     })
 public final class BudgetCommand implements Callable<Integer> {
   private static final Pattern LIMIT =
       Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(k|M)?(usd)?(?:/([0-9]+(?:ms|s|m|h|d)))?");
+  private static final Pattern TIME =
+      Pattern.compile("([0-9]+(?:s|m|h|d))(?:/([0-9]+(?:ms|s|m|h|d)))?");
   private static final BigDecimal THOUSAND = BigDecimal.valueOf(1_000);
   private static final String NONE = "none";
 
@@ -95,10 +99,14 @@ public final class BudgetCommand implements Callable<Integer> {
   }
 
   private static Json.Obj quota(String limit) throws UsageException {
+    Matcher time = TIME.matcher(limit);
+    if (time.matches()) {
+      return in(time.group(2), Json.object().with("time", time.group(1)));
+    }
     Matcher matcher = LIMIT.matcher(limit);
     if (!matcher.matches()) {
-      throw new UsageException("'" + limit + "' is no limit: write one as 200k/1d (tokens) or"
-          + " 2.50usd/1d, or 'none' alone");
+      throw new UsageException("'" + limit + "' is no limit: write one as 200k/1d (tokens),"
+          + " 2.50usd/1d or 2h/1d, or 'none' alone");
     }
     BigDecimal number = new BigDecimal(matcher.group(1));
     String unit = Optional.ofNullable(matcher.group(2)).orElse("");
@@ -112,9 +120,11 @@ public final class BudgetCommand implements Callable<Integer> {
     Json.Obj quota = money
         ? Json.object().with("usd", number.toPlainString())
         : Json.object().with("tokens", number.longValue());
-    return Optional.ofNullable(matcher.group(4))
-        .map(period -> quota.with("per", period))
-        .orElse(quota);
+    return in(matcher.group(4), quota);
+  }
+
+  private static Json.Obj in(@Nullable String period, Json.Obj quota) {
+    return period == null ? quota : quota.with("per", period);
   }
 
   private void show(Json.Obj answer) throws IOException {

@@ -73,7 +73,7 @@ public final class BudgetText {
   public static String most(Json.Obj account) {
     String resource = account.text("resource", "");
     return amount(resource, number(account, "most"))
-        + (resource.equals(MONEY) ? "" : " tokens")
+        + (resource.equals("tokens") ? " tokens" : "")
         + account
             .number("period_seconds")
             .map(seconds -> " in " + period(Duration.ofSeconds(seconds)))
@@ -97,12 +97,17 @@ public final class BudgetText {
   }
 
   private static String amount(String resource, BigDecimal amount) {
-    return resource.equals(MONEY)
-        ? "$" + amount.setScale(CENTS, RoundingMode.CEILING).toPlainString()
-        : Figures.tokens(amount.longValue());
+    return switch (resource) {
+      case MONEY -> "$" + amount.setScale(CENTS, RoundingMode.CEILING).toPlainString();
+      case "seconds" -> period(Duration.ofSeconds(amount.longValue()));
+      default -> Figures.tokens(amount.longValue());
+    };
   }
 
   private static String period(Duration period) {
+    if (period.isZero()) {
+      return "0 s";
+    }
     if (period.toSeconds() % (HOURS_OF_A_DAY * SECONDS_OF_AN_HOUR) == 0) {
       return period.toDays() + " d";
     }

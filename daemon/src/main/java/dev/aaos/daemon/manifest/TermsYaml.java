@@ -20,7 +20,7 @@ import java.util.Set;
 /// `model_ladder: [middle, large]`.
 final class TermsYaml {
   private static final Set<String> INFERENCE = Set.of("weight", "priority");
-  private static final Set<String> BUDGET = Set.of("tokens", "usd", "per");
+  private static final Set<String> BUDGET = Set.of("tokens", "usd", "time", "per");
   private static final Set<String> BUDGET_CONFIG = Set.of("max_tokens", "reset_period_seconds");
   private static final long HOUR = 3_600;
 
@@ -120,9 +120,10 @@ final class TermsYaml {
     if (per.isPresent() && seconds == 0) {
       throw per.get().wrong("a second or more, such as 1d");
     }
-    if (tokens.isEmpty() && usd.isEmpty()) {
-      throw new YamlProblem(
-          "line " + block.line() + ": budget names no bound: say how many tokens, or usd");
+    Optional<Yaml> time = present(members, "time");
+    if (tokens.isEmpty() && usd.isEmpty() && time.isEmpty()) {
+      throw new YamlProblem("line " + block.line()
+          + ": budget names no bound: say how many tokens, or usd, or how much time");
     }
     List<Quota> quotas = new ArrayList<>();
     if (tokens.isPresent()) {
@@ -130,6 +131,9 @@ final class TermsYaml {
     }
     if (usd.isPresent()) {
       quotas.add(new Quota(Resource.MONEY, money(usd.get()), seconds));
+    }
+    if (time.isPresent()) {
+      quotas.add(new Quota(Resource.TIME, time.get().duration().toMillis(), seconds));
     }
     return quotas;
   }

@@ -114,16 +114,17 @@ final class AgentMethods {
   /// `{}` → `{system, agents}`. What may be spent on models, and is: by all agents together, and
   /// by each that has a budget of its own, for itself and all below it, as `{agent_id, agent,
   /// parent_agent?, accounts}`. An account is `{resource, most, period_seconds?, used, held,
-  /// kept, resets_at?, exceeded}`: of `tokens`, or of `usd` as text; what is spent in this
-  /// period, set aside for calls under way, and set aside so that runs can say where they
-  /// stopped.
+  /// kept, resets_at?, exceeded}`: of `tokens`, of `usd` as text, or of `seconds` in which a
+  /// run is under way; what is spent in this period, set aside for calls under way, and set
+  /// aside so that runs can say where they stopped.
   static Object budgets(Session session, Params params) {
     return BudgetView.of(session.kernel().state(), session.kernel().now());
   }
 
   /// `{agent_id?, budget}` → `{ok}`. Sets what an agent, or without one all together, may spend
-  /// from now on. `budget` is as in a manifest, `{tokens?, usd?, per?}` or a list of such; an
-  /// empty list is no bound. Of what was counted before, for the same period, the count goes on.
+  /// from now on. `budget` is as in a manifest, `{tokens?, usd?, time?, per?}` or a list of
+  /// such; an empty list is no bound. Of what was counted before, for the same period, the
+  /// count goes on.
   static Object setBudget(Session session, Params params) throws RpcError {
     Optional<AgentId> agent =
         params.text("agent_id").isPresent() ? Optional.of(params.agent()) : Optional.empty();

@@ -72,6 +72,7 @@ public final class BudgetView {
     return switch (resource) {
       case TOKENS -> "tokens";
       case MONEY -> "usd";
+      case TIME -> "seconds";
     };
   }
 
@@ -79,6 +80,7 @@ public final class BudgetView {
     return switch (resource) {
       case TOKENS -> amount;
       case MONEY -> Money.usd(amount).substring(1);
+      case TIME -> Math.ceilDiv(amount, 1_000L);
     };
   }
 
@@ -114,6 +116,7 @@ public final class BudgetView {
     return switch (resource) {
       case TOKENS -> amount + " tokens";
       case MONEY -> Money.usd(amount);
+      case TIME -> period(Duration.ofSeconds(Math.ceilDiv(amount, 1_000L)));
     };
   }
 

@@ -1,6 +1,7 @@
 package dev.aaos.kernel.budget;
 
 import dev.aaos.kernel.base.Usage;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -12,17 +13,68 @@ import java.util.Optional;
 /// @param kept set aside so that runs under way can say where they stopped
 /// @param since when the current period began
 /// @param exceeded whether a call was refused since then because too little was left
+/// @param work whose time it counts; of a quota of time alone there is any
 public record Account(
-    Quota quota, long used, long held, long kept, Instant since, boolean exceeded) {
+    Quota quota, long used, long held, long kept, Instant since, boolean exceeded, Work work) {
+  /// The runs whose time is counted.
+  ///
+  /// @param runs how many are under way
+  /// @param counted up to when their time is counted in `used`
+  public record Work(int runs, Instant counted) {
+    /// None.
+    public static final Work NONE = new Work(0, Instant.EPOCH);
+  }
+
+  /// One that counts no time.
+  public Account(Quota quota, long used, long held, long kept, Instant since, boolean exceeded) {
+    this(quota, used, held, kept, since, exceeded, Work.NONE);
+  }
+
   /// Returns one of which nothing is spent, opened at `now`.
   public static Account open(Quota quota, Instant now) {
     return new Account(quota, 0, 0, 0, now, false);
   }
 
-  /// Returns this as it stands at `now`, with periods that have passed left behind.
+  /// Returns this as it stands at `now`, with periods that have passed left behind, and the time
+  /// counted of runs that are under way.
   public Account at(Instant now) {
     Instant began = quota.began(since, now);
-    return began.equals(since) ? this : new Account(quota, 0, held, kept, began, false);
+    boolean anew = !began.equals(since);
+    if (work.runs == 0) {
+      return anew ? new Account(quota, 0, held, kept, began, false, work) : this;
+    }
+    Instant from = anew && began.isAfter(work.counted) ? began : work.counted;
+    long passed = Math.max(0, Duration.between(from, now).toMillis());
+    long all = Usage.sum(anew ? 0 : used, passed);
+    return new Account(quota, all, held, kept, began, !anew && exceeded, new Work(work.runs, now));
+  }
+
+  /// Returns this, of time, with so many runs `more` under way from `now` on.
+  Account working(int more, Instant now) {
+    Account current = at(now);
+    int runs = Math.max(0, work.runs + more);
+    return quota.resource() == Resource.TIME
+        ? current.with(runs == 0 ? Work.NONE : new Work(runs, now))
+        : this;
+  }
+
+  private Account with(Work other) {
+    return new Account(quota, used, held, kept, since, exceeded, other);
+  }
+
+  /// Returns when this, of time, is used up if a run is under way from `now` on; empty when it
+  /// never
+  /// is, since each period has enough.
+  public Optional<Instant> exhausted(Instant now) {
+    Account current = at(now);
+    Instant end = now.plusMillis(Math.max(0, quota.most() - current.used));
+    Optional<Instant> next = current.resets();
+    if (next.isEmpty() || end.isBefore(next.get())) {
+      return Optional.of(end);
+    }
+    return quota.most() < quota.periodSeconds() * 1_000.0
+        ? Optional.of(next.get().plusMillis(quota.most()))
+        : Optional.empty();
   }
 
   /// Returns how much of it nobody has spent or set aside; negative when more was spent than there
@@ -45,7 +97,7 @@ public record Account(
   Account spend(Amount cost, Instant now) {
     Account current = at(now);
     long all = Usage.sum(current.used, cost.of(quota.resource()));
-    return new Account(quota, all, held, kept, current.since, current.exceeded);
+    return new Account(quota, all, held, kept, current.since, current.exceeded, current.work);
   }
 
   /// Returns this with `call` and `closing` set aside in place of `before`.
@@ -53,12 +105,12 @@ public record Account(
     Resource what = quota.resource();
     long calls = held - before.call().of(what) + call.of(what);
     long closings = kept - before.closing().of(what) + closing.of(what);
-    return new Account(quota, used, calls, closings, since, exceeded);
+    return new Account(quota, used, calls, closings, since, exceeded, work);
   }
 
   /// Returns this, at `now`, with a call refused or not.
   Account marked(boolean refused, Instant now) {
     Account current = at(now);
-    return new Account(quota, current.used, held, kept, current.since, refused);
+    return new Account(quota, current.used, held, kept, current.since, refused, current.work);
   }
 }

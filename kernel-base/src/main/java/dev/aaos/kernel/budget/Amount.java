@@ -22,6 +22,7 @@ public record Amount(long tokens, long nanousd) {
     return switch (resource) {
       case TOKENS -> tokens;
       case MONEY -> nanousd;
+      case TIME -> 0;
     };
   }
 

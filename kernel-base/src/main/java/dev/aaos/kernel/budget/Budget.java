@@ -35,14 +35,17 @@ public record Budget(List<Account> accounts) {
   /// on; of what was not it begins at `now`.
   ///
   /// @param aside what is set aside by those who draw on it
-  public Budget bounded(List<Quota> quotas, Reservation aside, Instant now) {
+  /// @param runs how many runs are under way whose time it counts
+  public Budget bounded(List<Quota> quotas, Reservation aside, int runs, Instant now) {
     List<Account> next = new ArrayList<>();
     for (Quota quota : quotas) {
       Optional<Account> before = account(quota);
       next.add(before
-          .map(one -> new Account(quota, one.used(), one.held(), one.kept(), one.since(), false))
+          .map(one -> new Account(
+              quota, one.used(), one.held(), one.kept(), one.since(), false, one.work()))
           .orElseGet(() -> Account.open(quota, now)
-              .hold(Reservation.none(List.of()), aside.call(), aside.closing())));
+              .hold(Reservation.none(List.of()), aside.call(), aside.closing())
+              .working(runs, now)));
     }
     return new Budget(next);
   }
@@ -60,6 +63,20 @@ public record Budget(List<Account> accounts) {
         .map(account -> account.at(now))
         .filter(Account::isSpent)
         .findFirst();
+  }
+
+  /// Returns the first account of time of which nothing is to be had at `now`.
+  public Optional<Account> spentTime(Instant now) {
+    return accounts.stream()
+        .filter(account -> !account.quota().resource().isPaid())
+        .map(account -> account.at(now))
+        .filter(Account::isSpent)
+        .findFirst();
+  }
+
+  /// Returns this with so many runs `more` under way from `now` on.
+  public Budget working(int more, Instant now) {
+    return each(account -> account.working(more, now));
   }
 
   /// Returns this after `cost` more was spent at `now`.

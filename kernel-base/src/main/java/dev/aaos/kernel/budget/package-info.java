@@ -1,7 +1,8 @@
 /// What agents may spend, and have spent.
 ///
 /// A [dev.aaos.kernel.budget.Budget] has an [dev.aaos.kernel.budget.Account] for each
-/// [dev.aaos.kernel.budget.Quota]: so many tokens, or so much money, in each period. An agent may
+/// [dev.aaos.kernel.budget.Quota]: so many tokens, so much money, or so much time, in each period.
+/// An agent may
 /// have one, the system may have one; whoever asks a model draws on its own, on those of all above
 /// it and on the system's, so that a child cannot outspend its parent.
 ///

@@ -108,7 +108,7 @@ class BudgetTest {
     assertThat(isSpent(refused, START.plusSeconds(3_600))).isFalse();
     assertThat(isSpent(refused.granted(START), START)).isFalse();
     Quota more = Quota.tokens(200, 3_600);
-    Budget raised = refused.bounded(List.of(more), NONE, START.plusSeconds(5));
+    Budget raised = refused.bounded(List.of(more), NONE, 0, START.plusSeconds(5));
     assertThat(raised.accounts()).containsExactly(new Account(more, 90, 0, 0, START, false));
   }
 
@@ -118,7 +118,7 @@ class BudgetTest {
     Quota money = new Quota(Resource.MONEY, 1_000, 60);
 
     Budget changed =
-        HOURLY.spend(tokens(90), START).bounded(List.of(money), aside, START.plusSeconds(5));
+        HOURLY.spend(tokens(90), START).bounded(List.of(money), aside, 0, START.plusSeconds(5));
 
     assertThat(changed.accounts())
         .containsExactly(new Account(money, 0, 70, 10, START.plusSeconds(5), false));

@@ -155,6 +155,7 @@ final class GoldenFacts {
   static List<Fact> all() {
     List<Fact> facts = new ArrayList<>(thirteenth());
     facts.add(new AgentFact.Timed(AGENT, Duration.ofMinutes(30)));
+    facts.add(new AgentFact.Budgeted(AGENT, List.of(new Quota(Resource.TIME, 7_200_000, 3_600))));
     facts.add(new RunFact.Due(RUN, Instant.parse("2026-11-30T08:30:00Z")));
     facts.add(new RunFact.Late(RUN, Instant.parse("2026-11-30T08:30:00Z")));
     return List.copyOf(facts);

@@ -43,9 +43,9 @@ final class ForkDecisions {
           "run " + point.run() + " is not listed, so what its agent held is gone and it cannot be"
               + " forked");
     }
-    Optional<Obstacle> obstacle = obstacle(table, command, source.get(), original.get());
+    Optional<Refusal> obstacle = obstacle(table, command, source.get(), original.get());
     if (obstacle.isPresent()) {
-      return table.refuse(obstacle.get().errno, obstacle.get().reason);
+      return table.refuse(obstacle.get().errno(), obstacle.get().reason());
     }
     spawn(table, command, original.get());
     var fact = new RunFact.Forked(
@@ -84,41 +84,39 @@ final class ForkDecisions {
     return true;
   }
 
-  private record Obstacle(Errno errno, String reason) {}
-
-  private static Optional<Obstacle> obstacle(
+  private static Optional<Refusal> obstacle(
       Worktable table, Command.Fork command, Run source, Agent original) {
     Point point = command.point();
     if (table.state().agents().contains(command.agent())
         || table.state().run(command.run()).isPresent()) {
-      return Optional.of(new Obstacle(Errno.EEXIST, "run exists: " + command.run()));
+      return Optional.of(new Refusal(Errno.EEXIST, "run exists: " + command.run()));
     }
     if (source.beginning().inherited() + point.entries() > source.transcript().size()) {
-      return Optional.of(new Obstacle(
+      return Optional.of(new Refusal(
           Errno.EINVAL, "run " + point.run() + " did not come that far at " + point.sequence()));
     }
     for (Begun call : point.begun()) {
       if (table.state().calls().contains(call.intent())) {
-        return Optional.of(new Obstacle(
+        return Optional.of(new Refusal(
             Errno.EBUSY,
             "the call begun with record " + call.intent() + " is still under way: fork from a"
                 + " record before that, or when it has ended"));
       }
     }
     if (table.state().living() >= table.limits().agents()) {
-      return Optional.of(new Obstacle(
+      return Optional.of(new Refusal(
           Errno.EAGAIN, "agent limit exceeded: max " + table.limits().agents() + " agents"));
     }
     int deepest = table.limits().depth();
     if (original.identity().depth() >= deepest) {
-      return Optional.of(new Obstacle(
+      return Optional.of(new Refusal(
           Errno.EAGAIN,
           "a fork is a child of the agent it is forked from, and agent " + original.id()
               + " is as deep as may be (" + deepest + "): fork an earlier run"));
     }
     return left(point, original).isPresent()
         ? Optional.empty()
-        : Optional.of(new Obstacle(
+        : Optional.of(new Refusal(
             Errno.EDQUOT,
             "run " + point.run() + " had used up its limits at record " + point.sequence()
                 + ": fork from an earlier one"));

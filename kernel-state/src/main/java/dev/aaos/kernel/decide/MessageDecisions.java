@@ -32,8 +32,8 @@ final class MessageDecisions {
               from,
               command.from().flatMap(Command.Sender::run),
               command.to().toString(),
-              refusal.get().errno,
-              refusal.get().reason,
+              refusal.get().errno(),
+              refusal.get().reason(),
               command.cause()));
     }
     var fact = new MessageFact.Sent(
@@ -41,8 +41,6 @@ final class MessageDecisions {
     return table.reply(table.record(
         Optional.of(command.to()), Optional.empty(), command.cause(), command.labels(), fact));
   }
-
-  private record Refusal(Errno errno, String reason) {}
 
   private static Optional<Refusal> refusal(Worktable table, Command.Send command) {
     Optional<Agent> to =
@@ -198,7 +196,8 @@ final class MessageDecisions {
   /// Whose budget is used up leaves its messages where they are until there is more.
   private static boolean mayAsk(Worktable table, Agent agent) {
     return agent.identity().model().isEmpty()
-        || table.state().spent(agent.id(), table.now()).isEmpty();
+        ? table.state().spentTime(agent.id(), table.now()).isEmpty()
+        : table.state().spent(agent.id(), table.now()).isEmpty();
   }
 
   private static long pursue(Worktable table, Agent agent, RunId run, Place place) {

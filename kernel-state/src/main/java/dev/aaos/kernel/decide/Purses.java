@@ -25,8 +25,9 @@ import java.util.OptionalInt;
 /// Everything that a model call of one run is paid from: the accounts of its agent, of those above
 /// it and of the system, as they stand now.
 ///
+/// @param times those that count time, as they were when it was counted last
 /// @param own what is set aside for this run itself, which it may use
-record Purses(List<Purse> all, Reservation own) {
+record Purses(List<Purse> all, List<Purse> times, Reservation own) {
   /// How much a call may write with which a run says where it stopped.
   static final int CLOSING_OUTPUT = 512;
 
@@ -41,7 +42,11 @@ record Purses(List<Purse> all, Reservation own) {
   /// One account.
   ///
   /// @param holder whose it is; empty for the system's
-  record Purse(Optional<AgentId> holder, Account account) {}
+  record Purse(Optional<AgentId> holder, Account account) {
+    private boolean isPaid() {
+      return account.quota().resource().isPaid();
+    }
+  }
 
   static Purses of(Worktable table, Run run) {
     return of(table.state(), run.id(), run.agent(), table.now());
@@ -50,16 +55,22 @@ record Purses(List<Purse> all, Reservation own) {
   private static Purses of(State state, RunId run, AgentId id, Instant now) {
     List<Purse> all = new ArrayList<>();
     for (Agent payer : state.line(id)) {
-      add(all, Optional.of(payer.id()), payer.budget(), now);
+      add(all, Optional.of(payer.id()), payer.budget());
     }
-    add(all, Optional.empty(), state.spending().system(), now);
+    add(all, Optional.empty(), state.spending().system());
     Reservation own =
         state.spending().aside().get(run).orElseGet(() -> Reservation.none(List.of()));
-    return new Purses(all, own);
+    return new Purses(
+        all.stream()
+            .filter(Purse::isPaid)
+            .map(purse -> new Purse(purse.holder, purse.account.at(now)))
+            .toList(),
+        all.stream().filter(purse -> !purse.isPaid()).toList(),
+        own);
   }
 
-  private static void add(List<Purse> all, Optional<AgentId> holder, Budget budget, Instant now) {
-    budget.at(now).accounts().forEach(account -> all.add(new Purse(holder, account)));
+  private static void add(List<Purse> all, Optional<AgentId> holder, Budget budget) {
+    budget.accounts().forEach(account -> all.add(new Purse(holder, account)));
   }
 
   boolean isEmpty() {
@@ -154,6 +165,7 @@ record Purses(List<Purse> all, Reservation own) {
         "budget exceeded: used " + Money.usd(account.used()) + " of "
             + Money.usd(account.quota().most()) + ", and this call may cost "
             + Money.usd(wanted);
+      case TIME -> throw new IllegalArgumentException("calls are not paid with time");
     };
     String whose = purse.holder().map(id -> " (agent " + id + ")").orElse(" (all agents)");
     return account
@@ -164,6 +176,10 @@ record Purses(List<Purse> all, Reservation own) {
 
   /// Records of which of them half, or four fifths, has been spent since this was taken.
   void warn(Worktable table, Run run, long cause) {
+    for (Purse time : times) {
+      Purse now = new Purse(time.holder, time.account.at(table.now()));
+      warn(table, run, cause, time.account, now);
+    }
     Purses after = of(table, run);
     for (Purse before : all) {
       after.all.stream()

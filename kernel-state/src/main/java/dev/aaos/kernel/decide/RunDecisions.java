@@ -7,6 +7,7 @@ import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.budget.Account;
 import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.kernel.state.State;
 import dev.aaos.log.BlobRef;
@@ -18,48 +19,9 @@ final class RunDecisions {
   private RunDecisions() {}
 
   static Decision<Long> start(Worktable table, Command.StartRun command) {
-    State state = table.state();
-    Optional<Agent> agent = state.agent(command.agent());
-    if (agent.isEmpty() || agent.get().stoppedAt().isPresent()) {
-      return table.refuse(Errno.ESRCH, "agent not found: " + command.agent());
-    }
-    if (!agent.get().isRunning()) {
-      return table.refuse(
-          Errno.EBUSY, "agent is not running (state: " + agent.get().state().word() + ")");
-    }
-    if (!Exits.mayBegin(table, agent.get())) {
-      return table.refuse(Errno.EBUSY, "agent " + command.agent() + " waits for its supervisor");
-    }
-    if (agent.get().hasMailbox()) {
-      return table.refuse(
-          Errno.EBUSY,
-          "agent " + command.agent() + " has a mailbox and handles messages one at a time: send it"
-              + " one");
-    }
-    if (agent.get().goal().isPresent()) {
-      return table.refuse(
-          Errno.EBUSY,
-          "agent " + command.agent() + " works on a goal of its own, under a supervisor");
-    }
-    if (agent.get().activeRuns().size() >= table.limits().runsPerAgent()) {
-      return table.refuse(
-          Errno.EAGAIN,
-          "agent " + command.agent() + " has " + table.limits().runsPerAgent()
-              + " runs under way, which is the most: wait for one to end");
-    }
-    if (state.run(command.run()).isPresent()) {
-      return table.refuse(Errno.EEXIST, "run exists: " + command.run());
-    }
-    if (command.continues().isPresent()) {
-      Optional<Run> earlier = state
-          .run(command.continues().get())
-          .filter(run -> run.agent().equals(command.agent()) && !run.isActive());
-      if (earlier.isEmpty()) {
-        return table.refuse(
-            Errno.ENOENT,
-            "agent " + command.agent() + " has no ended run "
-                + command.continues().get());
-      }
+    Optional<Refusal> refusal = refusal(table, command);
+    if (refusal.isPresent()) {
+      return table.refuse(refusal.get().errno(), refusal.get().reason());
     }
     var fact = new RunFact.Started(
         command.run(),
@@ -76,6 +38,62 @@ final class RunDecisions {
         fact);
     Deadlines.set(table, command.agent(), command.run(), command.within(), sequence);
     return table.reply(sequence);
+  }
+
+  /// Returns why the run may not begin.
+  private static Optional<Refusal> refusal(Worktable table, Command.StartRun command) {
+    State state = table.state();
+    Optional<Agent> agent = state.agent(command.agent());
+    if (agent.isEmpty() || agent.get().stoppedAt().isPresent()) {
+      return refused(Errno.ESRCH, "agent not found: " + command.agent());
+    }
+    if (!agent.get().isRunning()) {
+      return refused(
+          Errno.EBUSY, "agent is not running (state: " + agent.get().state().word() + ")");
+    }
+    if (!Exits.mayBegin(table, agent.get())) {
+      return refused(Errno.EBUSY, "agent " + command.agent() + " waits for its supervisor");
+    }
+    if (agent.get().hasMailbox()) {
+      return refused(
+          Errno.EBUSY,
+          "agent " + command.agent() + " has a mailbox and handles messages one at a time: send it"
+              + " one");
+    }
+    if (agent.get().goal().isPresent()) {
+      return refused(
+          Errno.EBUSY,
+          "agent " + command.agent() + " works on a goal of its own, under a supervisor");
+    }
+    if (agent.get().activeRuns().size() >= table.limits().runsPerAgent()) {
+      return refused(
+          Errno.EAGAIN,
+          "agent " + command.agent() + " has " + table.limits().runsPerAgent()
+              + " runs under way, which is the most: wait for one to end");
+    }
+    Optional<Account> spent = state.spentTime(command.agent(), table.now());
+    if (spent.isPresent()) {
+      return refused(Errno.EDQUOT, Deadlines.refusal(spent.get()));
+    }
+    if (state.run(command.run()).isPresent()) {
+      return refused(Errno.EEXIST, "run exists: " + command.run());
+    }
+    if (command.continues().isPresent()) {
+      Optional<Run> earlier = state
+          .run(command.continues().get())
+          .filter(run -> run.agent().equals(command.agent()) && !run.isActive());
+      if (earlier.isEmpty()) {
+        return refused(
+            Errno.ENOENT,
+            "agent " + command.agent() + " has no ended run "
+                + command.continues().get());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Refusal> refused(Errno errno, String reason) {
+    return Optional.of(new Refusal(errno, reason));
   }
 
   static Decision<List<AgentId>> end(Worktable table, Command.EndRun command) {

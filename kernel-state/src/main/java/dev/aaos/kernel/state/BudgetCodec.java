@@ -25,15 +25,22 @@ final class BudgetCodec {
   private static final int NONE = 0;
   private static final int OF_TOKENS = 1;
   private static final int OF_ACCOUNTS = 2;
+  private static final int OF_TIME = 3;
 
   private BudgetCodec() {}
 
   static void write(Encoder out, Budget budget) {
     if (budget.isEmpty()) {
       out.int8(NONE);
-    } else {
+    } else if (budget.accounts().stream().allMatch(account -> isPaid(account))) {
       out.int8(OF_ACCOUNTS).list(budget.accounts(), BudgetCodec::write);
+    } else {
+      out.int8(OF_TIME).list(budget.accounts(), BudgetCodec::writeTimed);
     }
+  }
+
+  private static boolean isPaid(Account account) {
+    return account.quota().resource().isPaid();
   }
 
   static Budget budget(Decoder in) {
@@ -42,6 +49,7 @@ final class BudgetCodec {
       case NONE -> Budget.NONE;
       case OF_TOKENS -> ofTokens(in);
       case OF_ACCOUNTS -> new Budget(in.list(BudgetCodec::account));
+      case OF_TIME -> new Budget(in.list(BudgetCodec::timed));
       default -> throw new CorruptJournal("no budget has the code " + code);
     };
   }
@@ -64,6 +72,24 @@ final class BudgetCodec {
   private static Account account(Decoder in) {
     return new Account(
         ValueCodec.quota(in), in.int64(), in.int64(), in.int64(), in.instant(), in.flag());
+  }
+
+  private static void writeTimed(Encoder out, Account account) {
+    write(out, account);
+    out.int32(account.work().runs()).instant(account.work().counted());
+  }
+
+  private static Account timed(Decoder in) {
+    Account plain = account(in);
+    Account.Work work = new Account.Work(in.int32(), in.instant());
+    return new Account(
+        plain.quota(),
+        plain.used(),
+        plain.held(),
+        plain.kept(),
+        plain.since(),
+        plain.exceeded(),
+        work);
   }
 
   static void write(Encoder out, Spending spending) {

@@ -8,6 +8,7 @@ import dev.aaos.kernel.budget.Amount;
 import dev.aaos.kernel.budget.Budget;
 import dev.aaos.kernel.budget.Quota;
 import dev.aaos.kernel.budget.Reservation;
+import dev.aaos.kernel.budget.Resource;
 import dev.aaos.kernel.budget.TokenBudget;
 import dev.aaos.kernel.journal.RunFact;
 import java.time.Instant;
@@ -31,14 +32,33 @@ final class BudgetFold {
   /// What an agent may spend from now on.
   static State bounded(State at, AgentId id, List<Quota> quotas, Instant now) {
     Reservation aside = at.spending().asideBy(id);
-    return changed(at, id, budget -> budget.bounded(quotas, aside, now));
+    boolean timed = quotas.stream().anyMatch(quota -> quota.resource() == Resource.TIME);
+    int runs = timed ? runsBelow(at, id) : 0;
+    return changed(at, id, budget -> budget.bounded(quotas, aside, runs, now));
   }
 
   /// What all agents together may spend from now on.
   static State bounded(State at, List<Quota> quotas, Instant now) {
     Spending spending = at.spending();
-    Budget bounded = spending.system().bounded(quotas, spending.inAll(), now);
+    int runs = at.runs().active().size();
+    Budget bounded = spending.system().bounded(quotas, spending.inAll(), runs, now);
     return at.with(spending.with(bounded));
+  }
+
+  private static int runsBelow(State at, AgentId id) {
+    return Math.toIntExact(at.runs().active().stream()
+        .filter(run -> payers(at, run.agent()).contains(id))
+        .count());
+  }
+
+  /// A run of `agent` is under way from `now` on.
+  static State begun(State at, AgentId agent, Instant now) {
+    return each(at, payers(at, agent), budget -> budget.working(1, now));
+  }
+
+  /// A run of `agent` is not under way any more.
+  static State over(State at, AgentId agent, Instant now) {
+    return each(at, payers(at, agent), budget -> budget.working(-1, now));
   }
 
   static State reserved(State at, RunFact.Reserved fact, Instant now) {

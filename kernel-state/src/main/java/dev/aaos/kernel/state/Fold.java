@@ -276,10 +276,11 @@ public final class Fold {
         labels);
     State with =
         CallFold.noted(at, draft, work -> work.with(fact.agent(), fact.run())).with(run);
-    return agent
+    State begun = agent
         .map(worker -> fact.handles().map(worker::withoutMessage).orElse(worker))
         .map(worker -> with.with(worker.withRun(run.id())))
         .orElse(with);
+    return BudgetFold.begun(begun, fact.agent(), draft.time());
   }
 
   /// Where the run it was forked from is not listed under these limits there is no transcript
@@ -306,7 +307,8 @@ public final class Fold {
         before.size(),
         Optional.empty());
     Run run = Run.begun(beginning, told, source.get().labels().join(draft.labels()));
-    return at.with(run.after(fact.ending())).with(agent.get().withRun(run.id()));
+    State with = at.with(run.after(fact.ending())).with(agent.get().withRun(run.id()));
+    return BudgetFold.begun(with, fact.agent(), draft.time());
   }
 
   private static State replied(State at, Draft draft, RunFact.InferenceDone fact) {
@@ -330,7 +332,7 @@ public final class Fold {
     Run.End end = new Run.End(fact.reason(), fact.response(), fact.iterations(), draft.time());
     State told = CallFold.withoutAwaited(CallFold.withoutAnswers(at, fact.run()), fact.run());
     Run run = told.run(fact.run()).orElseThrow();
-    State over = told.with(run.ended(end));
+    State over = BudgetFold.over(told.with(run.ended(end)), run.agent(), draft.time());
     State left = over.agent(run.agent())
         .map(agent -> agent.withoutRun(fact.run()))
         .map(agent -> over.with(remembering(agent, run, end)))

@@ -83,6 +83,16 @@ public record State(
         .or(() -> spending.system().spent(now));
   }
 
+  /// Returns the account of time of which nothing is to be had at `now` for runs of the agent
+  /// called
+  /// `id`: its own, or one of those above it or of the system.
+  public Optional<Account> spentTime(AgentId id, Instant now) {
+    return line(id).stream()
+        .flatMap(payer -> payer.budget().spentTime(now).stream())
+        .findFirst()
+        .or(() -> spending.system().spentTime(now));
+  }
+
   /// Returns the run called `id`, under way or listed.
   public Optional<Run> run(RunId id) {
     return runs.get(id);

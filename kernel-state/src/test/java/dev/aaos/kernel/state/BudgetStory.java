@@ -27,6 +27,7 @@ import java.util.Optional;
 /// @param run one of the worker's
 record BudgetStory(AgentId worker, AgentId sleeper, RunId run) {
   private static final Quota MONEY = new Quota(Resource.MONEY, 9_000_000_000L, 0);
+  private static final Quota TIME = new Quota(Resource.TIME, 7_200_000, 86_400);
 
   /// Returns what states of `version` can hold of it.
   List<Fact> told(int version, BlobRef message) {
@@ -66,6 +67,8 @@ record BudgetStory(AgentId worker, AgentId sleeper, RunId run) {
     return List.of(
         new AgentFact.Timed(worker, Duration.ofHours(1)),
         new AgentFact.Timed(sleeper, Duration.ofMinutes(5)),
+        new AgentFact.Budgeted(worker, List.of(Quota.tokens(5_000, 60), MONEY, TIME)),
+        new AgentFact.Budgeted(sleeper, List.of(MONEY, TIME)),
         new RunFact.Due(run, Instant.parse("2026-11-24T13:00:00.123456789Z")));
   }
 }

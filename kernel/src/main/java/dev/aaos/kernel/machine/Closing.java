@@ -9,10 +9,9 @@ import dev.aaos.kernel.decide.Begun;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The last call of a run that has to stop, its budget used up or going round in circles: the model
-/// is asked to say where it stopped. What its tools came to since it last spoke it does not read
-/// any
-/// more, since for that there may be nothing left. Stateless; any thread.
+/// The last call of a run that has to stop, its budget used up, its time over or going round in
+/// circles: the model is asked to say where it stopped. What its tools came to since it last spoke
+/// it does not read any more, since for that there may be nothing left. Stateless; any thread.
 final class Closing {
   private static final String LEFT_OUT = "left out";
 

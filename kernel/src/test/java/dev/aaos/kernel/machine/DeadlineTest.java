@@ -10,6 +10,8 @@ import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.budget.Ladder;
+import dev.aaos.kernel.budget.Quota;
+import dev.aaos.kernel.budget.Resource;
 import dev.aaos.kernel.budget.Terms;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.conversation.Turn;
@@ -159,5 +161,49 @@ class DeadlineTest {
 
     fixture.await(RunFact.Ended.class);
     assertThat(lastEnding()).isEqualTo(Reply.Ending.OUT_OF_TIME);
+  }
+
+  private AgentId budgeted(Lifecycle lifecycle) {
+    Quota time = new Quota(Resource.TIME, TIME.toMillis(), 3_600);
+    return ok(fixture.operator.spawn(
+        KernelFixture.living(manifest("worker", "tool: echo"), lifecycle, Terms.of(time))));
+  }
+
+  @Test
+  void aRunThatUsesUpTheTimeOfItsAgent_saysWhereItStopped_andTheNextIsRefused() throws Exception {
+    fixture.model.script("model", taking(TIME), ScriptedModel.says("I stopped."));
+    AgentId agent = budgeted(new Lifecycle.OnDemand());
+
+    RunReport report = run(agent, Optional.empty());
+
+    assertThat(report.response()).isEqualTo("I stopped.");
+    assertThat(lastEnding()).isEqualTo(Reply.Ending.OUT_OF_TIME);
+    assertThat(fixture.facts(RunFact.QuotaNear.class))
+        .extracting(RunFact.QuotaNear::percent)
+        .containsExactly(80);
+    assertThat(fixture
+            .operator
+            .start(agent, new Task("go", Optional.empty(), false, Optional.empty()))
+            .toString())
+        .contains("EDQUOT", "the time budget is used up: 600 of 600 s; it starts again at ");
+    fixture.model.script("model", ScriptedModel.says("done"));
+    fixture.clock.pass(Duration.ofHours(1));
+    assertThat(run(agent, Optional.empty()).reason()).isEqualTo(StopReason.COMPLETE);
+  }
+
+  @Test
+  void messagesOfOneWhoseTimeIsUsedUp_wait() throws Exception {
+    fixture.model.script(
+        "model", taking(TIME), ScriptedModel.says("I stopped."), ScriptedModel.says("done"));
+    AgentId agent = budgeted(new Lifecycle.Persistent(100));
+    ok(fixture.operator.send(agent, Body.words("go"), Optional.empty()));
+    fixture.await(RunFact.Ended.class);
+    ok(fixture.operator.send(agent, Body.words("go on"), Optional.empty()));
+    assertThat(fixture.kernel.state().agent(agent).orElseThrow().mailbox()).hasSize(1);
+
+    fixture.clock.pass(Duration.ofHours(1));
+
+    fixture.await(RunFact.Ended.class);
+    assertThat(fixture.kernel.state().agent(agent).orElseThrow().mailbox()).isEmpty();
   }
 }

@@ -237,7 +237,7 @@ class BudgetSystemTest {
       assertThat(Command.aaos("budget", "-s", daemon.socket().toString(), "rich", "lots")
               .run()
               .err())
-          .contains("'lots' is no limit: write one as 200k/1d (tokens) or 2.50usd/1d");
+          .contains("'lots' is no limit: write one as 200k/1d (tokens), 2.50usd/1d or 2h/1d");
     }
   }
 

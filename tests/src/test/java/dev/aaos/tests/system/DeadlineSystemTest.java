@@ -86,6 +86,34 @@ class DeadlineSystemTest {
   }
 
   @Test
+  void aBudgetOfTime_isCountedAndShown_andKeepsWhatComesAfterItFromBeginning() {
+    try (DaemonProcess daemon = DaemonProcess.start(scratch, Claude.settings(provider));
+        RpcClient client = daemon.connect()) {
+      String socket = daemon.socket().toString();
+      String agent = client
+          .call(
+              "agent.spawn",
+              Map.of("manifest_path", scratch.path("counter.yaml").toString()))
+          .get("agent_id")
+          .stringValue();
+      assertThat(Command.aaos("budget", "-s", socket, "counter", "1s/7d").run().out())
+          .containsPattern("counter .* 0 s +0 s +1 s in 7 d .* 100 %");
+
+      Command.Outcome run =
+          Command.aaos("run", "-s", socket, "--agent", "counter", "go").run();
+
+      assertThat(run.out()).contains("I counted for a while.");
+      assertThat(client.error("agent.run", Map.of("agent_id", agent, "message", "go")))
+          .contains("the time budget is used up: 1 of 1 s; it starts again at 20");
+      assertThat(Command.aaos("ps", "-s", socket).run().out()).contains("quota exceeded until 20");
+      assertThat(Command.aaos("budget", "-s", socket).run().out())
+          .containsPattern("counter .* 1 s in 7 d .* exceeded");
+      assertThat(events(client, "budget_warning").get(0).get("event").get("resource"))
+          .hasToString("\"seconds\"");
+    }
+  }
+
+  @Test
   void timesThatAreNone_areRefused_andNamed() {
     try (DaemonProcess daemon = DaemonProcess.start(scratch, Claude.settings(provider))) {
       String socket = daemon.socket().toString();
