@@ -1,6 +1,5 @@
 package dev.aaos.engine;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +11,9 @@ import java.util.function.Consumer;
 /// meanwhile between two.
 ///
 /// What it says of each answer, a line of JSON each, always with its `id`: `begun` (how long the
-/// prompt is and how much of it was known), `wrote` for each step, also one that only read,
-/// `paused` when it waits, and at the last `ended` or `failed`. Of what is ended it says nothing
+/// prompt is and how much of it was known), `wrote` for each step, also one that only read (what,
+/// and how many tokens that makes), `paused` when it waits, and at the last `ended`, `failed` or,
+/// in place of all, `too_long`. Of what is ended it says nothing
 /// more, and orders that speak of it are nothing to it.
 final class Engine {
   private final Network network;
@@ -94,9 +94,10 @@ final class Engine {
     }
     try {
       Generation.Step step = generation.step();
-      says.accept(Map.of("id", id, "is", "wrote", "text", step.text()));
+      int written = generation.written();
+      says.accept(Map.of("id", id, "is", "wrote", "text", step.text(), "written", written));
       step.end().ifPresent(why -> {
-        says.accept(Map.of("id", id, "is", "ended", "why", why, "written", generation.written()));
+        says.accept(Map.of("id", id, "is", "ended", "why", why, "written", written));
         end(id);
       });
     } catch (NetworkFailure e) {
@@ -111,10 +112,5 @@ final class Engine {
 
   private void failed(long id, NetworkFailure why) {
     says.accept(Map.of("id", id, "is", "failed", "why", String.valueOf(why.getMessage())));
-  }
-
-  /// Returns how many tokens are kept of each conversation.
-  List<Integer> kept() {
-    return new ArrayList<>(memory.lengths());
   }
 }

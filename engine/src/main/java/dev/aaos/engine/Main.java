@@ -17,7 +17,9 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// Loads the model of `FILE` and says `{"is":"ready",…}` or `{"is":"unusable","why":…}` on standard
 /// output; then it takes orders from standard input, a line each, and ends when that does, whatever
-/// it is at. `CONTEXT` is how many tokens a prompt and its answer may have together, `ANSWERS` how
+/// it is at. One processor is left to others: threads that wait for one another at every step are
+/// as slow as the slowest. `CONTEXT` is how many tokens a prompt and its answer may have together,
+/// `ANSWERS` how
 /// many are written at once.
 public final class Main {
   /// Of how many conversations something is kept, besides those that are being answered.
@@ -45,7 +47,7 @@ public final class Main {
 
   private void serve(Path file, int wished, int answers) throws InterruptedException {
     Thread.ofPlatform().daemon().name("orders").start(this::listen);
-    int threads = Runtime.getRuntime().availableProcessors();
+    int threads = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
     try (Network network = new LlamaCpp(file, wished * answers, answers + KEPT, threads)) {
       int context = Math.min(wished, network.longest());
       say(Map.of("is", "ready", "context", context));

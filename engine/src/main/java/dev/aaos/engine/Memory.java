@@ -1,6 +1,5 @@
 package dev.aaos.engine;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -153,16 +152,5 @@ final class Memory {
   private void cut(Sequence sequence, int length) {
     network.forget(sequence.number, length);
     sequence.length = length;
-  }
-
-  /// Returns how many tokens are kept of each conversation that has a sequence.
-  List<Integer> lengths() {
-    List<Integer> lengths = new ArrayList<>();
-    for (Sequence sequence : sequences) {
-      if (sequence.length > 0) {
-        lengths.add(sequence.length);
-      }
-    }
-    return lengths;
   }
 }
