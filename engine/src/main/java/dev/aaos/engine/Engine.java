@@ -19,19 +19,16 @@ final class Engine {
   private final Network network;
   private final Reading reading;
   private final Memory memory;
-  private final int context;
   private final Consumer<Map<String, Object>> says;
   private final Map<Long, Generation> generations = new LinkedHashMap<>();
 
   /// An engine of `network`.
   ///
-  /// @param context how many tokens prompt and answer may have together
   /// @param says is told what is said
-  Engine(Network network, int context, Consumer<Map<String, Object>> says) {
+  Engine(Network network, Consumer<Map<String, Object>> says) {
     this.network = network;
     this.reading = new Reading(network);
     this.memory = new Memory(network);
-    this.context = context;
     this.says = says;
   }
 
@@ -74,11 +71,11 @@ final class Engine {
   private void begin(Order.Answer order) {
     try {
       int[] tokens = reading.tokens(order.messages());
-      if (tokens.length >= context) {
+      if (tokens.length >= network.context()) {
         says.accept(Map.of("id", order.id(), "is", "too_long", "prompt", tokens.length));
         return;
       }
-      Generation generation = new Generation(network, memory, order, tokens, context);
+      Generation generation = new Generation(network, memory, order, tokens);
       generations.put(order.id(), generation);
       says.accept(Map.of(
           "id", order.id(), "is", "begun", "prompt", tokens.length, "cached", generation.cached()));

@@ -14,7 +14,6 @@ final class Generation implements AutoCloseable {
   private final Memory memory;
   private final Memory.Sequence sequence;
   private final Text text = new Text();
-  private final int context;
   private final int cached;
   private final int prompt;
   private final int most;
@@ -35,13 +34,11 @@ final class Generation implements AutoCloseable {
 
   /// Begins.
   ///
-  /// @param tokens the prompt, shorter than `context`
-  /// @param context how many tokens prompt and answer may have together
-  Generation(Network network, Memory memory, Order.Answer order, int[] tokens, int context)
+  /// @param tokens the prompt, shorter than the network's context
+  Generation(Network network, Memory memory, Order.Answer order, int[] tokens)
       throws NetworkFailure {
     this.network = network;
     this.memory = memory;
-    this.context = context;
     this.tokens = tokens;
     this.length = tokens.length;
     this.prompt = tokens.length;
@@ -91,7 +88,7 @@ final class Generation implements AutoCloseable {
     tokens[length++] = next;
     String whole = text.more(network.bytes(next));
     hold(whole);
-    return written() == most || length == context
+    return written() == most || length == network.context()
         ? new Step(whole + text.rest(), Optional.of("length"))
         : new Step(whole, Optional.empty());
   }

@@ -41,8 +41,19 @@ final class LlamaCpp implements Network {
   private final MemorySegment vocabulary;
   private final MemorySegment context;
   private final String template;
-  private final int sequences;
+  private final Size size;
   private final Batch batch;
+
+  /// How large its memory is.
+  ///
+  /// @param context how many tokens a prompt and its answer may have together
+  /// @param answers for how many such there is room at once
+  /// @param sequences how many it keeps apart
+  record Size(int context, int answers, int sequences) {
+    private Size atMost(int longest) {
+      return new Size(Math.min(context, longest), answers, sequences);
+    }
+  }
 
   /// What is read at once, laid out as `llama_batch` has it: the last token is to be followed.
   private static final class Batch {
@@ -85,12 +96,11 @@ final class LlamaCpp implements Network {
 
   /// Loads the model of `file`.
   ///
-  /// @param cells how many tokens are kept, of all sequences together
+  /// @param wished how large its memory may be; less where the model was made for less
   /// @throws NetworkFailure when it is no such file, or one of a kind that is not known
-  LlamaCpp(Path file, int cells, int sequences, int threads) throws NetworkFailure {
+  LlamaCpp(Path file, Size wished, int threads) throws NetworkFailure {
     String processor = System.getProperty("os.arch").replace("amd64", "x86_64");
     this.library = Library.of("/de/kherud/llama/Linux/" + processor + "/libjllama.so");
-    this.sequences = sequences;
     library.run("llama_log_set", log.callback(), MemorySegment.NULL);
     library.run("llama_backend_init");
     var settings = library.structure(arena, MODEL, "llama_model_default_params");
@@ -100,7 +110,9 @@ final class LlamaCpp implements Network {
         library.place("llama_model_load_from_file", arena.allocateFrom(file.toString()), settings),
         "no model can be read from it");
     vocabulary = library.place("llama_model_get_vocab", model);
-    int[] wishes = {cells, MOST_AT_ONCE, MOST_AT_ONCE, sequences, threads, threads};
+    size = wished.atMost(library.number("llama_model_n_ctx_train", model));
+    int cells = size.context * size.answers;
+    int[] wishes = {cells, MOST_AT_ONCE, MOST_AT_ONCE, size.sequences, threads, threads};
     for (int i = 0; i < wishes.length; i++) {
       contextSettings.bytes().setAtIndex(JAVA_INT, i, wishes[i]);
     }
@@ -165,12 +177,12 @@ final class LlamaCpp implements Network {
 
   @Override
   public int sequences() {
-    return sequences;
+    return size.sequences;
   }
 
   @Override
-  public int longest() {
-    return library.number("llama_model_n_ctx_train", model);
+  public int context() {
+    return size.context;
   }
 
   @Override

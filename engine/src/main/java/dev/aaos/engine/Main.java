@@ -48,10 +48,10 @@ public final class Main {
   private void serve(Path file, int wished, int answers) throws InterruptedException {
     Thread.ofPlatform().daemon().name("orders").start(this::listen);
     int threads = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
-    try (Network network = new LlamaCpp(file, wished * answers, answers + KEPT, threads)) {
-      int context = Math.min(wished, network.longest());
-      say(Map.of("is", "ready", "context", context));
-      new Engine(network, context, this::say).serve(orders);
+    LlamaCpp.Size size = new LlamaCpp.Size(wished, answers, answers + KEPT);
+    try (Network network = new LlamaCpp(file, size, threads)) {
+      say(Map.of("is", "ready", "context", network.context()));
+      new Engine(network, this::say).serve(orders);
     } catch (NetworkFailure e) {
       say(Map.of("is", "unusable", "why", String.valueOf(e.getMessage())));
     }

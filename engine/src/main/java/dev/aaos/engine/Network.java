@@ -22,8 +22,8 @@ interface Network extends AutoCloseable {
   /// Returns how many sequences it keeps apart.
   int sequences();
 
-  /// Returns how many tokens in a row it was made for.
-  int longest();
+  /// Returns how many tokens a prompt and its answer may have together.
+  int context();
 
   /// Returns `messages` as this model wants to read them, to the point where it is to answer.
   String chat(List<Message> messages) throws NetworkFailure;

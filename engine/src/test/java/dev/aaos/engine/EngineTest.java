@@ -32,7 +32,7 @@ final class EngineTest {
   }
 
   private String undisturbed(String question, int most) throws InterruptedException {
-    try (Served served = new Served(babbling, 2_048, 8, 1_024)) {
+    try (Served served = new Served(babbling, 1_024, 2, 8)) {
       served.order(Served.asking(1, "a", question, most));
       return Served.text(served.until(1), 1);
     }
@@ -42,7 +42,7 @@ final class EngineTest {
   void answer_isWhatTheModelSays_andEndsWhereItDoes() throws Exception {
     Path saying = directory.resolve("saying.gguf");
     TinyModel.saying(saying, "Hello", ", ", "wörld 🌍", "!!");
-    try (Served served = new Served(saying, 512, 4, 512)) {
+    try (Served served = new Served(saying, 512, 1, 4)) {
       served.order(Served.asking(1, "a", "hi", 100));
 
       List<Map<String, Object>> all = served.until(1);
@@ -65,7 +65,7 @@ final class EngineTest {
 
   @Test
   void answers_atOnce_areWhatEachWouldBeAlone() throws Exception {
-    try (Served served = new Served(babbling, 2_048, 8, 1_024)) {
+    try (Served served = new Served(babbling, 1_024, 2, 8)) {
       for (int i = 0; i < 5; i++) {
         served.order(Served.asking(i, "c" + i, "question " + i, 100 + i));
       }
@@ -80,7 +80,7 @@ final class EngineTest {
   @Test
   void pausedAnswer_goesOnWhereItWas_andNothingOfItIsReadAgain() throws Exception {
     String whole = undisturbed("one", 300);
-    try (Served served = new Served(babbling, 2_048, 8, 1_024)) {
+    try (Served served = new Served(babbling, 1_024, 2, 8)) {
       served.order(Served.asking(1, "a", "one", 300));
       List<Map<String, Object>> all = new ArrayList<>();
       for (int i = 0; i < 40; i++) {
@@ -102,7 +102,7 @@ final class EngineTest {
 
   @Test
   void pausedAnswer_whoseMemoryWasNeeded_readsItAgain_andGoesOn() throws Exception {
-    try (Served served = new Served(babbling, 512, 8, 500)) {
+    try (Served served = new Served(babbling, 512, 1, 8)) {
       served.order(Served.asking(1, "a", "one", 200));
       List<Map<String, Object>> all = new ArrayList<>();
       for (int i = 0; i < 40; i++) {
@@ -121,7 +121,7 @@ final class EngineTest {
 
   @Test
   void conversation_goesOn_withOnlyWhatIsNewRead() throws Exception {
-    try (Served served = new Served(babbling, 2_048, 8, 1_024)) {
+    try (Served served = new Served(babbling, 1_024, 2, 8)) {
       served.order(Served.asking(1, "a", LONG, 5));
       served.until(1);
       served.order(Served.asking(2, "b", LONG + "y", 5));
@@ -137,7 +137,7 @@ final class EngineTest {
 
   @Test
   void conversations_thatWereNotUsedForLongest_areForgotten() throws Exception {
-    try (Served served = new Served(babbling, 1_024, 3, 512)) {
+    try (Served served = new Served(babbling, 512, 2, 3)) {
       for (int i = 0; i < 6; i++) {
         served.order(Served.asking(i, "c" + i, i + LONG, 5));
         served.until(i);
@@ -154,7 +154,7 @@ final class EngineTest {
 
   @Test
   void promptThatDoesNotFit_isRefused_byItsExactLength() throws Exception {
-    try (Served served = new Served(babbling, 512, 4, 256)) {
+    try (Served served = new Served(babbling, 256, 2, 4)) {
       served.order(Served.asking(1, "a", LONG, 5));
 
       assertThat(served.until(1))
@@ -164,7 +164,7 @@ final class EngineTest {
 
   @Test
   void cancelledAnswer_saysNothingMore() throws Exception {
-    try (Served served = new Served(babbling, 2_048, 8, 1_024)) {
+    try (Served served = new Served(babbling, 1_024, 2, 8)) {
       served.order(Served.asking(1, "a", "one", 900));
       served.next();
       served.order(new Order.Cancel(1));
@@ -177,7 +177,7 @@ final class EngineTest {
 
   @Test
   void marksInATextThatIsRead_areLetters() throws Exception {
-    try (Network network = new LlamaCpp(babbling, 512, 4, 1)) {
+    try (Network network = new LlamaCpp(babbling, new LlamaCpp.Size(512, 1, 4), 1)) {
       Reading reading = new Reading(network);
       int[] mark = network.tokens("<|im_start|>", true, false);
 
@@ -194,7 +194,7 @@ final class EngineTest {
   void grammar_holdsFromItsTriggerOn() throws Exception {
     Path saying = directory.resolve("saying.gguf");
     TinyModel.saying(saying, "Hello", "<call>", "nonsense");
-    try (Served served = new Served(saying, 512, 4, 512)) {
+    try (Served served = new Served(saying, 512, 1, 4)) {
       served.order(new Order.Answer(
           1, "a", List.of(new Network.Message("user", "hi")), 100, "root ::= \"{}\"", "<call>"));
 
@@ -206,7 +206,7 @@ final class EngineTest {
   void fileThatIsNoModel_isSaidToBeNone() throws Exception {
     Path garbage = directory.resolve("garbage.gguf");
     Files.writeString(garbage, "GGUF, or so it says. " + LONG);
-    try (Served served = new Served(garbage, 512, 4, 512)) {
+    try (Served served = new Served(garbage, 512, 1, 4)) {
       assertThat(String.valueOf(served.next().get("why")))
           .contains("no model can be read from it (");
     }

@@ -18,13 +18,14 @@ final class Served implements AutoCloseable {
 
   /// One of the model of `file`.
   ///
-  /// @param cells how many tokens it keeps
-  /// @param sequences of how many conversations
-  /// @param context how many tokens one may have
-  Served(Path file, int cells, int sequences, int context) {
+  /// @param context how many tokens a prompt and its answer may have
+  /// @param answers for how many such it has room
+  /// @param sequences of how many conversations it keeps something
+  Served(Path file, int context, int answers, int sequences) {
+    LlamaCpp.Size size = new LlamaCpp.Size(context, answers, sequences);
     thread = Thread.ofPlatform().start(() -> {
-      try (Network network = new LlamaCpp(file, cells, sequences, 1)) {
-        new Engine(network, context, said::add).serve(orders);
+      try (Network network = new LlamaCpp(file, size, 1)) {
+        new Engine(network, said::add).serve(orders);
       } catch (NetworkFailure | InterruptedException e) {
         said.add(Map.of("is", "unusable", "why", String.valueOf(e.getMessage())));
       }

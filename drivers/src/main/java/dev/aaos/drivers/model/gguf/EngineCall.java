@@ -9,11 +9,13 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.node.ObjectNode;
 
 /// One call of an engine, from its order to its end. For one thread; the engine's own adds what is
-/// said. At most as much is kept as the answer has tokens.
+/// said, of which a bounded amount is kept.
 final class EngineCall implements AutoCloseable {
+  private static final int MOST_SAID = 1 << 16;
+
   private final EngineProcess engine;
   private final long id;
-  private final BlockingQueue<Said> said = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Said> said = new LinkedBlockingQueue<>(MOST_SAID);
 
   EngineCall(EngineProcess engine, long id) {
     this.engine = engine;
@@ -24,8 +26,9 @@ final class EngineCall implements AutoCloseable {
     return id;
   }
 
-  void hear(Said what) {
-    said.add(what);
+  /// Returns whether there was room for `what`.
+  boolean hear(Said what) {
+    return said.offer(what);
   }
 
   /// Returns what is said next; empty when nothing is for `silence`.

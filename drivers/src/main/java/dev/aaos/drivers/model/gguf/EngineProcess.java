@@ -19,7 +19,12 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// Its orders come through its standard input, which ends with the daemon however that ends, and
 /// the engine with it.
+///
+/// What it says is not trusted: it may be what a file made of it. A line, and what is kept of a
+/// call, have a bound, and one that goes beyond is ended.
 final class EngineProcess implements AutoCloseable {
+  private static final int LONGEST_LINE = 1 << 20;
+
   private final Process process;
   private final Writer orders;
   private final Map<Long, EngineCall> calls = new ConcurrentHashMap<>();
@@ -94,16 +99,34 @@ final class EngineProcess implements AutoCloseable {
 
   private void listen() {
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        Said.read(line).ifPresent(this::hear);
+      Optional<String> line = line(lines);
+      while (line.isPresent()) {
+        Said.read(line.get()).ifPresent(this::hear);
+        line = line(lines);
       }
     } catch (IOException e) {
-      System.err.println("agentd: the line to an engine broke: " + e.getMessage());
+      if (alive) {
+        System.err.println("agentd: the line to an engine broke: " + e.getMessage());
+      }
     } finally {
       alive = false;
+      process.destroyForcibly();
       start.offer(new Said.Gone());
       calls.values().forEach(call -> call.hear(new Said.Gone()));
     }
+  }
+
+  /// The next line; nothing at the end, or where there is none that has a bound.
+  private static Optional<String> line(BufferedReader reader) throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int next = reader.read(); next >= 0 && line.length() < LONGEST_LINE; ) {
+      if (next == '\n') {
+        return Optional.of(line.toString());
+      }
+      line.append((char) next);
+      next = reader.read();
+    }
+    return Optional.empty();
   }
 
   private void hear(Said.Line line) {
@@ -115,7 +138,9 @@ final class EngineProcess implements AutoCloseable {
       if (isLast(line.said())) {
         calls.remove(line.id());
       }
-      call.hear(line.said());
+      if (!call.hear(line.said())) {
+        process.destroyForcibly();
+      }
     });
   }
 

@@ -28,6 +28,9 @@ public record EngineStart(Path java, String classPath, int answers) {
       "-XX:+UseSerialGC",
       "-XX:TieredStopAtLevel=1",
       "-XX:-UsePerfData",
+      "-XX:+DisplayVMOutputToStderr",
+      "-XX:ErrorFile=/dev/null",
+      "-XX:-CreateCoredumpOnCrash",
       "-Xmx256m",
       "--enable-native-access=ALL-UNNAMED");
 

@@ -7,12 +7,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -39,13 +41,13 @@ public final class Engines implements AutoCloseable {
   private final EngineStart start;
   private final LongSupplier nanoTime;
   private final Lock lock = new ReentrantLock();
-  private final Map<Path, Loaded> engines = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Path, Loaded> engines = new ConcurrentHashMap<>();
   private final Map<Path, Deque<Long>> starts = new HashMap<>();
   private volatile Optional<EngineProcess> loading = Optional.empty();
   private volatile boolean closed;
 
-  /// An engine that takes calls, of `context` tokens each.
-  record Loaded(EngineProcess process, int context) {}
+  /// An engine that takes calls, of `context` tokens each, and when it was asked for last.
+  record Loaded(EngineProcess process, int context, AtomicLong used) {}
 
   /// None yet.
   ///
@@ -59,13 +61,16 @@ public final class Engines implements AutoCloseable {
   ///
   /// @throws ModelFailure when it cannot be had
   Loaded of(Endpoint endpoint, Path file, int context) throws ModelFailure, InterruptedException {
+    Optional<Loaded> there = known(file);
+    if (there.isPresent()) {
+      return there.get();
+    }
     lock.lockInterruptibly();
     try {
-      Loaded known = engines.get(file);
-      if (known != null && known.process.isAlive()) {
-        return known;
+      Optional<Loaded> known = known(file);
+      if (known.isPresent()) {
+        return known.get();
       }
-      engines.remove(file);
       requireRoom(endpoint);
       requireRest(endpoint, file);
       Loaded loaded = load(endpoint, file, context);
@@ -74,6 +79,14 @@ public final class Engines implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Whoever asks for one that is there waits for none that is loaded.
+  private Optional<Loaded> known(Path file) {
+    Optional<Loaded> known =
+        Optional.ofNullable(engines.get(file)).filter(one -> one.process.isAlive());
+    known.ifPresent(one -> one.used.set(nanoTime.getAsLong()));
+    return known;
   }
 
   private Loaded load(Endpoint endpoint, Path file, int context)
@@ -87,7 +100,8 @@ public final class Engines implements AutoCloseable {
     boolean usable = false;
     loading = Optional.of(process);
     try {
-      Loaded loaded = new Loaded(process, awaitReady(endpoint, file, process));
+      Loaded loaded = new Loaded(
+          process, awaitReady(endpoint, file, process), new AtomicLong(nanoTime.getAsLong()));
       usable = true;
       return loaded;
     } finally {
@@ -125,7 +139,7 @@ public final class Engines implements AutoCloseable {
     }
     Path idle = engines.entrySet().stream()
         .filter(one -> one.getValue().process.isIdle())
-        .findFirst()
+        .min(Comparator.comparingLong(one -> one.getValue().used.get()))
         .map(Map.Entry::getKey)
         .orElseThrow(() -> endpoint.failure(
             Kind.OVERLOADED, "all of " + MOST + " engines are asked; no more are loaded at once"));

@@ -3,6 +3,7 @@ package dev.aaos.drivers.model.gguf;
 import dev.aaos.drivers.json.Json;
 import dev.aaos.drivers.model.dialect.Conversation;
 import dev.aaos.drivers.model.provider.Endpoint;
+import dev.aaos.drivers.model.provider.Estimate;
 import dev.aaos.drivers.model.queue.Slot;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.conversation.Prompt;
@@ -27,6 +28,10 @@ import tools.jackson.databind.node.ObjectNode;
 public final class GgufModel implements Model {
   /// How long an engine may be at one step.
   static final Duration SILENCE = Duration.ofMinutes(5);
+
+  /// How many times as long as its context a prompt may seem: one that seems longer is not even
+  /// counted, for no model has tokens that long.
+  private static final long MOST_BY_ESTIMATE = 64;
 
   private final Endpoint endpoint;
   private final GgufSettings settings;
@@ -56,6 +61,9 @@ public final class GgufModel implements Model {
         .orElseThrow(() -> endpoint.failure(
             Kind.UNKNOWN_MODEL, endpoint.addressSetting() + " names no directory"));
     Path file = new ModelFiles(endpoint, directory).file(prompt.model());
+    if (Estimate.input(prompt) > MOST_BY_ESTIMATE * settings.context()) {
+      throw tooLong(prompt.model(), "some " + Estimate.input(prompt), settings.context());
+    }
     ObjectNode order = Json.object()
         .put("conversation", Conversation.of(asker.claimant().flow(), prompt).name())
         .put("most", prompt.maxOutputTokens())
@@ -68,6 +76,13 @@ public final class GgufModel implements Model {
       call.order("answer", order);
       return new Answering(prompt, asker, engine, call).reply();
     }
+  }
+
+  private ModelFailure tooLong(String model, String tokens, int context) {
+    return endpoint.failure(
+        Kind.INVALID_REQUEST,
+        "the prompt has " + tokens + " tokens and does not fit into the " + context + " of " + model
+            + ": shorten it, or set AAOS_GGUF_CONTEXT to more if the model was made for more");
   }
 
   /// One call as it is under way.
@@ -131,11 +146,7 @@ public final class GgufModel implements Model {
           yield Optional.of(ended(cut));
         }
         case Said.TooLong(int read) ->
-          throw endpoint.failure(
-              Kind.INVALID_REQUEST,
-              "the prompt has " + read + " tokens and does not fit into the " + engine.context()
-                  + " of " + prompt.model() + ": shorten it, or set AAOS_GGUF_CONTEXT to more if"
-                  + " the model was made for more");
+          throw tooLong(prompt.model(), String.valueOf(read), engine.context());
         case Said.Failed(String why) -> throw endpoint.failure(Kind.SERVER, why);
         case Said.Gone() ->
           throw endpoint.failure(Kind.UNREACHABLE, "the engine died, and the answer with it");

@@ -54,14 +54,18 @@ sealed interface Said {
     }
   }
 
+  private static int count(JsonNode json, String name) {
+    return Math.max(0, json.path(name).asInt(0));
+  }
+
   private static Optional<Said> said(JsonNode json) {
-    int prompt = json.path("prompt").asInt(0);
-    int written = json.path("written").asInt(0);
+    int prompt = count(json, "prompt");
+    int written = count(json, "written");
     String why = json.path("why").asString("");
     return switch (json.path("is").asString("")) {
-      case "ready" -> Optional.of(new Ready(json.path("context").asInt(0)));
+      case "ready" -> Optional.of(new Ready(count(json, "context")));
       case "unusable" -> Optional.of(new Unusable(why));
-      case "begun" -> Optional.of(new Begun(prompt, json.path("cached").asInt(0)));
+      case "begun" -> Optional.of(new Begun(prompt, Math.min(prompt, count(json, "cached"))));
       case "wrote" -> Optional.of(new Wrote(json.path("text").asString(""), written));
       case "paused" -> Optional.of(new Paused());
       case "ended" -> Optional.of(new Ended(why.equals("length"), written));
