@@ -52,7 +52,8 @@ final class InferenceSettings {
         .findFirst()
         .orElseThrow();
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    String classPath = System.getProperty("jdk.module.path", ".") + "/engine/*";
+    String modules = System.getProperty("jdk.module.path", ".");
+    String classPath = modules + "/engine/*:" + modules + "/*";
     return new Engines(new EngineStart(java, classPath, slots), System::nanoTime);
   }
 

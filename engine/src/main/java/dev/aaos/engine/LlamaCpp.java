@@ -111,7 +111,7 @@ final class LlamaCpp implements Network {
         "no model can be read from it");
     vocabulary = library.place("llama_model_get_vocab", model);
     size = wished.atMost(library.number("llama_model_n_ctx_train", model));
-    int cells = size.context * size.answers;
+    int cells = Math.clamp((long) size.context * size.answers, 1, Integer.MAX_VALUE / 2);
     int[] wishes = {cells, MOST_AT_ONCE, MOST_AT_ONCE, size.sequences, threads, threads};
     for (int i = 0; i < wishes.length; i++) {
       contextSettings.bytes().setAtIndex(JAVA_INT, i, wishes[i]);

@@ -155,7 +155,8 @@ public final class Engines implements AutoCloseable {
       throw endpoint.failure(
           Kind.OVERLOADED,
           "the engine of " + file.getFileName() + " was started " + MOST_STARTS
-              + " times within a minute and died; its own words are in the daemon's log",
+              + " times within a minute: it died, as the daemon's log has it, or more than " + MOST
+              + " models are asked in turn",
           Optional.of(Duration.ofNanos(times.getFirst() + PERIOD.toNanos() - now)));
     }
     times.add(now);

@@ -270,7 +270,7 @@ final class GgufModelTest {
 
     assertThat(failure.kind()).isEqualTo(Kind.OVERLOADED);
     assertThat(failure.retryAfter().orElseThrow()).isLessThanOrEqualTo(Engines.PERIOD);
-    assertThat(failure).hasMessageContaining("was started 5 times within a minute and died");
+    assertThat(failure).hasMessageContaining("was started 5 times within a minute: it died");
   }
 
   @Test
