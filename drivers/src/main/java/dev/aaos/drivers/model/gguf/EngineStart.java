@@ -17,11 +17,13 @@ public record EngineStart(Path java, String classPath, int answers) {
   static final Map<String, String> ENVIRONMENT =
       Map.of("PATH", "/usr/bin:/bin", "LC_ALL", "C.UTF-8", "OMP_WAIT_POLICY", "passive");
 
-  /// An engine has no network where the kernel lets people leave it.
+  /// An engine gains no privileges, and has no network where the kernel lets people leave it.
   private static final String ALONE = """
+      plain='setpriv --no-new-privs'
+      $plain true 2> /dev/null || plain=
       alone='unshare --user --map-current-user --net'
       $alone true 2> /dev/null || alone=
-      exec $alone "$@"
+      exec $plain $alone "$@"
       """;
 
   private static final List<String> OPTIONS = List.of(

@@ -34,9 +34,13 @@ final class EngineFixture implements AutoCloseable {
   ///
   /// @param slots how many calls are made at once
   EngineFixture(Path directory, int context, int slots) {
+    this(directory, context, slots, Path.of(System.getProperty("java.home"), "bin", "java"));
+  }
+
+  /// Those that `java` runs.
+  EngineFixture(Path directory, int context, int slots, Path java) {
     this.directory = directory;
     this.context = context;
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     this.engines = new Engines(new EngineStart(java, classPath(), slots), System::nanoTime);
     this.queues =
         new RunQueues(PolicyKind.FAIR, Map.of(BACKEND, Capacity.of(slots)), System::nanoTime);

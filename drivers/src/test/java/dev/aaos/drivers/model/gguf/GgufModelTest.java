@@ -19,7 +19,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -271,6 +273,50 @@ final class GgufModelTest {
     assertThat(failure.kind()).isEqualTo(Kind.OVERLOADED);
     assertThat(failure.retryAfter().orElseThrow()).isLessThanOrEqualTo(Engines.PERIOD);
     assertThat(failure).hasMessageContaining("was started 5 times within a minute: it died");
+  }
+
+  @Test
+  void engineThatCannotEvenBegin_isSaidToHaveDied() {
+    try (EngineFixture broken = new EngineFixture(models, 1_024, 1, Path.of("/bin/false"))) {
+      ModelFailure failure =
+          catchThrowableOfType(ModelFailure.class, () -> broken.ask(asking("saying", "hi", 10)));
+
+      assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
+      assertThat(failure).hasMessageContaining("the engine died while it loaded saying.gguf");
+    }
+  }
+
+  @Test
+  void moreModelsThanAreLoadedAtOnce_takeTheirPlacesInTurn() throws Exception {
+    List<Long> first = new ArrayList<>();
+    for (int i = 0; i <= Engines.MOST; i++) {
+      Files.copy(models.resolve("saying.gguf"), models.resolve("m" + i + ".gguf"));
+      fixture.ask(asking("m" + i, "hi", 10));
+      first.addAll(i == 0 ? fixture.engines.pids() : List.of());
+    }
+
+    assertThat(fixture.engines.pids()).hasSize(Engines.MOST).doesNotContainAnyElementsOf(first);
+    assertThat(first).allMatch(pid -> ProcessHandle.of(pid).isEmpty());
+  }
+
+  /// Cut off, and with bytes changed where the file says what is in it.
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
+  void fileThatIsDamaged_harmsNobody(int seed) throws Exception {
+    byte[] bytes = Files.readAllBytes(models.resolve("babbling.gguf"));
+    Random random = new Random(seed);
+    for (int i = 0; i < 20; i++) {
+      bytes[random.nextInt(seed < 5 ? 400 : 12_000)] = (byte) random.nextInt();
+    }
+    byte[] damaged = seed == 0 ? Arrays.copyOf(bytes, bytes.length / 2) : bytes;
+    damaged[0] = 'G';
+    Files.write(models.resolve("damaged.gguf"), damaged);
+
+    ModelFailure failure = failure(asking("damaged", "hi", 5));
+
+    assertThat(failure == null ? Kind.UNKNOWN_MODEL : failure.kind())
+        .isIn(Kind.UNKNOWN_MODEL, Kind.UNREACHABLE, Kind.SERVER, Kind.INVALID_REQUEST);
+    assertThat(text(fixture.ask(asking("saying", "hi", 10)))).startsWith("Hello");
   }
 
   @Test
