@@ -12,6 +12,7 @@ import java.lang.foreign.StructLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /// A network that llama.cpp runs, in the library that `de.kherud:llama` ships: build 4916, of
 /// March 2025. That library's own Java classes hide sequences and tokens, which are what matters
@@ -32,7 +33,8 @@ final class LlamaCpp implements Network {
   private static final StructLayout CHAIN = MemoryLayout.structLayout(JAVA_BYTE);
   private static final int LONGEST_TEMPLATE = 1 << 20;
   private static final int LONGEST_TOKEN = 1_024;
-  private static final int NO_ROOM = 1;
+  /// No row of free cells is long enough: by `llama.h`, and by what this build answers.
+  private static final Set<Integer> NO_ROOM = Set.of(1, -3);
 
   private final Library library;
   private final Log log = new Log();
@@ -254,7 +256,7 @@ final class LlamaCpp implements Network {
   @Override
   public boolean read(int sequence, int place, int[] tokens) throws NetworkFailure {
     int status = library.number("llama_decode", context, batch.of(sequence, place, tokens));
-    if (status == NO_ROOM) {
+    if (NO_ROOM.contains(status)) {
       return false;
     }
     if (status != 0) {

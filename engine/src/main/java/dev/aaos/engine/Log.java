@@ -8,8 +8,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 
-/// What llama.cpp logs: errors go to standard error, and the last is kept to say why something
-/// failed. Threads of the library call it.
+/// What llama.cpp logs, of which the last error is kept to say why something failed. Threads of the
+/// library call it.
 final class Log {
   private static final int ERROR = 4;
   private static final int LONGEST = 4_096;
@@ -46,7 +46,6 @@ final class Log {
   private void hear(int level, MemorySegment text, MemorySegment nothing) {
     if (level == ERROR) {
       last = text.reinterpret(LONGEST).getString(0).strip();
-      System.err.println("aaos-engine: " + last);
     }
   }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -149,6 +150,20 @@ final class EngineTest {
 
       assertThat(Served.count(kept, "cached")).isGreaterThan(300);
       assertThat(Served.count(forgotten, "cached")).isLessThan(20);
+    }
+  }
+
+  /// Free cells that are nowhere in a row: what is read is parted, and others are forgotten.
+  @Test
+  void memoryInPieces_isUsedAllTheSame() throws Exception {
+    Random random = new Random(5);
+    try (Served served = new Served(babbling, 300, 1, 12)) {
+      for (int i = 0; i < 60; i++) {
+        String text = "c" + random.nextInt(9) + "y".repeat(random.nextInt(180));
+        served.order(Served.asking(i, text.substring(0, 2), text, 1 + random.nextInt(60)));
+
+        assertThat(served.until(i).getLast()).containsEntry("is", "ended");
+      }
     }
   }
 

@@ -20,7 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Models of GGUF files. Any thread may call it.
 ///
-/// Always the likeliest token is written, so the same question has the same answer. A call whose
+/// Always the likeliest token is written: the same question has the same answer, but for rounding
+/// where two are as likely. A call whose
 /// slot is wanted by a more urgent one stops after the token that it is at, keeps what it wrote,
 /// waits for another turn, and goes on from there.
 ///
