@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aaos.testkit.TinyModel;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The engine with the real library, on a model that is made here.
 @Timeout(120)
@@ -202,6 +205,43 @@ final class EngineTest {
       assertThat(mark).hasSize(1);
       assertThat(tokens).startsWith(1, mark[0]);
       assertThat(Arrays.stream(tokens).filter(one -> one == mark[0])).hasSize(2);
+    }
+  }
+
+  /// Those of Llama 2 and 3, Mistral, Gemma, Phi, DeepSeek, Command R, GLM and Zephyr by their
+  /// marks, and two that llama.cpp does not know.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[INST] <<SYS>> ' <</SYS>>",
+        "<|start_header_id|> <|end_header_id|>",
+        "[INST] [SYSTEM_PROMPT]",
+        "[INST] '[/INST]'",
+        "<start_of_turn>",
+        "<|assistant|> <|end|>",
+        "<｜Assistant｜> <｜User｜> <｜end▁of▁sentence｜>",
+        "<|START_OF_TURN_TOKEN|> <|USER_TOKEN|>",
+        "[gMASK]<sop>",
+        "<|user|> <|endoftext|>",
+        "{{ nobody knows this }}",
+        "-"
+      })
+  void templates_carryAllThatIsSaid(String template) throws Exception {
+    Path file = directory.resolve("templated.gguf");
+    TinyModel.templated(file, 7, template);
+    try (Network network = new LlamaCpp(file, new LlamaCpp.Size(512, 1, 4), 1)) {
+      int[] tokens = new Reading(network)
+          .tokens(List.of(
+              new Network.Message("system", "Rule."),
+              new Network.Message("user", "Ask?"),
+              new Network.Message("assistant", "Say."),
+              new Network.Message("user", "More?")));
+
+      StringBuilder text = new StringBuilder();
+      for (int token : tokens) {
+        text.append(new String(network.bytes(token), StandardCharsets.UTF_8));
+      }
+      assertThat(text.toString()).containsSubsequence("Rule.", "Ask?", "Say.", "More?");
     }
   }
 

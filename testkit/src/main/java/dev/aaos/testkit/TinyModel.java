@@ -16,7 +16,8 @@ import java.util.Set;
 /// template.
 ///
 /// It knows nothing. [#babbling] writes what chance made of its weights, which depends on all that
-/// it read: for tests in which texts are compared. [#saying] answers whatever it reads with the
+/// it read: for tests in which texts are compared; so does [#templated]. [#saying] answers whatever
+/// it reads with the
 /// words that it was made with: for tests of what becomes of an answer.
 public final class TinyModel {
   /// How many tokens it was made to read.
@@ -41,9 +42,11 @@ public final class TinyModel {
   private final List<Integer> kinds = new ArrayList<>();
   private final Map<String, Integer> ids = new HashMap<>();
   private final List<String> words;
+  private final String template;
 
-  private TinyModel(long seed, List<String> words) {
+  private TinyModel(long seed, List<String> words, String template) {
     this.random = new Random(seed);
+    this.template = template;
     this.words = words;
     add("<unk>", UNKNOWN);
     add("<s>", CONTROL);
@@ -63,13 +66,18 @@ public final class TinyModel {
 
   /// Writes to `file` one whose weights are drawn from `seed`.
   public static void babbling(Path file, long seed) throws IOException {
-    new TinyModel(seed, List.of()).write(file);
+    templated(file, seed, TEMPLATE);
+  }
+
+  /// Writes to `file` one whose weights are drawn from `seed`, with `template` for conversations.
+  public static void templated(Path file, long seed, String template) throws IOException {
+    new TinyModel(seed, List.of(), template).write(file);
   }
 
   /// Writes to `file` one that answers with `words`, one token each, and ends. Each is another, and
   /// longer than a letter.
   public static void saying(Path file, String... words) throws IOException {
-    new TinyModel(1, List.of(words)).write(file);
+    new TinyModel(1, List.of(words), TEMPLATE).write(file);
   }
 
   private void add(String token, int kind) {
@@ -100,7 +108,7 @@ public final class TinyModel {
         .number("tokenizer.ggml.eos_token_id", 2)
         .flag("tokenizer.ggml.add_bos_token", true)
         .flag("tokenizer.ggml.add_space_prefix", false)
-        .text("tokenizer.chat_template", TEMPLATE);
+        .text("tokenizer.chat_template", template);
     float[] input = drawn(WIDTH * tokens.size(), 1);
     gguf.matrix("token_embd.weight", WIDTH, tokens.size(), input);
     gguf.matrix("output.weight", WIDTH, tokens.size(), output(input));
