@@ -15,6 +15,7 @@ module dev.aaos.drivers {
   exports dev.aaos.drivers.journal;
   exports dev.aaos.drivers.model;
   exports dev.aaos.drivers.model.demo;
+  exports dev.aaos.drivers.model.gguf;
   exports dev.aaos.drivers.model.queue;
   exports dev.aaos.drivers.schema;
   exports dev.aaos.drivers.tool;

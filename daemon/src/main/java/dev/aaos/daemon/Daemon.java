@@ -14,6 +14,7 @@ import dev.aaos.drivers.journal.DirectoryDisk;
 import dev.aaos.drivers.journal.HeadDirectory;
 import dev.aaos.drivers.journal.ReserveFile;
 import dev.aaos.drivers.model.demo.DemoModel;
+import dev.aaos.drivers.model.gguf.Engines;
 import dev.aaos.drivers.tool.program.AgentProgram;
 import dev.aaos.kernel.machine.Kernel;
 import dev.aaos.kernel.machine.KernelHalted;
@@ -51,6 +52,7 @@ final class Daemon implements AutoCloseable {
   private final Retention retention;
   private final DiskWatch watch;
   private final Confiner confiner;
+  private final Engines engines;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Daemon(Kernel kernel, DirectoryDisk disk, SocketServer server, Outside outside) {
@@ -61,10 +63,12 @@ final class Daemon implements AutoCloseable {
     this.retention = outside.retention;
     this.watch = outside.watch;
     this.confiner = outside.confiner;
+    this.engines = outside.engines;
   }
 
   /// What works beside the kernel.
-  private record Outside(Notary notary, Retention retention, DiskWatch watch, Confiner confiner) {}
+  private record Outside(
+      Notary notary, Retention retention, DiskWatch watch, Confiner confiner, Engines engines) {}
 
   /// Recovers the state and begins to serve.
   ///
@@ -122,8 +126,8 @@ final class Daemon implements AutoCloseable {
           info::describe,
           () -> Enforcement.describe(drivers.confiner()),
           Daemon::exit);
-      Outside outside =
-          new Outside(notary, retention, new DiskWatch(kernel, err), drivers.confiner());
+      Outside outside = new Outside(
+          notary, retention, new DiskWatch(kernel, err), drivers.confiner(), drivers.engines());
       return serve(options, kernel, disk, backend, outside);
     } catch (IOException | RuntimeException e) {
       disk.close();
@@ -228,6 +232,7 @@ final class Daemon implements AutoCloseable {
       retention.close();
       kernel.close();
       confiner.close();
+      engines.close();
       notary.close();
       disk.close();
     } catch (IOException | KernelHalted e) {

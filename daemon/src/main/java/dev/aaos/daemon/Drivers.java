@@ -13,6 +13,7 @@ import dev.aaos.drivers.model.Pause;
 import dev.aaos.drivers.model.PricedModel;
 import dev.aaos.drivers.model.Prices;
 import dev.aaos.drivers.model.demo.DemoModel;
+import dev.aaos.drivers.model.gguf.Engines;
 import dev.aaos.drivers.model.queue.RunQueues;
 import dev.aaos.drivers.schema.JsonSchemas;
 import dev.aaos.drivers.tool.EchoTool;
@@ -47,7 +48,8 @@ record Drivers(
     Backends backends,
     RunQueues queues,
     Pricing pricing,
-    Confiner confiner) {
+    Confiner confiner,
+    Engines engines) {
   /// Makes them as `settings` say. Nothing is contacted.
   ///
   /// @throws IOException naming the setting that cannot be used
@@ -71,9 +73,10 @@ record Drivers(
     tools.addAll(programs.all());
     Backends backends = backends(settings);
     RunQueues queues = InferenceSettings.queues(settings);
+    Engines engines = InferenceSettings.engines(queues);
     Prices prices = Prices.load(settings.values(), backends);
     Model asked = new PatientModel(
-        new ModelRouter(List.of(new DemoModel(), backends.model(queues))),
+        new ModelRouter(List.of(new DemoModel(), backends.model(queues, engines))),
         Patience.DEFAULT,
         chance,
         Pause.ASLEEP,
@@ -86,7 +89,8 @@ record Drivers(
         backends,
         queues,
         (name, usage) -> told(prices.cost(name, usage)),
-        confiner);
+        confiner,
+        engines);
   }
 
   private static Backends backends(Settings settings) throws IOException {

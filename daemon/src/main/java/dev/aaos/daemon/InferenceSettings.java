@@ -1,11 +1,14 @@
 package dev.aaos.daemon;
 
 import dev.aaos.drivers.model.Backends;
+import dev.aaos.drivers.model.gguf.EngineStart;
+import dev.aaos.drivers.model.gguf.Engines;
 import dev.aaos.drivers.model.queue.RunQueues;
 import dev.aaos.inference.Capacity;
 import dev.aaos.inference.PolicyKind;
 import dev.aaos.wire.Setting;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -15,7 +18,8 @@ final class InferenceSettings {
   private static final long MOST = 1_000_000_000_000L;
   private static final long MOST_SLOTS = 10_000;
   private static final int USUAL_SLOTS = 16;
-  private static final Map<String, Integer> SLOTS = Map.of("ollama", 4, "llamacpp", 4);
+  private static final String GGUF = "gguf";
+  private static final Map<String, Integer> SLOTS = Map.of("ollama", 4, "llamacpp", 4, GGUF, 2);
 
   private InferenceSettings() {}
 
@@ -37,6 +41,20 @@ final class InferenceSettings {
               rate(tokens, backend)));
     }
     return new RunQueues(policy(settings), capacities, System::nanoTime);
+  }
+
+  /// Returns what runs models of files, as many answers at once as their queue in `queues` lets by.
+  /// The engine lies beside the modules of the build that this daemon runs from, not among them.
+  static Engines engines(RunQueues queues) {
+    int slots = queues.queued().stream()
+        .filter(queue -> queue.backend().equals(GGUF))
+        .mapToInt(queue -> queue.capacity().slots())
+        .findFirst()
+        .orElseThrow();
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    String modules = System.getProperty("jdk.module.path", ".");
+    String classPath = modules + "/engine/*:" + modules + "/*";
+    return new Engines(new EngineStart(java, classPath, slots), System::nanoTime);
   }
 
   private static PolicyKind policy(Settings settings) throws IOException {

@@ -6,6 +6,7 @@ import java.util.Optional;
 ///
 /// Each request goes one way: it [arrives][#arrive], and either [leaves][#leave] without having
 /// had a slot, or [starts][#start], is [charged][#charge] any number of times, and [ends][#end].
+/// One that gave way to another ends, and arrives once more under its number.
 /// Whoever waits is served once those that wait and may go ahead of them have been: a policy holds
 /// nobody back while there is a slot.
 public interface Policy {

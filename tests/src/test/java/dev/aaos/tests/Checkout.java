@@ -24,6 +24,7 @@ public final class Checkout {
       "log",
       "kernel",
       "linux",
+      "engine",
       "drivers",
       "userland",
       "daemon",

@@ -33,6 +33,14 @@ public enum Setting {
   VLLM_BASE_URL(Kind.ADDRESS, "address of a vLLM server, such as http://127.0.0.1:8000/v1"),
   /// Key for vLLM.
   VLLM_API_KEY(Kind.GATE_KEY, "key for a vLLM server that wants one"),
+  /// Where the files of models are.
+  AAOS_GGUF_DIR(
+      Kind.ADDRESS,
+      "directory of models in files, NAME.gguf for gguf/NAME, which the daemon runs itself"),
+  /// How much context models in files have.
+  AAOS_GGUF_CONTEXT(
+      Kind.BOUND,
+      "tokens that a prompt and its answer have together for models in files; 8192 unless set"),
   /// How much context Ollama gives models.
   OLLAMA_CONTEXT_LENGTH(
       Kind.BOUND,
@@ -102,7 +110,7 @@ public enum Setting {
   AAOS_INFERENCE_SLOTS(
       Kind.BOUND,
       "how many calls each backend is made at once, such as 8, or openai=8,ollama=1; unless set 16,"
-          + " and 4 for ollama and llamacpp"),
+          + " 4 for ollama and llamacpp, and 2 for gguf"),
   /// How many model calls begin in a minute.
   AAOS_INFERENCE_REQUESTS_PER_MINUTE(
       Kind.BOUND, "how many calls a backend is made in a minute, such as 50, or anthropic=50"),

@@ -53,11 +53,19 @@ record Backend(Provider provider, Endpoint endpoint, boolean configured) {
 
   /// Returns whether it is on its own and runs on this machine or beside it.
   boolean isLocal() {
-    return isOnItsOwn() && Hosts.isNear(host());
+    return provider == Provider.GGUF || (isOnItsOwn() && Hosts.isNear(host()));
   }
 
   /// Returns whether it can be asked, as far as its settings tell.
   Readiness readiness() {
+    if (provider == Provider.GGUF) {
+      return new Readiness(
+          provider.label(),
+          configured,
+          configured
+              ? endpoint.base().getPath() + ", run by this daemon"
+              : provider.addressSetting() + " is not set; gguf/NAME is its file NAME.gguf");
+    }
     String where = endpoint.base().toString();
     if (lacksKey()) {
       return new Readiness(

@@ -1,5 +1,7 @@
 package dev.aaos.drivers.model;
 
+import dev.aaos.drivers.model.gguf.Engines;
+import dev.aaos.drivers.model.gguf.GgufSettings;
 import dev.aaos.drivers.model.ollama.OllamaSettings;
 import dev.aaos.drivers.model.provider.Http;
 import dev.aaos.drivers.model.provider.Proxies;
@@ -25,16 +27,18 @@ import java.util.Optional;
 ///   or, where the address ends in `/v1`, in OpenAI's; `OLLAMA_CONTEXT_LENGTH`, `OLLAMA_KEEP_ALIVE`
 /// - `LLAMACPP_BASE_URL`: the server of llama.cpp, at http://127.0.0.1:8080
 /// - `VLLM_BASE_URL`: vLLM, at http://127.0.0.1:8000/v1
+/// - `AAOS_GGUF_DIR`: files of models, each run by an engine of this daemon; `AAOS_GGUF_CONTEXT`
 /// - `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`: the way there ([Proxies])
 /// - `AAOS_MODEL_TIMEOUTS`: how long a call may take
 ///
 /// A provider at its own address needs a key; a server at another may do without.
 ///
-/// A name `openai/NAME` (or `anthropic/`, `deepseek/`, `ollama/`, `llamacpp/`, `vllm/`) goes to
-/// that backend as `NAME`, also when `NAME` has a slash of its own. Else `claude-*` goes to
+/// A name `openai/NAME` (or `anthropic/`, `deepseek/`, `ollama/`, `llamacpp/`, `vllm/`,
+/// `gguf/`) goes to that backend as `NAME`, also when `NAME` has a slash of its own. Else
+/// `claude-*` goes to
 /// Anthropic, `deepseek-*` to DeepSeek, and `gpt-*`, `o1` to `o4-*` and `chatgpt-*` to OpenAI. Any
-/// other name goes to the server `OPENAI_BASE_URL` names, else to the first of Ollama, llama.cpp
-/// and vLLM that is set, else nowhere.
+/// other name goes to the server `OPENAI_BASE_URL` names, else to the first of Ollama, llama.cpp,
+/// vLLM and files that is set, else nowhere.
 public final class Backends {
   /// What the predecessor says when no backend at all is configured; messages begin with it then.
   public static final String NONE_CONFIGURED = "no LLM client configured";
@@ -45,13 +49,19 @@ public final class Backends {
   private final Map<Provider, Backend> backends;
   private final boolean openAiIsNamed;
   private final OllamaSettings ollama;
+  private final GgufSettings gguf;
   private final Http http;
 
   private Backends(
-      Map<Provider, Backend> backends, boolean openAiIsNamed, OllamaSettings ollama, Http http) {
+      Map<Provider, Backend> backends,
+      boolean openAiIsNamed,
+      OllamaSettings ollama,
+      GgufSettings gguf,
+      Http http) {
     this.backends = backends;
     this.openAiIsNamed = openAiIsNamed;
     this.ollama = ollama;
+    this.gguf = gguf;
     this.http = http;
   }
 
@@ -75,7 +85,7 @@ public final class Backends {
       backends.put(provider, Backend.of(provider, settings));
     }
     boolean named = Settings.value(settings, Provider.OPENAI.addressSetting()).isPresent();
-    return new Backends(backends, named, Settings.ollama(settings), http);
+    return new Backends(backends, named, Settings.ollama(settings), Settings.gguf(settings), http);
   }
 
   /// Returns the model that speaks to all of them, one attempt a call.
@@ -84,8 +94,9 @@ public final class Backends {
   /// [Kind#UNKNOWN_MODEL] and says what is configured.
   ///
   /// @param queues where calls wait for their turn, one for each of [#labels]
-  public Model model(RunQueues queues) {
-    return new RoutedModel(this, new Speakers(ollama), http, queues);
+  /// @param engines what runs models of files
+  public Model model(RunQueues queues, Engines engines) {
+    return new RoutedModel(this, new Speakers(ollama, gguf, engines), http, queues);
   }
 
   /// Returns what all backends are called, ready or not.
@@ -121,6 +132,12 @@ public final class Backends {
             Kind.UNAUTHORISED,
             prefix() + "model '" + model + "' needs " + provider.keySetting() + ": " + MEND + " ("
                 + OFFLINE + ")"));
+      case Route.To(Provider provider, String name)
+      when provider == Provider.GGUF && !backend(provider).configured() ->
+        Optional.of(new ModelFailure(
+            Kind.UNKNOWN_MODEL,
+            prefix() + "model '" + model + "' needs " + provider.addressSetting()
+                + ", the directory that holds " + name + ".gguf: " + MEND + " (" + OFFLINE + ")"));
       case Route.To to -> Optional.empty();
     };
   }

@@ -25,7 +25,9 @@ enum Provider {
   /// The server of llama.cpp.
   LLAMACPP("http://127.0.0.1:8080", "LLAMACPP", Dialect.LLAMA, "(?!)"),
   /// vLLM.
-  VLLM("http://127.0.0.1:8000/v1", "VLLM", Dialect.VLLM, "(?!)");
+  VLLM("http://127.0.0.1:8000/v1", "VLLM", Dialect.VLLM, "(?!)"),
+  /// Files on this machine, run by engines of the daemon's own: its address is their directory.
+  GGUF("file:///", "GGUF", Dialect.GGUF, "(?!)");
 
   private final URI home;
   private final String settings;
@@ -49,9 +51,9 @@ enum Provider {
     return settings + "_API_KEY";
   }
 
-  /// Returns the setting that holds its address.
+  /// Returns the setting that says where it is.
   String addressSetting() {
-    return settings + "_BASE_URL";
+    return this == GGUF ? "AAOS_GGUF_DIR" : settings + "_BASE_URL";
   }
 
   /// Returns what it is called, also as a prefix of models' names.
@@ -68,7 +70,7 @@ enum Provider {
   boolean isSelfHosted() {
     return switch (this) {
       case ANTHROPIC, OPENAI, DEEPSEEK -> false;
-      case OLLAMA, LLAMACPP, VLLM -> true;
+      case OLLAMA, LLAMACPP, VLLM, GGUF -> true;
     };
   }
 
@@ -90,6 +92,8 @@ enum Provider {
     /// OpenAI Chat Completions, with slots.
     LLAMA,
     /// OpenAI Chat Completions, with priorities.
-    VLLM
+    VLLM,
+    /// The lines of an engine.
+    GGUF
   }
 }

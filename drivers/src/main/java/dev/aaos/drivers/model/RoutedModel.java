@@ -51,7 +51,7 @@ final class RoutedModel implements Model {
     try (Slot slot = queues.take(provider.label(), asker.claimant(), input, most)) {
       try {
         Reply reply = speakers
-            .of(backends.backend(provider), prompt.model(), hearing(slot))
+            .of(backends.backend(provider), prompt.model(), hearing(slot), slot)
             .infer(prompt, asker);
         slot.answered(reply.usage());
         return reply;

@@ -1,9 +1,11 @@
 package dev.aaos.drivers.model;
 
+import dev.aaos.drivers.model.gguf.GgufSettings;
 import dev.aaos.drivers.model.ollama.OllamaSettings;
 import dev.aaos.drivers.model.provider.CallLimits;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -19,6 +21,8 @@ final class Settings {
   private static final String OLLAMA_HOST = "OLLAMA_HOST";
   private static final int OLLAMA_PORT = 11434;
   private static final String OLLAMA_CONTEXT = "OLLAMA_CONTEXT_LENGTH";
+  private static final String GGUF_DIRECTORY = "AAOS_GGUF_DIR";
+  private static final String GGUF_CONTEXT = "AAOS_GGUF_CONTEXT";
   private static final String OLLAMA_KEEP_ALIVE = "OLLAMA_KEEP_ALIVE";
   /// As Go reads it; or whole seconds.
   private static final String DURATION = "-?\\d{1,12}|-?(\\d{1,12}(\\.\\d{1,9})?(ns|us|ms|s|m|h))+";
@@ -40,6 +44,9 @@ final class Settings {
   ///     not the value, which may hold a password
   static Optional<URI> address(Provider provider, Map<String, String> settings) {
     String setting = provider.addressSetting();
+    if (provider == Provider.GGUF) {
+      return gguf(settings).directory().map(Path::toUri);
+    }
     Optional<URI> named = value(settings, setting).map(text -> address(provider, setting, text));
     return named.isEmpty() && provider == Provider.OLLAMA
         ? value(settings, OLLAMA_HOST)
@@ -60,9 +67,7 @@ final class Settings {
   ///
   /// @throws IllegalArgumentException when one cannot be used; the message names it
   static OllamaSettings ollama(Map<String, String> settings) {
-    OptionalInt context = value(settings, OLLAMA_CONTEXT)
-        .map(text -> OptionalInt.of(context(text)))
-        .orElse(OptionalInt.empty());
+    OptionalInt context = context(settings, OLLAMA_CONTEXT);
     Optional<String> keepAlive = value(settings, OLLAMA_KEEP_ALIVE);
     if (!keepAlive.orElse("0").matches(DURATION)) {
       throw new IllegalArgumentException(OLLAMA_KEEP_ALIVE + " is '" + keepAlive.get()
@@ -71,12 +76,26 @@ final class Settings {
     return new OllamaSettings(context, keepAlive);
   }
 
-  private static int context(String text) {
-    if (!text.matches("[1-9]\\d{0,8}")) {
+  /// Returns what `settings` say of models in GGUF files.
+  ///
+  /// @throws IllegalArgumentException when one cannot be used; the message names it
+  static GgufSettings gguf(Map<String, String> settings) {
+    Optional<Path> directory = value(settings, GGUF_DIRECTORY).map(Path::of);
+    if (!directory.map(Path::isAbsolute).orElse(true)) {
       throw new IllegalArgumentException(
-          OLLAMA_CONTEXT + " is '" + text + "': write a number of tokens, such as 32768");
+          GGUF_DIRECTORY + " is '" + directory.get() + "': write a path that begins with a slash");
     }
-    return Integer.parseInt(text);
+    return new GgufSettings(
+        directory, context(settings, GGUF_CONTEXT).orElse(GgufSettings.USUAL_CONTEXT));
+  }
+
+  private static OptionalInt context(Map<String, String> settings, String name) {
+    Optional<String> text = value(settings, name);
+    if (!text.orElse("1").matches("[1-9]\\d{0,8}")) {
+      throw new IllegalArgumentException(
+          name + " is '" + text.get() + "': write a number of tokens, such as 32768");
+    }
+    return text.map(number -> OptionalInt.of(Integer.parseInt(number))).orElse(OptionalInt.empty());
   }
 
   /// Ollama reads `HOST`, `HOST:PORT`, `:PORT` or a URL, and the wildcard address that a server
@@ -122,7 +141,7 @@ final class Settings {
       case ANTHROPIC, LLAMACPP ->
         path.endsWith(VERSION) ? path.substring(0, path.length() - 3) : path;
       case OPENAI, VLLM -> path.isEmpty() ? VERSION : path;
-      case DEEPSEEK, OLLAMA -> path;
+      case DEEPSEEK, OLLAMA, GGUF -> path;
     };
   }
 }

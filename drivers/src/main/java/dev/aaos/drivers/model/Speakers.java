@@ -1,6 +1,9 @@
 package dev.aaos.drivers.model;
 
 import dev.aaos.drivers.model.anthropic.AnthropicModel;
+import dev.aaos.drivers.model.gguf.Engines;
+import dev.aaos.drivers.model.gguf.GgufModel;
+import dev.aaos.drivers.model.gguf.GgufSettings;
 import dev.aaos.drivers.model.llamacpp.LlamaModel;
 import dev.aaos.drivers.model.llamacpp.LlamaSlots;
 import dev.aaos.drivers.model.ollama.Contexts;
@@ -10,6 +13,7 @@ import dev.aaos.drivers.model.openai.ChatModel;
 import dev.aaos.drivers.model.openai.ChatVariant;
 import dev.aaos.drivers.model.openai.ResponsesModel;
 import dev.aaos.drivers.model.provider.Http;
+import dev.aaos.drivers.model.queue.Slot;
 import dev.aaos.drivers.model.vllm.VllmModel;
 import dev.aaos.kernel.device.Model;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,16 +22,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// the next. Any thread may call it.
 final class Speakers {
   private final OllamaSettings ollama;
+  private final GgufSettings gguf;
+  private final Engines engines;
   private final Contexts contexts = new Contexts();
   private final LlamaSlots slots = new LlamaSlots(System::nanoTime);
   private final AtomicBoolean takesPriorities = new AtomicBoolean(true);
 
-  Speakers(OllamaSettings ollama) {
+  Speakers(OllamaSettings ollama, GgufSettings gguf, Engines engines) {
     this.ollama = ollama;
+    this.gguf = gguf;
+    this.engines = engines;
   }
 
-  /// Returns who speaks to `backend` of `model`, over `http`.
-  Model of(Backend backend, String model, Http http) {
+  /// Returns who speaks to `backend` of `model`, over `http`, while the call holds `slot`.
+  Model of(Backend backend, String model, Http http, Slot slot) {
     return switch (backend.provider().dialect()) {
       case MESSAGES -> new AnthropicModel(backend.endpoint(), http);
       case CHAT -> compatible(backend, http);
@@ -37,6 +45,7 @@ final class Speakers {
             ? compatible(backend, http)
             : new OllamaModel(backend.endpoint(), ollama, contexts, http);
       case LLAMA -> new LlamaModel(backend.endpoint(), slots, http);
+      case GGUF -> new GgufModel(backend.endpoint(), gguf, engines, slot);
       case VLLM -> new VllmModel(backend.endpoint(), takesPriorities, http);
     };
   }

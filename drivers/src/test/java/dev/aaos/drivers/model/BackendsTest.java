@@ -42,7 +42,8 @@ final class BackendsTest {
     "ollama/hf.co/who/what:q4, OLLAMA, hf.co/who/what:q4",
     "mistral/large, OLLAMA, mistral/large",
     "llamacpp/qwen3-8b, LLAMACPP, qwen3-8b",
-    "vllm/Qwen/Qwen3-8B, VLLM, Qwen/Qwen3-8B"
+    "vllm/Qwen/Qwen3-8B, VLLM, Qwen/Qwen3-8B",
+    "gguf/qwen3-8b, GGUF, qwen3-8b"
   })
   void model_goesWhereItsNameSays(String model, Provider provider, String onTheWire) {
     assertThat(Backends.from(ALL).route(model)).isEqualTo(new Route.To(provider, onTheWire));
@@ -76,7 +77,7 @@ final class BackendsTest {
             + " https://api.anthropic.com): name the server that has it in OPENAI_BASE_URL or"
             + " OLLAMA_BASE_URL with 'aaos configure', or say whose it is, as in openai/qwen3"
             + " ('model: demo' needs no key)");
-    assertThat(backends.model(Queues.wide()).serves("qwen3")).isFalse();
+    assertThat(backends.model(Queues.wide(), Queues.engines()).serves("qwen3")).isFalse();
   }
 
   @ParameterizedTest
@@ -95,7 +96,7 @@ final class BackendsTest {
     assertThat(refusal)
         .hasMessage("model '" + model + "' needs " + setting
             + ": set it with 'aaos configure' ('model: demo' needs no key)");
-    assertThat(backends.model(Queues.wide()).serves(model)).isTrue();
+    assertThat(backends.model(Queues.wide(), Queues.engines()).serves(model)).isTrue();
   }
 
   @Test
@@ -204,13 +205,28 @@ final class BackendsTest {
     "OLLAMA_CONTEXT_LENGTH, 0",
     "OLLAMA_CONTEXT_LENGTH, 32k",
     "OLLAMA_CONTEXT_LENGTH, 9999999999",
+    "AAOS_GGUF_CONTEXT, all",
+    "AAOS_GGUF_DIR, models",
     "OLLAMA_KEEP_ALIVE, 30 m",
     "OLLAMA_KEEP_ALIVE, soon"
   })
-  void ollamasOwnSettings_thatCannotBeUsed_areRefusedByName(String setting, String value) {
+  void settingsOfLocalModels_thatCannotBeUsed_areRefusedByName(String setting, String value) {
     assertThatThrownBy(() -> Backends.from(Map.of(setting, value)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(setting + " is '" + value + "': write");
+  }
+
+  @Test
+  void modelInAFile_needsTheSettingThatNamesItsDirectory() {
+    assertThat(Backends.from(Map.of()).refusal("gguf/tiny").orElseThrow())
+        .hasMessageContaining("model 'gguf/tiny' needs AAOS_GGUF_DIR, the directory that holds"
+            + " tiny.gguf: set it with 'aaos configure'");
+    Backends backends = Backends.from(Map.of("AAOS_GGUF_DIR", "/srv/models"));
+
+    assertThat(backends.refusal("gguf/tiny")).isEmpty();
+    assertThat(backends.route("tiny")).isEqualTo(new Route.To(Provider.GGUF, "tiny"));
+    assertThat(backends.readiness().getLast())
+        .isEqualTo(new Readiness("gguf", true, "/srv/models, run by this daemon"));
   }
 
   @Test
@@ -246,6 +262,8 @@ final class BackendsTest {
                 "vllm",
                 false,
                 "VLLM_BASE_URL is not set; models named vllm/… are looked for at"
-                    + " http://127.0.0.1:8000/v1"));
+                    + " http://127.0.0.1:8000/v1"),
+            new Readiness(
+                "gguf", false, "AAOS_GGUF_DIR is not set; gguf/NAME is its file NAME.gguf"));
   }
 }

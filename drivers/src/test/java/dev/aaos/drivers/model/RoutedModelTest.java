@@ -48,7 +48,7 @@ final class RoutedModelTest {
     RunQueues queues = Queues.wide();
     Backends backends = Backends.from(Map.of("OLLAMA_BASE_URL", provider.address() + "/v1"));
 
-    backends.model(queues).infer(asking("ollama/llama3"), word -> {});
+    backends.model(queues, Queues.engines()).infer(asking("ollama/llama3"), word -> {});
 
     Capacity learnt = queues.queued().stream()
         .filter(queue -> queue.backend().equals("ollama"))
@@ -66,7 +66,8 @@ final class RoutedModelTest {
         """);
     Backends backends = Backends.from(Map.of("OLLAMA_BASE_URL", provider.address() + "/v1"));
 
-    Reply reply = backends.model(Queues.wide()).infer(asking("ollama/llama3"), word -> {});
+    Reply reply =
+        backends.model(Queues.wide(), Queues.engines()).infer(asking("ollama/llama3"), word -> {});
 
     assertThat(reply.said()).isEqualTo(Conversations.text("hi"));
     assertThat(provider.request().line()).isEqualTo("POST /v1/chat/completions HTTP/1.1");
@@ -87,7 +88,7 @@ final class RoutedModelTest {
             """);
     Model models = Backends.from(
             Map.of("OLLAMA_BASE_URL", provider.address().toString(), "OLLAMA_KEEP_ALIVE", "30m"))
-        .model(Queues.wide());
+        .model(Queues.wide(), Queues.engines());
 
     Reply reply = models.infer(asking("ollama/llama3"), word -> {});
     models.infer(asking("ollama/llama3"), word -> {});
@@ -107,7 +108,8 @@ final class RoutedModelTest {
     Backends backends = Backends.from(Map.of(
         "ANTHROPIC_BASE_URL", provider.address().toString(), "ANTHROPIC_API_KEY", "key-of-mine"));
 
-    Reply reply = backends.model(Queues.wide()).infer(asking("claude-x"), word -> {});
+    Reply reply =
+        backends.model(Queues.wide(), Queues.engines()).infer(asking("claude-x"), word -> {});
 
     assertThat(reply.said()).isEqualTo(Conversations.text("hi"));
     assertThat(provider.request().line()).isEqualTo("POST /v1/messages HTTP/1.1");
@@ -123,7 +125,7 @@ final class RoutedModelTest {
     Backends backends =
         Backends.from(Map.of("OPENAI_BASE_URL", provider.address().toString()));
 
-    backends.model(Queues.wide()).infer(asking("gpt-4o"), word -> {});
+    backends.model(Queues.wide(), Queues.engines()).infer(asking("gpt-4o"), word -> {});
 
     assertThat(Json.MAPPER.readTree(provider.request().body()).propertyNames())
         .contains("max_tokens")
@@ -139,7 +141,7 @@ final class RoutedModelTest {
             "OPENAI_API_KEY", "key-of-mine",
             "OPENAI_BASE_URL", "http://api.openai.com/v1",
             "HTTP_PROXY", provider.address().toString()))
-        .model(Queues.wide());
+        .model(Queues.wide(), Queues.engines());
 
     assertThatThrownBy(() -> models.infer(asking(model), word -> {}))
         .isInstanceOf(ModelFailure.class);
@@ -151,7 +153,7 @@ final class RoutedModelTest {
 
   @Test
   void modelThatCannotBeReached_failsWithoutBeingTried() {
-    Model model = Backends.from(Map.of()).model(Queues.wide());
+    Model model = Backends.from(Map.of()).model(Queues.wide(), Queues.engines());
 
     assertThatThrownBy(() -> model.infer(asking("claude-x"), word -> {}))
         .isInstanceOf(ModelFailure.class)

@@ -1,6 +1,7 @@
 package dev.aaos.drivers.model.llamacpp;
 
 import dev.aaos.drivers.json.Json;
+import dev.aaos.drivers.model.dialect.Conversation;
 import dev.aaos.drivers.model.openai.ChatModel;
 import dev.aaos.drivers.model.openai.ChatVariant;
 import dev.aaos.drivers.model.provider.Answer;
@@ -47,7 +48,7 @@ public final class LlamaModel implements Model {
     if (slots.isStale(model)) {
       slots.learn(model, slotsOf(model));
     }
-    var conversation = LlamaSlots.Conversation.of(asker.claimant().flow(), prompt);
+    var conversation = Conversation.of(asker.claimant().flow(), prompt);
     try (LlamaSlots.Held held = slots.take(model, conversation)) {
       ObjectNode own = Json.object().put("cache_prompt", true);
       held.id().ifPresent(id -> own.put("id_slot", id));

@@ -1,7 +1,6 @@
 package dev.aaos.drivers.model.llamacpp;
 
-import dev.aaos.kernel.conversation.Prompt;
-import dev.aaos.kernel.conversation.Turn;
+import dev.aaos.drivers.model.dialect.Conversation;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -33,14 +32,6 @@ public final class LlamaSlots {
   private final LongSupplier nanoTime;
   private final Map<String, Table> tables = new LinkedHashMap<>(16, 0.75f, true);
   private long uses;
-
-  /// What stays the same of a conversation from call to call: on whose behalf it is, and how it
-  /// begins.
-  record Conversation(String flow, String system, Turn first) {
-    static Conversation of(String flow, Prompt prompt) {
-      return new Conversation(flow, prompt.system(), prompt.turns().getFirst());
-    }
-  }
 
   /// The slots of one model, as many as were told at `told`.
   private record Table(List<Place> places, long told) {}

@@ -5,6 +5,7 @@ import dev.aaos.inference.Claimant;
 import dev.aaos.inference.PolicyKind;
 import dev.aaos.inference.Request;
 import dev.aaos.inference.Scheduler;
+import dev.aaos.inference.Service;
 import dev.aaos.kernel.device.ModelFailure;
 import java.time.Duration;
 import java.util.HashMap;
@@ -93,6 +94,48 @@ final class RunQueue {
         scheduler.end(request, 0, nanoTime.getAsLong());
         dispatch();
       }
+    }
+  }
+
+  void offer(Slot slot) {
+    lock.lock();
+    try {
+      scheduler.offer(slot.request());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isWanted(Slot slot) {
+    lock.lock();
+    try {
+      return scheduler.isWanted(slot.request(), nanoTime.getAsLong());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits for another turn, if the slot is wanted; it is charged for the time up to here.
+  ///
+  /// @return since when it has the slot that it goes on in; empty when it kept its own
+  OptionalLong giveWay(Slot slot) throws ModelFailure, InterruptedException {
+    lock.lock();
+    try {
+      long now = nanoTime.getAsLong();
+      Request request = slot.request();
+      if (!scheduler.isWanted(request, now)) {
+        return OptionalLong.empty();
+      }
+      scheduler.charge(request, Service.time(Math.max(0, now - slot.since())));
+      scheduler.giveWay(request, now);
+      Waiter waiter = new Waiter();
+      waiters.put(request.number(), waiter);
+      dispatch();
+      Slot again = await(request, waiter);
+      scheduler.offer(request);
+      return OptionalLong.of(again.since());
+    } finally {
+      lock.unlock();
     }
   }
 

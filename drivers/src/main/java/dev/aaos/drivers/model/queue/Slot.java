@@ -10,7 +10,7 @@ import java.util.Optional;
 public final class Slot implements AutoCloseable {
   private final RunQueue queue;
   private final Request request;
-  private final long since;
+  private long since;
   private Usage usage = Usage.ZERO;
   private Optional<ModelFailure> failure = Optional.empty();
   private boolean answered;
@@ -20,6 +20,31 @@ public final class Slot implements AutoCloseable {
     this.queue = queue;
     this.request = request;
     this.since = since;
+  }
+
+  /// The call can stop between two tokens and go on later: it may be wanted from now on.
+  public void offer() {
+    queue.offer(this);
+  }
+
+  /// Returns whether a call that is more urgent waits for this slot.
+  public boolean isWanted() {
+    return queue.isWanted(this);
+  }
+
+  /// Gives the slot to a call that is more urgent, if one still waits for it, and waits for
+  /// another turn, in the old place.
+  ///
+  /// @throws ModelFailure when the backend came to be left alone meanwhile; there is no slot then
+  /// @throws InterruptedException when the thread is interrupted; there is no slot then
+  public void giveWay() throws ModelFailure, InterruptedException {
+    boolean has = false;
+    try {
+      since = queue.giveWay(this).orElse(since);
+      has = true;
+    } finally {
+      closed = !has;
+    }
   }
 
   /// The backend has said at which rates it may be called.

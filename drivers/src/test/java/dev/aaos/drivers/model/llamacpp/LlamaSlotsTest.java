@@ -2,7 +2,7 @@ package dev.aaos.drivers.model.llamacpp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.aaos.drivers.model.llamacpp.LlamaSlots.Conversation;
+import dev.aaos.drivers.model.dialect.Conversation;
 import dev.aaos.drivers.model.llamacpp.LlamaSlots.Held;
 import dev.aaos.kernel.conversation.Turn;
 import java.util.OptionalInt;
