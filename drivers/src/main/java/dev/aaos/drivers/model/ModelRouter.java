@@ -6,6 +6,7 @@ import dev.aaos.kernel.device.Asker;
 import dev.aaos.kernel.device.Model;
 import dev.aaos.kernel.device.ModelFailure;
 import java.util.List;
+import java.util.OptionalLong;
 
 /// Several models as one: each name goes to the first that serves it. Any thread may call it.
 ///
@@ -29,11 +30,19 @@ public final class ModelRouter implements Model {
   }
 
   @Override
+  public OptionalLong count(Prompt prompt) throws InterruptedException {
+    return chosen(prompt).count(prompt);
+  }
+
+  @Override
   public Reply infer(Prompt prompt, Asker asker) throws ModelFailure, InterruptedException {
-    Model chosen = models.stream()
+    return chosen(prompt).infer(prompt, asker);
+  }
+
+  private Model chosen(Prompt prompt) {
+    return models.stream()
         .filter(model -> model.serves(prompt.model()))
         .findFirst()
         .orElseGet(models::getLast);
-    return chosen.infer(prompt, asker);
   }
 }

@@ -8,6 +8,7 @@ import dev.aaos.kernel.device.Model;
 import dev.aaos.kernel.device.ModelFailure;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -48,6 +49,12 @@ public final class PatientModel implements Model {
   @Override
   public boolean serves(String name) {
     return model.serves(name);
+  }
+
+  /// Asks once: who counts is not asked to answer, and there is a bound without it.
+  @Override
+  public OptionalLong count(Prompt prompt) throws InterruptedException {
+    return model.count(prompt);
   }
 
   /// Returns what the model says, asked as often as its patience and the failures allow.

@@ -7,6 +7,7 @@ import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.device.Asker;
 import dev.aaos.kernel.device.Model;
 import dev.aaos.kernel.device.ModelFailure;
+import java.util.OptionalLong;
 
 /// A model that knows what it costs. Any thread may call it.
 public final class PricedModel implements Model {
@@ -32,6 +33,11 @@ public final class PricedModel implements Model {
   @Override
   public long cost(String name, Usage usage) {
     return prices.nanousd(name, usage);
+  }
+
+  @Override
+  public OptionalLong count(Prompt prompt) throws InterruptedException {
+    return model.count(prompt);
   }
 
   @Override

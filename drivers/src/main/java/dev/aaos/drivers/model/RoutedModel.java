@@ -11,6 +11,7 @@ import dev.aaos.kernel.device.Asker;
 import dev.aaos.kernel.device.Model;
 import dev.aaos.kernel.device.ModelFailure;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// All configured backends as one model. Any thread may call it.
 final class RoutedModel implements Model {
@@ -29,6 +30,17 @@ final class RoutedModel implements Model {
   @Override
   public boolean serves(String name) {
     return backends.route(name) instanceof Route.To;
+  }
+
+  /// No slot is held for it: nothing is written.
+  @Override
+  public OptionalLong count(Prompt prompt) throws InterruptedException {
+    if (backends.refusal(prompt.model()).isEmpty()
+        && backends.route(prompt.model()) instanceof Route.To(Provider provider, String name)) {
+      Optional<Model> counter = Speakers.counter(backends.backend(provider), http);
+      return counter.isPresent() ? counter.get().count(named(name, prompt)) : OptionalLong.empty();
+    }
+    return OptionalLong.empty();
   }
 
   @Override

@@ -16,6 +16,7 @@ import dev.aaos.drivers.model.provider.Http;
 import dev.aaos.drivers.model.queue.Slot;
 import dev.aaos.drivers.model.vllm.VllmModel;
 import dev.aaos.kernel.device.Model;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Who speaks to each backend in its protocol, and what is remembered of backends from one call to
@@ -47,6 +48,19 @@ final class Speakers {
       case LLAMA -> new LlamaModel(backend.endpoint(), slots, http);
       case GGUF -> new GgufModel(backend.endpoint(), gguf, engines, slot);
       case VLLM -> new VllmModel(backend.endpoint(), takesPriorities, http);
+    };
+  }
+
+  /// Returns who counts prompts for `backend`, over `http`, which answers nothing; nothing where
+  /// nobody does.
+  static Optional<Model> counter(Backend backend, Http http) {
+    return switch (backend.provider().dialect()) {
+      case MESSAGES -> Optional.of(new AnthropicModel(backend.endpoint(), http));
+      case OPENAI ->
+        backend.isAtHome()
+            ? Optional.of(new ResponsesModel(backend.endpoint(), http))
+            : Optional.empty();
+      case CHAT, OLLAMA, LLAMA, GGUF, VLLM -> Optional.empty();
     };
   }
 

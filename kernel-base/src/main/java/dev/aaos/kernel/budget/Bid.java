@@ -4,7 +4,13 @@ package dev.aaos.kernel.budget;
 ///
 /// @param inputTokens how many it reads at most
 /// @param outputTokens how many it is to be allowed to write
-public record Bid(long inputTokens, int outputTokens, Price price) {
+/// @param counted whether nobody can say more exactly how many it reads
+public record Bid(long inputTokens, int outputTokens, Price price, boolean counted) {
+  /// One that nobody can say more exactly.
+  public Bid(long inputTokens, int outputTokens, Price price) {
+    this(inputTokens, outputTokens, price, true);
+  }
+
   /// Returns what it costs at most when it may write `output` tokens. In money nothing is said
   /// where the price is not known.
   public Amount most(long output) {

@@ -4,6 +4,7 @@ import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Price;
 import dev.aaos.kernel.conversation.Prompt;
 import dev.aaos.kernel.conversation.Reply;
+import java.util.OptionalLong;
 
 /// A backend that continues conversations.
 ///
@@ -21,6 +22,14 @@ public interface Model {
   /// 0 where its price is not known.
   default long cost(String name, Usage usage) {
     return 0;
+  }
+
+  /// Returns how many tokens `prompt` has, as whoever serves its model counts them; nothing where
+  /// nobody does, or not now. May block, as a call does.
+  ///
+  /// @throws InterruptedException when the calling thread is interrupted
+  default OptionalLong count(Prompt prompt) throws InterruptedException {
+    return OptionalLong.empty();
   }
 
   /// Returns what the model says next. Blocks until it has said all of it.

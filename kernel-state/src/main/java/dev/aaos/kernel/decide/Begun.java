@@ -18,6 +18,9 @@ public sealed interface Begun {
   record Close(long sequence, Reply.Ending ending, int outputTokens, long most, String why)
       implements Begun {}
 
+  /// It may be too much by a cautious bound: it asks again when its prompt was counted.
+  record Count() implements Begun {}
+
   /// Enough may be left when calls under way have been settled: it asks again then.
   record Wait() implements Begun {}
 }

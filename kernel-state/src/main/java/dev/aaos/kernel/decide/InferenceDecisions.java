@@ -52,6 +52,9 @@ final class InferenceDecisions {
       int output = closable.getAsInt();
       return reserved(table, run.get(), command, output, Purses.closing(bid, output));
     }
+    if (!bid.counted()) {
+      return table.reply(new Begun.Count());
+    }
     if (purses.output(bid, true, true).isPresent()) {
       return table.reply(new Begun.Wait());
     }

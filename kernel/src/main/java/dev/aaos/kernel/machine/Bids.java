@@ -21,11 +21,21 @@ final class Bids {
   private static final int TOOLS_FRAME = 1024;
   private static final int PART_FRAME = 32;
 
+  /// A prompt that was counted may have one in so many tokens more.
+  private static final int COUNTED_SHARE = 50;
+
   private int counted;
   private long countedTokens;
   private String model = "";
 
-  /// Returns what asking `prompt` may cost.
+  /// Returns `bound` for a prompt that has `tokens` by the count of who serves its model, which may
+  /// be a little off.
+  static Bid counted(Bid bound, long tokens) {
+    long most = tokens + tokens / COUNTED_SHARE + FRAME;
+    return new Bid(Math.min(most, bound.inputTokens()), bound.outputTokens(), bound.price());
+  }
+
+  /// Returns what asking `prompt` may cost, by the bytes of what nobody has counted yet.
   Bid of(Prompt prompt, Price price) {
     boolean known =
         prompt.model().equals(model) && counted > 0 && counted <= prompt.turns().size();
@@ -33,7 +43,7 @@ final class Bids {
     for (Turn turn : prompt.turns().subList(known ? counted : 0, prompt.turns().size())) {
       tokens += PART_FRAME + bytes(turn);
     }
-    return new Bid(tokens, prompt.maxOutputTokens(), price);
+    return new Bid(tokens, prompt.maxOutputTokens(), price, false);
   }
 
   /// Notes what `prompt`, and what was said to it, came to: together the next prompt begins with

@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// The model calls of one run: begun on record, made, and what came of them recorded.
 final class Inference {
@@ -122,14 +123,14 @@ final class Inference {
       List<Turn> turns, List<ToolSpec> tools, LoopWatch.Loop loop, long cause)
       throws Unfit, IOException, InterruptedException {
     Prompt prompt = prompt(turns, tools);
-    Bid bid = bids.of(prompt, core.devices().model().price(prompt.model()));
-    return switch (begin(bid, loop, cause)) {
+    return switch (begin(prompt, loop, cause)) {
       case Result.Refused<Begun>(Errno errno, String reason) -> Result.refused(errno, reason);
       case Result.Ok<Begun>(Begun.Ask(long asked, int output)) -> {
         boolean whole = output == prompt.maxOutputTokens();
         yield ask(prompt.writing(output), asked, reply -> fit(prompt, reply, asked, whole));
       }
       case Result.Ok<Begun>(Begun.Close close) -> close(prompt, close);
+      case Result.Ok<Begun>(Begun.Count()) -> throw new IllegalStateException("it was counted");
       case Result.Ok<Begun>(Begun.Wait()) -> throw new IllegalStateException("nobody waited");
     };
   }
@@ -158,6 +159,21 @@ final class Inference {
       return Result.refused(Errno.EDQUOT, close.why());
     }
     return ask(last, close.sequence(), reply -> Closing.said(reply, close.ending()));
+  }
+
+  /// A prompt whose bytes are more than is left is counted by who serves its model, if anybody
+  /// does.
+  private Result<Begun> begin(Prompt prompt, LoopWatch.Loop loop, long cause)
+      throws InterruptedException {
+    Price price = core.devices().model().price(prompt.model());
+    Bid bid = bids.of(prompt, price);
+    Result<Begun> begun = begin(bid, loop, cause);
+    if (!(begun instanceof Result.Ok<Begun>(Begun.Count()))) {
+      return begun;
+    }
+    Bid bound = new Bid(bid.inputTokens(), bid.outputTokens(), price);
+    OptionalLong tokens = core.devices().model().count(prompt);
+    return begin(tokens.isPresent() ? Bids.counted(bound, tokens.getAsLong()) : bound, loop, cause);
   }
 
   private Result<Begun> begin(Bid bid, LoopWatch.Loop loop, long cause)

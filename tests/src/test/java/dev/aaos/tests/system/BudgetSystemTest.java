@@ -3,14 +3,18 @@ package dev.aaos.tests.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aaos.testkit.FakeProvider;
+import dev.aaos.testkit.FakeProvider.Request;
+import dev.aaos.testkit.FakeProvider.Script;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +50,13 @@ class BudgetSystemTest {
         .call("agent.spawn", Map.of("manifest", manifest))
         .get("agent_id")
         .stringValue();
+  }
+
+  /// Does as `habit` says, and counts no prompts.
+  private void answers(Function<Request, Script> habit) {
+    provider.otherwise(request -> request.line().contains("/count_tokens")
+        ? client -> client.whole(404, "application/json", "{}")
+        : habit.apply(request));
   }
 
   /// Returns `reply`, for which so many tokens are billed.
@@ -90,7 +101,7 @@ class BudgetSystemTest {
   @Test
   void whoseBudgetIsUsedUp_saysWhereItStopped_andGoesOnWhenThereIsMore() {
     AtomicInteger billed = new AtomicInteger();
-    provider.otherwise(request -> client -> {
+    answers(request -> client -> {
       boolean last = request.body().contains(CLOSING);
       billed.addAndGet(last ? 8_320 : 8_300);
       String reply = last
@@ -145,7 +156,7 @@ class BudgetSystemTest {
         """);
     settings.put("AAOS_PRICES", scratch.path("prices").toString());
     AtomicInteger calls = new AtomicInteger();
-    provider.otherwise(request -> client -> {
+    answers(request -> client -> {
       calls.incrementAndGet();
       client.whole(200, "text/event-stream", costing(Claude.says("done"), 100, 300));
     });
@@ -183,7 +194,7 @@ class BudgetSystemTest {
       asked.countDown();
       hold();
     });
-    provider.otherwise(request ->
+    answers(request ->
         client -> client.whole(200, "text/event-stream", costing(Claude.says("done"), 100, 30)));
     String agent;
     long held;
@@ -238,6 +249,38 @@ class BudgetSystemTest {
               .run()
               .err())
           .contains("'lots' is no limit: write one as 200k/1d (tokens), 2.50usd/1d or 2h/1d");
+    }
+  }
+
+  @Test
+  void aBudgetThatIsLessThanTheBytesOfItsPrompt_isAskedWith_whereTheProviderCountsThem() {
+    String text = "many words ".repeat(2_000);
+    List<String> counted = new CopyOnWriteArrayList<>();
+    provider.otherwise(request -> client -> {
+      if (request.line().contains("/v1/messages/count_tokens")) {
+        counted.add(request.body());
+        client.whole(200, "application/json", "{\"input_tokens\": 4010}");
+        return;
+      }
+      client.whole(200, "text/event-stream", costing(Claude.says("done"), 4_010, 30));
+    });
+    try (DaemonProcess daemon = DaemonProcess.start(scratch, settings);
+        RpcClient client = daemon.connect();
+        RpcClient runs = daemon.connect()) {
+      String agent = spawn(client, "reader", "budget_config: {max_tokens: 12000}");
+
+      JsonNode end = run(runs, agent, text);
+
+      assertThat(end.get("exit_code").asInt()).as(end.toString()).isZero();
+      assertThat(account(client, agent).get("used").asInt()).isEqualTo(4_040);
+      assertThat(counted).hasSize(1);
+      assertThat(counted.getFirst()).contains("many words").doesNotContain("max_tokens", "stream");
+      String poor = spawn(client, "poor", "budget: {tokens: 4000}");
+      assertThat(client
+              .call("agent.run", Map.of("agent_id", poor, "message", text))
+              .get("stop_reason")
+              .stringValue())
+          .contains("used 0/4000 tokens, requested 4410 more");
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.aaos.drivers.model.anthropic;
 
 import dev.aaos.drivers.model.provider.Answer;
+import dev.aaos.drivers.model.provider.Counts;
 import dev.aaos.drivers.model.provider.Endpoint;
 import dev.aaos.drivers.model.provider.Http;
 import dev.aaos.kernel.conversation.Prompt;
@@ -9,8 +10,11 @@ import dev.aaos.kernel.device.Asker;
 import dev.aaos.kernel.device.Model;
 import dev.aaos.kernel.device.ModelFailure;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Whatever speaks Anthropic's Messages protocol. Any thread may call it.
 ///
@@ -34,6 +38,22 @@ public final class AnthropicModel implements Model {
   @Override
   public boolean serves(String name) {
     return true;
+  }
+
+  /// The provider's own count, which it says may be a little off; a server that stands in for it
+  /// may have none.
+  @Override
+  public OptionalLong count(Prompt prompt) throws InterruptedException {
+    try {
+      ObjectNode request = new MessagesRequest(endpoint, prompt).json();
+      request.remove(List.of("max_tokens", "stream"));
+      byte[] json = request.toString().getBytes(StandardCharsets.UTF_8);
+      try (Answer answer = http.post(endpoint, PATH + "/count_tokens", headers(), json)) {
+        return Counts.told(endpoint.object(answer.text()));
+      }
+    } catch (ModelFailure e) {
+      return OptionalLong.empty(); // the bound by bytes holds
+    }
   }
 
   @Override

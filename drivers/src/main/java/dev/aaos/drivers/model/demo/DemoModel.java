@@ -12,6 +12,7 @@ import dev.aaos.kernel.device.Model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -44,6 +45,11 @@ public final class DemoModel implements Model {
   @Override
   public boolean serves(String name) {
     return name.equals(NAME) || name.startsWith(NAME + "-");
+  }
+
+  @Override
+  public OptionalLong count(Prompt prompt) {
+    return OptionalLong.of(usage(prompt, 0).inputTokens());
   }
 
   @Override

@@ -21,9 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// Models of GGUF files. Any thread may call it.
 ///
 /// Always the likeliest token is written: the same question has the same answer, but for rounding
-/// where two are as likely. A call whose
-/// slot is wanted by a more urgent one stops after the token that it is at, keeps what it wrote,
-/// waits for another turn, and goes on from there.
+/// where two are as likely. A call whose slot is wanted by a more urgent one stops after the token
+/// that it is at, keeps what it wrote, waits for another turn, and goes on from there.
 ///
 /// Serves every name it is given: which files there are shows when one is asked for.
 public final class GgufModel implements Model {

@@ -1,6 +1,7 @@
 package dev.aaos.drivers.model.openai;
 
 import dev.aaos.drivers.model.provider.Answer;
+import dev.aaos.drivers.model.provider.Counts;
 import dev.aaos.drivers.model.provider.Endpoint;
 import dev.aaos.drivers.model.provider.Http;
 import dev.aaos.kernel.conversation.Prompt;
@@ -9,7 +10,10 @@ import dev.aaos.kernel.device.Asker;
 import dev.aaos.kernel.device.Model;
 import dev.aaos.kernel.device.ModelFailure;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
+import tools.jackson.databind.node.ObjectNode;
 
 /// OpenAI's models over its Responses protocol. Any thread may call it.
 ///
@@ -41,6 +45,20 @@ public final class ResponsesModel implements Model {
   @Override
   public boolean serves(String name) {
     return true;
+  }
+
+  @Override
+  public OptionalLong count(Prompt prompt) throws InterruptedException {
+    try {
+      ObjectNode request = new ResponsesRequest(endpoint, prompt).json();
+      request.remove(List.of("max_output_tokens", "stream", "store", "include"));
+      byte[] json = request.toString().getBytes(StandardCharsets.UTF_8);
+      try (Answer answer = http.post(endpoint, PATH + "/input_tokens", endpoint.bearer(), json)) {
+        return Counts.told(endpoint.object(answer.text()));
+      }
+    } catch (ModelFailure e) {
+      return OptionalLong.empty(); // the bound by bytes holds
+    }
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.aaos.drivers.model.provider;
 
 import dev.aaos.kernel.base.Usage;
+import java.util.OptionalLong;
+import tools.jackson.databind.JsonNode;
 
 /// What a provider says a call took, held to what can be.
 ///
@@ -13,6 +15,15 @@ public final class Counts {
   public static final long MOST = 1_000_000_000;
 
   private Counts() {}
+
+  /// Returns what `answer`, of who was asked to count a prompt, says; nothing where that is no
+  /// count.
+  public static OptionalLong told(JsonNode answer) {
+    JsonNode tokens = answer.path("input_tokens");
+    return tokens.canConvertToLong() && tokens.longValue() > 0
+        ? OptionalLong.of(of(tokens.longValue()))
+        : OptionalLong.empty();
+  }
 
   /// Returns `counted`, or the nearest that can be.
   public static long of(long counted) {
