@@ -46,16 +46,20 @@ public record Account(
     Instant from = anew && began.isAfter(work.counted) ? began : work.counted;
     long passed = Math.max(0, Duration.between(from, now).toMillis());
     long all = Usage.sum(anew ? 0 : used, passed);
-    return new Account(quota, all, held, kept, began, !anew && exceeded, new Work(work.runs, now));
+    // What is less than a millisecond is counted the next time.
+    Work counted = new Work(work.runs, from.plusMillis(passed));
+    return new Account(quota, all, held, kept, began, !anew && exceeded, counted);
   }
 
   /// Returns this, of time, with so many runs `more` under way from `now` on.
   Account working(int more, Instant now) {
     Account current = at(now);
     int runs = Math.max(0, work.runs + more);
-    return quota.resource() == Resource.TIME
-        ? current.with(runs == 0 ? Work.NONE : new Work(runs, now))
-        : this;
+    if (quota.resource() != Resource.TIME) {
+      return this;
+    }
+    Instant counted = work.runs == 0 ? now : current.work.counted;
+    return current.with(runs == 0 ? Work.NONE : new Work(runs, counted));
   }
 
   private Account with(Work other) {
@@ -63,8 +67,7 @@ public record Account(
   }
 
   /// Returns when this, of time, is used up if a run is under way from `now` on; empty when it
-  /// never
-  /// is, since each period has enough.
+  /// never is, since each period has enough.
   public Optional<Instant> exhausted(Instant now) {
     Account current = at(now);
     Instant end = now.plusMillis(Math.max(0, quota.most() - current.used));

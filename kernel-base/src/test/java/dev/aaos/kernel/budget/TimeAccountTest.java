@@ -77,6 +77,16 @@ class TimeAccountTest {
   }
 
   @Test
+  void howeverOftenItIsLookedAt_noTimeIsLost() {
+    Budget budget = Budget.open(List.of(quota(50, 0)), START).working(1, START);
+    for (int i = 1; i <= 10_000; i++) {
+      budget = budget.spend(Amount.ZERO, START.plusNanos(300_000L * i));
+    }
+
+    assertThat(budget.at(START.plusSeconds(3)).accounts().getFirst().used()).isEqualTo(3_000);
+  }
+
+  @Test
   void tokensAndMoney_countNoTime() {
     Account tokens = Account.open(Quota.tokens(100, 3_600), START);
 
