@@ -30,8 +30,16 @@ import java.util.function.LongSupplier;
 /// can starve when tasks in it wait. Redirects are not followed, since a key must not travel to
 /// an address nobody configured. Over plain HTTP only HTTP/1.1 is spoken: the offer to upgrade
 /// makes uvicorn, and with it vLLM, lose the request's body.
+///
+/// The JDK's client keeps the connection open on which something came that is no HTTP, and closes
+/// it
+/// only with itself (JDK 25). So after some of them another takes its place; what is under way on
+/// the first ends there.
 public final class Http {
   private static final String AGENT = "aaos";
+
+  /// How many connections one client may keep that it does not close.
+  private static final int MOST_BROKEN = 16;
 
   private final CallLimits limits;
   private final Optional<ProxySelector> proxies;
@@ -44,6 +52,9 @@ public final class Http {
   private static final class Shared {
     final Lock lock = new ReentrantLock();
     Optional<HttpClient> client = Optional.empty();
+    /// The one before, which somebody may just be about to send something with.
+    Optional<HttpClient> former = Optional.empty();
+    int broken;
   }
 
   /// A client within `limits`.
@@ -131,8 +142,9 @@ public final class Http {
 
   private HttpResponse<Body> send(Endpoint endpoint, HttpRequest request)
       throws ModelFailure, InterruptedException {
+    HttpClient client = client();
     try {
-      return client().send(request, info -> new Body());
+      return client.send(request, info -> new Body());
     } catch (HttpConnectTimeoutException e) {
       throw endpoint.failure(
           Kind.UNREACHABLE, "no connection within " + limits.connect() + unreachableMend(endpoint));
@@ -142,6 +154,7 @@ public final class Http {
       throw endpoint.failure(
           Kind.UNREACHABLE, "cannot connect" + reason(e) + unreachableMend(endpoint));
     } catch (ProtocolException e) {
+      broke(client);
       throw endpoint.failure(Kind.MALFORMED, "the answer is no HTTP" + reason(e));
     } catch (IOException e) {
       throw endpoint.failure(Kind.UNREACHABLE, "the connection broke" + reason(e));
@@ -168,6 +181,21 @@ public final class Http {
       HttpClient client = shared.client.orElseGet(this::newClient);
       shared.client = Optional.of(client);
       return client;
+    } finally {
+      shared.lock.unlock();
+    }
+  }
+
+  /// Notes that `client` has a connection that it does not close.
+  private void broke(HttpClient client) {
+    shared.lock.lock();
+    try {
+      if (shared.client.equals(Optional.of(client)) && ++shared.broken >= MOST_BROKEN) {
+        shared.former.ifPresent(HttpClient::shutdown);
+        shared.former = shared.client;
+        shared.client = Optional.empty();
+        shared.broken = 0;
+      }
     } finally {
       shared.lock.unlock();
     }
