@@ -42,10 +42,10 @@ public enum PolicyKind {
     return switch (this) {
       case FIFO -> new Fifo();
       case ROUND_ROBIN -> new RoundRobin();
-      case PRIORITY -> new PriorityOrder();
+      case PRIORITY -> ByMoment.ofPriority();
       case FAIR -> new FairShare();
       case LEAST_ATTAINED_SERVICE -> new LeastAttained(LeastAttained.QUANTUM_NANOS);
-      case EARLIEST_DEADLINE -> new EarliestDeadline();
+      case EARLIEST_DEADLINE -> ByMoment.ofDeadline();
       case FIRST_BEGUN -> new LeastAttained(LeastAttained.ENDLESS);
     };
   }
