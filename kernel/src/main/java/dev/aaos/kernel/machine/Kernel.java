@@ -1,5 +1,6 @@
 package dev.aaos.kernel.machine;
 
+import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.KernelClock;
 import dev.aaos.kernel.base.KernelLimits;
@@ -231,11 +232,13 @@ public final class Kernel implements AutoCloseable {
       parts.processes().resume(found.resumed());
       state().agents().forEachAwake(agent -> {
         parts.processes().receiveNext(agent.id());
-        boolean timed = agent.schedule().isPresent() || !agent.activeRuns().isEmpty();
-        if (timed || state().restartDue(agent.id()).isPresent()) {
+        if (agent.schedule().isPresent() || state().restartDue(agent.id()).isPresent()) {
           timers.adopt(agent.id());
         }
       });
+      for (Run run : state().runs().active()) {
+        run.due().ifPresent(at -> timers.bound(run.agent(), run.id(), at));
+      }
     }
   }
 

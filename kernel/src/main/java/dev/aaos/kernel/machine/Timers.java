@@ -2,7 +2,6 @@ package dev.aaos.kernel.machine;
 
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Lifecycle;
-import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.Schedule;
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.base.AgentId;
@@ -24,12 +23,16 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
 
 /// Tells agents with a time table when their time has come, has supervisors start again what they
 /// are to, has agents go on whose budget was used up, and ends runs that take longer than they may.
@@ -40,13 +43,20 @@ import java.util.Set;
 /// call.
 final class Timers implements AutoCloseable {
   private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final UUID NOBODY = new UUID(0, 0);
 
-  private record Alarm(Instant at, AgentId agent) {}
+  /// A time to come.
+  ///
+  /// @param run the run that is ended then; empty when its agent is to be looked at
+  private record Alarm(Instant at, AgentId agent, Optional<RunId> run) {}
 
   private final Core core;
   private final Processes processes;
   private final Queue<AgentId> fresh = new ArrayDeque<>();
-  private final PriorityQueue<Alarm> alarms = new PriorityQueue<>(Comparator.comparing(Alarm::at));
+  private final NavigableSet<Alarm> alarms = new TreeSet<>(Comparator.comparing(Alarm::at)
+      .thenComparing(alarm -> alarm.agent.value())
+      .thenComparing(alarm -> alarm.run.map(RunId::value).orElse(NOBODY)));
+  private final Map<RunId, Alarm> late = new HashMap<>();
   private final Set<AgentId> broke = new HashSet<>();
   private boolean begun;
   private boolean closed;
@@ -79,11 +89,27 @@ final class Timers implements AutoCloseable {
       return;
     }
     fresh.add(agent);
+    begin();
+  }
+
+  private synchronized void begin() {
     notifyAll();
-    if (!begun) {
+    if (!begun && !closed) {
       begun = true;
       Thread.ofVirtual().name("timers").start(this::work);
     }
+  }
+
+  /// Takes on `run` of `agent`, which has to end by `due`.
+  synchronized void bound(AgentId agent, RunId run, Instant due) {
+    Alarm alarm = new Alarm(due.plus(Deadlines.GRACE), agent, Optional.of(run));
+    late.put(run, alarm);
+    alarms.add(alarm);
+    begin();
+  }
+
+  private synchronized void unbound(RunId run) {
+    Optional.ofNullable(late.remove(run)).ifPresent(alarms::remove);
   }
 
   /// Hears of agents that are born, of restarts to come and of new budgets. On the journal's
@@ -97,8 +123,11 @@ final class Timers implements AutoCloseable {
       if (record.fact() instanceof AgentFact.Restarting restarting) {
         adopt(restarting.agent());
       }
-      if (record.fact() instanceof RunFact.Due) {
-        record.agent().ifPresent(this::adopt);
+      if (record.fact() instanceof RunFact.Due(RunId run, Instant at)) {
+        record.agent().ifPresent(agent -> bound(agent, run, at));
+      }
+      if (record.fact() instanceof RunFact.Ended ended) {
+        unbound(ended.run());
       }
       if (record.fact() instanceof AgentFact.Budgeted
           || record.fact() instanceof MachineFact.Budgeted) {
@@ -114,8 +143,8 @@ final class Timers implements AutoCloseable {
   private void work() {
     try {
       while (true) {
-        for (AgentId agent : await()) {
-          serve(agent);
+        for (Alarm alarm : await()) {
+          alarm.run.ifPresentOrElse(run -> end(alarm.agent, run), () -> serve(alarm.agent));
         }
       }
     } catch (InterruptedException | KernelHalted e) {
@@ -129,7 +158,6 @@ final class Timers implements AutoCloseable {
       restart(agent);
       ring(agent);
       goOn(agent);
-      end(agent);
     } catch (KernelHalted e) {
       throw e;
     } catch (RuntimeException | Error e) {
@@ -141,13 +169,14 @@ final class Timers implements AutoCloseable {
   /// Waits until the time of somebody has come, or somebody is new; returns whose.
   ///
   /// @throws InterruptedException when this was closed
-  private synchronized List<AgentId> await() throws InterruptedException {
+  private synchronized List<Alarm> await() throws InterruptedException {
     while (!closed) {
-      List<AgentId> due = new ArrayList<>(fresh);
-      fresh.clear();
       Instant now = core.machine().clock().now();
-      while (!alarms.isEmpty() && !alarms.element().at.isAfter(now)) {
-        due.add(alarms.remove().agent);
+      List<Alarm> due = new ArrayList<>();
+      fresh.forEach(agent -> due.add(new Alarm(now, agent, Optional.empty())));
+      fresh.clear();
+      while (!alarms.isEmpty() && !alarms.first().at.isAfter(now)) {
+        due.add(alarms.removeFirst());
       }
       if (!due.isEmpty()) {
         return due;
@@ -155,7 +184,7 @@ final class Timers implements AutoCloseable {
       if (alarms.isEmpty()) {
         wait();
       } else {
-        Duration left = Duration.between(now, alarms.element().at);
+        Duration left = Duration.between(now, alarms.first().at);
         wait(Math.max(1, left.compareTo(LOOK) < 0 ? left.toMillis() : LOOK.toMillis()));
       }
     }
@@ -198,38 +227,20 @@ final class Timers implements AutoCloseable {
     }
   }
 
-  /// Ends the runs of `id` that take longer than they may and have not said where they stopped, and
-  /// sets the alarm for the next.
-  private void end(AgentId id) {
-    Instant now = core.machine().clock().now();
-    List<RunId> late = new ArrayList<>();
-    core.machine()
-        .state()
-        .agent(id)
-        .ifPresent(agent -> agent
-            .activeRuns()
-            .forEach((run, active) -> core.machine()
-                .state()
-                .run(run)
-                .flatMap(Run::due)
-                .ifPresent(due -> {
-                  Instant last = due.plus(Deadlines.GRACE);
-                  if (last.isAfter(now)) {
-                    set(id, last);
-                  } else {
-                    late.add(run);
-                  }
-                })));
-    late.forEach(run -> Thread.ofVirtual().start(() -> end(id, run)));
-  }
-
+  /// Ends a run that takes longer than it may and has not said where it stopped.
   private void end(AgentId id, RunId run) {
-    try {
-      processes.stop(new Command.StopRun(
-          id, run, StopReason.DEADLINE_EXCEEDED, core.machine().state().sequence()));
-    } catch (KernelHalted e) {
-      return; // the next daemon sees that it is late
+    synchronized (this) {
+      late.remove(run);
     }
+    var command = new Command.StopRun(
+        id, run, StopReason.DEADLINE_EXCEEDED, core.machine().state().sequence());
+    Thread.ofVirtual().name("late-" + run).start(() -> {
+      try {
+        processes.stop(command);
+      } catch (KernelHalted e) {
+        return; // the next daemon sees that it is late
+      }
+    });
   }
 
   private synchronized boolean forget(AgentId agent) {
@@ -237,7 +248,7 @@ final class Timers implements AutoCloseable {
   }
 
   private synchronized void set(AgentId agent, Instant at) {
-    alarms.add(new Alarm(at, agent));
+    alarms.add(new Alarm(at, agent, Optional.empty()));
   }
 
   private void fire(Agent agent, Instant due) {
