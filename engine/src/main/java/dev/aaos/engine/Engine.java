@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 /// What it says of each answer, a line of JSON each, always with its `id`: `begun` (how long the
 /// prompt is and how much of it was known), `wrote` for each step, also one that only read (what,
 /// and how many tokens that makes), `paused` when it waits, and at the last `ended`, `failed` or,
-/// in place of all, `too_long`. Of what is ended it says nothing
-/// more, and orders that speak of it are nothing to it.
+/// in place of all, `too_long`. Of what is ended it says nothing more, and orders that speak of it
+/// are nothing to it.
 final class Engine {
   private final Network network;
   private final Reading reading;

@@ -36,7 +36,7 @@ final class LlamaCpp implements Network {
   /// No row of free cells is long enough: by `llama.h`, and by what this build answers.
   private static final Set<Integer> NO_ROOM = Set.of(1, -3);
 
-  private final Library library;
+  private final Library functions;
   private final Log log = new Log();
   private final Arena arena = Arena.ofConfined();
   private final MemorySegment model;
@@ -102,24 +102,25 @@ final class LlamaCpp implements Network {
   /// @throws NetworkFailure when it is no such file, or one of a kind that is not known
   LlamaCpp(Path file, Size wished, int threads) throws NetworkFailure {
     String processor = System.getProperty("os.arch").replace("amd64", "x86_64");
-    this.library = Library.of("/de/kherud/llama/Linux/" + processor + "/libjllama.so");
-    library.run("llama_log_set", log.callback(), MemorySegment.NULL);
-    library.run("llama_backend_init");
-    var settings = library.structure(arena, MODEL, "llama_model_default_params");
-    var contextSettings = library.structure(arena, CONTEXT, "llama_context_default_params");
+    this.functions = Library.of("/de/kherud/llama/Linux/" + processor + "/libjllama.so");
+    functions.run("llama_log_set", log.callback(), MemorySegment.NULL);
+    functions.run("llama_backend_init");
+    var settings = functions.structure(arena, MODEL, "llama_model_default_params");
+    var contextSettings = functions.structure(arena, CONTEXT, "llama_context_default_params");
     requireBuild(settings.bytes(), contextSettings.bytes());
     model = present(
-        library.place("llama_model_load_from_file", arena.allocateFrom(file.toString()), settings),
+        functions.place(
+            "llama_model_load_from_file", arena.allocateFrom(file.toString()), settings),
         "no model can be read from it");
-    vocabulary = library.place("llama_model_get_vocab", model);
-    size = wished.atMost(library.number("llama_model_n_ctx_train", model));
+    vocabulary = functions.place("llama_model_get_vocab", model);
+    size = wished.atMost(functions.number("llama_model_n_ctx_train", model));
     int cells = Math.clamp((long) size.context * size.answers, 1, Integer.MAX_VALUE / 2);
     int[] wishes = {cells, MOST_AT_ONCE, MOST_AT_ONCE, size.sequences, threads, threads};
     for (int i = 0; i < wishes.length; i++) {
       contextSettings.bytes().setAtIndex(JAVA_INT, i, wishes[i]);
     }
     context = present(
-        library.place("llama_init_from_model", model, contextSettings),
+        functions.place("llama_init_from_model", model, contextSettings),
         "there is no memory for " + cells + " tokens of context; set AAOS_GGUF_CONTEXT to fewer");
     batch = new Batch(arena);
     template = template();
@@ -160,7 +161,7 @@ final class LlamaCpp implements Network {
   /// The model's own where llama.cpp knows it: it knows those of most families, by their marks.
   @SuppressWarnings("restricted")
   private String template() {
-    MemorySegment own = library.place("llama_model_chat_template", model, MemorySegment.NULL);
+    MemorySegment own = functions.place("llama_model_chat_template", model, MemorySegment.NULL);
     String text = own.equals(MemorySegment.NULL)
         ? "chatml"
         : own.reinterpret(LONGEST_TEMPLATE).getString(0);
@@ -169,12 +170,12 @@ final class LlamaCpp implements Network {
 
   @Override
   public int cells() {
-    return library.number("llama_n_ctx", context);
+    return functions.number("llama_n_ctx", context);
   }
 
   @Override
   public int takenCells() {
-    return library.number("llama_kv_self_used_cells", context);
+    return functions.number("llama_kv_self_used_cells", context);
   }
 
   @Override
@@ -206,7 +207,7 @@ final class LlamaCpp implements Network {
         length += messages.get(i).content().length() * 4 + 256;
       }
       MemorySegment text = frame.allocate(length);
-      int written = library.number(
+      int written = functions.number(
           "llama_chat_apply_template",
           frame.allocateFrom(template),
           all,
@@ -229,7 +230,7 @@ final class LlamaCpp implements Network {
       int most = bytes.length + 8;
       MemorySegment all = frame.allocate(JAVA_INT, most);
       MemorySegment written = frame.allocateFrom(JAVA_BYTE, bytes);
-      int count = library.number(
+      int count = functions.number(
           "llama_tokenize", vocabulary, written, bytes.length, all, most, begins, marks);
       if (count < 0) {
         throw new NetworkFailure("a text of " + bytes.length + " bytes has too many tokens");
@@ -242,20 +243,20 @@ final class LlamaCpp implements Network {
   public byte[] bytes(int token) {
     try (Arena frame = Arena.ofConfined()) {
       MemorySegment piece = frame.allocate(LONGEST_TOKEN);
-      int length =
-          library.number("llama_token_to_piece", vocabulary, token, piece, LONGEST_TOKEN, 0, false);
+      int length = functions.number(
+          "llama_token_to_piece", vocabulary, token, piece, LONGEST_TOKEN, 0, false);
       return piece.asSlice(0, Math.max(0, length)).toArray(JAVA_BYTE);
     }
   }
 
   @Override
   public boolean isEnd(int token) {
-    return library.truth("llama_vocab_is_eog", vocabulary, token);
+    return functions.truth("llama_vocab_is_eog", vocabulary, token);
   }
 
   @Override
   public boolean read(int sequence, int place, int[] tokens) throws NetworkFailure {
-    int status = library.number("llama_decode", context, batch.of(sequence, place, tokens));
+    int status = functions.number("llama_decode", context, batch.of(sequence, place, tokens));
     if (NO_ROOM.contains(status)) {
       return false;
     }
@@ -267,26 +268,26 @@ final class LlamaCpp implements Network {
 
   @Override
   public void forget(int sequence, int place) {
-    library.truth("llama_kv_self_seq_rm", context, sequence, place, -1);
+    functions.truth("llama_kv_self_seq_rm", context, sequence, place, -1);
   }
 
   @Override
   public void share(int from, int to, int length) {
-    library.run("llama_kv_self_seq_cp", context, from, to, 0, length);
+    functions.run("llama_kv_self_seq_cp", context, from, to, 0, length);
   }
 
   @Override
   public Choice choice() {
-    MemorySegment greedy = library.place("llama_sampler_init_greedy");
+    MemorySegment greedy = functions.place("llama_sampler_init_greedy");
     return new Choice() {
       @Override
       public int next() {
-        return library.number("llama_sampler_sample", greedy, context, -1);
+        return functions.number("llama_sampler_sample", greedy, context, -1);
       }
 
       @Override
       public void close() {
-        library.run("llama_sampler_free", greedy);
+        functions.run("llama_sampler_free", greedy);
       }
     };
   }
@@ -295,7 +296,7 @@ final class LlamaCpp implements Network {
   public Choice choice(String grammar) throws NetworkFailure {
     try (Arena frame = Arena.ofConfined()) {
       MemorySegment rules = present(
-          library.place(
+          functions.place(
               "llama_sampler_init_grammar",
               vocabulary,
               frame.allocateFrom(grammar),
@@ -315,21 +316,21 @@ final class LlamaCpp implements Network {
     Held(MemorySegment rules) {
       this.rules = rules;
       try (Arena frame = Arena.ofConfined()) {
-        chain = library.place(
+        chain = functions.place(
             "llama_sampler_chain_init",
-            library.structure(frame, CHAIN, "llama_sampler_chain_default_params"));
+            functions.structure(frame, CHAIN, "llama_sampler_chain_default_params"));
       }
-      library.run("llama_sampler_chain_add", chain, rules);
-      library.run("llama_sampler_chain_add", chain, library.place("llama_sampler_init_greedy"));
+      functions.run("llama_sampler_chain_add", chain, rules);
+      functions.run("llama_sampler_chain_add", chain, functions.place("llama_sampler_init_greedy"));
     }
 
     @Override
     public int next() {
       int likeliest = any.next();
       if (!allows(likeliest)) {
-        return library.number("llama_sampler_sample", chain, context, -1);
+        return functions.number("llama_sampler_sample", chain, context, -1);
       }
-      library.run("llama_sampler_accept", chain, likeliest);
+      functions.run("llama_sampler_accept", chain, likeliest);
       return likeliest;
     }
 
@@ -343,7 +344,7 @@ final class LlamaCpp implements Network {
         list.set(JAVA_INT, Long.BYTES, 1);
         list.set(JAVA_INT, 2 * Long.BYTES, -1);
         list.set(JAVA_INT, 2 * Long.BYTES + Integer.BYTES, -1);
-        library.run("llama_sampler_apply", rules, list);
+        functions.run("llama_sampler_apply", rules, list);
         return one.get(JAVA_FLOAT, Integer.BYTES) != Float.NEGATIVE_INFINITY;
       }
     }
@@ -351,14 +352,14 @@ final class LlamaCpp implements Network {
     @Override
     public void close() {
       any.close();
-      library.run("llama_sampler_free", chain);
+      functions.run("llama_sampler_free", chain);
     }
   }
 
   @Override
   public void close() {
-    library.run("llama_free", context);
-    library.run("llama_model_free", model);
+    functions.run("llama_free", context);
+    functions.run("llama_model_free", model);
     arena.close();
   }
 }

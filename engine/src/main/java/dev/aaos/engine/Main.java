@@ -19,8 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// output; then it takes orders from standard input, a line each, and ends when that does, whatever
 /// it is at. One processor is left to others: threads that wait for one another at every step are
 /// as slow as the slowest. `CONTEXT` is how many tokens a prompt and its answer may have together,
-/// `ANSWERS` how
-/// many are written at once.
+/// `ANSWERS`
+/// how many are written at once.
 public final class Main {
   /// Of how many conversations something is kept, besides those that are being answered.
   private static final int KEPT = 32;

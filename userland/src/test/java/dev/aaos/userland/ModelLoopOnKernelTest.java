@@ -109,7 +109,10 @@ class ModelLoopOnKernelTest {
 
   private RunReport run(AgentId agent, String message, Optional<RunId> continues)
       throws InterruptedException {
-    return operator.await(ok(operator.start(agent, message, continues))).orElseThrow();
+    return operator
+        .await(ok(
+            operator.start(agent, new Operator.Task(message, continues, false, Optional.empty()))))
+        .orElseThrow();
   }
 
   private List<Turn> lastPrompt() {

@@ -99,12 +99,13 @@ final class AgentMethods {
   /// `{agent_id}` → agent, with `manifest`, `capabilities`, `approval_required`,
   /// `limits`, `inference` (`{weight, priority}`), `model_ladder` (names), `budget?`
   /// (accounts, as in `budget.status`), `children`, `runs` (each with the `model` it
-  /// asks); of what its programs are held by: `tier_asked?`, `tier` (`T0` where it can
-  /// start none), `tier_detail`, `confinement?` as in `daemon.enforcement`, which is
-  /// found out for an agent that can start programs; `files?`, likewise, for one that
-  /// can reach files. In `limits` are those of a run; `programs`, what its manifest or
-  /// one above it named for each command; and `programs_usual`, what holds besides: as
-  /// a manifest spells them. Also for agents that stopped and are still listed.
+  /// asks and, where it has to end by a time, that, `due`); of what its programs are
+  /// held by: `tier_asked?`, `tier` (`T0` where it can start none), `tier_detail`,
+  /// `confinement?` as in `daemon.enforcement`, which is found out for an agent that
+  /// can start programs; `files?`, likewise, for one that can reach files. In `limits`
+  /// are those of a run, `time?` among them; `programs`, what its manifest or one
+  /// above it named for each command; and `programs_usual`, what holds besides: as a
+  /// manifest spells them. Also for agents that stopped and are still listed.
   static Object inspect(Session session, Params params) throws RpcError {
     AgentId id = params.agent();
     Agent agent = session.kernel().state().agent(id).orElseThrow(() -> notFound(id));

@@ -130,7 +130,8 @@ final class StreamMethods {
       Optional<RunId> begun = goal.isPersistent()
           ? feed.untilHandled(AgentMethods.value(
               session.operator().send(agent, new Body("", goal.text()), Optional.empty())))
-          : Optional.of(AgentMethods.value(session.operator().startLast(agent, goal.text())));
+          : Optional.of(
+              AgentMethods.value(session.operator().start(agent, Task.last(goal.text()))));
       if (begun.isEmpty()) {
         return;
       }

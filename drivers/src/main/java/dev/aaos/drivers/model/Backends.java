@@ -33,9 +33,8 @@ import java.util.Optional;
 ///
 /// A provider at its own address needs a key; a server at another may do without.
 ///
-/// A name `openai/NAME` (or `anthropic/`, `deepseek/`, `ollama/`, `llamacpp/`, `vllm/`,
-/// `gguf/`) goes to that backend as `NAME`, also when `NAME` has a slash of its own. Else
-/// `claude-*` goes to
+/// A name `openai/NAME` (or `anthropic/`, `deepseek/`, `ollama/`, `llamacpp/`, `vllm/`, `gguf/`)
+/// goes to that backend as `NAME`, also when `NAME` has a slash of its own. Else `claude-*` goes to
 /// Anthropic, `deepseek-*` to DeepSeek, and `gpt-*`, `o1` to `o4-*` and `chatgpt-*` to OpenAI. Any
 /// other name goes to the server `OPENAI_BASE_URL` names, else to the first of Ollama, llama.cpp,
 /// vLLM and files that is set, else nowhere.

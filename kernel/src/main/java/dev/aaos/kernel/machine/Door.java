@@ -291,10 +291,7 @@ final class Door implements AgentServices {
     return parts
         .processes()
         .start(
-            child,
-            new Operator.Task(message, Optional.empty(), false, Optional.empty()),
-            labels.join(Labels.from(Labels.Origin.AGENT)),
-            cause);
+            child, Operator.Task.of(message), labels.join(Labels.from(Labels.Origin.AGENT)), cause);
   }
 
   private Result<AgentId> stopChild(AgentId child) {

@@ -116,18 +116,6 @@ public final class Operator {
                 .stop(new Command.StopRun(agent, run, StopReason.RUN_STOPPED, cause))));
   }
 
-  /// Has `agent` begin to work on `message`.
-  ///
-  /// @param continues an ended run of the same agent whose conversation this goes on with
-  public Result<RunId> start(AgentId agent, String message, Optional<RunId> continues) {
-    return start(agent, new Task(message, continues, false, Optional.empty()));
-  }
-
-  /// Has `agent` work on `message` and end with that run, whoever still waits for it by then.
-  public Result<RunId> startLast(AgentId agent, String message) {
-    return start(agent, new Task(message, Optional.empty(), true, Optional.empty()));
-  }
-
   /// Has a new child of the agent whose run `point` is in go on from there, and end with
   /// that.
   ///
@@ -168,6 +156,16 @@ public final class Operator {
     /// Refuses a time that is none for a run.
     public Task {
       within.ifPresent(Terms::checkTime);
+    }
+
+    /// Returns one that begins anew, and leaves its agent there.
+    public static Task of(String message) {
+      return new Task(message, Optional.empty(), false, Optional.empty());
+    }
+
+    /// Returns one with which its agent ends.
+    public static Task last(String message) {
+      return new Task(message, Optional.empty(), true, Optional.empty());
     }
   }
 

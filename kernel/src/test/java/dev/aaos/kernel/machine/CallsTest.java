@@ -29,7 +29,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -133,7 +132,7 @@ class CallsTest {
     fixture.model.script(
         "model", ScriptedModel.calls(id, "echo", "{\"once\":1}"), ScriptedModel.says("done"));
     AgentId agent = KernelFixture.ok(fixture.operator.spawn(manifest));
-    RunId run = KernelFixture.ok(fixture.operator.start(agent, "go", Optional.empty()));
+    RunId run = KernelFixture.ok(fixture.operator.start(agent, Operator.Task.of("go")));
     if (!manifest.approvalRequired().isEmpty()) {
       fixture.operator.answer(fixture.await(ApprovalFact.Requested.class).id(), true, "");
     }

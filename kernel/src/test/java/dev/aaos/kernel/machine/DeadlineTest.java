@@ -181,10 +181,7 @@ class DeadlineTest {
     assertThat(fixture.facts(RunFact.QuotaNear.class))
         .extracting(RunFact.QuotaNear::percent)
         .containsExactly(80);
-    assertThat(fixture
-            .operator
-            .start(agent, new Task("go", Optional.empty(), false, Optional.empty()))
-            .toString())
+    assertThat(fixture.operator.start(agent, Task.of("go")).toString())
         .contains("EDQUOT", "the time budget is used up: 600 of 600 s; it starts again at ");
     fixture.model.script("model", ScriptedModel.says("done"));
     fixture.clock.pass(Duration.ofHours(1));

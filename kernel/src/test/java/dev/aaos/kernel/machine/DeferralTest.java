@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
@@ -125,7 +124,7 @@ class DeferralTest {
             ? ScriptedModel.calls("1", "held", INPUT).answer(prompt)
             : ScriptedModel.says("done").answer(prompt));
     AgentId agent = fixture.spawn("a", "tool: *");
-    RunId run = ok(fixture.operator.start(agent, "go", Optional.empty()));
+    RunId run = ok(fixture.operator.start(agent, Operator.Task.of("go")));
     gate.awaitReached();
 
     fixture.disk.powerOff();

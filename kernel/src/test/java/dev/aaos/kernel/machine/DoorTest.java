@@ -312,7 +312,8 @@ class DoorTest {
       kernel.call(new Syscall.Infer());
       return exit("");
     });
-    RunId second = ok(fixture.operator.start(agent, "go on", Optional.of(first.run())));
+    RunId second = ok(fixture.operator.start(
+        agent, new Operator.Task("go on", Optional.of(first.run()), false, Optional.empty())));
     fixture.operator.await(second);
 
     assertThat(fixture.model.prompts().getLast().turns().subList(2, 5))

@@ -269,7 +269,7 @@ final class KernelFixture implements AutoCloseable {
 
   RunId start(AgentId agent, Program what) {
     program(what);
-    return ok(operator.start(agent, "go", Optional.empty()));
+    return ok(operator.start(agent, Operator.Task.of("go")));
   }
 
   static <T> T ok(Result<T> result) {

@@ -74,7 +74,7 @@ class PastLawsTest {
     fixture.model.script("model", ScriptedModel.says("the end"));
     fixture.program(new TranscriptProgram());
     RunId run = ok(fixture.operator.start(
-        fixture.spawn("a", "tool: *"), "go " + random.nextInt(), Optional.empty()));
+        fixture.spawn("a", "tool: *"), Operator.Task.of("go " + random.nextInt())));
     assertThat(fixture.operator.await(run)).isPresent();
     return run;
   }

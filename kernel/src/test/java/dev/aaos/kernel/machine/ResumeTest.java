@@ -28,7 +28,6 @@ import dev.aaos.kernel.syscall.Syscall;
 import dev.aaos.log.fixture.Gate;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -73,7 +72,7 @@ class ResumeTest {
   }
 
   private RunId start(AgentId agent) {
-    return ok(fixture.operator.start(agent, "go", Optional.empty()));
+    return ok(fixture.operator.start(agent, Operator.Task.of("go")));
   }
 
   private RunReport end(RunId run) throws InterruptedException {
@@ -223,7 +222,7 @@ class ResumeTest {
       impatient.model.script(
           "model", ScriptedModel.calls("1", "echo", "{}"), ScriptedModel.says("denied"));
       AgentId agent = ok(impatient.operator.spawn(gated("a", "echo", "tool: *")));
-      RunId run = ok(impatient.operator.start(agent, "go", Optional.empty()));
+      RunId run = ok(impatient.operator.start(agent, Operator.Task.of("go")));
       impatient.await(ApprovalFact.Requested.class);
       impatient.clock.pass(Duration.ofHours(1));
 
@@ -262,7 +261,7 @@ class ResumeTest {
     fixture.model.script(
         "model", ScriptedModel.waits(gate, ScriptedModel.says("lost")), ScriptedModel.says("yes"));
     AgentId agent = fixture.spawn("a", "tool: *");
-    RunId run = ok(fixture.operator.startLast(agent, "go"));
+    RunId run = ok(fixture.operator.start(agent, Operator.Task.last("go")));
     gate.awaitReached();
 
     crash();

@@ -264,7 +264,7 @@ final class Simulation implements Inspection.Witness, AutoCloseable {
   }
 
   private void run() throws InterruptedException {
-    if (fixture.operator.start(agent(), "go", Optional.empty())
+    if (fixture.operator.start(agent(), Operator.Task.of("go"))
         instanceof Result.Ok<RunId>(var run)) {
       answering(threads.submit(() -> fixture.operator.await(run)));
     }

@@ -24,7 +24,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -223,7 +222,7 @@ class StopTest {
 
     assertThat(fixture.operator.stop(agent))
         .isEqualTo(Result.refused(Errno.ESRCH, "agent not found: " + agent));
-    assertThat(fixture.operator.start(agent, "go", Optional.empty()))
+    assertThat(fixture.operator.start(agent, Operator.Task.of("go")))
         .isEqualTo(Result.refused(Errno.ESRCH, "agent not found: " + agent));
   }
 
@@ -245,7 +244,7 @@ class StopTest {
       AgentId agent = fixture.spawn("a" + round);
       CountDownLatch first = new CountDownLatch(1);
       Future<?> starter = threads.submit(() -> {
-        while (fixture.operator.start(agent, "go", Optional.empty()) instanceof Result.Ok) {
+        while (fixture.operator.start(agent, Operator.Task.of("go")) instanceof Result.Ok) {
           begun.incrementAndGet();
           first.countDown();
         }

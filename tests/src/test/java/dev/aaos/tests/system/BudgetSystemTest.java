@@ -77,25 +77,13 @@ class BudgetSystemTest {
 
   private static List<JsonNode> events(RpcClient client, String kind) {
     List<JsonNode> events = new ArrayList<>();
-    client
-        .call("audit.query", Map.of("kinds", List.of(kind)))
-        .get("records")
-        .forEach(record -> events.add(record.get("event")));
+    client.records(kind).forEach(record -> events.add(record.get("event")));
     return events;
   }
 
   private static JsonNode run(RpcClient client, String agent, String message) {
     client.stream("run.stream", Map.of("agent_id", agent, "message", message));
-    return end(client);
-  }
-
-  private static JsonNode end(RpcClient client) {
-    while (true) {
-      JsonNode frame = client.frame().orElseThrow(() -> new AssertionError("no end"));
-      if (frame.get("kind").stringValue().equals("end")) {
-        return frame;
-      }
-    }
+    return client.frame("end");
   }
 
   @Test
@@ -171,7 +159,7 @@ class BudgetSystemTest {
             "run.stream", Map.of("agent_id", spawn(client, "one-" + i, ""), "message", "go"));
       }
       List<Integer> codes =
-          running.stream().map(run -> end(run).get("exit_code").asInt()).toList();
+          running.stream().map(run -> run.frame("end").get("exit_code").asInt()).toList();
       running.forEach(RpcClient::close);
 
       JsonNode system = client.call("budget.status", Map.of()).get("system").get(0);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aaos.testkit.FakeProvider;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -52,10 +51,6 @@ class DeadlineSystemTest {
     scratch.close();
   }
 
-  private static JsonNode events(RpcClient client, String kind) {
-    return client.call("audit.query", Map.of("kinds", List.of(kind))).get("records");
-  }
-
   @Test
   void itSaysWhereItStopped_andWhatHeldItIsShown() {
     try (DaemonProcess daemon = DaemonProcess.start(scratch, Claude.settings(provider));
@@ -73,9 +68,9 @@ class DeadlineSystemTest {
       JsonNode agent = client.call("agent.list", Map.of()).get("agents").get(0);
       JsonNode told = client.call("agent.inspect", Map.of("agent_id", agent.get("id")));
       assertThat(told.get("limits").get("time").stringValue()).isEqualTo("1h");
-      JsonNode late = events(client, "run_deadline_exceeded").get(0);
+      JsonNode late = client.records("run_deadline_exceeded").get(0);
       assertThat(late.get("event").get("due")).isEqualTo(told.get("runs").get(0).get("due"));
-      assertThat(events(client, "run_time_limited")).hasSize(1);
+      assertThat(client.records("run_time_limited")).hasSize(1);
       assertThat(Command.aaos("inspect", "-s", socket, "counter").run().out())
           .containsPattern("run time +1h");
       assertThat(Command.aaos("why", "-s", socket, late.get("sequence").toString())
@@ -108,7 +103,7 @@ class DeadlineSystemTest {
       assertThat(Command.aaos("ps", "-s", socket).run().out()).contains("quota exceeded until 20");
       assertThat(Command.aaos("budget", "-s", socket).run().out())
           .containsPattern("counter .* 1 s in 7 d .* exceeded");
-      assertThat(events(client, "budget_warning").get(0).get("event").get("resource"))
+      assertThat(client.records("budget_warning").get(0).get("event").get("resource"))
           .hasToString("\"seconds\"");
     }
   }

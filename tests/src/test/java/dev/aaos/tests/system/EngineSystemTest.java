@@ -112,15 +112,6 @@ class EngineSystemTest {
     throw new AssertionError("no gguf");
   }
 
-  private static JsonNode await(RpcClient client, String kind) {
-    while (true) {
-      JsonNode frame = client.frame().orElseThrow(() -> new AssertionError("no " + kind));
-      if (frame.get("kind").stringValue().equals(kind)) {
-        return frame;
-      }
-    }
-  }
-
   /// One slot: the run in the background is at it, until the usual one wants it.
   @Test
   void usualRun_takesTheSlotOfOneInTheBackground_whichGoesOnAfterwards() {
@@ -132,14 +123,14 @@ class EngineSystemTest {
       String agent =
           client.call("agent.spawn", Map.of("manifest", back)).get("agent_id").stringValue();
       stream.stream("run.stream", Map.of("agent_id", agent, "message", "report"));
-      await(stream, "output");
+      stream.frame("output");
 
       JsonNode answer =
           client.call("agent.spawn_and_run", Map.of("manifest", usual, "message", "now"));
 
       assertThat(answer.toString()).contains("All is well");
       assertThat(underWay(client)).as("the one in the background").isEqualTo(1);
-      await(stream, "end");
+      stream.frame("end");
       assertThat(underWay(client)).isZero();
     }
   }

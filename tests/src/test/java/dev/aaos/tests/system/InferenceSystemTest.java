@@ -81,16 +81,6 @@ class InferenceSystemTest {
     client.stream("run.stream", Map.of("agent_id", agent, "message", "go"));
   }
 
-  /// Reads until a frame of `kind` comes.
-  private static JsonNode await(RpcClient client, String kind) {
-    while (true) {
-      JsonNode frame = client.frame().orElseThrow(() -> new AssertionError("no " + kind));
-      if (frame.get("kind").stringValue().equals(kind)) {
-        return frame;
-      }
-    }
-  }
-
   @Test
   void oneSlot_isHeldByOne_andOthersAreShownToWaitForIt() {
     provider.otherwise(request -> client -> {
@@ -122,8 +112,8 @@ class InferenceSystemTest {
           .containsPattern("waiting, next +anthropic +second");
       goOn.countDown();
 
-      assertThat(await(one, "end").get("exit_code").asInt()).isZero();
-      assertThat(await(two, "end").get("exit_code").asInt()).isZero();
+      assertThat(one.frame("end").get("exit_code").asInt()).isZero();
+      assertThat(two.frame("end").get("exit_code").asInt()).isZero();
       assertThat(awaitWaiting(client, 0).get("calls")).isEmpty();
       assertThat(client
               .call("audit.query", Map.of("kinds", List.of("inference_policy_set")))
@@ -150,12 +140,12 @@ class InferenceSystemTest {
         RpcClient run = daemon.connect()) {
       run(run, spawn(client, "talker"));
 
-      JsonNode words = await(run, "output");
+      JsonNode words = run.frame("output");
       goOn.countDown();
 
       assertThat(words.get("stream").stringValue()).isEqualTo("model");
       assertThat(words.get("text").stringValue()).isEqualTo("first words");
-      assertThat(await(run, "end").get("exit_code").asInt()).isZero();
+      assertThat(run.frame("end").get("exit_code").asInt()).isZero();
     }
   }
 
@@ -188,7 +178,7 @@ class InferenceSystemTest {
       assertThat(line).endsWith("talker       model| first line");
       goOn.countDown();
       assertThat(lines.lines()).anyMatch(one -> one.endsWith("model| and the second"));
-      assertThat(await(run, "end").get("exit_code").asInt()).isZero();
+      assertThat(run.frame("end").get("exit_code").asInt()).isZero();
     }
   }
 

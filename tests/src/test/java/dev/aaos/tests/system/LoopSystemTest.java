@@ -45,10 +45,6 @@ class LoopSystemTest {
     scratch.close();
   }
 
-  private static JsonNode events(RpcClient client, String kind) {
-    return client.call("audit.query", Map.of("kinds", List.of(kind))).get("records");
-  }
-
   @Test
   void itIsToldSo_andStops_andSaysWhere() throws Exception {
     settings.put("AAOS_MAX_IDLE_TURNS", "4");
@@ -71,8 +67,8 @@ class LoopSystemTest {
       assertThat(run.err()).contains("no_progress: 6 steps");
       assertThat(prompts).hasSize(6);
       assertThat(prompts.get(4)).contains("_repeat_guard");
-      assertThat(events(client, "tool_repeat")).hasSize(3);
-      JsonNode fired = events(client, "tool_repeat_guard_fired").get(0);
+      assertThat(client.records("tool_repeat")).hasSize(3);
+      JsonNode fired = client.records("tool_repeat_guard_fired").get(0);
       assertThat(fired.get("event").get("attempt_count").asInt()).isEqualTo(4);
       assertThat(Command.aaos("logs", "-s", daemon.socket().toString(), "circler")
               .run()

@@ -56,16 +56,6 @@ class OutputSystemTest {
         Map.of("agent_id", agent, "tool", "shell", "input", Map.of("command", command)));
   }
 
-  /// Reads until a frame of `kind` comes.
-  private static JsonNode await(RpcClient client, String kind) {
-    while (true) {
-      JsonNode frame = client.frame().orElseThrow(() -> new AssertionError("no " + kind));
-      if (frame.get("kind").stringValue().equals(kind)) {
-        return frame;
-      }
-    }
-  }
-
   @Test
   void whatAProgramWrites_isToldBeforeItEnds_andIsInItsAnswerToo() throws IOException {
     try (DaemonProcess daemon = DaemonProcess.start(scratch);
@@ -73,19 +63,19 @@ class OutputSystemTest {
       String agent = waiting(client);
       stream(client, agent, "printf '" + BEGUN + "'; cat pipe >&2");
 
-      JsonNode begun = await(client, "output");
+      JsonNode begun = client.frame("output");
       assertThat(begun.get("stream").stringValue()).isEqualTo("stdout");
       assertThat(begun.get("text").stringValue()).isEqualTo(BEGUN);
       assertThat(begun.get("agent_id").stringValue()).isEqualTo(agent);
       Files.writeString(pipe, "then\n");
 
-      JsonNode then = await(client, "output");
+      JsonNode then = client.frame("output");
       assertThat(then.get("stream").stringValue()).isEqualTo("stderr");
       assertThat(then.get("text").stringValue()).isEqualTo("then\n");
-      JsonNode result = await(client, "result").get("result");
+      JsonNode result = client.frame("result").get("result");
       assertThat(result.get("stdout").stringValue()).isEqualTo(BEGUN);
       assertThat(result.get("stderr").stringValue()).isEqualTo("then\n");
-      assertThat(await(client, "end").get("exit_code").intValue()).isZero();
+      assertThat(client.frame("end").get("exit_code").intValue()).isZero();
       assertThat(client.frame()).isEqualTo(Optional.empty());
     }
   }
@@ -97,14 +87,14 @@ class OutputSystemTest {
       String agent = waiting(other);
       try (RpcClient client = daemon.connect()) {
         stream(client, agent, "printf '" + BEGUN + "'; cat pipe");
-        await(client, "output");
+        client.frame("output");
       }
 
       try (RpcClient records = daemon.connect()) {
         records.stream("audit.stream", Map.of("after", 0));
         String told = "";
         while (!told.contains("tool_result")) {
-          told = await(records, "record").toString();
+          told = records.frame("record").toString();
         }
         assertThat(told).contains("\"success\":false", "who asked for the call has left");
       }
@@ -119,7 +109,7 @@ class OutputSystemTest {
 
       client.stream("tool.stream", Map.of("agent_id", agent, "tool", "file_write"));
 
-      JsonNode end = await(client, "end");
+      JsonNode end = client.frame("end");
       assertThat(end.get("exit_code").intValue()).isEqualTo(2);
       assertThat(end.get("error").stringValue()).contains("lacks");
     }

@@ -10,6 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -202,6 +203,21 @@ final class RpcClient implements AutoCloseable {
   /// Returns the next frame of a stream; empty at its end.
   Optional<JsonNode> frame() {
     return line().map(JSON::readTree);
+  }
+
+  /// Reads until a frame of `kind` comes, and returns that.
+  JsonNode frame(String kind) {
+    while (true) {
+      JsonNode frame = frame().orElseThrow(() -> new AssertionError("no " + kind));
+      if (frame.get("kind").stringValue().equals(kind)) {
+        return frame;
+      }
+    }
+  }
+
+  /// Returns the records of `kind`.
+  JsonNode records(String kind) {
+    return call("audit.query", Map.of("kinds", List.of(kind))).get("records");
   }
 
   @Override

@@ -130,7 +130,7 @@ final class KernelSteps implements Steps, AutoCloseable {
   @Override
   public Samples write(int steps) throws InterruptedException {
     String message = runs.incrementAndGet() + " " + steps;
-    RunId run = ok(operator.start(agent, message, Optional.empty()));
+    RunId run = ok(operator.start(agent, Operator.Task.of(message)));
     operator.await(run);
     Samples samples = taken.remove(message);
     if (samples == null) {

@@ -31,9 +31,8 @@ import java.util.function.LongSupplier;
 /// an address nobody configured. Over plain HTTP only HTTP/1.1 is spoken: the offer to upgrade
 /// makes uvicorn, and with it vLLM, lose the request's body.
 ///
-/// The JDK's client keeps the connection open on which something came that is no HTTP, and closes
-/// it
-/// only with itself (JDK 25). So after some of them another takes its place; what is under way on
+/// The JDK's client keeps a connection open on which something came that is no HTTP, and closes it
+/// with itself alone (JDK 25). So after some of them another takes its place; what is under way on
 /// the first ends there.
 public final class Http {
   private static final String AGENT = "aaos";
