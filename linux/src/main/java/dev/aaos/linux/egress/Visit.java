@@ -118,7 +118,7 @@ final class Visit implements Runnable {
     SocketChannel open() throws IOException;
   }
 
-  private void go(Way way) throws IOException, InterruptedException {
+  private void go(Way way) throws IOException {
     SocketChannel outside;
     try {
       outside = way.open();
@@ -157,20 +157,33 @@ final class Visit implements Runnable {
   }
 
   /// What comes back is carried by a thread of its own; this one carries what is sent.
-  private void carry(SocketChannel outside, Screen screen)
-      throws IOException, InterruptedException {
+  private void carry(SocketChannel outside, Screen screen) throws IOException {
     Thread back = Thread.ofVirtual().start(() -> carryBack(outside));
     try {
       screen.pass();
       outside.shutdownOutput();
       saidAll.countDown();
-      back.join();
+      hearOut(back);
     } catch (Refused e) {
       refused = true;
       throw e;
     } finally {
       outside.close();
-      back.join();
+      hearOut(back);
+    }
+  }
+
+  /// Waits until `back` has ended. Who interrupts has closed both sides before, so it soon has; and
+  /// that a program went, having said all or not, is no trouble.
+  private static void hearOut(Thread back) {
+    boolean ended = false;
+    while (!ended) {
+      try {
+        back.join();
+        ended = true;
+      } catch (InterruptedException e) {
+        ended = !back.isAlive();
+      }
     }
   }
 
