@@ -14,13 +14,10 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// All that leads out of one cell's network, from before its command starts until after it has
@@ -35,8 +32,6 @@ public final class Gate implements AutoCloseable {
   private static final InetAddress NAME_SERVER = InetAddress.ofLiteral("127.0.0.53");
   private static final InetAddress ANY = InetAddress.ofLiteral("0.0.0.0");
   private static final int NAMES_PORT = 53;
-  private static final int WAITING = 128;
-  private static final int AT_ONCE = 256;
   private static final Duration DRAIN = Duration.ofSeconds(5);
 
   private final Keeper keeper;
@@ -44,9 +39,9 @@ public final class Gate implements AutoCloseable {
   private final Names names = new Names();
   private final Map<InetAddress, String> literals = new HashMap<>();
   private final AtomicLong allowance;
-  private final List<Channel> doors = new ArrayList<>();
   private final Map<Visit, Thread> visits = new ConcurrentHashMap<>();
-  private final Semaphore free = new Semaphore(AT_ONCE);
+  private Optional<DatagramChannel> nameServer = Optional.empty();
+  private Optional<Doors> doors = Optional.empty();
 
   private Gate(Egress egress, Keeper keeper) {
     this.keeper = keeper;
@@ -60,15 +55,22 @@ public final class Gate implements AutoCloseable {
   public static Gate open(Descriptor process, Egress egress, Keeper keeper)
       throws ConfinementException, InterruptedException {
     Gate gate = new Gate(egress, keeper);
-    Opening opening = new Opening(gate, process, egress);
     if (!egress.isNone()) {
-      warmUp();
-      Thread thread = Thread.ofPlatform().name("gate").start(opening);
-      thread.join();
-      opening.check();
-      gate.serve(opening.nameServer);
+      gate.open(process, egress);
     }
     return gate;
+  }
+
+  private void open(Descriptor process, Egress egress)
+      throws ConfinementException, InterruptedException {
+    warmUp();
+    Opening opening = new Opening(this, process, egress);
+    Thread thread = Thread.ofPlatform().name("gate").start(opening);
+    thread.join();
+    opening.check();
+    nameServer.ifPresent(
+        socket -> Thread.ofVirtual().start(new NameServer(socket, names, questions)));
+    doors.ifPresent(Doors::serve);
   }
 
   /// The thread that enters the cell's network must not be the one to start threads of the JDK's.
@@ -91,7 +93,6 @@ public final class Gate implements AutoCloseable {
     private final Gate gate;
     private final Descriptor process;
     private final Egress egress;
-    private Optional<DatagramChannel> nameServer = Optional.empty();
     private Optional<ConfinementException> failure = Optional.empty();
 
     Opening(Gate gate, Descriptor process, Egress egress) {
@@ -106,35 +107,30 @@ public final class Gate implements AutoCloseable {
         frame.call(SystemCall.SETNS, "the network of a cell", process.number(), NEW_NETWORK);
         Loopback.add(Names.own(), Names.BITS, "names");
         DatagramChannel channel = DatagramChannel.open();
-        gate.doors.add(channel);
+        gate.nameServer = Optional.of(channel);
         channel.bind(new InetSocketAddress(NAME_SERVER, NAMES_PORT));
-        nameServer = Optional.of(channel);
+        Doors doors = new Doors(gate::begin);
+        gate.doors = Optional.of(doors);
         for (int port : egress.ports()) {
-          listen(ANY, port);
+          doors.open(ANY, port);
         }
         for (Egress.Literal literal : egress.literals()) {
-          literal(literal.address(), literal.port());
+          literal(doors, literal.address(), literal.port());
         }
       } catch (IOException e) {
         failure = Optional.of(unable(e));
       }
     }
 
-    private void literal(InetAddress address, int port) throws IOException {
+    private void literal(Doors doors, InetAddress address, int port) throws IOException {
       if (!address.isLoopbackAddress() && !gate.literals.containsKey(address)) {
         int bits = address.getAddress().length * Byte.SIZE;
         Loopback.add(address, bits, Integer.toString(gate.literals.size()));
       }
       gate.literals.put(address, address.getHostAddress());
       if (!egress.ports().contains(port)) {
-        listen(address, port);
+        doors.open(address, port);
       }
-    }
-
-    private void listen(InetAddress address, int port) throws IOException {
-      ServerSocketChannel door = ServerSocketChannel.open();
-      gate.doors.add(door);
-      door.bind(new InetSocketAddress(address, port), WAITING);
     }
 
     /// Says what went wrong, once the thread has ended.
@@ -146,38 +142,13 @@ public final class Gate implements AutoCloseable {
     }
   }
 
-  private void serve(Optional<DatagramChannel> nameServer) {
-    nameServer.ifPresent(
-        channel -> Thread.ofVirtual().start(new NameServer(channel, names, questions)));
-    for (Channel door : doors) {
-      if (door instanceof ServerSocketChannel listening) {
-        Thread.ofVirtual().start(() -> admit(listening));
-      }
-    }
-  }
-
-  /// Takes one connection after the other; when there are too many, the next wait.
-  private void admit(ServerSocketChannel door) {
-    try {
-      while (true) {
-        free.acquire();
-        begin(door.accept());
-      }
-    } catch (IOException e) {
-      // The gate was closed.
-      return;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   private void begin(SocketChannel inside) throws IOException {
     InetSocketAddress at = (InetSocketAddress) inside.getLocalAddress();
     Optional<String> name = names.at(at.getAddress());
     Optional<String> host = name.or(() -> Optional.ofNullable(literals.get(at.getAddress())));
     if (host.isEmpty()) {
       inside.close();
-      free.release();
+      doors.ifPresent(Doors::left);
       return;
     }
     Destination to = new Destination(host.get(), at.getPort());
@@ -202,14 +173,15 @@ public final class Gate implements AutoCloseable {
   /// Hears that `visit` is over.
   void over(Visit visit) {
     visits.remove(visit);
-    free.release();
+    doors.ifPresent(Doors::left);
   }
 
   /// Closes it, once the cell has ended: what the programs had sent is still carried, for a few
   /// seconds at most, and all has been heard of when this returns.
   @Override
   public void close() {
-    doors.forEach(Gate::leave);
+    nameServer.ifPresent(Gate::leave);
+    doors.ifPresent(Gate::shut);
     long end = System.nanoTime() + DRAIN.toNanos();
     for (Map.Entry<Visit, Thread> visit : visits.entrySet()) {
       try {
@@ -223,9 +195,17 @@ public final class Gate implements AutoCloseable {
     }
   }
 
-  private static void leave(Channel door) {
+  private static void shut(Doors doors) {
     try {
-      door.close();
+      doors.shut();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void leave(Channel channel) {
+    try {
+      channel.close();
     } catch (IOException e) {
       // It is as closed as it will be.
       return;

@@ -18,6 +18,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -243,6 +244,42 @@ final class EgressTest {
       heard.complete(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       heard.completeExceptionally(e);
+    }
+  }
+
+  @Test
+  void aHostThatNeverHangsUp_isLeft_whichIsNoTrouble() throws Exception {
+    List<Socket> held = Collections.synchronizedList(new ArrayList<>());
+    try (ServerSocket holder = new ServerSocket(0, 0, InetAddress.ofLiteral("127.0.0.1"))) {
+      Thread.ofVirtual().start(() -> hold(holder, held));
+      Network network = new Network("holder.test", "holder.test:" + holder.getLocalPort());
+      Egress egress = new Egress(List.of(holder.getLocalPort()), List.of(), MUCH);
+
+      commands.run(egress, network, """
+          for i in {1..20}; do
+            exec {line}<>/dev/tcp/holder.test/%d
+            echo words >&$line
+          done
+          """.formatted(holder.getLocalPort()));
+
+      assertThat(network.carried())
+          .hasSize(20)
+          .containsOnly("holder.test:" + holder.getLocalPort() + " true false ");
+    } finally {
+      for (Socket one : held) {
+        one.close();
+      }
+    }
+  }
+
+  private static void hold(ServerSocket holder, List<Socket> held) {
+    try {
+      while (true) {
+        held.add(holder.accept());
+      }
+    } catch (IOException e) {
+      // It was closed: the test is over.
+      return;
     }
   }
 
