@@ -70,7 +70,7 @@ class ProgramLimitsSystemTest {
       for (String tier : TIERS) {
         String wild = spawn(
             client,
-            manifest("wild", tier, "memory: 64MiB", "processes: 20", "time: 8s", "cpu: 20s"));
+            manifest("wild", tier, "memory: 192MiB", "processes: 20", "time: 8s", "cpu: 20s"));
         String calm = spawn(client, manifest("calm", tier, "processes: 20"));
         CompletableFuture<List<String>> wildly = new CompletableFuture<>();
         Thread caller = Thread.ofPlatform().start(() -> {
@@ -93,7 +93,7 @@ class ProgramLimitsSystemTest {
             .contains("processes: it wanted more than 20 at once, and got no more")
             .contains("it took longer than 8 s");
         assertThat(wildly.join().get(1))
-            .contains("memory: all of it wanted more than 64 MiB, so Linux ended processes of it");
+            .contains("memory: all of it wanted more than 192 MiB, so Linux ended processes of it");
         assertThat(run(client, calm, "echo fine").get("tier").stringValue()).isEqualTo(tier);
       }
     }
