@@ -86,6 +86,7 @@ public final class RecordShape {
       Map.entry(74, ""),
       Map.entry(75, ""),
       Map.entry(76, ""),
+      Map.entry(77, ""),
       Map.entry(80, ""),
       Map.entry(81, ""),
       Map.entry(90, ""),
@@ -95,7 +96,9 @@ public final class RecordShape {
       Map.entry(94, ""),
       Map.entry(95, ""),
       Map.entry(96, ""),
-      Map.entry(97, ""));
+      Map.entry(97, ""),
+      Map.entry(98, "ub"),
+      Map.entry(99, ""));
 
   private static final int SEQUENCE_AT = 1;
   private static final int TIME_AT = SEQUENCE_AT + Long.BYTES;

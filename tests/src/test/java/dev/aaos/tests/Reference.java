@@ -26,6 +26,12 @@ final class Reference {
   private static final Pattern METHOD =
       Pattern.compile("(simple|streaming)\\(table, \"([a-z_.]+)\", (\\w+)::(\\w+)\\)");
   private static final String OBJECT = "Json.object(";
+  private static final List<String> FAMILIES =
+      List.of("Machine", "Agent", "Grant", "Run", "Call", "Approval", "Message");
+
+  /// Where records are told as events.
+  private static final List<String> EVENT_VIEWS = List.of(
+      "AuditView.java", "MachineAudit.java", "AgentView.java", "BudgetView.java", "PruneView.java");
 
   private Reference() {}
 
@@ -212,7 +218,7 @@ final class Reference {
   static String records() {
     StringBuilder page = new StringBuilder("# Records of the journal" + NOTE
         + "What can happen, as the journal holds it.\n\n| fact | meaning |\n|---|---|\n");
-    for (String family : List.of("Machine", "Agent", "Grant", "Run", "Call", "Approval")) {
+    for (String family : FAMILIES) {
       DocComments.of(WORDS + "journal/" + family + "Fact.java").types().forEach((name, doc) -> {
         if (!name.equals(family + "Fact")) {
           page.append("| `").append(family).append('.').append(name).append("` | ");
@@ -224,7 +230,14 @@ final class Reference {
         + " predecessor keep their members; ours stand beside them.\n\n"
         + "| kind | members |\n|---|---|\n");
     Map<String, String> rows = new TreeMap<>();
-    String view = source("daemon/src/main/java/dev/aaos/daemon/view/AuditView.java");
+    EVENT_VIEWS.forEach(
+        view -> events(source("daemon/src/main/java/dev/aaos/daemon/view/" + view), rows));
+    rows.forEach((kind, members) ->
+        page.append("| ").append(kind).append(" | ").append(members).append(" |\n"));
+    return page.toString();
+  }
+
+  private static void events(String view, Map<String, String> rows) {
     for (int at = view.indexOf(OBJECT); at >= 0; at = view.indexOf(OBJECT, at + 1)) {
       List<String> arguments = arguments(view, at + OBJECT.length());
       if (arguments.getFirst().equals("\"kind\"") && arguments.get(1).startsWith("\"")) {
@@ -234,9 +247,6 @@ final class Reference {
             (some, more) -> some.length() >= more.length() ? some : more);
       }
     }
-    rows.forEach((kind, members) ->
-        page.append("| ").append(kind).append(" | ").append(members).append(" |\n"));
-    return page.toString();
   }
 
   /// Returns the arguments of the call whose list begins at `from`.

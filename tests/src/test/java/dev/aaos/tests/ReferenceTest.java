@@ -50,6 +50,7 @@ class ReferenceTest {
     List<String> fields = Stream.concat(
             SET.matcher(Files.readString(readers.resolve("ManifestYaml.java"))
                     + Files.readString(readers.resolve("LimitsYaml.java"))
+                    + Files.readString(readers.resolve("MemoryYaml.java"))
                     + Files.readString(readers.resolve("TermsYaml.java")))
                 .results()
                 .flatMap(set -> WORD.matcher(set.group(1)).results())

@@ -2,6 +2,7 @@ package dev.aaos.cli.agents;
 
 import dev.aaos.cli.run.BudgetText;
 import dev.aaos.cli.run.EventText;
+import dev.aaos.cli.run.WindowText;
 import dev.aaos.cli.shell.Agents;
 import dev.aaos.cli.shell.ExitCode;
 import dev.aaos.cli.shell.Figures;
@@ -85,6 +86,9 @@ public final class InspectCommand implements Callable<Integer> {
     field("inference", claim(agent.object("inference")));
     field("run time", agent.object("limits").text("time", ""));
     field("climbs to", list(agent.items("model_ladder")));
+    field(
+        "context",
+        agent.get("memory").map(x -> WindowText.of(agent.object("memory"))).orElse(""));
     field("started", time(agent, "started_at"));
     field("stopped", time(agent, "stopped_at"));
     field("approval", list(agent.items("approval_required")));

@@ -26,6 +26,9 @@ public final class EventText {
   private static final Set<String> REFUSALS = Set.of(
       "capability_denied", "message_refused", "human_approval_denied", "tool_repeat_guard_fired");
 
+  /// How models are asked, and until when.
+  private static final Pattern ASKING = Pattern.compile("model_escalated|(context|run)_[a-z_]+");
+
   private static final Set<String> STEPS = Set.of(
       "agent_spawned",
       "agent_stopped",
@@ -42,6 +45,8 @@ public final class EventText {
       "tool_refused",
       "inference_failed",
       "model_escalated",
+      "context_summarized",
+      "context_summarization_failed",
       "run_deadline_exceeded",
       "budget_warning",
       "budget_exceeded",
@@ -100,9 +105,7 @@ public final class EventText {
             "run forked from " + Figures.shortId(event.text("forked_run", "?")) + "@"
                 + plain(event, "forked_at"),
             preview(event, "message_preview"));
-      case "model_escalated" ->
-        "asks " + plain(event, "to_model") + " from now on: " + plain(event, "reason");
-      case String time when kind.startsWith("run_") -> timed(time, event);
+      case String asking when ASKING.matcher(kind).matches() -> asking(asking, event);
       case String repeat when kind.startsWith("tool_repeat") -> repeated(repeat, event);
       case "tool_extended" -> plain(event, "tool") + " may also " + plain(event, "need");
       case "usage_reported" -> "used " + Figures.usage(event);
@@ -131,8 +134,15 @@ public final class EventText {
     };
   }
 
-  private static String timed(String kind, Json.Obj event) {
+  private static String asking(String kind, Json.Obj event) {
     return switch (kind) {
+      case "model_escalated" ->
+        "asks " + plain(event, "to_model") + " from now on: " + plain(event, "reason");
+      case "context_window_set" -> "is told " + WindowText.of(event.object("memory"));
+      case "context_summarized" ->
+        Figures.counted(event.number("messages_summarized", 0), "turn") + " summarised, about "
+            + Figures.tokens(event.number("tokens_saved_estimate", 0)) + " tokens shorter";
+      case "context_summarization_failed" -> "goes on without a summary: " + plain(event, "reason");
       case "run_time_limited" -> "each run may take " + plain(event, "time");
       case "run_deadline_set" -> "has to end by " + plain(event, "due");
       default -> "had to end by " + plain(event, "due") + "; it is asked where it stopped";

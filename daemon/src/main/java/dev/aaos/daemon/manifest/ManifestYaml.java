@@ -52,17 +52,8 @@ public final class ManifestYaml implements ManifestReader {
       "messages",
       "program",
       "tier");
-  private static final Set<String> MEMORY = Set.of(
-      "context_window",
-      "episodic_store",
-      "max_history_messages",
-      "summarization_model",
-      "summarization_threshold",
-      "archive_ttl_days",
-      "episodic_enabled",
-      "episodic_max_records",
-      "episodic_max_content_bytes");
-  private static final Pattern MEMORY_BLOCK = Pattern.compile("(?m)^[\"']?memory[\"']?\\s*:");
+  private static final Pattern WITHOUT_EFFECT =
+      Pattern.compile("(?m)^[^#\n]*\\b(archive_ttl_days|episodic_[a-z_]+)[\"']?\\s*:");
 
   private final Supplier<? extends Collection<String>> tools;
 
@@ -108,9 +99,9 @@ public final class ManifestYaml implements ManifestReader {
   public List<String> notes(Manifest manifest) {
     List<String> notes = new ArrayList<>();
     manifest.capabilities().forEach(request -> notes.addAll(request.notes()));
-    if (MEMORY_BLOCK.matcher(manifest.source()).find()) {
-      notes.add("of 'memory' only max_history_messages has an effect in this version, and for"
-          + " persistent agents: an agent remembers its conversation only");
+    if (WITHOUT_EFFECT.matcher(manifest.source()).find()) {
+      notes.add("of 'memory' archive_ttl_days and what begins with episodic_ have no effect in this"
+          + " version: an agent remembers its conversation only");
     }
     manifest.family().map(Family::children).orElse(List.of()).forEach(child -> {
       for (String note : notes(child.manifest())) {
@@ -159,7 +150,7 @@ public final class ManifestYaml implements ManifestReader {
         ? Optional.of(required(fields, "system_prompt"))
         : present(fields, "system_prompt");
     return inManifest(() -> {
-      int history = history(fields);
+      int history = MemoryYaml.history(fields);
       return new Manifest(
           name,
           model,
@@ -337,32 +328,5 @@ public final class ManifestYaml implements ManifestReader {
       case "persistent" -> new Lifecycle.Persistent(history);
       default -> throw lifecycle.wrong("on-demand, persistent or {scheduled: CRON}");
     };
-  }
-
-  /// Checks the block of memory, and returns how many turns it lets an agent remember.
-  private static int history(Map<String, Yaml> fields) throws YamlProblem {
-    Yaml memory = fields.get("memory");
-    int history = Lifecycle.Persistent.DEFAULT_HISTORY;
-    if (memory == null || memory.isNull()) {
-      return history;
-    }
-    for (Map.Entry<String, Yaml> member : memory.fields(MEMORY).entrySet()) {
-      Yaml value = member.getValue();
-      switch (member.getKey()) {
-        case "context_window" -> checkWindow(value);
-        case "summarization_threshold" -> value.fraction(0, 1);
-        case "episodic_enabled" -> value.flag();
-        case "summarization_model", "episodic_store" -> value.text();
-        case "max_history_messages" -> history = Math.toIntExact(value.number(1));
-        default -> value.number(0);
-      }
-    }
-    return history;
-  }
-
-  private static void checkWindow(Yaml value) throws YamlProblem {
-    if (!value.text().matches("[0-9]{1,9}[kK]?")) {
-      throw new YamlProblem("invalid context_window format: '" + value.text() + "'");
-    }
   }
 }

@@ -34,7 +34,8 @@ final class TermsYaml {
         number(members, "priority", Claimant.LEAST_PRIORITY, Claimant.MOST_PRIORITY),
         quotas(fields),
         ladder(fields),
-        LimitsYaml.time(fields));
+        LimitsYaml.time(fields),
+        MemoryYaml.window(fields));
   }
 
   /// Reads the names of the models above the agent's own, which may stand before them.

@@ -7,6 +7,7 @@ import dev.aaos.kernel.agent.Place;
 import dev.aaos.kernel.agent.ProgramLimit;
 import dev.aaos.kernel.agent.ProgramLimits;
 import dev.aaos.kernel.agent.Run;
+import dev.aaos.kernel.agent.Standing;
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.agent.Supervision;
 import dev.aaos.kernel.agent.Supervision.Due;
@@ -14,6 +15,9 @@ import dev.aaos.kernel.agent.Supervisor;
 import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Usage;
+import dev.aaos.kernel.budget.ContextWindow;
+import dev.aaos.kernel.journal.AgentFact;
+import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.kernel.machine.Kernel;
 import dev.aaos.kernel.state.State;
 import dev.aaos.kernel.syscall.RunReport;
@@ -160,11 +164,13 @@ final class AgentView {
     }
     agent.supervision().rules().ifPresent(rules -> view.put("supervisor", supervisor(rules)));
     agent.supervision().place().ifPresent(place -> view.put("supervised", place(place)));
-    view.put("model_ladder", identity.ladder().above());
+    Standing standing = identity.standing();
+    view.put("model_ladder", standing.ladder().above());
     view.put(
         "inference",
         Json.object(
-            "weight", identity.claim().weight(), "priority", identity.claim().priority()));
+            "weight", standing.claim().weight(), "priority", standing.claim().priority()));
+    view.put("memory", memory(standing.window()));
     if (!agent.budget().isEmpty()) {
       view.put("budget", BudgetView.accounts(agent.budget(), kernel.now()));
     }
@@ -183,6 +189,62 @@ final class AgentView {
             .map(run -> run(agent, run))
             .toList());
     return view;
+  }
+
+  /// Returns the record of what an agent's runs climb.
+  static Map<String, Object> recorded(AgentFact.Climbs fact) {
+    return Json.object("kind", "model_ladder_set", "models", fact.ladder().above());
+  }
+
+  /// Returns the record of how long each may take.
+  static Map<String, Object> recorded(AgentFact.Timed fact) {
+    return Json.object("kind", "run_time_limited", "time", Constraints.text(fact.longest()));
+  }
+
+  /// Returns the record of how an agent stands against others.
+  static Map<String, Object> recorded(AgentFact.Claims fact) {
+    return Json.object(
+        "kind", "inference_claimed",
+        "weight", fact.claim().weight(),
+        "priority", fact.claim().priority());
+  }
+
+  /// Returns the record of how much of a conversation its models are told.
+  static Map<String, Object> recorded(AgentFact.Windowed fact) {
+    return Json.object("kind", "context_window_set", "memory", memory(fact.window()));
+  }
+
+  /// Returns the record of a summary, as the predecessor wrote it.
+  static Map<String, Object> recorded(RunFact.Summarised fact) {
+    int through = fact.summary().through();
+    return Json.object(
+        "kind", "context_summarized",
+        "messages_summarized", through - fact.from(),
+        "source_range", List.of(fact.from(), through - 1),
+        "tokens_saved_estimate", fact.saved(),
+        "input_tokens", fact.usage().inputTokens(),
+        "output_tokens", fact.usage().outputTokens());
+  }
+
+  /// Returns the record that there is no summary, as the predecessor wrote it.
+  static Map<String, Object> recorded(RunFact.NotSummarised fact) {
+    return Json.object(
+        "kind",
+        "context_summarization_failed",
+        "reason",
+        fact.reason(),
+        "fallback",
+        "original_history",
+        "failure_kind",
+        fact.kind());
+  }
+
+  /// Returns how much of a conversation models are told.
+  private static Map<String, Object> memory(ContextWindow window) {
+    return Json.object(
+        "context_window", window.tokens(),
+        "summarization_threshold", window.percent() / 100.0,
+        "summarization_model", window.summarizer());
   }
 
   private static Map<String, Object> supervisor(Supervisor rules) {
@@ -206,7 +268,7 @@ final class AgentView {
         "iterations", identity.limits().iterations(),
         "total_tokens", identity.limits().totalTokens(),
         "output_tokens", identity.limits().outputTokens(),
-        "time", identity.longest().map(Constraints::text),
+        "time", identity.standing().longest().map(Constraints::text),
         "programs", programs.texts(),
         "programs_usual", usual(programs, tier).texts());
   }

@@ -2,7 +2,6 @@ package dev.aaos.daemon.view;
 
 import dev.aaos.capability.Capability;
 import dev.aaos.capability.CapabilitySyntaxException;
-import dev.aaos.capability.Constraints;
 import dev.aaos.capability.PredecessorForm;
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.base.AgentId;
@@ -117,13 +116,10 @@ final class AuditView {
         Json.object("kind", "tier_asked", "tier", asked.tier().name());
       case AgentFact.ProgramsLimited(AgentId id, var limits) ->
         Json.object("kind", "programs_limited", "limits", limits.texts());
-      case AgentFact.Climbs(AgentId id, var ladder) ->
-        Json.object("kind", "model_ladder_set", "models", ladder.above());
-      case AgentFact.Timed(AgentId id, var longest) ->
-        Json.object("kind", "run_time_limited", "time", Constraints.text(longest));
-      case AgentFact.Claims(AgentId id, var claim) ->
-        Json.object(
-            "kind", "inference_claimed", "weight", claim.weight(), "priority", claim.priority());
+      case AgentFact.Climbs climbs -> AgentView.recorded(climbs);
+      case AgentFact.Timed timed -> AgentView.recorded(timed);
+      case AgentFact.Windowed windowed -> AgentView.recorded(windowed);
+      case AgentFact.Claims claims -> AgentView.recorded(claims);
       case AgentFact.Budgeted(AgentId id, var quotas) ->
         Json.object(
             "kind",
@@ -199,6 +195,8 @@ final class AuditView {
       case RunFact.Settled settled -> BudgetView.recorded(settled);
       case RunFact.QuotaNear near -> BudgetView.recorded(near);
       case RunFact.QuotaExceeded over -> BudgetView.recorded(over);
+      case RunFact.Summarised done -> AgentView.recorded(done);
+      case RunFact.NotSummarised failed -> AgentView.recorded(failed);
       case RunFact.Climbed climbed ->
         Json.object(
             "kind", "model_escalated",

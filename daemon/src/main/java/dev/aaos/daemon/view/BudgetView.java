@@ -61,11 +61,14 @@ public final class BudgetView {
   }
 
   static Map<String, Object> quota(Quota quota) {
-    Optional<Long> period = Optional.of(quota.periodSeconds()).filter(seconds -> seconds > 0);
     return Json.object(
         "resource", word(quota.resource()),
         "most", number(quota.resource(), quota.most()),
-        "period_seconds", period);
+        "period_seconds", period(quota));
+  }
+
+  private static Optional<Long> period(Quota quota) {
+    return Optional.of(quota.periodSeconds()).filter(seconds -> seconds > 0);
   }
 
   private static String word(Resource resource) {
@@ -147,20 +150,26 @@ public final class BudgetView {
   }
 
   static Map<String, Object> recorded(RunFact.QuotaNear fact) {
-    Map<String, Object> told = Json.object("kind", "budget_warning", "percent", fact.percent());
-    return with(told, fact.holder(), fact.quota(), fact.used());
+    Quota quota = fact.quota();
+    return Json.object(
+        "kind", "budget_warning",
+        "percent", fact.percent(),
+        "holder", fact.holder().map(Object::toString),
+        "resource", word(quota.resource()),
+        "most", number(quota.resource(), quota.most()),
+        "period_seconds", period(quota),
+        "used", number(quota.resource(), fact.used()));
   }
 
   static Map<String, Object> recorded(RunFact.QuotaExceeded fact) {
-    return with(Json.object("kind", "budget_exceeded"), fact.holder(), fact.quota(), fact.used());
-  }
-
-  private static Map<String, Object> with(
-      Map<String, Object> told, Optional<AgentId> holder, Quota quota, long used) {
-    holder.ifPresent(id -> told.put("holder", id.toString()));
-    told.putAll(quota(quota));
-    told.put("used", number(quota.resource(), used));
-    return told;
+    Quota quota = fact.quota();
+    return Json.object(
+        "kind", "budget_exceeded",
+        "holder", fact.holder().map(Object::toString),
+        "resource", word(quota.resource()),
+        "most", number(quota.resource(), quota.most()),
+        "period_seconds", period(quota),
+        "used", number(quota.resource(), fact.used()));
   }
 
   private static Map<String, Object> amounts(Amount amount) {

@@ -93,6 +93,9 @@ final class Explanation {
         "runs of agent " + id + " climb to " + String.join(", then ", ladder.above());
       case AgentFact.Timed(var id, var longest) ->
         "a run of agent " + id + " may take " + Constraints.text(longest);
+      case AgentFact.Windowed(var id, var window) ->
+        "models of agent " + id + " are told at most " + window.tokens()
+            + " tokens, older turns as a summary from " + window.percent() + " % of that on";
       case AgentFact.Claims(var id, var claim) ->
         "agent " + id + " waits for models with weight " + claim.weight() + " and priority "
             + claim.priority();
@@ -143,6 +146,11 @@ final class Explanation {
         "too little is left of the budget of " + BudgetView.whose(over.holder()) + " ("
             + BudgetView.words(over.quota()) + "), of which "
             + BudgetView.amount(over.quota().resource(), over.used()) + " is spent";
+      case RunFact.Summarised done ->
+        "a model wrote what is told from now on in place of " + done.summary().through()
+            + " turns, about " + done.saved() + " tokens shorter; they stay in the transcript";
+      case RunFact.NotSummarised(var run, String kind, String reason) ->
+        "there is no summary (" + kind + "), so all is told as before: " + reason;
       case RunFact.Climbed climbed ->
         "the run asks model " + climbed.model() + " from now on, because " + climbed.reason();
       case RunFact.Due(var run, var at) -> "run " + run + " has to end by " + at;

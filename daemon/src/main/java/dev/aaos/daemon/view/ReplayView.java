@@ -127,6 +127,13 @@ final class ReplayView {
             RunFact.Settled _,
             RunFact.QuotaNear _,
             RunFact.QuotaExceeded _ -> {}
+        case RunFact.Summarised done -> {
+          put("usage", AgentView.usage(done.usage()));
+          put("summarised", done.summary().through());
+          said("summary", done.summary().turn());
+        }
+        case RunFact.NotSummarised failed ->
+          put("failure", Json.object("kind", failed.kind(), "reason", failed.reason()));
         case RunFact.Climbed climbed ->
           other(record, "climbed", climbed.model(), "reason", climbed.reason());
         case RunFact.Due due -> put("due", due.at().toString());
@@ -275,6 +282,7 @@ final class ReplayView {
         case AgentFact.Claims claims -> {}
         case AgentFact.Climbs climbs -> {}
         case AgentFact.Timed timed -> {}
+        case AgentFact.Windowed windowed -> {}
         case AgentFact.Budgeted budgeted -> {}
         case AgentFact.Programmed programmed -> {}
         case AgentFact.TierAsked asked -> {}

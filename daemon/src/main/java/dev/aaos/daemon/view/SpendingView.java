@@ -84,7 +84,7 @@ final class SpendingView {
   }
 
   private static boolean climbs(Agent agent) {
-    return agent.identity().ladder().leadsOn(0);
+    return agent.identity().standing().ladder().leadsOn(0);
   }
 
   private void add(List<Spent> siblings, int depth) {

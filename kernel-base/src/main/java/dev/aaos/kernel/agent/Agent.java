@@ -9,11 +9,8 @@ import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Budget;
-import dev.aaos.kernel.budget.Claim;
-import dev.aaos.kernel.budget.Ladder;
 import dev.aaos.kernel.ipc.Message;
 import dev.aaos.log.BlobRef;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -50,9 +47,7 @@ public record Agent(
   /// @param asksOutcomes whether a person is asked what became of a call whose outcome is unknown
   /// @param program what its own program is started by; empty when it runs the model loop
   /// @param confinement how its programs are to be held
-  /// @param claim how it stands against others that wait for a model
-  /// @param ladder the models its runs climb to
-  /// @param longest how long each of its runs may take
+  /// @param standing how it asks models
   public record Identity(
       AgentId id,
       Optional<AgentId> parent,
@@ -69,9 +64,7 @@ public record Agent(
       boolean asksOutcomes,
       Optional<BlobRef> program,
       Confinement confinement,
-      Claim claim,
-      Ladder ladder,
-      Optional<Duration> longest) {
+      Standing standing) {
     /// Copies the set.
     public Identity {
       approvalRequired = Collections.unmodifiableSet(new TreeSet<>(approvalRequired));
@@ -79,11 +72,11 @@ public record Agent(
 
     /// Returns the model on `rung` of its ladder, at whose foot its own stands.
     public String model(int rung) {
-      return ladder.model(model, rung);
+      return standing.ladder().model(model, rung);
     }
 
     private Identity with(boolean asks, Optional<BlobRef> own, Confinement held) {
-      return with(asks, own, held, new Standing(claim, ladder, longest));
+      return with(asks, own, held, standing);
     }
 
     private Identity with(Standing stands) {
@@ -107,14 +100,9 @@ public record Agent(
           asks,
           own,
           held,
-          stands.claim,
-          stands.ladder,
-          stands.longest);
+          stands);
     }
   }
-
-  /// On what terms an agent asks models.
-  private record Standing(Claim claim, Ladder ladder, Optional<Duration> longest) {}
 
   /// Returns an agent just born.
   public static Agent born(Identity identity, Budget budget) {
@@ -187,19 +175,9 @@ public record Agent(
     return held(identity.confinement.with(limits));
   }
 
-  /// Returns this agent, which stands as `claim` against others that wait for a model.
-  public Agent claiming(Claim claim) {
-    return with(identity.with(new Standing(claim, identity.ladder, identity.longest)));
-  }
-
-  /// Returns this agent, whose runs climb `ladder`.
-  public Agent climbing(Ladder ladder) {
-    return with(identity.with(new Standing(identity.claim, ladder, identity.longest)));
-  }
-
-  /// Returns this agent, each of whose runs may take `longest`.
-  public Agent timed(Duration longest) {
-    return with(identity.with(new Standing(identity.claim, identity.ladder, Optional.of(longest))));
+  /// Returns this agent, which asks models as `standing` says.
+  public Agent with(Standing standing) {
+    return with(identity.with(standing));
   }
 
   /// Returns this agent with `account` as its budget.
@@ -347,6 +325,14 @@ public record Agent(
   /// Returns this agent without that message.
   public Agent withoutMessage(MessageId id) {
     return with(inbox.without(id));
+  }
+
+  /// Returns this agent, remembering what was said in `run`, and what it went on from as it is
+  /// summarised there, if it remembers anything.
+  public Agent remembering(Run run) {
+    return identity.lifecycle() instanceof Lifecycle.Persistent
+        ? with(inbox.with(run.remembered(conversation()))).remembering(run.exchange(), run.labels())
+        : this;
   }
 
   /// Returns this agent, remembering `exchange` if it remembers anything.

@@ -56,6 +56,10 @@ public record Inbox(
     return new Inbox(kinds, List.of(), conversation, served);
   }
 
+  Inbox with(Conversation remembered) {
+    return new Inbox(kinds, messages, remembered, served);
+  }
+
   Inbox remembering(List<Entry> exchange, Labels labels, int history) {
     return new Inbox(kinds, messages, conversation.plus(exchange, labels, history), served);
   }

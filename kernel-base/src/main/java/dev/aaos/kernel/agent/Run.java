@@ -9,6 +9,7 @@ import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.ipc.Message;
 import dev.aaos.log.BlobRef;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,9 +51,29 @@ public record Run(
   /// @param replies how often it has answered
   /// @param lastEnding why it stopped writing, the last time it answered
   /// @param rung which model of its agent's ladder it asks: 0 for the agent's own
-  public record Progress(int replies, Optional<Reply.Ending> lastEnding, Usage usage, int rung) {
-    private static final Progress NONE = new Progress(0, Optional.empty(), Usage.ZERO, 0);
+  /// @param summary what it is told in place of the first part of its transcript
+  public record Progress(
+      int replies,
+      Optional<Reply.Ending> lastEnding,
+      Usage usage,
+      int rung,
+      Optional<Summary> summary) {
+    /// How far a run has come that has just begun.
+    public static final Progress NONE =
+        new Progress(0, Optional.empty(), Usage.ZERO, 0, Optional.empty());
+
+    private Progress spent(Usage more) {
+      return new Progress(replies, lastEnding, usage.plus(more), rung, summary);
+    }
   }
+
+  /// What stands in place of the first part of a transcript, where a model is told of it.
+  ///
+  /// @param turn the encoded turn that says it
+  /// @param through how many entries it stands for
+  /// @param kept which of those is told as it is, besides: what the run works on; -1 for none
+  /// @param made how many entries the transcript had when it was written
+  public record Summary(BlobRef turn, int through, int kept, int made) {}
 
   /// How a run went on after the daemon had ended.
   ///
@@ -79,6 +100,10 @@ public record Run(
     /// A person found that a tool call had happened whose outcome was unknown; the words stand
     /// in the record itself.
     record Found(String callId, String words) implements Entry {}
+
+    /// What was said before is summarised; the summary lies in the content store, as what somebody
+    /// asked.
+    record Summary(BlobRef turn) implements Entry {}
   }
 
   /// How a run ended.
@@ -131,8 +156,18 @@ public record Run(
 
   /// Returns this run, just begun, with `ending` as why its model had stopped writing before.
   public Run after(Optional<Reply.Ending> ending) {
-    Progress so = new Progress(progress.replies, ending, progress.usage, progress.rung);
-    return new Run(beginning, transcript, so, activity, labels, resumption, end);
+    return with(
+        new Progress(progress.replies, ending, progress.usage, progress.rung, progress.summary));
+  }
+
+  /// Returns this run, the first part of whose transcript `summary` stands for.
+  public Run summarised(Optional<Summary> summary) {
+    return with(new Progress(
+        progress.replies, progress.lastEnding, progress.usage, progress.rung, summary));
+  }
+
+  private Run with(Progress other) {
+    return new Run(beginning, transcript, other, activity, labels, resumption, end);
   }
 
   /// Returns this run, which has to end by `at`.
@@ -174,10 +209,28 @@ public record Run(
     return progress.usage();
   }
 
-  /// Returns what was said in it, without what it went on from.
+  /// Returns what was said in it, without what it went on from and what is summarised.
   public List<Entry> exchange() {
     List<Entry> all = transcript.toList();
-    return all.subList(beginning.inherited(), all.size());
+    int inherited = beginning.inherited();
+    Optional<Summary> within = progress.summary.filter(summary -> summary.through > inherited);
+    if (within.isEmpty()) {
+      return all.subList(inherited, all.size());
+    }
+    List<Entry> left = new ArrayList<>();
+    if (within.get().kept >= inherited) {
+      left.add(all.get(within.get().kept));
+    }
+    left.addAll(all.subList(within.get().through, all.size()));
+    return left;
+  }
+
+  /// Returns what it went on from, `before`, as it is remembered after it.
+  public Conversation remembered(Conversation before) {
+    return progress
+        .summary
+        .map(made -> before.summarised(new Entry.Summary(made.turn), made.through))
+        .orElse(before);
   }
 
   /// Returns whether it is under way.
@@ -201,22 +254,23 @@ public record Run(
   /// Returns this run after its model said what lies at `turn`.
   public Run said(BlobRef turn, Reply.Ending ending, Usage spent) {
     Progress further = new Progress(
-        progress.replies + 1, Optional.of(ending), progress.usage.plus(spent), progress.rung);
-    return new Run(beginning, transcript, further, activity, labels, resumption, end)
-        .answered(new Entry.Stored(turn), Labels.from(Labels.Origin.MODEL));
+        progress.replies + 1,
+        Optional.of(ending),
+        progress.usage.plus(spent),
+        progress.rung,
+        progress.summary);
+    return with(further).answered(new Entry.Stored(turn), Labels.from(Labels.Origin.MODEL));
   }
 
   /// Returns this run after it spent `more` on a reply that came too late to become part of it.
   public Run spent(Usage more) {
-    Progress poorer = new Progress(
-        progress.replies, progress.lastEnding, progress.usage.plus(more), progress.rung);
-    return new Run(beginning, transcript, poorer, activity, labels, resumption, end);
+    return with(progress.spent(more));
   }
 
   /// Returns this run, which asks the model on `rung` of its agent's ladder from now on.
   public Run climbed(int rung) {
-    Progress higher = new Progress(progress.replies, progress.lastEnding, progress.usage, rung);
-    return new Run(beginning, transcript, higher, activity, labels, resumption, end);
+    return with(new Progress(
+        progress.replies, progress.lastEnding, progress.usage, rung, progress.summary));
   }
 
   /// Returns this run after `entry` came into its transcript, labelled `from`.

@@ -13,12 +13,14 @@ import java.util.OptionalInt;
 ///     those above it
 /// @param ladder the models its runs climb to
 /// @param longest how long each of its runs may take, waiting included; more than nothing
+/// @param window how much of a conversation its models are told
 public record Terms(
     OptionalInt weight,
     OptionalInt priority,
     List<Quota> quotas,
     Ladder ladder,
-    Optional<Duration> longest) {
+    Optional<Duration> longest,
+    ContextWindow window) {
   /// The longest time that can be named for a run.
   public static final Duration LONGEST = Duration.ofDays(36_500);
 
@@ -34,7 +36,12 @@ public record Terms(
   /// Returns terms of `quotas` alone.
   public static Terms of(Quota... quotas) {
     return new Terms(
-        OptionalInt.empty(), OptionalInt.empty(), List.of(quotas), Ladder.NONE, Optional.empty());
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        List.of(quotas),
+        Ladder.NONE,
+        Optional.empty(),
+        ContextWindow.USUAL);
   }
 
   /// Refuses a time that is no time for a run: one of nothing, or longer than [#LONGEST].

@@ -45,12 +45,7 @@ public final class LoopWatch {
   /// Takes the next turn.
   public void see(Turn turn) {
     switch (turn) {
-      case Turn.Asked words -> {
-        told.clear();
-        asked.clear();
-        open.clear();
-        loop = Loop.NONE;
-      }
+      case Turn.Asked words -> startAnew();
       case Turn.Said said -> {
         open.clear();
         fresh = false;
@@ -58,6 +53,14 @@ public final class LoopWatch {
       }
       case Turn.Answered(ToolAnswer answer) -> answered(answer);
     }
+  }
+
+  /// Forgets what it was shown: who does not know it any more may ask for it again.
+  public void startAnew() {
+    told.clear();
+    asked.clear();
+    open.clear();
+    loop = Loop.NONE;
   }
 
   private void answered(ToolAnswer answer) {

@@ -10,6 +10,7 @@ import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.budget.Claim;
+import dev.aaos.kernel.budget.ContextWindow;
 import dev.aaos.kernel.budget.Ladder;
 import dev.aaos.kernel.budget.Quota;
 import dev.aaos.kernel.budget.TokenBudget;
@@ -82,6 +83,9 @@ public sealed interface AgentFact extends Fact {
 
   /// Each run of an agent just made may take `longest`.
   record Timed(AgentId agent, Duration longest) implements AgentFact {}
+
+  /// An agent just made has its models told as much of a conversation as `window` holds.
+  record Windowed(AgentId agent, ContextWindow window) implements AgentFact {}
 
   /// An agent may spend so much, with all below it: since it was made, or from now on. None means
   /// as much as those above it.

@@ -32,6 +32,7 @@ final class AgentFactCodec {
       case 72 -> new AgentFact.ProgramsLimited(ValueCodec.agent(in), ValueCodec.programLimits(in));
       case 73 -> new AgentFact.Claims(ValueCodec.agent(in), ValueCodec.claim(in));
       case 76 -> new AgentFact.Timed(ValueCodec.agent(in), in.duration());
+      case 77 -> new AgentFact.Windowed(ValueCodec.agent(in), ValueCodec.window(in));
       case 75 -> new AgentFact.Climbs(ValueCodec.agent(in), ValueCodec.ladder(in));
       case 74 -> new AgentFact.Budgeted(ValueCodec.agent(in), in.list(ValueCodec::quota));
       default -> throw FactCodec.unknown(code);
@@ -88,6 +89,8 @@ final class AgentFactCodec {
         out.int8(75).uuid(agent.value()).value(ladder, ValueCodec::ladder);
       case AgentFact.Timed(var agent, var longest) ->
         out.int8(76).uuid(agent.value()).duration(longest);
+      case AgentFact.Windowed(var agent, var window) ->
+        out.int8(77).uuid(agent.value()).value(window, ValueCodec::window);
       case AgentFact.Claims(var agent, var claim) ->
         out.int8(73).uuid(agent.value()).value(claim, ValueCodec::claim);
       case AgentFact.Budgeted(var agent, var quotas) ->

@@ -1,5 +1,6 @@
 package dev.aaos.kernel.journal;
 
+import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.MessageId;
@@ -107,6 +108,20 @@ public sealed interface RunFact extends Fact {
   /// @param model its name
   /// @param reason why the one before did not do
   record Climbed(RunId run, int rung, String model, String reason) implements RunFact {}
+
+  /// A model wrote what is told from now on in place of the first part of a run's transcript.
+  ///
+  /// @param summary what is told
+  /// @param from the first entry that nothing stood for yet
+  /// @param saved how many tokens shorter that is, about
+  record Summarised(RunId run, Run.Summary summary, int from, Usage usage, long saved)
+      implements RunFact {}
+
+  /// A model wrote no summary, so a run goes on with its whole transcript.
+  ///
+  /// @param kind what went wrong, in a word
+  /// @param reason what was said, without content
+  record NotSummarised(RunId run, String kind, String reason) implements RunFact {}
 
   /// A run went round in circles, and has to stop.
   ///

@@ -45,6 +45,14 @@ final class RunFactCodec {
       case 94 -> new RunFact.Stuck(ValueCodec.run(in), in.text(), in.int32());
       case 96 -> new RunFact.Due(ValueCodec.run(in), in.instant());
       case 97 -> new RunFact.Late(ValueCodec.run(in), in.instant());
+      case 98 ->
+        new RunFact.Summarised(
+            ValueCodec.run(in),
+            ValueCodec.summary(in),
+            in.int32(),
+            ValueCodec.usage(in),
+            in.int64());
+      case 99 -> new RunFact.NotSummarised(ValueCodec.run(in), in.text(), in.text());
       case 90, 91, 92, 93 -> spending(code, in);
       default -> throw FactCodec.unknown(code);
     };
@@ -120,6 +128,9 @@ final class RunFactCodec {
             .text(climbed.reason());
       case RunFact.Stuck(var run, String tool, int turns) ->
         out.int8(94).uuid(run.value()).text(tool).int32(turns);
+      case RunFact.Summarised done -> write(out, done);
+      case RunFact.NotSummarised(var run, String kind, String reason) ->
+        out.int8(99).uuid(run.value()).text(kind).text(reason);
       case RunFact.Due(var run, var at) -> out.int8(96).uuid(run.value()).instant(at);
       case RunFact.Late(var run, var at) -> out.int8(97).uuid(run.value()).instant(at);
     }
@@ -134,6 +145,15 @@ final class RunFactCodec {
         in.optional(ValueCodec::run),
         stopsAgent.test(in),
         handles.apply(in));
+  }
+
+  private static void write(Encoder out, RunFact.Summarised fact) {
+    out.int8(98)
+        .uuid(fact.run().value())
+        .value(fact.summary(), ValueCodec::summary)
+        .int32(fact.from())
+        .value(fact.usage(), ValueCodec::usage)
+        .int64(fact.saved());
   }
 
   private static void write(Encoder out, RunFact.Reserved fact) {

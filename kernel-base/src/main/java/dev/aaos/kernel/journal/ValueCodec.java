@@ -10,6 +10,7 @@ import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.agent.ProgramLimit;
 import dev.aaos.kernel.agent.ProgramLimits;
+import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.Schedule;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
@@ -21,6 +22,7 @@ import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Amount;
 import dev.aaos.kernel.budget.Claim;
+import dev.aaos.kernel.budget.ContextWindow;
 import dev.aaos.kernel.budget.Ladder;
 import dev.aaos.kernel.budget.Quota;
 import dev.aaos.kernel.budget.Resource;
@@ -118,6 +120,26 @@ public final class ValueCodec {
     } catch (DateTimeException e) {
       throw new CorruptJournal("a schedule in an unknown time zone: '" + zone + "'", e);
     }
+  }
+
+  /// Writes how much of a conversation models are told.
+  public static void window(Encoder out, ContextWindow value) {
+    out.int64(value.tokens()).int8(value.percent()).optional(value.summarizer(), Encoder::text);
+  }
+
+  /// Returns how much of a conversation models are told.
+  public static ContextWindow window(Decoder in) {
+    return new ContextWindow(in.int64(), in.int8(), in.optional(Decoder::text));
+  }
+
+  /// Writes what stands for the first part of a transcript.
+  public static void summary(Encoder out, Run.Summary value) {
+    out.blob(value.turn()).int32(value.through()).int32(value.kept()).int32(value.made());
+  }
+
+  /// Returns what stands for the first part of a transcript.
+  public static Run.Summary summary(Decoder in) {
+    return new Run.Summary(in.blob(), in.int32(), in.int32(), in.int32());
   }
 
   /// Writes the bounds of a run.

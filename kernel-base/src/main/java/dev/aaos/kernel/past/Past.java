@@ -131,6 +131,8 @@ public final class Past {
       case RunFact.InferenceBegun begun -> inferring = Optional.of(begin(Kind.MODEL, record));
       case RunFact.InferenceDone done -> answered(record);
       case RunFact.InferenceFailed failed -> answered(record);
+      case RunFact.Summarised done -> answered(record);
+      case RunFact.NotSummarised failed -> answered(record);
       case RunFact.Reserved _,
           RunFact.Settled _,
           RunFact.QuotaNear _,

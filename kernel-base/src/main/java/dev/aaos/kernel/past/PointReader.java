@@ -98,6 +98,8 @@ public final class PointReader {
       case RunFact.Resumed resumed -> {}
       case RunFact.InferenceBegun asked -> {}
       case RunFact.InferenceFailed failed -> {}
+      case RunFact.Summarised done -> usage = usage.plus(done.usage());
+      case RunFact.NotSummarised failed -> {}
       case RunFact.Settled settled -> usage = usage.plus(settled.lost());
       case RunFact.Reserved _,
           RunFact.QuotaNear _,

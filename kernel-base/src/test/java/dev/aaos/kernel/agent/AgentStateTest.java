@@ -12,8 +12,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.budget.Budget;
-import dev.aaos.kernel.budget.Claim;
-import dev.aaos.kernel.budget.Ladder;
 import dev.aaos.log.BlobRef;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -67,9 +65,7 @@ class AgentStateTest {
             false,
             Optional.empty(),
             Confinement.USUAL,
-            Claim.USUAL,
-            Ladder.NONE,
-            Optional.empty()),
+            Standing.USUAL),
         Budget.NONE);
 
     Agent stopped = agent.stopped(Instant.EPOCH);

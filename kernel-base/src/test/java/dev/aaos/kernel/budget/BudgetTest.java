@@ -158,7 +158,12 @@ class BudgetTest {
 
   private static Terms terms(int weight, int priority) {
     return new Terms(
-        OptionalInt.of(weight), OptionalInt.of(priority), List.of(), Ladder.NONE, Optional.empty());
+        OptionalInt.of(weight),
+        OptionalInt.of(priority),
+        List.of(),
+        Ladder.NONE,
+        Optional.empty(),
+        ContextWindow.USUAL);
   }
 
   @Test

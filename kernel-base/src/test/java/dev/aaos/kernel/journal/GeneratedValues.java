@@ -12,6 +12,7 @@ import dev.aaos.kernel.agent.Supervisor;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Claim;
+import dev.aaos.kernel.budget.ContextWindow;
 import dev.aaos.kernel.budget.Ladder;
 import dev.aaos.log.Digest;
 import dev.aaos.log.anchor.Anchor;
@@ -180,6 +181,12 @@ final class GeneratedValues {
       return new Ladder(IntStream.range(0, random.nextInt(Ladder.MOST + 1))
           .mapToObj(i -> "é" + i)
           .toList());
+    }
+    if (type == ContextWindow.class) {
+      return new ContextWindow(
+          random.nextLong(ContextWindow.LEAST, ContextWindow.MOST + 1),
+          random.nextInt(ContextWindow.LEAST_PERCENT, 101),
+          random.nextBoolean() ? Optional.of("é") : Optional.empty());
     }
     if (type == Claim.class) {
       return new Claim(random.nextInt(1, 1_001), random.nextInt(-10, 11));

@@ -29,11 +29,6 @@ import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.Root;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
-import dev.aaos.kernel.budget.Amount;
-import dev.aaos.kernel.budget.Claim;
-import dev.aaos.kernel.budget.Ladder;
-import dev.aaos.kernel.budget.Quota;
-import dev.aaos.kernel.budget.Resource;
 import dev.aaos.kernel.budget.TokenBudget;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.effect.Call;
@@ -57,16 +52,16 @@ import java.util.UUID;
 /// One fact of each kind, each member with a value of its own: what the journal of format 1 under
 /// `resources` holds. It is only ever added to.
 final class GoldenFacts {
-  private static final AgentId AGENT = AgentId.parse("4f0c2a1e-9d53-4a6e-8a51-2f0c6a0a7b11");
+  static final AgentId AGENT = AgentId.parse("4f0c2a1e-9d53-4a6e-8a51-2f0c6a0a7b11");
   private static final AgentId PARENT = AgentId.parse("00000000-0000-4000-8000-000000000001");
-  private static final RunId RUN = RunId.parse("0b7e1d2c-3f4a-4b5c-9d6e-7f8091a2b3c4");
+  static final RunId RUN = RunId.parse("0b7e1d2c-3f4a-4b5c-9d6e-7f8091a2b3c4");
   private static final RunId EARLIER = RunId.parse("ffffffff-ffff-4fff-bfff-ffffffffffff");
   private static final ApprovalId QUESTION =
       ApprovalId.parse("12345678-9abc-4def-8123-456789abcdef");
-  private static final Digest DIGEST = new Digest(0x0102030405060708L, 9, -1, Long.MIN_VALUE);
+  static final Digest DIGEST = new Digest(0x0102030405060708L, 9, -1, Long.MIN_VALUE);
   private static final MessageId MESSAGE =
       new MessageId(UUID.fromString("12345678-9abc-4def-8123-456789abcde0"));
-  private static final BlobRef BLOB = new BlobRef(new Digest(1, 2, 3, 4), 5, 6, 7);
+  static final BlobRef BLOB = new BlobRef(new Digest(1, 2, 3, 4), 5, 6, 7);
 
   private GoldenFacts() {}
 
@@ -153,36 +148,29 @@ final class GoldenFacts {
 
   /// Returns every kind of fact there is, those of the earlier golden journals in front.
   static List<Fact> all() {
+    List<Fact> facts = new ArrayList<>(fourteenth());
+    facts.addAll(GoldenTerms.summaries());
+    return List.copyOf(facts);
+  }
+
+  /// Returns the facts of the fourteenth golden journal, those of the thirteenth in front.
+  static List<Fact> fourteenth() {
     List<Fact> facts = new ArrayList<>(thirteenth());
-    facts.add(new AgentFact.Timed(AGENT, Duration.ofMinutes(30)));
-    facts.add(new AgentFact.Budgeted(AGENT, List.of(new Quota(Resource.TIME, 7_200_000, 3_600))));
-    facts.add(new RunFact.Due(RUN, Instant.parse("2026-11-30T08:30:00Z")));
-    facts.add(new RunFact.Late(RUN, Instant.parse("2026-11-30T08:30:00Z")));
+    facts.addAll(GoldenTerms.deadlines());
     return List.copyOf(facts);
   }
 
   /// Returns the facts of the thirteenth golden journal, those of the twelfth in front.
   static List<Fact> thirteenth() {
     List<Fact> facts = new ArrayList<>(twelfth());
-    facts.add(new CallFact.Recurred(13, "shell", DIGEST, 3));
-    facts.add(new RunFact.Stuck(RUN, "shell", 10));
-    facts.add(new AgentFact.Climbs(AGENT, new Ladder(List.of("middle", "large"))));
-    facts.add(new RunFact.Climbed(RUN, 1, "middle", "small declined to answer"));
+    facts.addAll(GoldenTerms.ladders());
     return List.copyOf(facts);
   }
 
   /// Returns the facts of the twelfth golden journal, those of the eleventh in front.
   static List<Fact> twelfth() {
     List<Fact> facts = new ArrayList<>(eleventh());
-    Quota tokens = Quota.tokens(200_000, 86_400);
-    Quota money = new Quota(Resource.MONEY, 2_500_000_000L, 0);
-    facts.add(new AgentFact.Claims(AGENT, new Claim(5, -3)));
-    facts.add(new AgentFact.Budgeted(AGENT, List.of(tokens, money)));
-    facts.add(new MachineFact.Budgeted(List.of(money)));
-    facts.add(new RunFact.Reserved(RUN, new Amount(3_000, 90), new Amount(4_000, 120)));
-    facts.add(new RunFact.Settled(RUN, new Usage(5, 6, 7), 80));
-    facts.add(new RunFact.QuotaNear(RUN, Optional.of(AGENT), tokens, 80, 160_001));
-    facts.add(new RunFact.QuotaExceeded(RUN, Optional.empty(), money, 2_400_000_000L));
+    facts.addAll(GoldenTerms.budgets());
     return List.copyOf(facts);
   }
 

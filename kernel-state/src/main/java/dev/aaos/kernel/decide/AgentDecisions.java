@@ -6,6 +6,7 @@ import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Manifest.UnknownOutcomes;
 import dev.aaos.kernel.agent.ProgramLimits;
 import dev.aaos.kernel.agent.Run;
+import dev.aaos.kernel.agent.Standing;
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.base.AgentId;
@@ -15,8 +16,10 @@ import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.budget.Claim;
+import dev.aaos.kernel.budget.ContextWindow;
 import dev.aaos.kernel.budget.Ladder;
 import dev.aaos.kernel.budget.Quota;
+import dev.aaos.kernel.budget.Terms;
 import dev.aaos.kernel.decide.Command.NewGrant;
 import dev.aaos.kernel.ipc.Message;
 import dev.aaos.kernel.journal.AgentFact;
@@ -25,7 +28,6 @@ import dev.aaos.kernel.journal.GrantFact;
 import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.kernel.journal.MessageFact;
 import dev.aaos.kernel.state.State;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -119,35 +121,30 @@ final class AgentDecisions {
     }
   }
 
-  /// Notes how an agent just made stands against others.
-  static void stand(Worktable table, AgentId id, long born, Claim claim) {
-    if (!claim.equals(Claim.USUAL)) {
-      note(table, id, born, new AgentFact.Claims(id, claim));
+  /// Notes how an agent just made asks models.
+  static void stand(Worktable table, AgentId id, long born, Standing standing) {
+    if (!standing.claim().equals(Claim.USUAL)) {
+      note(table, id, born, new AgentFact.Claims(id, standing.claim()));
     }
-  }
-
-  /// Notes what the runs of an agent just made climb.
-  static void climb(Worktable table, AgentId id, long born, Ladder ladder) {
-    if (!ladder.equals(Ladder.NONE)) {
-      note(table, id, born, new AgentFact.Climbs(id, ladder));
+    if (!standing.ladder().equals(Ladder.NONE)) {
+      note(table, id, born, new AgentFact.Climbs(id, standing.ladder()));
     }
-  }
-
-  /// Notes how long the runs of an agent just made may take.
-  static void time(Worktable table, AgentId id, long born, Optional<Duration> longest) {
-    longest.ifPresent(most -> note(table, id, born, new AgentFact.Timed(id, most)));
+    standing.longest().ifPresent(most -> note(table, id, born, new AgentFact.Timed(id, most)));
+    if (!standing.window().equals(ContextWindow.USUAL)) {
+      note(table, id, born, new AgentFact.Windowed(id, standing.window()));
+    }
   }
 
   private static void terms(Worktable table, Command.Spawn command, long born) {
     Optional<Claim> above = command
         .parent()
         .flatMap(table.state()::agent)
-        .map(agent -> agent.identity().claim());
-    Claim claim = command.bundle().terms().claim(above);
-    stand(table, command.id(), born, claim);
-    climb(table, command.id(), born, command.bundle().terms().ladder());
-    time(table, command.id(), born, command.bundle().terms().longest());
-    List<Quota> quotas = command.bundle().terms().quotas();
+        .map(agent -> agent.identity().standing().claim());
+    Terms terms = command.bundle().terms();
+    var standing =
+        new Standing(terms.claim(above), terms.ladder(), terms.longest(), terms.window());
+    stand(table, command.id(), born, standing);
+    List<Quota> quotas = terms.quotas();
     if (!quotas.isEmpty()) {
       note(table, command.id(), born, new AgentFact.Budgeted(command.id(), quotas));
     }

@@ -23,6 +23,7 @@ import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.SessionId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Bid;
+import dev.aaos.kernel.budget.Loss;
 import dev.aaos.kernel.budget.Quota;
 import dev.aaos.kernel.budget.Terms;
 import dev.aaos.kernel.conversation.LoopWatch;
@@ -32,6 +33,7 @@ import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.kernel.effect.UnknownOutcome.Finding;
 import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.journal.MachineFact;
+import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.kernel.past.Point;
 import dev.aaos.log.BlobRef;
 import dev.aaos.log.Digest;
@@ -269,13 +271,17 @@ public sealed interface Command<R> {
   /// Record what an attempt cost that came to nothing. Gives back whether there may be another.
   record LoseAttempt(RunId run, Loss loss, long cause) implements Command<Boolean> {}
 
-  /// What was spent for nothing.
-  ///
-  /// @param nanousd what it cost, in thousand-millionths of a US dollar
-  record Loss(Usage usage, long nanousd) {
-    /// Nothing.
-    public static final Loss NONE = new Loss(Usage.ZERO, 0);
-  }
+  /// Ask whether `model` may be asked for a summary, which may cost as much as `bid` says; set that
+  /// aside. Refused, and not on record, where there is not enough for it now.
+  record BeginSummary(RunId run, String model, Bid bid, long cause) implements Command<Long> {}
+
+  /// Record a summary, and what it cost.
+  record FinishSummary(RunFact.Summarised made, long nanousd, long cause)
+      implements Command<Long> {}
+
+  /// Record that there is no summary, and what that cost, as [FailInference] does.
+  record FailSummary(RunFact.NotSummarised why, Optional<Loss> loss, long cause)
+      implements Command<Long> {}
 
   /// Ask whether a tool may be called, and record the intent when it may.
   ///

@@ -36,7 +36,7 @@ public final class Deadlines {
   /// @param begun the record of its beginning
   static void set(Worktable table, AgentId id, RunId run, Optional<Duration> within, long begun) {
     Optional<Agent> agent = table.state().agent(id);
-    Optional<Duration> longest = agent.flatMap(one -> one.identity().longest());
+    Optional<Duration> longest = agent.flatMap(one -> one.identity().standing().longest());
     Stream.of(
             Stream.concat(within.stream(), longest.stream()).map(table.now()::plus),
             agent.flatMap(one -> above(table.state(), one)).stream(),

@@ -76,6 +76,9 @@ public final class Decider {
       case Command.Climb climb -> InferenceDecisions.climb(table, climb);
       case Command.FinishInference finish -> InferenceDecisions.finish(table, finish);
       case Command.FailInference failed -> InferenceDecisions.fail(table, failed);
+      case Command.BeginSummary begin -> InferenceDecisions.beginSummary(table, begin);
+      case Command.FinishSummary finish -> InferenceDecisions.finishSummary(table, finish);
+      case Command.FailSummary failed -> InferenceDecisions.failSummary(table, failed);
       case Command.LoseAttempt lost -> InferenceDecisions.lose(table, lost);
       case Command.SetBudget set -> AgentDecisions.setBudget(table, set);
       case Command.Intend intend -> CallDecisions.intend(table, intend);

@@ -164,9 +164,7 @@ final class ForkDecisions {
       table.record(command.agent(), Optional.empty(), born, programmed);
     });
     AgentDecisions.confine(table, command.agent(), born, of.confinement());
-    AgentDecisions.stand(table, command.agent(), born, of.claim());
-    AgentDecisions.climb(table, command.agent(), born, of.ladder());
-    AgentDecisions.time(table, command.agent(), born, of.longest());
+    AgentDecisions.stand(table, command.agent(), born, of.standing());
     if (of.asksOutcomes()) {
       var asks = new ApprovalFact.OutcomesAsked(command.agent());
       table.record(command.agent(), Optional.empty(), born, asks);

@@ -7,12 +7,12 @@ import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Amount;
 import dev.aaos.kernel.budget.Bid;
+import dev.aaos.kernel.budget.Loss;
 import dev.aaos.kernel.budget.Price;
 import dev.aaos.kernel.budget.Reservation;
 import dev.aaos.kernel.budget.Resource;
 import dev.aaos.kernel.conversation.LoopWatch;
 import dev.aaos.kernel.conversation.Reply;
-import dev.aaos.kernel.decide.Command.Loss;
 import dev.aaos.kernel.journal.RunFact;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -85,8 +85,11 @@ final class InferenceDecisions {
   }
 
   private static long asked(Worktable table, Run run, long cause) {
-    var fact =
-        new RunFact.InferenceBegun(run.id(), model(table, run, run.progress().rung()));
+    return asked(table, run, model(table, run, run.progress().rung()), cause);
+  }
+
+  private static long asked(Worktable table, Run run, String model, long cause) {
+    var fact = new RunFact.InferenceBegun(run.id(), model);
     return RunDecisions.record(table, run, cause, run.labels(), fact);
   }
 
@@ -98,7 +101,7 @@ final class InferenceDecisions {
     Optional<Run> run = RunDecisions.active(table, command.run());
     int rung = run.map(found -> found.progress().rung()).orElse(0);
     boolean leadsOn = run.flatMap(found -> table.state().agent(found.agent()))
-        .filter(agent -> agent.identity().ladder().leadsOn(rung))
+        .filter(agent -> agent.identity().standing().ladder().leadsOn(rung))
         .isPresent();
     if (leadsOn) {
       String next = model(table, run.get(), rung + 1);
@@ -188,36 +191,42 @@ final class InferenceDecisions {
 
   /// What was spent is settled even when the run has ended since; the caller hears that it has.
   static Decision<Long> finish(Worktable table, Command.FinishInference command) {
-    Optional<Run> run = table.state().run(command.run());
-    if (run.isEmpty()) {
-      settle(table, command.run(), new Loss(command.usage(), command.nanousd()), command.cause());
-      return RunDecisions.ended(table, command.run());
-    }
-    Purses before = Purses.of(table, run.get());
     var fact =
         new RunFact.InferenceDone(command.run(), command.turn(), command.ending(), command.usage());
-    Labels labels = run.get().labels().join(Labels.from(Labels.Origin.MODEL));
-    long recorded = RunDecisions.record(table, run.get(), command.cause(), labels, fact);
-    settle(table, run.get().id(), new Loss(Usage.ZERO, command.nanousd()), command.cause());
-    before.warn(table, run.get(), command.cause());
-    return run.get().isActive() ? table.reply(recorded) : RunDecisions.ended(table, command.run());
+    Loss loss = new Loss(unsaid(table, command.run(), command.usage()), command.nanousd());
+    return settled(table, command.run(), fact, loss, command.cause());
   }
 
-  /// As a reply, a failure is put on record even when the run has ended since.
   static Decision<Long> fail(Worktable table, Command.FailInference command) {
     Loss loss = command.loss().orElseGet(() -> whole(table, command.run()));
-    Optional<Run> run = table.state().run(command.run());
-    if (run.isEmpty()) {
-      settle(table, command.run(), loss, command.cause());
-      return RunDecisions.ended(table, command.run());
-    }
-    Purses before = Purses.of(table, run.get());
     var fact = new RunFact.InferenceFailed(
         command.run(), command.kind(), Worktable.bounded(command.reason()));
-    long recorded = RunDecisions.record(table, run.get(), command.cause(), Labels.NONE, fact);
-    settle(table, command.run(), loss, command.cause());
-    before.warn(table, run.get(), command.cause());
-    return run.get().isActive() ? table.reply(recorded) : RunDecisions.ended(table, command.run());
+    return settled(table, command.run(), fact, loss, command.cause());
+  }
+
+  /// Returns as much of `usage` as no record of its own will say, since the run is not listed.
+  private static Usage unsaid(Worktable table, RunId run, Usage usage) {
+    return table.state().run(run).isPresent() ? Usage.ZERO : usage;
+  }
+
+  /// Records what came of a call, and settles it. As a reply, a failure is put on record even when
+  /// the run has ended since; of one that is not listed any more, only what it cost.
+  private static Decision<Long> settled(
+      Worktable table, RunId id, RunFact fact, Loss loss, long cause) {
+    Optional<Run> run = table.state().run(id);
+    if (run.isEmpty()) {
+      settle(table, id, loss, cause);
+      return RunDecisions.ended(table, id);
+    }
+    Purses before = Purses.of(table, run.get());
+    boolean failed =
+        fact instanceof RunFact.InferenceFailed || fact instanceof RunFact.NotSummarised;
+    Labels labels =
+        failed ? Labels.NONE : run.get().labels().join(Labels.from(Labels.Origin.MODEL));
+    long recorded = RunDecisions.record(table, run.get(), cause, labels, fact);
+    settle(table, id, loss, cause);
+    before.warn(table, run.get(), cause);
+    return run.get().isActive() ? table.reply(recorded) : RunDecisions.ended(table, id);
   }
 
   /// An attempt that came to nothing is paid, and as much set aside for the next as for it.
@@ -254,6 +263,41 @@ final class InferenceDecisions {
     for (RunId run : lost) {
       settle(table, run, whole(table, run), booted);
     }
+  }
+
+  /// A summary is written from what there is: what is set aside so that the run can say where it
+  /// stopped is left as it is, and nobody waits for more.
+  static Decision<Long> beginSummary(Worktable table, Command.BeginSummary command) {
+    Optional<Run> run = RunDecisions.active(table, command.run());
+    if (run.isEmpty()) {
+      return RunDecisions.ended(table, command.run());
+    }
+    Purses purses = Purses.of(table, run.get());
+    Amount most = command.bid().most(command.bid().outputTokens());
+    boolean priced = command.bid().price() instanceof Price.Known || !purses.count(Resource.MONEY);
+    boolean late = run.get().due().filter(due -> !table.now().isBefore(due)).isPresent();
+    if (late || !priced || !purses.hold(most)) {
+      return table.refuse(Errno.EDQUOT, "not enough is left for a summary");
+    }
+    long asked = asked(table, run.get(), command.model(), command.cause());
+    if (!purses.isEmpty()) {
+      var aside = new RunFact.Reserved(command.run(), most, purses.own().closing());
+      RunDecisions.record(table, run.get(), asked, Labels.NONE, aside);
+    }
+    return table.reply(asked);
+  }
+
+  static Decision<Long> finishSummary(Worktable table, Command.FinishSummary command) {
+    RunId run = command.made().run();
+    Loss loss = new Loss(unsaid(table, run, command.made().usage()), command.nanousd());
+    return settled(table, run, command.made(), loss, command.cause());
+  }
+
+  static Decision<Long> failSummary(Worktable table, Command.FailSummary command) {
+    RunFact.NotSummarised why = command.why();
+    Loss loss = command.loss().orElseGet(() -> whole(table, why.run()));
+    var fact = new RunFact.NotSummarised(why.run(), why.kind(), Worktable.bounded(why.reason()));
+    return settled(table, why.run(), fact, loss, command.cause());
   }
 
   private static Loss whole(Worktable table, RunId run) {

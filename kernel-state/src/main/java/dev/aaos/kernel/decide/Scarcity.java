@@ -25,6 +25,7 @@ final class Scarcity {
           Command.Receive _,
           Command.Fire _,
           Command.BeginInference _,
+          Command.BeginSummary _,
           Command.Repeat _,
           Command.Restart _ -> Optional.of(later(table, lack));
       case Command.Boot _, Command.Halt _, Command.Note _, Command.Shred _ -> Optional.empty();
@@ -35,7 +36,7 @@ final class Scarcity {
         Optional.empty();
       case Command.FinishInference _, Command.FailInference _, Command.LoseAttempt _ ->
         Optional.empty();
-      case Command.Climb _ -> Optional.empty();
+      case Command.Climb _, Command.FinishSummary _, Command.FailSummary _ -> Optional.empty();
       case Command.SetBudget _ -> Optional.empty();
       case Command.Extend _, Command.Confine _, Command.Conclude _ -> Optional.empty();
       case Command.GiveUp _, Command.Resolve _ -> Optional.empty();

@@ -9,12 +9,14 @@ import dev.aaos.kernel.agent.Conversation;
 import dev.aaos.kernel.agent.Inbox;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.ProgramLimits;
+import dev.aaos.kernel.agent.Standing;
 import dev.aaos.kernel.agent.Supervision;
 import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Budget;
 import dev.aaos.kernel.budget.Claim;
+import dev.aaos.kernel.budget.ContextWindow;
 import dev.aaos.kernel.budget.Ladder;
 import dev.aaos.kernel.ipc.Message;
 import dev.aaos.kernel.journal.SupervisionCodec;
@@ -26,7 +28,6 @@ import dev.aaos.log.BlobRef;
 import dev.aaos.log.CorruptJournal;
 import dev.aaos.log.Decoder;
 import dev.aaos.log.Encoder;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -140,9 +141,7 @@ final class AgentCodec {
         .flag(identity.asksOutcomes())
         .optional(identity.program(), Encoder::blob)
         .value(identity.confinement(), AgentCodec::write)
-        .value(identity.claim(), ValueCodec::claim)
-        .value(identity.ladder(), ValueCodec::ladder)
-        .optional(identity.longest(), Encoder::duration);
+        .value(identity.standing(), AgentCodec::write);
     out.word(agent.state())
         .optional(agent.stoppedAt(), Encoder::instant)
         .list(keys(agent.children()), ValueCodec::agent)
@@ -175,19 +174,20 @@ final class AgentCodec {
         tier, version < StateCodec.LIMITS ? ProgramLimits.USUAL : ValueCodec.programLimits(in));
   }
 
-  /// Returns how an agent stands against others, where a state of `version` says so.
-  static Claim claim(Decoder in, int version) {
-    return version < StateCodec.BUDGETS ? Claim.USUAL : ValueCodec.claim(in);
+  static void write(Encoder out, Standing standing) {
+    out.value(standing.claim(), ValueCodec::claim)
+        .value(standing.ladder(), ValueCodec::ladder)
+        .optional(standing.longest(), Encoder::duration)
+        .value(standing.window(), ValueCodec::window);
   }
 
-  /// Returns what an agent's runs climb, where a state of `version` says so.
-  static Ladder ladder(Decoder in, int version) {
-    return version < StateCodec.LADDERS ? Ladder.NONE : ValueCodec.ladder(in);
-  }
-
-  /// Returns how long an agent's runs may take, where a state of `version` says so.
-  static Optional<Duration> longest(Decoder in, int version) {
-    return version < StateCodec.DEADLINES ? Optional.empty() : in.optional(Decoder::duration);
+  /// Returns how an agent asks models, as far as a state of `version` says so.
+  static Standing standing(Decoder in, int version) {
+    return new Standing(
+        version < StateCodec.BUDGETS ? Claim.USUAL : ValueCodec.claim(in),
+        version < StateCodec.LADDERS ? Ladder.NONE : ValueCodec.ladder(in),
+        version < StateCodec.DEADLINES ? Optional.empty() : in.optional(Decoder::duration),
+        version < StateCodec.SUMMARIES ? ContextWindow.USUAL : ValueCodec.window(in));
   }
 
   static Agent agent(Decoder in, int version) {
@@ -207,9 +207,7 @@ final class AgentCodec {
         in.flag(),
         program(in, version),
         confinement(in, version),
-        claim(in, version),
-        ladder(in, version),
-        longest(in, version));
+        standing(in, version));
     AgentState state = in.word(AgentState.class);
     Optional<Instant> stoppedAt = in.optional(Decoder::instant);
     var children = set(in.list(ValueCodec::agent));

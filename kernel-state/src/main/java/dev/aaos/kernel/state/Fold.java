@@ -8,6 +8,7 @@ import dev.aaos.kernel.agent.Conversation;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.Run.Activity;
 import dev.aaos.kernel.agent.Run.Entry;
+import dev.aaos.kernel.agent.Standing;
 import dev.aaos.kernel.agent.Supervision;
 import dev.aaos.kernel.authority.Grants;
 import dev.aaos.kernel.base.AgentId;
@@ -15,8 +16,6 @@ import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.budget.Budget;
-import dev.aaos.kernel.budget.Claim;
-import dev.aaos.kernel.budget.Ladder;
 import dev.aaos.kernel.ipc.Message;
 import dev.aaos.kernel.journal.AgentFact;
 import dev.aaos.kernel.journal.ApprovalFact;
@@ -86,11 +85,13 @@ public final class Fold {
       case AgentFact.ProgramsLimited(AgentId id, var limits) ->
         changed(at, id, agent -> agent.limited(limits));
       case AgentFact.Claims(AgentId id, var claim) ->
-        changed(at, id, agent -> agent.claiming(claim));
+        changed(at, id, agent -> agent.with(standing(agent).with(claim)));
       case AgentFact.Climbs(AgentId id, var ladder) ->
-        changed(at, id, agent -> agent.climbing(ladder));
+        changed(at, id, agent -> agent.with(standing(agent).with(ladder)));
       case AgentFact.Timed(AgentId id, var longest) ->
-        changed(at, id, agent -> agent.timed(longest));
+        changed(at, id, agent -> agent.with(standing(agent).timed(longest)));
+      case AgentFact.Windowed(AgentId id, var window) ->
+        changed(at, id, agent -> agent.with(standing(agent).with(window)));
       case AgentFact.Budgeted(AgentId id, var quotas) ->
         BudgetFold.bounded(at, id, quotas, draft.time());
       case AgentFact.Ready(AgentId id) -> changed(at, id, agent -> agent.in(AgentState.RUNNING));
@@ -103,6 +104,10 @@ public final class Fold {
             agent ->
                 agent.in(AgentState.RUNNING).with(agent.supervision().started(draft.sequence())));
     };
+  }
+
+  private static Standing standing(Agent agent) {
+    return agent.identity().standing();
   }
 
   static State changed(State at, AgentId id, UnaryOperator<Agent> change) {
@@ -156,9 +161,7 @@ public final class Fold {
         false,
         Optional.empty(),
         Confinement.USUAL,
-        Claim.USUAL,
-        Ladder.NONE,
-        Optional.empty());
+        Standing.USUAL);
     Budget budget = BudgetFold.opened(fact.budget(), draft.time());
     State with = CallFold.noted(at, draft, work -> work.with(fact.key(), fact.agent()))
         .with(Agent.born(identity, budget));
@@ -240,6 +243,9 @@ public final class Fold {
       case RunFact.InferenceDone done -> replied(at, draft, done);
       case RunFact.InferenceFailed failed ->
         CallFold.doing(at, failed.run(), new Activity.Thinking());
+      case RunFact.Summarised done -> summarised(at, draft, done);
+      case RunFact.NotSummarised failed ->
+        CallFold.doing(at, failed.run(), new Activity.Thinking());
       case RunFact.Reserved reserved -> BudgetFold.reserved(at, reserved, draft.time());
       case RunFact.Settled settled -> BudgetFold.settled(at, settled, draft.time());
       case RunFact.QuotaNear near -> at;
@@ -263,17 +269,18 @@ public final class Fold {
     Chain<Entry> before = earlier.map(Run::transcript).orElseGet(remembered::transcript);
     Labels labels = earlier.map(Run::labels).orElse(remembered.labels()).join(draft.labels());
     Run run = Run.begun(
-        new Run.Beginning(
-            fact.run(),
-            fact.agent(),
-            draft.sequence(),
-            draft.time(),
-            fact.stopsAgent(),
-            message,
-            before.size(),
-            Optional.empty()),
-        before.plus(new Entry.Stored(fact.message())),
-        labels);
+            new Run.Beginning(
+                fact.run(),
+                fact.agent(),
+                draft.sequence(),
+                draft.time(),
+                fact.stopsAgent(),
+                message,
+                before.size(),
+                Optional.empty()),
+            before.plus(new Entry.Stored(fact.message())),
+            labels)
+        .summarised(earlier.flatMap(ended -> ended.progress().summary()));
     State with =
         CallFold.noted(at, draft, work -> work.with(fact.agent(), fact.run())).with(run);
     State begun = agent
@@ -307,7 +314,10 @@ public final class Fold {
         before.size(),
         Optional.empty());
     Run run = Run.begun(beginning, told, source.get().labels().join(draft.labels()));
-    State with = at.with(run.after(fact.ending())).with(agent.get().withRun(run.id()));
+    Optional<Run.Summary> summary =
+        source.get().progress().summary().filter(made -> made.made() <= fact.entries());
+    State with =
+        at.with(run.after(fact.ending()).summarised(summary)).with(agent.get().withRun(run.id()));
     return BudgetFold.begun(with, fact.agent(), draft.time());
   }
 
@@ -322,6 +332,19 @@ public final class Fold {
             ? run.said(fact.turn(), fact.ending(), fact.usage())
             : run.spent(fact.usage()));
     return BudgetFold.spent(told, found.get().agent(), fact.usage(), draft.time());
+  }
+
+  private static State summarised(State at, Draft draft, RunFact.Summarised fact) {
+    Optional<Run> found = at.run(fact.run()).map(run -> run.spent(fact.usage()));
+    if (found.isEmpty()) {
+      return at;
+    }
+    Run run = found.get();
+    State told = at.with(
+        run.isActive()
+            ? run.summarised(Optional.of(fact.summary())).doing(new Activity.Thinking())
+            : run);
+    return BudgetFold.spent(told, run.agent(), fact.usage(), draft.time());
   }
 
   private State ended(State at, Draft draft, RunFact.Ended fact) {
@@ -349,6 +372,6 @@ public final class Fold {
   private static Agent remembering(Agent agent, Run run, Run.End end) {
     return run.beginning().handles().isEmpty() || end.reason().isError()
         ? agent
-        : agent.remembering(run.exchange(), run.labels());
+        : agent.remembering(run);
   }
 }

@@ -4,14 +4,12 @@ import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
+import dev.aaos.kernel.agent.Standing;
 import dev.aaos.kernel.base.Labels;
-import dev.aaos.kernel.budget.Claim;
-import dev.aaos.kernel.budget.Ladder;
 import dev.aaos.kernel.journal.ValueCodec;
 import dev.aaos.log.BlobRef;
 import dev.aaos.log.Decoder;
 import dev.aaos.log.Encoder;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,9 +22,7 @@ import java.util.Set;
 /// @param asksOutcomes whether a person is asked what their calls came to that nobody knows of
 /// @param program what their own program is started by; empty when they run the model loop
 /// @param confinement how their programs are to be held
-/// @param claim how they stand against others that wait for a model
-/// @param ladder the models their runs climb to
-/// @param longest how long each of their runs may take
+/// @param standing how they ask models
 record Form(
     String name,
     String model,
@@ -40,9 +36,7 @@ record Form(
     boolean asksOutcomes,
     Optional<BlobRef> program,
     Confinement confinement,
-    Claim claim,
-    Ladder ladder,
-    Optional<Duration> longest) {
+    Standing standing) {
 
   static Form of(Agent agent) {
     Agent.Identity identity = agent.identity();
@@ -59,9 +53,7 @@ record Form(
         identity.asksOutcomes(),
         identity.program(),
         identity.confinement(),
-        identity.claim(),
-        identity.ladder(),
-        identity.longest());
+        identity.standing());
   }
 
   /// Forms differ by their manifests, nearly always.
@@ -83,9 +75,7 @@ record Form(
         .flag(form.asksOutcomes)
         .optional(form.program, Encoder::blob)
         .value(form.confinement, AgentCodec::write)
-        .value(form.claim, ValueCodec::claim)
-        .value(form.ladder, ValueCodec::ladder)
-        .optional(form.longest, Encoder::duration);
+        .value(form.standing, AgentCodec::write);
   }
 
   static Form read(Decoder in, int version) {
@@ -102,8 +92,6 @@ record Form(
         in.flag(),
         AgentCodec.program(in, version),
         AgentCodec.confinement(in, version),
-        AgentCodec.claim(in, version),
-        AgentCodec.ladder(in, version),
-        AgentCodec.longest(in, version));
+        AgentCodec.standing(in, version));
   }
 }

@@ -53,7 +53,8 @@ final class RunCodec {
     out.int32(run.progress().replies())
         .optional(run.progress().lastEnding(), Encoder::word)
         .value(run.progress().usage(), ValueCodec::usage)
-        .int32(run.progress().rung());
+        .int32(run.progress().rung())
+        .optional(run.progress().summary(), ValueCodec::summary);
     write(out, run.activity());
     shared.labels(out, run.labels());
     out.int32(run.resumption().times())
@@ -78,7 +79,8 @@ final class RunCodec {
             in.int32(),
             in.optional(from -> from.word(Reply.Ending.class)),
             ValueCodec.usage(in),
-            version < StateCodec.LADDERS ? 0 : in.int32()),
+            version < StateCodec.LADDERS ? 0 : in.int32(),
+            version < StateCodec.SUMMARIES ? Optional.empty() : in.optional(ValueCodec::summary)),
         activity(in),
         shared.labels(in),
         new Run.Resumption(in.int32(), in.int32(), in.text()),

@@ -4,6 +4,7 @@ import dev.aaos.collection.Chain;
 import dev.aaos.kernel.agent.Run.Entry;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.journal.ValueCodec;
+import dev.aaos.log.BlobRef;
 import dev.aaos.log.CorruptJournal;
 import dev.aaos.log.Decoder;
 import dev.aaos.log.Encoder;
@@ -19,6 +20,7 @@ final class SharedCodec {
   private static final int STORED = 1;
   private static final int REFUSED = 2;
   private static final int FOUND = 3;
+  private static final int SUMMARY = 4;
 
   private SharedCodec() {}
 
@@ -59,6 +61,7 @@ final class SharedCodec {
       case Entry.Stored(var turn) -> out.int8(STORED).shortBlob(turn);
       case Entry.Refused(String call, String reason) ->
         out.int8(REFUSED).text(call).text(reason);
+      case Entry.Summary(BlobRef turn) -> out.int8(SUMMARY).blob(turn);
       case Entry.Found(String call, String words) -> out.int8(FOUND).text(call).text(words);
     }
   }
@@ -69,6 +72,7 @@ final class SharedCodec {
       case STORED -> new Entry.Stored(in.shortBlob());
       case REFUSED -> new Entry.Refused(in.text(), in.text());
       case FOUND -> new Entry.Found(in.text(), in.text());
+      case SUMMARY -> new Entry.Summary(in.blob());
       default -> throw new CorruptJournal("no entry of a transcript has the code " + code);
     };
   }

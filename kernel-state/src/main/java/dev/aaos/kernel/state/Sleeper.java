@@ -115,9 +115,7 @@ final class Sleeper implements AgentTable.Held {
         form.asksOutcomes(),
         form.program(),
         form.confinement(),
-        form.claim(),
-        form.ladder(),
-        form.longest());
+        form.standing());
     Usage usage = new Usage(in.varint(), in.varint(), in.varint());
     Budget budget = BudgetCodec.budget(in);
     Supervision supervision = SupervisionCodec.read(in);

@@ -42,7 +42,7 @@ import java.util.function.ToLongFunction;
 /// with pruning, 3, stays readable. Stateless; any thread.
 public final class StateCodec {
   /// Version of the encoding, its first byte.
-  static final int VERSION = 9;
+  static final int VERSION = 10;
 
   /// The first version that is still read. Those before it did not know which outcomes are
   /// unknown, nor when a call was begun, which the journal has known all along: they are not
@@ -66,6 +66,9 @@ public final class StateCodec {
 
   /// The first version in which runs may have to end by a time.
   static final int DEADLINES = 9;
+
+  /// The first version in which a summary may stand for a part of what was said.
+  static final int SUMMARIES = 10;
 
   private final KernelLimits limits;
 

@@ -2,6 +2,7 @@ package dev.aaos.kernel.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.KernelLimits;
@@ -10,18 +11,21 @@ import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Account;
 import dev.aaos.kernel.budget.Bid;
+import dev.aaos.kernel.budget.Loss;
 import dev.aaos.kernel.budget.Price;
 import dev.aaos.kernel.budget.Quota;
 import dev.aaos.kernel.budget.Resource;
 import dev.aaos.kernel.conversation.LoopWatch;
 import dev.aaos.kernel.conversation.Reply;
-import dev.aaos.kernel.decide.Command.Loss;
+import dev.aaos.kernel.journal.RunFact;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +47,7 @@ class BudgetLawsTest {
     private final List<RunId> runs = new ArrayList<>();
     private final Map<RunId, AgentId> owners = new HashMap<>();
     private final Map<RunId, Bid> asked = new HashMap<>();
+    private final Set<RunId> summarised = new HashSet<>();
     private final Map<AgentId, Long> tokens = new HashMap<>();
     private final Map<AgentId, Long> money = new HashMap<>();
     private long allTokens;
@@ -110,6 +115,10 @@ class BudgetLawsTest {
       one(false).ifPresent(run -> {
         Price price = new Price.Known(1 + random.nextInt(3), 4 + random.nextInt(3));
         Bid bid = new Bid(50 + random.nextInt(900), 1 + random.nextInt(600), price);
+        if (random.nextInt(6) == 0) {
+          askForSummary(run, bid);
+          return;
+        }
         LoopWatch.Loop loop = new LoopWatch.Loop(random.nextInt(12), "t");
         Result<Begun> begun = table.decide(new Command.BeginInference(run, bid, loop, 1));
         if (begun instanceof Result.Ok<Begun>(Begun.Ask(long sequence, int output))) {
@@ -122,6 +131,13 @@ class BudgetLawsTest {
           assertThat(asked).as("calls that it waits for").isNotEmpty();
         }
       });
+    }
+
+    private void askForSummary(RunId run, Bid bid) {
+      if (table.decide(new Command.BeginSummary(run, "s", bid, 1)) instanceof Result.Ok<Long>) {
+        asked.put(run, bid);
+        summarised.add(run);
+      }
     }
 
     private Bid taken(RunId run) {
@@ -155,8 +171,13 @@ class BudgetLawsTest {
         Usage usage = used(bid);
         bill(run, bid, usage);
         long paid = loss(bid, usage).nanousd();
+        var summary = new Run.Summary(Table.BLOB, 0, -1, 1);
         table.decide(
-            new Command.FinishInference(run, Table.BLOB, Reply.Ending.COMPLETE, usage, paid, 1));
+            summarised.remove(run)
+                ? new Command.FinishSummary(
+                    new RunFact.Summarised(run, summary, 0, usage, 0), paid, 1)
+                : new Command.FinishInference(
+                    run, Table.BLOB, Reply.Ending.COMPLETE, usage, paid, 1));
       });
     }
 
@@ -165,8 +186,12 @@ class BudgetLawsTest {
         Bid bid = taken(run);
         Usage usage = used(bid);
         bill(run, bid, usage);
+        Optional<Loss> loss = Optional.of(loss(bid, usage));
         table.decide(
-            new Command.FailInference(run, "TIMEOUT", "slow", Optional.of(loss(bid, usage)), 1));
+            summarised.remove(run)
+                ? new Command.FailSummary(
+                    new RunFact.NotSummarised(run, "TIMEOUT", "slow"), loss, 1)
+                : new Command.FailInference(run, "TIMEOUT", "slow", loss, 1));
       });
     }
 
@@ -178,6 +203,7 @@ class BudgetLawsTest {
         Result<Boolean> again = table.decide(new Command.LoseAttempt(run, loss(bid, usage), 1));
         if (again instanceof Result.Ok<Boolean>(Boolean more) && !more) {
           asked.remove(run);
+          summarised.remove(run);
           table.decide(
               new Command.FailInference(run, "TIMEOUT", "slow", Optional.of(Loss.NONE), 1));
         }
@@ -190,6 +216,7 @@ class BudgetLawsTest {
         asked.forEach((run, bid) -> bill(run, bid, used(bid)));
         crashed |= !asked.isEmpty();
         asked.clear();
+        summarised.clear();
         table.done(new Command.Boot("0.1.0", 1));
       } else {
         one(random.nextBoolean()).ifPresent(run -> {

@@ -26,6 +26,7 @@ import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Bid;
+import dev.aaos.kernel.budget.Loss;
 import dev.aaos.kernel.budget.Price;
 import dev.aaos.kernel.budget.Quota;
 import dev.aaos.kernel.budget.Resource;
@@ -33,12 +34,12 @@ import dev.aaos.kernel.budget.Terms;
 import dev.aaos.kernel.conversation.LoopWatch;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.decide.Command.CallSite;
-import dev.aaos.kernel.decide.Command.Loss;
 import dev.aaos.kernel.decide.Command.NewGrant;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.UnknownOutcome;
 import dev.aaos.kernel.effect.UnknownOutcome.Finding;
 import dev.aaos.kernel.journal.MachineFact;
+import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.kernel.past.Point;
 import dev.aaos.log.BlobRef;
 import java.time.Duration;
@@ -260,10 +261,25 @@ final class RandomLife {
         List.of(),
         List.of(Quota.tokens(random.nextInt(20_000), random.nextInt(20))),
         List.of(new Quota(Resource.MONEY, random.nextInt(50_000), random.nextInt(20)))));
-    return switch (random.nextInt(3)) {
+    return switch (random.nextInt(4)) {
       case 0 -> new Command.SetBudget(Optional.empty(), quotas, 1);
       case 1 -> new Command.SetBudget(Optional.of(agent()), quotas, 1);
+      case 2 -> summary();
       default -> new Command.LoseAttempt(run(), loss().orElse(Loss.NONE), 1);
+    };
+  }
+
+  private Command<?> summary() {
+    RunId run = run();
+    int entries = table.state.run(run).map(known -> known.transcript().size()).orElse(1);
+    Run.Summary summary =
+        new Run.Summary(Table.BLOB, random.nextInt(entries), random.nextInt(-1, 1), entries);
+    var made = new RunFact.Summarised(run, summary, 0, Usage.of(random.nextInt(9), 1), 3);
+    return switch (random.nextInt(3)) {
+      case 0 -> new Command.BeginSummary(run, "s", bid(), 1);
+      case 1 -> new Command.FinishSummary(made, random.nextInt(9), 1);
+      default ->
+        new Command.FailSummary(new RunFact.NotSummarised(run, "TIMEOUT", "slow"), loss(), 1);
     };
   }
 

@@ -10,6 +10,7 @@ import dev.aaos.kernel.agent.Place;
 import dev.aaos.kernel.agent.Place.Notices;
 import dev.aaos.kernel.agent.Place.Restart;
 import dev.aaos.kernel.agent.Run.Entry;
+import dev.aaos.kernel.agent.Standing;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.MessageId;
@@ -17,6 +18,7 @@ import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Budget;
 import dev.aaos.kernel.budget.Claim;
+import dev.aaos.kernel.budget.ContextWindow;
 import dev.aaos.kernel.budget.Ladder;
 import dev.aaos.kernel.budget.Quota;
 import dev.aaos.kernel.ipc.Message;
@@ -55,9 +57,11 @@ class AgentTableTest {
             number % 3 == 0,
             number % 3 == 0 ? Optional.of(BLOB) : Optional.empty(),
             Confinement.USUAL,
-            Claim.USUAL,
-            Ladder.NONE,
-            Optional.of(Duration.ofMinutes(30))),
+            new Standing(
+                Claim.USUAL,
+                Ladder.NONE,
+                Optional.of(Duration.ofMinutes(30)),
+                new ContextWindow(64 * 1_024, 50, Optional.of("small")))),
         budget);
   }
 
@@ -67,8 +71,10 @@ class AgentTableTest {
 
   /// Agents that have nothing to do, each with something else that must not be lost.
   private static List<Agent> idle() {
-    List<Entry> exchange =
-        List.of(new Entry.Stored(BLOB), new Entry.Refused("call_1", "no grant for \ud83d\ude00"));
+    List<Entry> exchange = List.of(
+        new Entry.Summary(BLOB),
+        new Entry.Stored(BLOB),
+        new Entry.Refused("call_1", "no grant for \ud83d\ude00"));
     Place place =
         new Place("c", Restart.PERMANENT, BlobRef.EMPTY, Notices.NONE, List.of("a"), List.of("b"));
     Budget budget = Budget.open(List.of(Quota.tokens(1_000, 60)), NOW);

@@ -1,10 +1,12 @@
 package dev.aaos.kernel.state;
 
+import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Amount;
 import dev.aaos.kernel.budget.Claim;
+import dev.aaos.kernel.budget.ContextWindow;
 import dev.aaos.kernel.budget.Ladder;
 import dev.aaos.kernel.budget.Quota;
 import dev.aaos.kernel.budget.Resource;
@@ -35,6 +37,7 @@ record BudgetStory(AgentId worker, AgentId sleeper, RunId run) {
     facts.addAll(version > 6 ? budgets(message) : List.of());
     facts.addAll(version > 7 ? ladders() : List.of());
     facts.addAll(version > 8 ? deadlines() : List.of());
+    facts.addAll(version > 9 ? summaries(message) : List.of());
     return facts;
   }
 
@@ -70,5 +73,14 @@ record BudgetStory(AgentId worker, AgentId sleeper, RunId run) {
         new AgentFact.Budgeted(worker, List.of(Quota.tokens(5_000, 60), MONEY, TIME)),
         new AgentFact.Budgeted(sleeper, List.of(MONEY, TIME)),
         new RunFact.Due(run, Instant.parse("2026-11-24T13:00:00.123456789Z")));
+  }
+
+  /// How much models are told, and what stands for the beginning of the run's transcript.
+  private List<Fact> summaries(BlobRef summary) {
+    ContextWindow small = new ContextWindow(32_768, 60, Optional.of("small"));
+    return List.of(
+        new AgentFact.Windowed(worker, small),
+        new AgentFact.Windowed(sleeper, new ContextWindow(8_192, 100, Optional.empty())),
+        new RunFact.Summarised(run, new Run.Summary(summary, 1, 0, 1), 0, new Usage(90, 8, 7), 70));
   }
 }

@@ -16,6 +16,7 @@ import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.budget.Budget;
 import dev.aaos.kernel.budget.Claim;
+import dev.aaos.kernel.budget.ContextWindow;
 import dev.aaos.kernel.budget.Ladder;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.UnknownOutcome;
@@ -51,7 +52,8 @@ class SnapshotFormatTest {
   private static final String SIXTH = "format-6.snapshot.hex";
   private static final String SEVENTH = "format-7.snapshot.hex";
   private static final String EIGHTH = "format-8.snapshot.hex";
-  private static final String GOLDEN = "format-9.snapshot.hex";
+  private static final String NINTH = "format-9.snapshot.hex";
+  private static final String GOLDEN = "format-10.snapshot.hex";
   private static final int HEADER_BYTES =
       Long.BYTES + Integer.BYTES + 3 * Long.BYTES + Digest.BYTES + Integer.BYTES;
   private static final StateCodec CODEC = new StateCodec(KernelLimits.DEFAULT);
@@ -107,13 +109,14 @@ class SnapshotFormatTest {
   }
 
   @Test
-  void theGoldenSnapshots_fromBeforeThereWereTiersLimitsBudgetsLaddersOrDeadlines_areStillUsed()
+  void theGoldenSnapshots_fromBeforeThereWereTiersLimitsBudgetsOrTermsOfToday_areStillUsed()
       throws IOException {
     checkUsed(FOURTH, Story.told(4));
     checkUsed(FIFTH, Story.told(5));
     checkUsed(SIXTH, Story.told(6));
     checkUsed(SEVENTH, Story.told(7));
     checkUsed(EIGHTH, Story.told(8));
+    checkUsed(NINTH, Story.told(9));
   }
 
   private void checkUsed(String golden, List<Draft> story) throws IOException {
@@ -137,7 +140,7 @@ class SnapshotFormatTest {
       assertThatThrownBy(() -> CODEC.decode(1, content))
           .isInstanceOf(CorruptJournal.class)
           .hasMessage("it holds a state of version " + (i + 1)
-              + "; this daemon reads those of version 3 to 9");
+              + "; this daemon reads those of version 3 to 10");
     }
   }
 
@@ -209,19 +212,29 @@ class SnapshotFormatTest {
     assertThat(state.spending().system()).isNotEqualTo(Budget.NONE);
     assertThat(state.spending().aside().values())
         .anyMatch(aside -> !aside.call().isZero() && !aside.closing().isZero());
+    assertThat(state.agent(Story.BOSS).orElseThrow().children().contains(Story.CHILD))
+        .isTrue();
+  }
+
+  @Test
+  void theGoldenSnapshot_holdsEveryTermOnWhichModelsAreAsked() {
+    State state = state(Story.drafts());
+
     assertThat(state.agents().values().stream()
-            .filter(agent -> !agent.identity().claim().equals(Claim.USUAL)))
+            .filter(agent -> !agent.identity().standing().claim().equals(Claim.USUAL)))
         .hasSize(2);
     assertThat(state.agents().values().stream()
-            .filter(agent -> !agent.identity().ladder().equals(Ladder.NONE)))
+            .filter(agent -> !agent.identity().standing().ladder().equals(Ladder.NONE)))
         .hasSize(2);
     assertThat(state.runs().values()).anyMatch(run -> run.progress().rung() > 0);
     assertThat(state.runs().values()).anyMatch(run -> run.due().isPresent());
+    assertThat(state.runs().values()).anyMatch(run -> run.progress().summary().isPresent());
     assertThat(state.agents().values().stream()
-            .filter(agent -> agent.identity().longest().isPresent()))
+            .filter(agent -> !agent.identity().standing().window().equals(ContextWindow.USUAL)))
         .hasSize(2);
-    assertThat(state.agent(Story.BOSS).orElseThrow().children().contains(Story.CHILD))
-        .isTrue();
+    assertThat(state.agents().values().stream()
+            .filter(agent -> agent.identity().standing().longest().isPresent()))
+        .hasSize(2);
   }
 
   /// Returns the state in a file of the first format.

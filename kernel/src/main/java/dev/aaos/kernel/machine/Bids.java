@@ -24,6 +24,9 @@ final class Bids {
   /// A prompt that was counted may have one in so many tokens more.
   private static final int COUNTED_SHARE = 50;
 
+  /// How many bytes of text or code a token stands for, about.
+  static final int BYTES_PER_TOKEN = 4;
+
   private int counted;
   private long countedTokens;
   private String model = "";
@@ -37,8 +40,7 @@ final class Bids {
 
   /// Returns what asking `prompt` may cost, by the bytes of what nobody has counted yet.
   Bid of(Prompt prompt, Price price) {
-    boolean known =
-        prompt.model().equals(model) && counted > 0 && counted <= prompt.turns().size();
+    boolean known = isKnown(prompt);
     long tokens = known ? countedTokens + FRAME : beginning(prompt);
     for (Turn turn : prompt.turns().subList(known ? counted : 0, prompt.turns().size())) {
       tokens += PART_FRAME + bytes(turn);
@@ -52,6 +54,28 @@ final class Bids {
     model = prompt.model();
     counted = prompt.turns().size() + 1;
     countedTokens = usage.total();
+  }
+
+  /// Returns how many tokens `prompt` has, about: what nobody has counted has one for each few
+  /// bytes.
+  long about(Prompt prompt) {
+    boolean known = isKnown(prompt);
+    long bytes = known ? 0 : beginning(prompt);
+    for (Turn turn : prompt.turns().subList(known ? counted : 0, prompt.turns().size())) {
+      bytes += bytes(turn);
+    }
+    return (known ? countedTokens : 0) + bytes / BYTES_PER_TOKEN;
+  }
+
+  /// Forgets what was counted: prompts begin otherwise from now on.
+  void forget() {
+    counted = 0;
+  }
+
+  private boolean isKnown(Prompt prompt) {
+    return prompt.model().equals(model)
+        && counted > 0
+        && counted <= prompt.turns().size();
   }
 
   private static long beginning(Prompt prompt) {

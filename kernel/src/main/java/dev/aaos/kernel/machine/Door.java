@@ -47,6 +47,7 @@ final class Door implements AgentServices {
   private final RunId run;
   private final TranscriptReader transcript;
   private final Inference inference;
+  private final Summaries summaries;
   private volatile long cause;
   private volatile Spoken last = Spoken.NOTHING;
 
@@ -66,6 +67,7 @@ final class Door implements AgentServices {
     this.cause = cause;
     this.transcript = new TranscriptReader(core.content());
     this.inference = new Inference(core, agent, run);
+    this.summaries = new Summaries(core, agent, run);
   }
 
   @Override
@@ -130,42 +132,74 @@ final class Door implements AgentServices {
   }
 
   private Result<Transcript> readTranscript() {
+    return read().map(reading -> transcript(reading.turns()));
+  }
+
+  private Result<Reading> read() {
     Optional<Run> found = core.machine().state().run(run);
     if (found.isEmpty()) {
       return Result.refused(Errno.EINTR, "run " + run + " has ended");
     }
     try {
-      List<Turn> turns = transcript.read(found.get().transcript());
-      return Result.ok(new Transcript(
-          turns,
-          found.get().progress().replies(),
-          found.get().progress().lastEnding(),
-          found.get().usage(),
-          self().identity().limits()));
+      return Result.ok(transcript.read(found.get()));
     } catch (IOException | CorruptJournal e) {
-      return Thread.currentThread().isInterrupted()
-          ? stopped()
-          : Result.refused(Errno.EIO, "the transcript cannot be read: " + e.getMessage());
+      return unread(e);
     }
   }
 
+  private <R> Result<R> unread(Exception e) {
+    return Thread.currentThread().isInterrupted()
+        ? stopped()
+        : Result.refused(Errno.EIO, "the transcript cannot be read: " + e.getMessage());
+  }
+
+  private Transcript transcript(List<Turn> turns) {
+    Run.Progress progress =
+        core.machine().state().run(run).map(Run::progress).orElse(Run.Progress.NONE);
+    return new Transcript(
+        turns,
+        progress.replies(),
+        progress.lastEnding(),
+        progress.usage(),
+        self().identity().limits());
+  }
+
   private Result<Reply> infer() throws InterruptedException {
-    Result<Transcript> before = readTranscript();
-    if (before instanceof Result.Refused<Transcript>(Errno errno, String reason)) {
-      return Result.refused(errno, reason);
-    }
-    Transcript so = ((Result.Ok<Transcript>) before).value();
-    Result<List<Turn>> told = Told.of(so, self().identity().model());
-    if (told instanceof Result.Refused<List<Turn>>(Errno errno, String reason)) {
+    Result<Reading> read = read();
+    if (read instanceof Result.Refused<Reading>(Errno errno, String reason)) {
       return Result.refused(errno, reason);
     }
     List<ToolSpec> tools = offers().stream().map(Offer::tool).toList();
+    Result<List<Turn>> told = told(((Result.Ok<Reading>) read).value(), tools);
+    if (told instanceof Result.Refused<List<Turn>>(Errno errno, String reason)) {
+      return Result.refused(errno, reason);
+    }
     List<Turn> turns = ((Result.Ok<List<Turn>>) told).value();
     return inference.infer(turns, tools, transcript.loop(), cause).map(came -> {
       last = new Spoken(came.turn(), came.reply().said());
       cause = came.sequence();
       return came.reply();
     });
+  }
+
+  /// Returns what the model is told, within its agent's context window where that can be.
+  private Result<List<Turn>> told(Reading reading, List<ToolSpec> tools)
+      throws InterruptedException {
+    try {
+      Result<List<Turn>> told = told(reading);
+      if (told instanceof Result.Ok<List<Turn>>(List<Turn> turns)
+          && summaries.shorten(reading, inference.tokens(turns, tools), cause)) {
+        inference.toldOtherwise();
+        return told(reading);
+      }
+      return told;
+    } catch (IOException | CorruptJournal e) {
+      return unread(e);
+    }
+  }
+
+  private Result<List<Turn>> told(Reading reading) throws IOException {
+    return Told.of(transcript(summaries.told(reading)), self().identity().model());
   }
 
   private Result<ToolAnswer> invoke(Syscall.InvokeTool invoke) throws InterruptedException {

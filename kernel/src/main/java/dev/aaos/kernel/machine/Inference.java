@@ -1,15 +1,12 @@
 package dev.aaos.kernel.machine;
 
-import dev.aaos.inference.Claimant;
 import dev.aaos.kernel.agent.Agent;
-import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
-import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Bid;
-import dev.aaos.kernel.budget.Claim;
+import dev.aaos.kernel.budget.Loss;
 import dev.aaos.kernel.budget.Price;
 import dev.aaos.kernel.conversation.LoopWatch;
 import dev.aaos.kernel.conversation.Prompt;
@@ -19,26 +16,15 @@ import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.kernel.conversation.TurnCodec;
 import dev.aaos.kernel.decide.Begun;
 import dev.aaos.kernel.decide.Command;
-import dev.aaos.kernel.decide.Command.Loss;
-import dev.aaos.kernel.device.Asker;
-import dev.aaos.kernel.device.ModelFailure;
-import dev.aaos.kernel.state.State;
 import dev.aaos.log.BlobRef;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /// The model calls of one run: begun on record, made, and what came of them recorded.
 final class Inference {
-  private static final String BUG = "BUG";
-  private static final String STREAM = "model";
-
   /// After how many turns in a row that told nothing new a run climbs, for each rung it stands on.
   private static final int CIRCLES = 3;
 
@@ -46,20 +32,7 @@ final class Inference {
   private final AgentId agent;
   private final RunId run;
   private final Bids bids = new Bids();
-
-  /// A model gave no answer, or none that will do; the record says so.
-  private static final class Unfit extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    Unfit(String reason) {
-      super(reason);
-    }
-
-    @Override
-    public String getMessage() {
-      return String.valueOf(super.getMessage());
-    }
-  }
+  private final ModelCall call;
 
   /// What becomes of what a model said.
   private interface Fitting {
@@ -73,6 +46,7 @@ final class Inference {
     this.core = core;
     this.agent = agent;
     this.run = run;
+    this.call = new ModelCall(core, agent, run);
   }
 
   /// Asks the model to go on with `turns`. Waits where the budget may be enough once other calls
@@ -106,7 +80,9 @@ final class Inference {
 
   private boolean leadsOn() {
     Optional<Agent> found = core.machine().state().agent(agent);
-    return found.filter(one -> one.identity().ladder().leadsOn(rung())).isPresent();
+    return found
+        .filter(one -> one.identity().standing().ladder().leadsOn(rung()))
+        .isPresent();
   }
 
   /// Returns whether there is another model to ask.
@@ -151,7 +127,8 @@ final class Inference {
   }
 
   /// Where even that would cost more than was set aside for it, nothing is asked.
-  private Result<Came> close(Prompt prompt, Begun.Close close) throws Unfit, InterruptedException {
+  private Result<Came> close(Prompt prompt, Begun.Close close)
+      throws Unfit, IOException, InterruptedException {
     Prompt last = Closing.of(prompt, close);
     Bid bid = bids.of(last, Price.FREE);
     if (bid.most(bid.outputTokens()).tokens() > close.most()) {
@@ -190,28 +167,28 @@ final class Inference {
   }
 
   private Result<Came> ask(Prompt prompt, long asked, Fitting made)
-      throws Unfit, InterruptedException {
-    String model = prompt.model();
-    try {
-      Reply reply = core.devices().model().infer(prompt, asker(model, asked));
-      return record(prompt, made.fit(reply), asked);
-    } catch (ModelFailure e) {
-      Loss loss = new Loss(e.spent(), core.devices().model().cost(model, e.spent()));
-      String reason = String.valueOf(e.getMessage());
-      failed(e.kind().name(), reason, Optional.of(loss), asked);
-      throw new Unfit(reason);
-    } catch (IOException e) {
-      return failed(Errno.EIO.name(), String.valueOf(e.getMessage()), Optional.empty(), asked);
-    } catch (InterruptedException e) {
-      failed(Errno.EINTR.name(), "the agent was stopped", Optional.empty(), asked);
-      throw e;
-    } catch (KernelHalted e) {
-      throw e;
-    } catch (RuntimeException | Error e) {
-      DriverBug bug = new DriverBug("the model driver", e);
-      failed(BUG, bug.text(), Optional.empty(), asked);
-      throw bug;
-    }
+      throws Unfit, IOException, InterruptedException {
+    return call.ask(prompt, asked, new ModelCall.Books<Result<Came>>() {
+      @Override
+      public Result<Came> said(Reply reply) throws IOException, Unfit {
+        return record(prompt, made.fit(reply), asked);
+      }
+
+      @Override
+      public void failed(String kind, String reason, Optional<Loss> loss) {
+        Inference.this.failed(kind, reason, loss, asked);
+      }
+    });
+  }
+
+  /// Returns how many tokens a prompt of `turns` has, about.
+  long tokens(List<Turn> turns, List<ToolSpec> tools) throws IOException {
+    return bids.about(prompt(turns, tools));
+  }
+
+  /// Hears that from now on the model is told otherwise what it was told before.
+  void toldOtherwise() {
+    bids.forget();
   }
 
   private Prompt prompt(List<Turn> turns, List<ToolSpec> tools) throws IOException {
@@ -225,76 +202,6 @@ final class Inference {
     return core.machine().state().agent(agent).orElseThrow().identity();
   }
 
-  /// What the model says is seen as it comes, and is on record once it has said all.
-  private Asker asker(String model, long asked) {
-    Claimant claimant = claimant();
-    return new Asker() {
-      @Override
-      public void hears(String words) {
-        core.audience().see(new Shown(agent, Optional.of(run), asked, STREAM, words));
-      }
-
-      @Override
-      public void hearsAnew() {
-        hears("\n");
-      }
-
-      @Override
-      public boolean allowsAnother(Usage lost) {
-        Loss loss = new Loss(lost, core.devices().model().cost(model, lost));
-        Result<Boolean> paid = core.machine().settle(new Command.LoseAttempt(run, loss, asked));
-        return paid instanceof Result.Ok<Boolean>(Boolean another) && another;
-      }
-
-      @Override
-      public Claimant claimant() {
-        return claimant;
-      }
-    };
-  }
-
-  /// The share is that of the agent at the top, and the job is its run; where it has none, that of
-  /// the next below it.
-  private Claimant claimant() {
-    State state = core.machine().state();
-    RunId job = run;
-    AgentId top = agent;
-    Optional<Agent> at = state.agent(agent).flatMap(one -> above(state, one));
-    while (at.isPresent()) {
-      top = at.get().id();
-      job = firstRun(state, at.get()).orElse(job);
-      at = above(state, at.get());
-    }
-    return state
-        .agent(agent)
-        .map(one -> one.identity().claim())
-        .orElse(Claim.USUAL)
-        .of(top.toString(), job.toString())
-        .within(left(state));
-  }
-
-  private Optional<Duration> left(State state) {
-    Instant now = core.machine().clock().now();
-    return state
-        .run(run)
-        .flatMap(Run::due)
-        .map(due -> due.isAfter(now) ? Duration.between(now, due) : Duration.ZERO);
-  }
-
-  private static Optional<Agent> above(State state, Agent agent) {
-    return agent.identity().parent().flatMap(state::agent);
-  }
-
-  private static Optional<RunId> firstRun(State state, Agent agent) {
-    List<Run.Beginning> begun = new ArrayList<>();
-    agent
-        .activeRuns()
-        .forEach((id, active) -> state.run(id).map(Run::beginning).ifPresent(begun::add));
-    return begun.stream()
-        .min(Comparator.comparingLong(Run.Beginning::sequence))
-        .map(Run.Beginning::id);
-  }
-
   private Result<Came> record(Prompt prompt, Reply reply, long asked) throws IOException {
     BlobRef turn = core.content().put(TurnCodec.encode(reply.said()));
     long cost = core.devices().model().cost(prompt.model(), reply.usage());
@@ -304,8 +211,7 @@ final class Inference {
     return core.machine().settle(command).map(sequence -> new Came(reply, turn, sequence));
   }
 
-  private Result<Came> failed(String kind, String reason, Optional<Loss> loss, long asked) {
+  private void failed(String kind, String reason, Optional<Loss> loss, long asked) {
     core.machine().settle(new Command.FailInference(run, kind, reason, loss, asked));
-    return Result.refused(Errno.EIO, reason);
   }
 }

@@ -206,8 +206,8 @@ final class Spawner {
   }
 
   /// Whoever has ever held a capability for models holds its children to what is left of them: the
-  /// child's own model must be among them with those its runs climb to, and these are all its
-  /// children get unless it asks for more.
+  /// child's own model must be among them, with those its runs climb to and the one that
+  /// writes its summaries, and these are all its children get unless it asks for more.
   private static List<CapabilityRequest> modelBounds(List<Grant> table, Manifest manifest) {
     List<CapabilityRequest> bounds = new ArrayList<>();
     if (manifest.model().isEmpty()
@@ -216,6 +216,7 @@ final class Spawner {
     }
     List<String> models = new ArrayList<>(List.of(manifest.model()));
     models.addAll(manifest.terms().ladder().above());
+    models.addAll(manifest.terms().window().summarizer().stream().toList());
     for (String name : models) {
       Capability model = new Capability.ModelUse(NamePattern.literal(name));
       bounds.add(new CapabilityRequest(model, Constraints.NONE, List.of()));

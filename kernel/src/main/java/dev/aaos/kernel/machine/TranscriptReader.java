@@ -28,27 +28,30 @@ final class TranscriptReader {
 
   private final Content content;
   private final List<Turn> read = new ArrayList<>();
+  private final List<Integer> starts = new ArrayList<>();
   private final Set<String> open = new LinkedHashSet<>();
   private final LoopWatch watch = new LoopWatch();
-  private int seen;
 
   TranscriptReader(Content content) {
     this.content = content;
   }
 
-  /// Returns the turns of `transcript`, which begins with what was read before.
-  synchronized List<Turn> read(Chain<Entry> transcript) throws IOException {
+  /// Returns the transcript of `run`, which begins with what was read before.
+  synchronized Reading read(Run run) throws IOException {
     List<Entry> fresh = new ArrayList<>();
-    Chain<Entry> at = transcript;
-    while (at.size() > seen && at instanceof Chain.Link<Entry> link) {
+    Chain<Entry> at = run.transcript();
+    while (at.size() > starts.size() && at instanceof Chain.Link<Entry> link) {
       fresh.add(link.element());
       at = link.before();
     }
+    int summarised = run.progress().summary().map(Run.Summary::made).orElse(-1);
     for (Entry entry : fresh.reversed()) {
+      if (starts.size() == summarised) {
+        watch.startAnew();
+      }
       take(turn(entry));
-      seen++;
     }
-    return List.copyOf(read);
+    return new Reading(read, starts);
   }
 
   /// Returns how far what was read goes round in circles.
@@ -90,6 +93,7 @@ final class TranscriptReader {
       }
       case Turn.Answered(ToolAnswer answer) -> open.remove(answer.callId());
     }
+    starts.add(read.size());
     read.add(turn);
     watch.see(turn);
   }
@@ -101,6 +105,7 @@ final class TranscriptReader {
 
   private Turn turn(Entry entry) throws IOException {
     return switch (entry) {
+      case Entry.Summary(BlobRef blob) -> TurnCodec.decode(content.get(blob));
       case Entry.Stored(BlobRef blob) -> TurnCodec.decode(content.get(blob));
       case Entry.Refused(String callId, String reason) ->
         new Turn.Answered(new ToolAnswer(callId, reason, true));

@@ -9,6 +9,7 @@ import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.budget.ContextWindow;
 import dev.aaos.kernel.budget.Ladder;
 import dev.aaos.kernel.budget.Quota;
 import dev.aaos.kernel.budget.Resource;
@@ -52,7 +53,12 @@ class DeadlineTest {
 
   private static Terms terms(Duration longest) {
     return new Terms(
-        OptionalInt.empty(), OptionalInt.empty(), List.of(), Ladder.NONE, Optional.of(longest));
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        List.of(),
+        Ladder.NONE,
+        Optional.of(longest),
+        ContextWindow.USUAL);
   }
 
   private AgentId timed(Lifecycle lifecycle) {

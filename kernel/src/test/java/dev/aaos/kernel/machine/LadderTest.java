@@ -7,6 +7,7 @@ import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.budget.ContextWindow;
 import dev.aaos.kernel.budget.Ladder;
 import dev.aaos.kernel.budget.Quota;
 import dev.aaos.kernel.budget.Terms;
@@ -52,7 +53,8 @@ class LadderTest {
         OptionalInt.empty(),
         List.of(quotas),
         new Ladder(List.of("middle", "large")),
-        Optional.empty());
+        Optional.empty(),
+        ContextWindow.USUAL);
     return ok(fixture.operator.spawn(
         KernelFixture.manifest("climber", plain.capabilities(), Set.of(), terms)));
   }

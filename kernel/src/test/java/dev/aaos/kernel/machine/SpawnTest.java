@@ -16,6 +16,7 @@ import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.Root;
+import dev.aaos.kernel.budget.ContextWindow;
 import dev.aaos.kernel.budget.Ladder;
 import dev.aaos.kernel.budget.Terms;
 import dev.aaos.kernel.decide.Command.Recovered;
@@ -231,7 +232,8 @@ class SpawnTest {
         OptionalInt.empty(),
         List.of(),
         new Ladder(List.of(model)),
-        Optional.empty());
+        Optional.empty(),
+        ContextWindow.USUAL);
   }
 
   @Test

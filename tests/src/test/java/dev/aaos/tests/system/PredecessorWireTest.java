@@ -170,14 +170,13 @@ class PredecessorWireTest {
   }
 
   @Test
-  void spawn_withAMemoryBlock_works_andSaysThatItHasNoEffect() {
+  void spawn_withAMemoryBlock_works_andSaysWhatHasNoEffect() {
     String manifest = "name: a\\nmodel: demo\\nsystem_prompt: s\\n"
         + "memory:\\n  context_window: 128k\\n  episodic_enabled: true\\n";
 
     assertThat(client.ask(request("agent.spawn", "{\"manifest\":\"" + manifest + "\"}")))
         .contains(
-            "\"agent_id\":",
-            "\"notes\":[\"of 'memory' only max_history_messages has an effect in this version");
+            "\"agent_id\":", "\"notes\":[\"of 'memory' archive_ttl_days and what begins with");
     assertThat(client.ask(request("agent.spawn", "{\"manifest\":\"" + ECHOING + "\"}")))
         .doesNotContain("notes");
   }
