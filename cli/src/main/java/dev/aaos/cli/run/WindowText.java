@@ -1,12 +1,13 @@
 package dev.aaos.cli.run;
 
-import dev.aaos.cli.shell.Figures;
 import dev.aaos.cli.shell.Printable;
 import dev.aaos.cli.wire.Json;
 import java.math.BigDecimal;
 
 /// How much of a conversation models are told, in words. Stateless; any thread.
 public final class WindowText {
+  private static final long KILO = 1_024;
+
   private WindowText() {}
 
   /// Returns the words for `memory`, as `agent.inspect` has it.
@@ -15,8 +16,13 @@ public final class WindowText {
         .text("summarization_model")
         .map(model -> " by " + Printable.line(model))
         .orElse("");
-    return Figures.tokens(memory.number("context_window", 0)) + " tokens, older turns summarised"
-        + by + " from " + percent(memory) + " % on";
+    return size(memory.number("context_window", 0)) + " tokens, older turns summarised" + by
+        + " from " + percent(memory) + " % on";
+  }
+
+  /// As manifests spell it, where they would.
+  private static String size(long tokens) {
+    return tokens % KILO == 0 ? tokens / KILO + "k" : Long.toString(tokens);
   }
 
   private static String percent(Json.Obj memory) {

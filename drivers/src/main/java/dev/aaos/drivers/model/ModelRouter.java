@@ -31,17 +31,22 @@ public final class ModelRouter implements Model {
 
   @Override
   public OptionalLong count(Prompt prompt) throws InterruptedException {
-    return chosen(prompt).count(prompt);
+    return chosen(prompt.model()).count(prompt);
+  }
+
+  @Override
+  public OptionalLong window(String name) {
+    return chosen(name).window(name);
   }
 
   @Override
   public Reply infer(Prompt prompt, Asker asker) throws ModelFailure, InterruptedException {
-    return chosen(prompt).infer(prompt, asker);
+    return chosen(prompt.model()).infer(prompt, asker);
   }
 
-  private Model chosen(Prompt prompt) {
+  private Model chosen(String name) {
     return models.stream()
-        .filter(model -> model.serves(prompt.model()))
+        .filter(model -> model.serves(name))
         .findFirst()
         .orElseGet(models::getLast);
   }

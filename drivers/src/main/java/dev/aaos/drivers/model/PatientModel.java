@@ -57,6 +57,11 @@ public final class PatientModel implements Model {
     return model.count(prompt);
   }
 
+  @Override
+  public OptionalLong window(String name) {
+    return model.window(name);
+  }
+
   /// Returns what the model says, asked as often as its patience and the failures allow.
   ///
   /// @throws ModelFailure the last attempt's; what those before it cost the asker has heard

@@ -41,6 +41,11 @@ public final class PricedModel implements Model {
   }
 
   @Override
+  public OptionalLong window(String name) {
+    return model.window(name);
+  }
+
+  @Override
   public Reply infer(Prompt prompt, Asker asker) throws ModelFailure, InterruptedException {
     return model.infer(prompt, asker);
   }

@@ -44,6 +44,13 @@ final class RoutedModel implements Model {
   }
 
   @Override
+  public OptionalLong window(String name) {
+    return backends.route(name) instanceof Route.To(Provider provider, String bare)
+        ? speakers.window(backends.backend(provider), bare)
+        : OptionalLong.empty();
+  }
+
+  @Override
   public Reply infer(Prompt prompt, Asker asker) throws ModelFailure, InterruptedException {
     Optional<ModelFailure> refusal = backends.refusal(prompt.model());
     if (refusal.isPresent()) {

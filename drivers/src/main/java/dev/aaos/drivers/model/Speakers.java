@@ -17,6 +17,7 @@ import dev.aaos.drivers.model.queue.Slot;
 import dev.aaos.drivers.model.vllm.VllmModel;
 import dev.aaos.kernel.device.Model;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Who speaks to each backend in its protocol, and what is remembered of backends from one call to
@@ -61,6 +62,17 @@ final class Speakers {
             ? Optional.of(new ResponsesModel(backend.endpoint(), http))
             : Optional.empty();
       case CHAT, OLLAMA, LLAMA, GGUF, VLLM -> Optional.empty();
+    };
+  }
+
+  /// Returns how many tokens `model` of `backend` reads and writes, where that is known by now.
+  OptionalLong window(Backend backend, String model) {
+    return switch (backend.provider().dialect()) {
+      case OLLAMA ->
+        backend.isCompatible() ? OptionalLong.empty() : contexts.most(model, ollama.context());
+      case LLAMA -> slots.context(model);
+      case GGUF -> OptionalLong.of(gguf.context());
+      case MESSAGES, CHAT, OPENAI, VLLM -> OptionalLong.empty();
     };
   }
 

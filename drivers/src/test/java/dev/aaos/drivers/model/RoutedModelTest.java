@@ -90,8 +90,10 @@ final class RoutedModelTest {
             Map.of("OLLAMA_BASE_URL", provider.address().toString(), "OLLAMA_KEEP_ALIVE", "30m"))
         .model(Queues.wide(), Queues.engines());
 
+    assertThat(models.window("ollama/llama3")).isEmpty();
     Reply reply = models.infer(asking("ollama/llama3"), word -> {});
     models.infer(asking("ollama/llama3"), word -> {});
+    assertThat(models.window("ollama/llama3")).hasValue(131_072);
 
     assertThat(reply.said()).isEqualTo(Conversations.text("hi"));
     assertThat(provider.requests().stream().map(FakeProvider.Request::line))
@@ -99,6 +101,37 @@ final class RoutedModelTest {
             "POST /api/show HTTP/1.1", "POST /api/chat HTTP/1.1", "POST /api/chat HTTP/1.1");
     assertThat(provider.requests().getLast().body())
         .contains("\"model\":\"llama3\"", "\"num_ctx\":4096", "\"keep_alive\":\"30m\"");
+  }
+
+  @Test
+  void whatAServerOfLlamaCppTells_isHowMuchItsModelReads() throws Exception {
+    provider.thenAnswer(200, "application/json", """
+            {"total_slots":2,"default_generation_settings":{"n_ctx":16384}}""").thenStream("""
+            data: {"choices":[{"delta":{"content":"hi"},"finish_reason":"stop"}]}
+
+            """);
+    Model models = Backends.from(Map.of("LLAMACPP_BASE_URL", provider.address().toString()))
+        .model(Queues.wide(), Queues.engines());
+
+    assertThat(models.window("llamacpp/m")).isEmpty();
+    models.infer(asking("llamacpp/m"), word -> {});
+
+    assertThat(models.window("llamacpp/m")).hasValue(16_384);
+  }
+
+  @Test
+  void howMuchAModelReads_isWhatASettingSays_orIsNotKnown() throws Exception {
+    Model models = Backends.from(Map.of(
+            "OLLAMA_BASE_URL", provider.address().toString(),
+            "OLLAMA_CONTEXT_LENGTH", "32768",
+            "AAOS_GGUF_DIR", "/models",
+            "AAOS_GGUF_CONTEXT", "4096"))
+        .model(Queues.wide(), Queues.engines());
+
+    assertThat(models.window("ollama/llama3")).hasValue(32_768);
+    assertThat(models.window("gguf/tiny")).hasValue(4_096);
+    assertThat(models.window("claude-x")).isEmpty();
+    assertThat(provider.requests()).isEmpty();
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.aaos.kernel.budget;
 
 import dev.aaos.kernel.base.KernelLimits;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// How much of a conversation an agent's models are told, and who writes the summary that stands in
 /// place of its older part once it is more.
@@ -45,6 +46,12 @@ public record ContextWindow(long tokens, int percent, Optional<String> summarize
       throw new IllegalArgumentException("'" + model + "' is no name of a model: it has from 1 to "
           + KernelLimits.NAME + " characters");
     }
+  }
+
+  /// Returns this for a model that reads and writes `most` tokens, where that is known.
+  public ContextWindow within(OptionalLong most) {
+    long held = Math.max(LEAST, Math.min(tokens, most.orElse(tokens)));
+    return new ContextWindow(held, percent, summarizer);
   }
 
   /// Returns whether a prompt of `prompt` tokens is more than there should be room for.

@@ -32,6 +32,12 @@ public interface Model {
     return OptionalLong.empty();
   }
 
+  /// Returns how many tokens the model called `name` reads and writes in one call at the most,
+  /// where that is known by now. Does not block.
+  default OptionalLong window(String name) {
+    return OptionalLong.empty();
+  }
+
   /// Returns what the model says next. Blocks until it has said all of it.
   ///
   /// @param asker for whom that is, and who hears the text as it arrives; what it heard of a call

@@ -57,7 +57,9 @@ final class Summaries {
   boolean shorten(Reading reading, long tokens, long cause)
       throws IOException, InterruptedException {
     Agent.Identity identity = core.machine().state().agent(agent).orElseThrow().identity();
-    ContextWindow window = identity.standing().window();
+    String own = identity.model(rung());
+    ContextWindow window =
+        identity.standing().window().within(core.devices().model().window(own));
     if (!window.isFull(tokens) || tokens < failedAt + failedAt / 10) {
       return false;
     }
@@ -69,7 +71,7 @@ final class Summaries {
     }
     Optional<Turn> earlier =
         before.isPresent() ? Optional.of(turn(before.get())) : Optional.empty();
-    String model = window.summarizer().orElseGet(() -> identity.model(rung()));
+    String model = window.summarizer().orElse(own);
     Prompt prompt = SummaryPrompt.of(model, earlier, part.get(), window.summaryTokens());
     boolean done = ask(prompt, part.get(), reading.starts().size(), cause);
     failedAt = done ? 0 : tokens;

@@ -86,19 +86,23 @@ class SummariesTest {
     fixture.model.script("model", prompt -> costing(prompt, ScriptedModel.says(last)));
   }
 
-  private static Terms terms(Quota... quotas) {
+  private static Terms terms(ContextWindow window, Quota... quotas) {
     return new Terms(
         OptionalInt.empty(),
         OptionalInt.empty(),
         List.of(quotas),
         Ladder.NONE,
         Optional.empty(),
-        WINDOW);
+        window);
   }
 
   private AgentId agent(Lifecycle lifecycle, Quota... quotas) {
+    return agent(lifecycle, terms(WINDOW, quotas));
+  }
+
+  private AgentId agent(Lifecycle lifecycle, Terms terms) {
     Manifest plain = KernelFixture.manifest("reader", "tool: news");
-    return ok(fixture.operator.spawn(KernelFixture.living(plain, lifecycle, terms(quotas))));
+    return ok(fixture.operator.spawn(KernelFixture.living(plain, lifecycle, terms)));
   }
 
   private RunReport run(AgentId agent) throws InterruptedException {
@@ -152,6 +156,19 @@ class SummariesTest {
     assertThat(report.usage().inputTokens())
         .isEqualTo(
             fixture.model.prompts().stream().mapToLong(SummariesTest::tokens).sum());
+  }
+
+  @Test
+  void aModelThatHoldsLessThanTheManifestSays_isToldNoMore() throws Exception {
+    fixture.model.holding("model", TOKENS);
+    script(30, "done");
+    ContextWindow large = new ContextWindow(128 * 1_024, 70, Optional.of("small"));
+
+    RunReport report = run(agent(new Lifecycle.OnDemand(), terms(large)));
+
+    assertThat(report.response()).isEqualTo("done");
+    assertThat(prompts("model"))
+        .allSatisfy(prompt -> assertThat(tokens(prompt)).isLessThan(TOKENS));
   }
 
   /// Each summary is of the one before it, and of what came since.

@@ -111,8 +111,7 @@ class SummarySystemTest {
         .isEqualTo(event.get("source_range").get(1).intValue() + 1);
     assertThat(event.get("tokens_saved_estimate").intValue()).isBetween(700, 1_600);
     assertThat(Command.aaos("inspect", "-s", socket, "clerk").run().out())
-        .containsPattern(
-            "context +4\\.1k tokens, older turns summarised by claude-small from 50 %");
+        .containsPattern("context +4k tokens, older turns summarised by claude-small from 50 %");
     assertThat(Command.aaos("logs", "-s", socket, "clerk").run().out())
         .containsPattern("\\d turns summarised, about 1\\.\\dk tokens shorter");
     assertThat(Command.aaos("why", "-s", socket, record.get("sequence").toString())

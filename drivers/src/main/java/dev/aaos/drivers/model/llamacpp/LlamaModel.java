@@ -14,6 +14,7 @@ import dev.aaos.kernel.device.Model;
 import dev.aaos.kernel.device.ModelFailure;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A `llama-server`. Any thread may call it.
@@ -46,7 +47,7 @@ public final class LlamaModel implements Model {
   public Reply infer(Prompt prompt, Asker asker) throws ModelFailure, InterruptedException {
     String model = prompt.model();
     if (slots.isStale(model)) {
-      slots.learn(model, slotsOf(model));
+      learn(model);
     }
     var conversation = Conversation.of(asker.claimant().flow(), prompt);
     try (LlamaSlots.Held held = slots.take(model, conversation)) {
@@ -59,12 +60,14 @@ public final class LlamaModel implements Model {
 
   /// A server that does not tell is left to choose slots itself; one that cannot be reached says
   /// so when it is asked in earnest.
-  private int slotsOf(String model) throws InterruptedException {
+  private void learn(String model) throws InterruptedException {
     String path = PROPERTIES + URLEncoder.encode(model, StandardCharsets.UTF_8);
     try (Answer answer = http.get(endpoint, path, endpoint.bearer())) {
-      return endpoint.object(answer.text()).path("total_slots").asInt(0);
+      JsonNode told = endpoint.object(answer.text());
+      long context = told.path("default_generation_settings").path("n_ctx").asLong(0);
+      slots.learn(model, told.path("total_slots").asInt(0), context);
     } catch (ModelFailure untold) {
-      return 0;
+      slots.learn(model, 0, 0);
     }
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -33,8 +34,9 @@ public final class LlamaSlots {
   private final Map<String, Table> tables = new LinkedHashMap<>(16, 0.75f, true);
   private long uses;
 
-  /// The slots of one model, as many as were told at `told`.
-  private record Table(List<Place> places, long told) {}
+  /// The slots of one model, as many as were told at `told`, each of `context` tokens; of 0 where
+  /// that was not told.
+  private record Table(List<Place> places, long context, long told) {}
 
   /// One slot.
   private static final class Place {
@@ -84,15 +86,23 @@ public final class LlamaSlots {
     return table == null || nanoTime.getAsLong() - table.told > FRESH.toNanos();
   }
 
-  /// Takes in that the server has `count` slots for `model`; what they hold is still known where
-  /// it was as many before.
-  synchronized void learn(String model, int count) {
+  /// Returns how many tokens a slot for `model` holds, where the server told.
+  public synchronized OptionalLong context(String model) {
+    return Optional.ofNullable(tables.get(model))
+        .filter(table -> table.context > 0)
+        .map(table -> OptionalLong.of(table.context))
+        .orElse(OptionalLong.empty());
+  }
+
+  /// Takes in that the server has `count` slots for `model`, each of `context` tokens; what they
+  /// hold is still known where it was as many before.
+  synchronized void learn(String model, int count, long context) {
     int size = Math.clamp(count, 0, MOST_SLOTS);
     List<Place> places = Optional.ofNullable(tables.get(model))
         .map(Table::places)
         .filter(known -> known.size() == size)
         .orElseGet(() -> IntStream.range(0, size).mapToObj(Place::new).toList());
-    tables.put(model, new Table(places, nanoTime.getAsLong()));
+    tables.put(model, new Table(places, context, nanoTime.getAsLong()));
     if (tables.size() > MOST_MODELS) {
       tables.remove(tables.keySet().iterator().next());
     }

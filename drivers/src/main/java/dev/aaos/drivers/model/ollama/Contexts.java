@@ -7,6 +7,8 @@ import dev.aaos.kernel.device.ModelFailure;
 import dev.aaos.kernel.device.ModelFailure.Kind;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -64,6 +66,16 @@ public final class Contexts {
     if (models.size() > MOST_MODELS) {
       models.remove(models.keySet().iterator().next());
     }
+  }
+
+  /// Returns how many tokens of context `model` can be asked to have, where it is known.
+  ///
+  /// @param fixed what all models are to have, where that is settled
+  public synchronized OptionalLong most(String model, OptionalInt fixed) {
+    if (fixed.isPresent()) {
+      return OptionalLong.of(fixed.getAsInt());
+    }
+    return Optional.ofNullable(models.get(model)).map(Known::longest).orElse(OptionalLong.empty());
   }
 
   /// Returns how many tokens of context to ask for, for `prompt` and its answer.

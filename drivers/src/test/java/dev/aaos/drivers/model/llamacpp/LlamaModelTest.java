@@ -36,8 +36,8 @@ final class LlamaModelTest extends ChatContract {
 
   @BeforeEach
   void tellOfSlots() {
-    slots.learn("m-1", 2);
-    slots.learn("m", 2);
+    slots.learn("m-1", 2, 4_096);
+    slots.learn("m", 2, 4_096);
   }
 
   @Override

@@ -23,7 +23,7 @@ final class LlamaSlotsTest {
 
   @Test
   void callsAtOnce_areInSlotsOfTheirOwn_andTheServerChoosesForTheRest() {
-    slots.learn(MODEL, 2);
+    slots.learn(MODEL, 2, 4_096);
 
     try (Held one = take("a");
         Held two = take("a");
@@ -39,7 +39,7 @@ final class LlamaSlotsTest {
 
   @Test
   void conversationWhoseSlotIsTaken_movesRatherThanWaits() {
-    slots.learn(MODEL, 3);
+    slots.learn(MODEL, 3, 4_096);
     take("a").close();
     take("b").close();
 
@@ -52,15 +52,15 @@ final class LlamaSlotsTest {
 
   @Test
   void numberToldAgain_changesNothing_andAnotherEverything() {
-    slots.learn(MODEL, 2);
+    slots.learn(MODEL, 2, 4_096);
     take("a").close();
     Held held = take("b");
-    slots.learn(MODEL, 2);
+    slots.learn(MODEL, 2, 4_096);
     try (Held same = take("a")) {
       assertThat(same.id()).isEqualTo(slot(0));
     }
 
-    slots.learn(MODEL, 1);
+    slots.learn(MODEL, 1, 4_096);
     held.close();
 
     try (Held fewer = take("b")) {
