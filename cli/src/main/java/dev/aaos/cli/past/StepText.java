@@ -98,6 +98,12 @@ final class StepText {
 
   private void model() {
     field("said", step.text("text", ""));
+    field(
+        "summary",
+        step.text("summary")
+            .map(
+                told -> "of " + Figures.counted(step.number("summarised", 0), "turn") + ": " + told)
+            .orElse(""));
     for (Json.Obj call : step.objects("calls")) {
       field("asks for", call.text("tool", "?") + " " + call.text("input", ""));
     }

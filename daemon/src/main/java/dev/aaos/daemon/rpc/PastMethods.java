@@ -40,7 +40,8 @@ final class PastMethods {
   /// null. `run_id` may be the beginning of the id of a run that is listed. A step has
   /// `step`, `kind`, the numbers of its first record (`sequence`) and its `last`,
   /// `timestamp`, `cause`, and by its kind: `began`: `message`, `continues?`, `trace_id?`,
-  /// `forked_from?`; `model`: `model`, `text`, `calls`, `ending`, `usage`, or `failure`;
+  /// `forked_from?`; `model`: `model`, `text`, `calls`, `ending`, `usage`, or `failure`, or, of
+  /// the older part of the transcript, `summary` and `summarised`, its turns;
   /// `call`: `tool`, `input`, `verdict` (`allowed`, `refused`, `asked`), `needs`, `effect`,
   /// `grants`, or `errno`, `missing`, `reason`; `question`, `answered`, `answer_reason`;
   /// `status`, `answer`, `duration_ms`; `resumed`: `was`; `ended`: `stop_reason`, `response`,

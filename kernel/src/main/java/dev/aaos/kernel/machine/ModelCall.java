@@ -24,9 +24,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// One model call of a run that has begun on record: on whose behalf it is, what is heard of it,
-/// and
-/// what came of it. Any thread.
+/// A model call that has begun on record: on whose behalf it is, what is heard of it, and what
+/// came of it. Any thread.
 final class ModelCall {
   private static final String BUG = "BUG";
   private static final String STREAM = "model";

@@ -114,6 +114,9 @@ class SummarySystemTest {
         .containsPattern("context +4k tokens, older turns summarised by claude-small from 50 %");
     assertThat(Command.aaos("logs", "-s", socket, "clerk").run().out())
         .containsPattern("\\d turns summarised, about 1\\.\\dk tokens shorter");
+    String run = record.get("run_id").stringValue();
+    assertThat(Command.aaos("replay", "-s", socket, run).run().out())
+        .containsPattern("summary +of 4 turns: \\[Previous conversation summary\\]");
     assertThat(Command.aaos("why", "-s", socket, record.get("sequence").toString())
             .run()
             .out())
