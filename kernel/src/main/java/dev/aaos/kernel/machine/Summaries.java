@@ -45,7 +45,8 @@ final class Summaries {
   /// Returns what a model is told of `reading`.
   List<Turn> told(Reading reading) throws IOException {
     Optional<Run.Summary> made = made();
-    return made.isPresent() ? reading.told(made.get(), turn(made.get())) : reading.turns();
+    return SummaryPrompt.joined(
+        made.isPresent() ? reading.told(made.get(), turn(made.get())) : reading.turns());
   }
 
   /// Has the older half of `reading` summarised where a prompt of `tokens`, about, is more than

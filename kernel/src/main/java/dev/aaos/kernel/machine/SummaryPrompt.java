@@ -4,6 +4,7 @@ import dev.aaos.kernel.conversation.Block;
 import dev.aaos.kernel.conversation.Prompt;
 import dev.aaos.kernel.conversation.ToolAnswer;
 import dev.aaos.kernel.conversation.Turn;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.StringJoiner;
@@ -26,6 +27,7 @@ final class SummaryPrompt {
   /// A model may think as much as it writes, which counts as written.
   private static final int THINKING = 2;
 
+  private static final String MESSAGE = "\n\n[The message after it]\n";
   private static final String CUT = "\n[the summary was cut short here]";
 
   private SummaryPrompt() {}
@@ -44,6 +46,20 @@ final class SummaryPrompt {
   /// Returns a summary of `words` as what an agent's model is told.
   static Turn told(String words, boolean cut) {
     return new Turn.Asked(HEADER + "\n" + words + (cut ? CUT : ""));
+  }
+
+  /// Returns `turns`, of which a summary and what was asked after it are one turn: the templates
+  /// of many models have people and models speak in turn, and refuse two of one in a row.
+  static List<Turn> joined(List<Turn> turns) {
+    if (turns.size() < 2
+        || !(turns.get(0) instanceof Turn.Asked(String summary))
+        || !(turns.get(1) instanceof Turn.Asked(String text))
+        || !summary.startsWith(HEADER)) {
+      return turns;
+    }
+    List<Turn> joined = new ArrayList<>(turns.subList(1, turns.size()));
+    joined.set(0, new Turn.Asked(summary + MESSAGE + text));
+    return joined;
   }
 
   private static String words(Turn turn) {
