@@ -39,8 +39,8 @@ final class AgreementBench {
   private static final long SEED = 7;
   private static final int LEAST_TURNS = 3;
   private static final int MOST_TURNS = 12;
-  private static final int LEAST_WRITTEN = 60;
-  private static final int MOST_WRITTEN = 540;
+  private static final int LEAST_WRITTEN = 200;
+  private static final int MOST_WRITTEN = 1_800;
   private static final long ADDED = 100;
 
   /// Reads in no time and forgets nothing, so that a call holds a slot for what it writes.
