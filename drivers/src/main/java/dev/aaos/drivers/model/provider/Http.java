@@ -142,8 +142,12 @@ public final class Http {
   private HttpResponse<Body> send(Endpoint endpoint, HttpRequest request)
       throws ModelFailure, InterruptedException {
     HttpClient client = client();
+    Body body = new Body();
+    boolean answered = false;
     try {
-      return client.send(request, info -> new Body());
+      HttpResponse<Body> response = client.send(request, info -> body);
+      answered = true;
+      return response;
     } catch (HttpConnectTimeoutException e) {
       throw endpoint.failure(
           Kind.UNREACHABLE, "no connection within " + limits.connect() + unreachableMend(endpoint));
@@ -157,6 +161,11 @@ public final class Http {
       throw endpoint.failure(Kind.MALFORMED, "the answer is no HTTP" + reason(e));
     } catch (IOException e) {
       throw endpoint.failure(Kind.UNREACHABLE, "the connection broke" + reason(e));
+    } finally {
+      if (!answered) {
+        // The head may have come as the caller gave up: the JDK then leaves the connection open.
+        body.cancel();
+      }
     }
   }
 
