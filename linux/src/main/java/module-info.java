@@ -8,6 +8,7 @@ module dev.aaos.linux {
   requires transitive dev.aaos.capability;
 
   exports dev.aaos.linux;
+  exports dev.aaos.linux.change;
   exports dev.aaos.linux.confine;
   exports dev.aaos.linux.file;
   exports dev.aaos.linux.http to

@@ -9,6 +9,7 @@ import dev.aaos.linux.file.CheckedFile;
 import dev.aaos.linux.file.Coverage;
 import dev.aaos.linux.file.GrantedTree;
 import dev.aaos.linux.file.OpenTree;
+import dev.aaos.linux.file.Target;
 import dev.aaos.linux.file.TreeWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,7 +103,7 @@ final class FilesBench {
   private long write(OpenTree.Start start) throws IOException {
     long begun = System.nanoTime();
     try (OpenTree tree = open(start)) {
-      writer.write(tree, file, inside(), new byte[BYTES]);
+      writer.write(Target.of(tree, file, inside()), new byte[BYTES]);
     }
     return System.nanoTime() - begun;
   }

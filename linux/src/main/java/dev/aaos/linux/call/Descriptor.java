@@ -3,14 +3,13 @@ package dev.aaos.linux.call;
 import dev.aaos.linux.DirectoryEntry;
 import dev.aaos.linux.Errno;
 import dev.aaos.linux.FileStatus;
-import dev.aaos.linux.FileType;
 import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.PathBytes;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +30,8 @@ public final class Descriptor implements AutoCloseable {
   private static final int AT_SYMLINK_NOFOLLOW = 0x100;
   private static final int AT_NO_AUTOMOUNT = 0x800;
   private static final int AT_EMPTY_PATH = 0x1000;
+  private static final int AT_REMOVEDIR = 0x200;
+  private static final long UTIME_OMIT = (1L << 30) - 2;
   private static final int CHUNK = 64 * 1024;
   private static final int LONGEST_NAME = 4096;
   /// Where `struct statfs` has them on 64 bits, and `ST_RDONLY`.
@@ -38,7 +39,6 @@ public final class Descriptor implements AutoCloseable {
 
   private static final int READ_ONLY = 1;
   private static final int STATFS_BYTES = 120;
-  private static final int ENTRY_HEADER = 19;
 
   private final int number;
   private final PathBytes subject;
@@ -247,62 +247,7 @@ public final class Descriptor implements AutoCloseable {
   /// Returns the names in this directory but `.` and `..`, in the file system's order, at most
   /// `most`.
   public List<DirectoryEntry> entries(int most) throws LinuxException {
-    List<DirectoryEntry> entries = new ArrayList<>();
-    try (Frame frame = new Frame()) {
-      MemorySegment buffer = frame.bytes(CHUNK);
-      while (entries.size() < most) {
-        long got = frame.call(
-            SystemCall.GETDENTS64, subject, number(), buffer.address(), buffer.byteSize());
-        if (got == 0) {
-          break;
-        }
-        readEntries(buffer.asSlice(0, got), entries);
-      }
-    }
-    return List.copyOf(entries.subList(0, Math.min(most, entries.size())));
-  }
-
-  /// Reads `struct linux_dirent64`s: inode 8, offset 8, length 2, type 1, then the name and a
-  /// NUL.
-  private void readEntries(MemorySegment records, List<DirectoryEntry> entries)
-      throws LinuxException {
-    long at = 0;
-    while (at < records.byteSize()) {
-      int length = Short.toUnsignedInt(records.get(ValueLayout.JAVA_SHORT, at + 16));
-      long end = at + ENTRY_HEADER;
-      while (records.get(ValueLayout.JAVA_BYTE, end) != 0) {
-        end++;
-      }
-      byte[] bytes = records
-          .asSlice(at + ENTRY_HEADER, end - at - ENTRY_HEADER)
-          .toArray(ValueLayout.JAVA_BYTE);
-      PathBytes name = PathBytes.of(bytes);
-      if (!isDots(bytes)) {
-        type(name, records.get(ValueLayout.JAVA_BYTE, at + 18))
-            .ifPresent(type -> entries.add(new DirectoryEntry(name, type)));
-      }
-      at += length;
-    }
-  }
-
-  private static boolean isDots(byte[] name) {
-    return name[0] == '.' && (name.length == 1 || (name.length == 2 && name[1] == '.'));
-  }
-
-  /// Returns the type of an entry, asked for where the file system does not tell; empty when
-  /// the entry is gone by then.
-  private Optional<FileType> type(PathBytes name, byte type) throws LinuxException {
-    if (type != 0) {
-      return Optional.of(FileType.ofMode(type << 12));
-    }
-    try {
-      return Optional.of(statusOf(name).type());
-    } catch (LinuxException e) {
-      if (e.is(Errno.ENOENT)) {
-        return Optional.empty();
-      }
-      throw e;
-    }
+    return Entries.of(this, most);
   }
 
   /// Makes the directory `name` for its owner alone.
@@ -344,6 +289,41 @@ public final class Descriptor implements AutoCloseable {
   public void unlink(PathBytes name) throws LinuxException {
     try (Frame frame = new Frame()) {
       frame.call(SystemCall.UNLINKAT, subject.resolve(name), number(), frame.path(name));
+    }
+  }
+
+  /// Removes the directory `name`, which is empty.
+  public void removeDirectory(PathBytes name) throws LinuxException {
+    try (Frame frame = new Frame()) {
+      frame.call(
+          SystemCall.UNLINKAT, subject.resolve(name), number(), frame.path(name), AT_REMOVEDIR);
+    }
+  }
+
+  /// Reads from byte `from` on, at most `most` bytes; none at the end.
+  public byte[] readAt(long from, int most) throws LinuxException {
+    try (Frame frame = new Frame()) {
+      MemorySegment buffer = frame.bytes(most);
+      long count = frame.call(SystemCall.PREAD64, subject, number(), buffer.address(), most, from);
+      return buffer.asSlice(0, count).toArray(ValueLayout.JAVA_BYTE);
+    }
+  }
+
+  /// Cuts its content off after `size` bytes.
+  public void truncate(long size) throws LinuxException {
+    try (Frame frame = new Frame()) {
+      frame.call(SystemCall.FTRUNCATE, subject, number(), size);
+    }
+  }
+
+  /// Sets the time of its last change to `time`.
+  public void changeModified(Instant time) throws LinuxException {
+    try (Frame frame = new Frame()) {
+      MemorySegment times = frame.bytes(4 * Long.BYTES);
+      times.setAtIndex(ValueLayout.JAVA_LONG, 1, UTIME_OMIT);
+      times.setAtIndex(ValueLayout.JAVA_LONG, 2, time.getEpochSecond());
+      times.setAtIndex(ValueLayout.JAVA_LONG, 3, time.getNano());
+      frame.call(SystemCall.UTIMENSAT, subject, number(), 0, times.address(), 0);
     }
   }
 

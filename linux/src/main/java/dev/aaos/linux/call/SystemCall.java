@@ -10,6 +10,7 @@ public enum SystemCall {
   WRITE(1, 64),
   CLOSE(3, 57),
   IOCTL(16, 29),
+  PREAD64(17, 67),
   SOCKET(41, 198),
   SENDMSG(46, 211),
   RECVMSG(47, 212),

@@ -6,6 +6,7 @@ import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.call.OpenHow;
+import dev.aaos.linux.change.Look;
 import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.hand.Anchor;
 import dev.aaos.linux.hand.Hand;
@@ -33,14 +34,18 @@ final class Staged implements AutoCloseable {
     this.place = place;
   }
 
-  /// Writes `content` there, with owner and permissions of `like`.
-  static Staged write(Place place, byte[] content, Optional<FileStatus> like)
+  /// Writes `content` there, with owner and permissions of `like`, and its time where
+  /// that is wanted.
+  static Staged write(Place place, byte[] content, Optional<Look> like, boolean dated)
       throws LinuxException, ConfinementException {
     Descriptor data = place.hand().open(place.directory, place.hidden, OpenHow.createNew());
     try (data) {
       data.write(content);
       if (like.isPresent()) {
         resemble(data, like.get());
+      }
+      if (like.isPresent() && dated) {
+        data.changeModified(like.get().modified());
       }
       data.sync();
       return new Staged(place);
@@ -51,7 +56,7 @@ final class Staged implements AutoCloseable {
   }
 
   /// Gives `data` the owner and permissions of `like`, as far as this process may.
-  private static void resemble(Descriptor data, FileStatus like) throws LinuxException {
+  private static void resemble(Descriptor data, Look like) throws LinuxException {
     FileStatus own = data.status();
     int mode = like.permissions() & KEPT_PERMISSIONS;
     if (own.user() != like.user() || own.group() != like.group()) {
@@ -91,7 +96,7 @@ final class Staged implements AutoCloseable {
       }
       throw e;
     }
-    syncDirectory();
+    sync(place.from, place.directory);
     return true;
   }
 
@@ -109,12 +114,11 @@ final class Staged implements AutoCloseable {
     }
   }
 
-  /// Makes the new name durable; where the directory may not be read, that is left to the file
-  /// system's own time.
-  private void syncDirectory() throws LinuxException, ConfinementException {
-    try (Descriptor data = place
-        .hand()
-        .open(place.directory, PathBytes.HERE, OpenHow.readDirectory(OpenHow.BENEATH))) {
+  /// Makes the names in `directory` durable; where it may not be read, that is left to
+  /// the file system's own time.
+  static void sync(Anchor from, Descriptor directory) throws LinuxException, ConfinementException {
+    try (Descriptor data =
+        from.hand().open(directory, PathBytes.HERE, OpenHow.readDirectory(OpenHow.BENEATH))) {
       data.sync();
     } catch (LinuxException e) {
       if (!e.is(Errno.EACCES)) {

@@ -1,11 +1,13 @@
 /// Files as Linux knows them, opened so that the object checked is the object used.
 ///
-/// Reading order: [dev.aaos.linux.file.GrantedTree] (the directory tree behind one grant,
-/// from which no symbolic link leads out), [dev.aaos.linux.file.OpenTree] (the same for the
-/// length of a call), [dev.aaos.linux.file.Coverage] and [dev.aaos.linux.file.Judge] (what an
-/// opened object must pass), [dev.aaos.linux.file.CheckedFile],
-/// [dev.aaos.linux.file.CheckedDirectory] and [dev.aaos.linux.file.TreeWriter] (reading,
-/// listing, writing what passed).
+/// Reading order: [dev.aaos.linux.file.GrantedTree] (the directory tree behind one
+/// grant, from which no symbolic link leads out), [dev.aaos.linux.file.OpenTree] (the
+/// same for the length of a call), [dev.aaos.linux.file.Coverage] and
+/// [dev.aaos.linux.file.Judge] (what an opened object must pass),
+/// [dev.aaos.linux.file.CheckedFile], [dev.aaos.linux.file.CheckedDirectory],
+/// [dev.aaos.linux.file.TreeWriter] and [dev.aaos.linux.file.TreeRestorer] (reading,
+/// listing, writing what passed, and taking that back), the last two of a
+/// [dev.aaos.linux.file.Target] each.
 ///
 /// Three kinds of "no" leave this package: [dev.aaos.linux.file.RefusedException] (the object
 /// lies outside the grant, or is of a kind no grant reaches), [dev.aaos.linux.LinuxException]

@@ -54,6 +54,12 @@ public interface Hand extends AutoCloseable {
     carryOut(new Order.Unlink(name), at);
   }
 
+  /// Removes the directory `name`, which is empty.
+  default void removeDirectory(Descriptor at, PathBytes name)
+      throws LinuxException, ConfinementException {
+    carryOut(new Order.RemoveDirectory(name), at);
+  }
+
   @Override
   default void close() {}
 }

@@ -121,7 +121,8 @@ public final class Hands {
           new Order.MakeDirectory(NAME),
           new Order.Rename(NAME, SECRET, 0),
           new Order.Link(NAME, SECRET),
-          new Order.Unlink(NAME))) {
+          new Order.Unlink(NAME),
+          new Order.RemoveDirectory(NAME))) {
         refused(hand, order, shared);
       }
     }

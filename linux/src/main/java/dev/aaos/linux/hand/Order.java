@@ -37,6 +37,9 @@ public sealed interface Order {
   /// Removes the name `name`, which is not a directory's.
   record Unlink(PathBytes name) implements Order {}
 
+  /// Removes the directory `name`, which is empty.
+  record RemoveDirectory(PathBytes name) implements Order {}
+
   /// Does it at `at` with the rights of the calling thread, and returns what it opened.
   default Optional<Descriptor> carryOut(Descriptor at) throws LinuxException {
     switch (this) {
@@ -50,6 +53,7 @@ public sealed interface Order {
       case Rename(PathBytes from, PathBytes to, int flags) -> at.rename(from, to, flags);
       case Link(PathBytes from, PathBytes to) -> at.link(from, to);
       case Unlink(PathBytes name) -> at.unlink(name);
+      case RemoveDirectory(PathBytes name) -> at.removeDirectory(name);
     }
     return Optional.empty();
   }
@@ -61,7 +65,7 @@ public sealed interface Order {
       case MakeDirectory _ -> SystemCall.MKDIRAT;
       case Rename _ -> SystemCall.RENAMEAT2;
       case Link _ -> SystemCall.LINKAT;
-      case Unlink _ -> SystemCall.UNLINKAT;
+      case Unlink _, RemoveDirectory _ -> SystemCall.UNLINKAT;
     };
   }
 
@@ -74,6 +78,7 @@ public sealed interface Order {
       case Rename(var from, PathBytes to, var flags) -> at.resolve(to);
       case Link(var from, PathBytes to) -> at.resolve(to);
       case Unlink(PathBytes name) -> at.resolve(name);
+      case RemoveDirectory(PathBytes name) -> at.resolve(name);
     };
   }
 
@@ -118,6 +123,10 @@ public sealed interface Order {
         out.writeByte(6);
         write(out, name);
       }
+      case RemoveDirectory(PathBytes name) -> {
+        out.writeByte(7);
+        write(out, name);
+      }
     }
   }
 
@@ -152,6 +161,7 @@ public sealed interface Order {
       }
       case 5 -> new Link(readName(in), readName(in));
       case 6 -> new Unlink(readName(in));
+      case 7 -> new RemoveDirectory(readName(in));
       default -> throw new IOException("an order of kind " + kind + ", which there is not");
     };
   }

@@ -43,8 +43,13 @@ public final class Landlock implements AutoCloseable {
       | MAKE_FIFO
       | MAKE_LINK
       | REFER;
-  private static final long WRITING_OF_HANDS =
-      WRITE_FILE | READ_DIRECTORY | REMOVE_FILE | MAKE_DIRECTORY | MAKE_FILE;
+  private static final long WRITING_OF_HANDS = WRITE_FILE
+      | TRUNCATE
+      | READ_DIRECTORY
+      | REMOVE_FILE
+      | REMOVE_DIRECTORY
+      | MAKE_DIRECTORY
+      | MAKE_FILE;
   private static final int SCOPES_SINCE = 6;
   private static final long ABSTRACT_SOCKETS_AND_SIGNALS = 3;
 
@@ -118,9 +123,10 @@ public final class Landlock implements AutoCloseable {
     allow(path, true, rights(Set.of(Access.values()), WRITING));
   }
 
-  /// Allows a hand `access` in the directory that `named` names and in everything beneath it.
-  /// Writing is to make files and directories, to open files and to put them in the place of
-  /// others; and to open directories, whose names are then made durable.
+  /// Allows a hand `access` in the directory that `named` names and in everything
+  /// beneath it. Writing is to make files and directories and to remove them, to open
+  /// files, to put them in the place of others and to cut them off; and to open
+  /// directories, whose names are then made durable.
   public void allowHand(Descriptor named, Set<Access> access) throws LinuxException {
     allow(named, rights(access, WRITING_OF_HANDS));
   }

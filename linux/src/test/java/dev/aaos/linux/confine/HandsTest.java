@@ -14,6 +14,7 @@ import dev.aaos.linux.file.Coverage;
 import dev.aaos.linux.file.GrantedTree;
 import dev.aaos.linux.file.OpenTree;
 import dev.aaos.linux.file.RefusedException;
+import dev.aaos.linux.file.Target;
 import dev.aaos.linux.file.TreeWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -129,10 +130,11 @@ final class HandsTest {
           .containsExactlyInAnyOrder("a", "sub");
     }
     try (OpenTree tree = open(tier, in, Set.of(Access.READ, Access.WRITE))) {
-      writer.write(tree, bytes(in.resolve("x/y/z")), inside(), NEW);
-      writer.append(tree, bytes(in.resolve("x/y/z")), inside(), NEW);
-      writer.write(tree, bytes(in.resolve("a")), inside(), NEW);
-      writer.edit(tree, bytes(in.resolve("a")), inside(), 9, before -> new byte[] {before[1]});
+      writer.write(Target.of(tree, bytes(in.resolve("x/y/z")), inside()), NEW);
+      writer.append(Target.of(tree, bytes(in.resolve("x/y/z")), inside()), NEW);
+      writer.write(Target.of(tree, bytes(in.resolve("a")), inside()), NEW);
+      writer.edit(
+          Target.of(tree, bytes(in.resolve("a")), inside()), 9, before -> new byte[] {before[1]});
     }
 
     assertThat(in.resolve("x/y/z")).hasContent("newnew");
@@ -162,12 +164,17 @@ final class HandsTest {
     refused(() -> read(open(tier, in, WRITING), in.resolve("a"), BROKEN));
     refused(() -> read(open(tier, in, READING, in.resolve("sub")), in.resolve("a"), BROKEN));
     for (Path path : List.of(secret, out.resolve("new"), out.resolve("d/new"))) {
-      refused(() -> writer.write(open(tier, base, WRITING, in), bytes(path), BROKEN, NEW));
-      refused(() -> writer.append(open(tier, base, WRITING, in), bytes(path), BROKEN, NEW));
+      refused(
+          () -> writer.write(Target.of(open(tier, base, WRITING, in), bytes(path), BROKEN), NEW));
+      refused(
+          () -> writer.append(Target.of(open(tier, base, WRITING, in), bytes(path), BROKEN), NEW));
     }
-    refused(() -> writer.write(open(tier, in, READING), bytes(in.resolve("new")), BROKEN, NEW));
-    refused(() -> writer.append(open(tier, in, READING), bytes(in.resolve("a")), BROKEN, NEW));
-    refused(() -> writer.write(open(tier, in, READING), bytes(in.resolve("a")), BROKEN, NEW));
+    refused(() ->
+        writer.write(Target.of(open(tier, in, READING), bytes(in.resolve("new")), BROKEN), NEW));
+    refused(() ->
+        writer.append(Target.of(open(tier, in, READING), bytes(in.resolve("a")), BROKEN), NEW));
+    refused(() ->
+        writer.write(Target.of(open(tier, in, READING), bytes(in.resolve("a")), BROKEN), NEW));
 
     assertThat(secret).hasContent("secret");
     assertThat(in.resolve("a")).hasContent("hello");
@@ -192,10 +199,10 @@ final class HandsTest {
     Path later = in.resolve("later/on");
 
     try (OpenTree tree = open(tier, later, WRITING)) {
-      assertThatThrownBy(
-              () -> writer.write(tree, bytes(later.resolve("f")), real -> Coverage.Cover.NONE, NEW))
+      assertThatThrownBy(() -> writer.write(
+              Target.of(tree, bytes(later.resolve("f")), real -> Coverage.Cover.NONE), NEW))
           .hasMessageContaining(RefusedException.Reason.PARENT_NOT_COVERED.text());
-      writer.write(tree, bytes(later.resolve("f")), inside(), NEW);
+      writer.write(Target.of(tree, bytes(later.resolve("f")), inside()), NEW);
     }
 
     assertThat(later.resolve("f")).hasContent("new");

@@ -86,7 +86,7 @@ final class RacingLinksTest {
 
     whileRunning(this::swapDirectory, () -> {
       PathBytes path = box.path(which.nextBoolean() ? "d/secret" : "d/n/new");
-      writer.write(tree, path, box.everythingInside(), content);
+      writer.write(Target.of(tree, path, box.everythingInside()), content);
     });
 
     assertRaced();
@@ -102,9 +102,10 @@ final class RacingLinksTest {
 
     whileRunning(this::swapFile, () -> {
       switch (which.nextInt(3)) {
-        case 0 -> writer.write(tree, path, inside, content);
-        case 1 -> writer.append(tree, path, inside, content);
-        default -> writer.edit(tree, path, inside, 1 << 20, before -> edited(before, content));
+        case 0 -> writer.write(Target.of(tree, path, inside), content);
+        case 1 -> writer.append(Target.of(tree, path, inside), content);
+        default ->
+          writer.edit(Target.of(tree, path, inside), 1 << 20, before -> edited(before, content));
       }
     });
 

@@ -40,7 +40,7 @@ final class TreeWriterTest {
 
   @Test
   void write_newFile_makesItForItsOwnerAloneWithItsParents() throws IOException {
-    writer.write(tree, box.path("x/y/z.txt"), box.everythingInside(), NEW);
+    writer.write(Target.of(tree, box.path("x/y/z.txt"), box.everythingInside()), NEW);
 
     assertThat(Files.readString(box.in.resolve("x/y/z.txt"))).isEqualTo("new");
     assertThat(permissions("x/y/z.txt")).isEqualTo("rw-------");
@@ -53,7 +53,7 @@ final class TreeWriterTest {
     Path file = Files.writeString(box.in.resolve("a"), "old content");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-x--x"));
 
-    writer.write(tree, box.path("a"), box.everythingInside(), NEW);
+    writer.write(Target.of(tree, box.path("a"), box.everythingInside()), NEW);
 
     assertThat(Files.readString(file)).isEqualTo("new");
     assertThat(permissions("a")).isEqualTo("rwxr-x--x");
@@ -65,7 +65,7 @@ final class TreeWriterTest {
     Files.writeString(box.in.resolve("target"), "old");
     Files.createSymbolicLink(box.in.resolve("link"), Path.of("target"));
 
-    writer.write(tree, box.path("link"), box.everythingInside(), NEW);
+    writer.write(Target.of(tree, box.path("link"), box.everythingInside()), NEW);
 
     assertThat(Files.isSymbolicLink(box.in.resolve("link"))).isTrue();
     assertThat(Files.readString(box.in.resolve("target"))).isEqualTo("new");
@@ -111,7 +111,8 @@ final class TreeWriterTest {
 
     assertWriteRefused("hard", box.everythingInside(), Reason.MANY_LINKS);
     assertWriteRefused("fifo", box.everythingInside(), Reason.NOT_REGULAR);
-    assertThatThrownBy(() -> writer.write(tree, box.path("directory"), box.everythingInside(), NEW))
+    assertThatThrownBy(
+            () -> writer.write(Target.of(tree, box.path("directory"), box.everythingInside()), NEW))
         .asInstanceOf(type(LinuxException.class))
         .matches(e -> e.is(Errno.EISDIR));
     assertThat(box.secretNow()).isEqualTo(Sandbox.SECRET);
@@ -121,7 +122,7 @@ final class TreeWriterTest {
   void write_ofAHardLinkWithAnyLinks_leavesTheOtherNameAlone() throws IOException {
     Files.createLink(box.in.resolve("hard"), box.secret);
 
-    writer.write(tree, box.path("hard"), box.coverage(Coverage.Cover.ANY_LINKS), NEW);
+    writer.write(Target.of(tree, box.path("hard"), box.coverage(Coverage.Cover.ANY_LINKS)), NEW);
 
     assertThat(Files.readString(box.in.resolve("hard"))).isEqualTo("new");
     assertThat(box.secretNow()).isEqualTo(Sandbox.SECRET);
@@ -134,7 +135,7 @@ final class TreeWriterTest {
       data.changeMode(06755);
     }
 
-    writer.write(tree, box.path("a"), box.everythingInside(), NEW);
+    writer.write(Target.of(tree, box.path("a"), box.everythingInside()), NEW);
 
     assertThat(status("a").permissions()).isEqualTo(0755);
   }
@@ -143,10 +144,10 @@ final class TreeWriterTest {
   void write_intoAGrantedDirectoryThatDoesNotExistYet_makesItIfCovered() throws IOException {
     OpenTree later = OpenTree.own(GrantedTree.resolve(box.path("later/on")));
 
-    assertThatThrownBy(() ->
-            writer.write(later, box.path("later/on/f"), box.only("later/on", "later/on/f"), NEW))
+    assertThatThrownBy(() -> writer.write(
+            Target.of(later, box.path("later/on/f"), box.only("later/on", "later/on/f")), NEW))
         .hasMessageContaining(Reason.PARENT_NOT_COVERED.text());
-    writer.write(later, box.path("later/on/f"), box.everythingInside(), NEW);
+    writer.write(Target.of(later, box.path("later/on/f"), box.everythingInside()), NEW);
 
     assertThat(box.namesInside()).containsExactly("later", "later/on", "later/on/f");
   }
@@ -156,7 +157,7 @@ final class TreeWriterTest {
     Files.writeString(box.in.resolve("log"), "one ");
     FileStatus before = status("log");
 
-    writer.append(tree, box.path("log"), box.everythingInside(), NEW);
+    writer.append(Target.of(tree, box.path("log"), box.everythingInside()), NEW);
 
     assertThat(Files.readString(box.in.resolve("log"))).isEqualTo("one new");
     assertThat(status("log").isSameObject(before)).isTrue();
@@ -164,7 +165,7 @@ final class TreeWriterTest {
 
   @Test
   void append_newFile_isMade() throws IOException {
-    writer.append(tree, box.path("d/log"), box.everythingInside(), NEW);
+    writer.append(Target.of(tree, box.path("d/log"), box.everythingInside()), NEW);
 
     assertThat(Files.readString(box.in.resolve("d/log"))).isEqualTo("new");
   }
@@ -175,7 +176,8 @@ final class TreeWriterTest {
     Files.createLink(box.in.resolve("hard"), box.secret);
 
     for (String name : new String[] {"link", "hard"}) {
-      assertThatThrownBy(() -> writer.append(tree, box.path(name), box.everythingInside(), NEW))
+      assertThatThrownBy(
+              () -> writer.append(Target.of(tree, box.path(name), box.everythingInside()), NEW))
           .isInstanceOf(RefusedException.class);
     }
     assertThat(box.secretNow()).isEqualTo(Sandbox.SECRET);
@@ -185,8 +187,8 @@ final class TreeWriterTest {
   void edit_appliesToTheContentAndReplacesIt() throws IOException {
     Files.writeString(box.in.resolve("a"), "abc");
 
-    writer.edit(
-        tree, box.path("a"), box.everythingInside(), 3, before -> new byte[] {before[2], 'x'});
+    writer.edit(Target.of(tree, box.path("a"), box.everythingInside()), 3, before ->
+        new byte[] {before[2], 'x'});
 
     assertThat(Files.readString(box.in.resolve("a"))).isEqualTo("cx");
   }
@@ -195,16 +197,17 @@ final class TreeWriterTest {
   void edit_thatThrowsOrFindsTooMuch_changesNothing() throws IOException {
     Files.writeString(box.in.resolve("a"), "abc");
 
-    assertThatThrownBy(() -> writer.edit(tree, box.path("a"), box.everythingInside(), 3, before -> {
-          throw new IOException("no match");
-        }))
+    assertThatThrownBy(
+            () -> writer.edit(Target.of(tree, box.path("a"), box.everythingInside()), 3, before -> {
+              throw new IOException("no match");
+            }))
         .hasMessage("no match");
-    assertThatThrownBy(() ->
-            writer.edit(tree, box.path("a"), box.everythingInside(), 2, before -> new byte[0]))
+    assertThatThrownBy(() -> writer.edit(
+            Target.of(tree, box.path("a"), box.everythingInside()), 2, before -> new byte[0]))
         .asInstanceOf(type(LinuxException.class))
         .matches(e -> e.is(Errno.EFBIG));
-    assertThatThrownBy(() ->
-            writer.edit(tree, box.path("b"), box.everythingInside(), 2, before -> new byte[0]))
+    assertThatThrownBy(() -> writer.edit(
+            Target.of(tree, box.path("b"), box.everythingInside()), 2, before -> new byte[0]))
         .asInstanceOf(type(LinuxException.class))
         .matches(e -> e.is(Errno.ENOENT));
 
@@ -216,10 +219,11 @@ final class TreeWriterTest {
   void edit_ofAFileThatSomebodyElseChangesMeanwhile_losesNothingOfTheirs() throws IOException {
     Files.writeString(box.in.resolve("a"), "abc");
 
-    assertThatThrownBy(() -> writer.edit(tree, box.path("a"), box.everythingInside(), 9, before -> {
-          Files.writeString(box.in.resolve("a"), "theirs");
-          return new byte[] {'x'};
-        }))
+    assertThatThrownBy(() ->
+            writer.edit(Target.of(tree, box.path("a"), box.everythingInside()), 9, before -> {
+              Files.writeString(box.in.resolve("a"), "theirs");
+              return new byte[] {'x'};
+            }))
         .asInstanceOf(type(RefusedException.class))
         .matches(e -> e.reason() == RefusedException.Reason.UNSTABLE);
 
@@ -228,13 +232,13 @@ final class TreeWriterTest {
 
   @Test
   void write_leaksNoDescriptor() throws IOException {
-    writer.write(tree, box.path("w/a"), box.everythingInside(), NEW);
+    writer.write(Target.of(tree, box.path("w/a"), box.everythingInside()), NEW);
     long before = Sandbox.openDescriptors();
 
     for (int i = 0; i < 20; i++) {
-      writer.write(tree, box.path("w" + i + "/a"), box.everythingInside(), NEW);
-      writer.write(tree, box.path("w" + i + "/a"), box.everythingInside(), NEW);
-      writer.append(tree, box.path("w" + i + "/a"), box.everythingInside(), NEW);
+      writer.write(Target.of(tree, box.path("w" + i + "/a"), box.everythingInside()), NEW);
+      writer.write(Target.of(tree, box.path("w" + i + "/a"), box.everythingInside()), NEW);
+      writer.append(Target.of(tree, box.path("w" + i + "/a"), box.everythingInside()), NEW);
       assertWriteRefused("no", box.only("b"), Reason.NOT_COVERED);
     }
 
@@ -242,7 +246,7 @@ final class TreeWriterTest {
   }
 
   private void assertWriteRefused(String name, Coverage coverage, Reason reason) {
-    assertThatThrownBy(() -> writer.write(tree, box.path(name), coverage, NEW))
+    assertThatThrownBy(() -> writer.write(Target.of(tree, box.path(name), coverage), NEW))
         .asInstanceOf(type(RefusedException.class))
         .extracting(RefusedException::reason)
         .isEqualTo(reason);

@@ -40,8 +40,8 @@ final class UnprivilegedUse {
     try {
       switch (verb) {
         case "read" -> tree.openFile(path, all).close();
-        case "write" -> writer.write(tree, path, all, content);
-        default -> writer.append(tree, path, all, content);
+        case "write" -> writer.write(Target.of(tree, path, all), content);
+        default -> writer.append(Target.of(tree, path, all), content);
       }
     } catch (LinuxException e) {
       outcome = Errno.of(e.number()).orElseThrow().name();

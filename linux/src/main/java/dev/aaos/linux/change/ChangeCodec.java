@@ -1,0 +1,172 @@
+package dev.aaos.linux.change;
+
+import dev.aaos.linux.PathBytes;
+import dev.aaos.linux.change.Change.Appended;
+import dev.aaos.linux.change.Change.Cut;
+import dev.aaos.linux.change.Change.Made;
+import dev.aaos.linux.change.Change.Removed;
+import dev.aaos.linux.change.Change.Replaced;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+
+/// The bytes of changes: a version, a code for the kind, then its members in the order
+/// of their declaration, each of variable length with its length before it.
+public final class ChangeCodec {
+  private static final int VERSION = 1;
+
+  private ChangeCodec() {}
+
+  /// Returns the bytes that stand for `change`.
+  public static byte[] encode(Change change) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      DataOutputStream out = new DataOutputStream(bytes);
+      out.writeByte(VERSION);
+      write(out, change);
+      return bytes.toByteArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void write(DataOutputStream out, Change change) throws IOException {
+    switch (change) {
+      case Made(PathBytes path, int directories, Mark after) -> {
+        begin(out, 1, path);
+        out.writeInt(directories);
+        write(out, after);
+      }
+      case Replaced(PathBytes path, Kept before, Mark after) -> {
+        begin(out, 2, path);
+        write(out, before);
+        write(out, after);
+      }
+      case Appended(PathBytes path, Look before, long size, Mark added) -> {
+        begin(out, 3, path);
+        write(out, before);
+        out.writeLong(size);
+        write(out, added);
+      }
+      case Removed(PathBytes path, Kept before) -> {
+        begin(out, 4, path);
+        write(out, before);
+      }
+      case Cut(PathBytes path, Look before, long size, byte[] tail) -> {
+        begin(out, 5, path);
+        write(out, before);
+        out.writeLong(size);
+        write(out, tail);
+      }
+    }
+  }
+
+  private static void begin(DataOutputStream out, int kind, PathBytes path) throws IOException {
+    out.writeByte(kind);
+    write(out, path.toByteArray());
+  }
+
+  private static void write(DataOutputStream out, byte[] bytes) throws IOException {
+    out.writeInt(bytes.length);
+    out.write(bytes);
+  }
+
+  private static void write(DataOutputStream out, Mark mark) throws IOException {
+    out.writeLong(mark.size());
+    write(out, mark.sha256().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void write(DataOutputStream out, Look look) throws IOException {
+    Instant modified = look.modified();
+    out.writeInt(look.permissions());
+    out.writeInt(look.user());
+    out.writeInt(look.group());
+    out.writeLong(modified.getEpochSecond());
+    out.writeInt(modified.getNano());
+  }
+
+  private static void write(DataOutputStream out, Kept kept) throws IOException {
+    switch (kept) {
+      case Kept.Whole(Look look, byte[] content) -> {
+        out.writeByte(1);
+        write(out, look);
+        write(out, content);
+      }
+      case Kept.Lost(Look look, long size, String why) -> {
+        out.writeByte(2);
+        write(out, look);
+        out.writeLong(size);
+        write(out, why.getBytes(StandardCharsets.UTF_8));
+      }
+    }
+  }
+
+  /// Returns the change that `bytes` stand for.
+  ///
+  /// @throws IOException when they stand for none
+  public static Change decode(byte[] bytes) throws IOException {
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+    int version = in.readUnsignedByte();
+    if (version != VERSION) {
+      throw new IOException("a change of version " + version + ", where " + VERSION + " is known");
+    }
+    Change change = change(in);
+    if (in.read() >= 0) {
+      throw new IOException("a change with more behind it");
+    }
+    return change;
+  }
+
+  private static Change change(DataInputStream in) throws IOException {
+    int kind = in.readUnsignedByte();
+    PathBytes path = PathBytes.of(bytes(in));
+    return switch (kind) {
+      case 1 -> new Made(path, in.readInt(), mark(in));
+      case 2 -> new Replaced(path, kept(in), mark(in));
+      case 3 -> new Appended(path, look(in), in.readLong(), mark(in));
+      case 4 -> new Removed(path, kept(in));
+      case 5 -> new Cut(path, look(in), in.readLong(), bytes(in));
+      default -> throw new IOException("a change of kind " + kind + ", which there is not");
+    };
+  }
+
+  private static byte[] bytes(DataInputStream in) throws IOException {
+    int length = in.readInt();
+    if (length < 0 || length > in.available()) {
+      throw new IOException("a change cut off");
+    }
+    return in.readNBytes(length);
+  }
+
+  private static Mark mark(DataInputStream in) throws IOException {
+    return new Mark(in.readLong(), new String(bytes(in), StandardCharsets.UTF_8));
+  }
+
+  private static Look look(DataInputStream in) throws IOException {
+    int permissions = in.readInt();
+    int user = in.readInt();
+    int group = in.readInt();
+    try {
+      Instant modified = Instant.ofEpochSecond(in.readLong(), in.readInt());
+      return new Look(permissions, user, group, modified);
+    } catch (DateTimeException e) {
+      throw new IOException("a change of no time", e);
+    }
+  }
+
+  private static Kept kept(DataInputStream in) throws IOException {
+    int kind = in.readUnsignedByte();
+    Look look = look(in);
+    return switch (kind) {
+      case 1 -> new Kept.Whole(look, bytes(in));
+      case 2 -> new Kept.Lost(look, in.readLong(), new String(bytes(in), StandardCharsets.UTF_8));
+      default -> throw new IOException("content kept in a way " + kind + ", which there is not");
+    };
+  }
+}

@@ -1,0 +1,25 @@
+package dev.aaos.linux.change;
+
+/// What was kept of a file before its content was replaced, or it was removed.
+public sealed interface Kept {
+  /// The largest content that is kept, in bytes.
+  int MOST = 16 << 20;
+
+  /// Returns what is known of it besides its content.
+  Look look();
+
+  /// All of it.
+  @SuppressWarnings("ArrayRecordComponent") // written and read once, never compared
+  record Whole(Look look, byte[] content) implements Kept {
+    /// Returns what it is known by.
+    public Mark mark() {
+      return Mark.of(content);
+    }
+  }
+
+  /// Not its content.
+  ///
+  /// @param size how long that was, in bytes
+  /// @param why it was not kept, such as `it was larger than 16777216 bytes`
+  record Lost(Look look, long size, String why) implements Kept {}
+}

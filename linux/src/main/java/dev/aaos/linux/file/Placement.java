@@ -1,0 +1,226 @@
+package dev.aaos.linux.file;
+
+import dev.aaos.linux.Errno;
+import dev.aaos.linux.FileStatus;
+import dev.aaos.linux.FileType;
+import dev.aaos.linux.LinuxException;
+import dev.aaos.linux.PathBytes;
+import dev.aaos.linux.call.Descriptor;
+import dev.aaos.linux.call.OpenHow;
+import dev.aaos.linux.change.Change;
+import dev.aaos.linux.change.Kept;
+import dev.aaos.linux.change.Look;
+import dev.aaos.linux.change.Mark;
+import dev.aaos.linux.confine.ConfinementException;
+import dev.aaos.linux.file.RefusedException.Reason;
+import dev.aaos.linux.hand.Anchor;
+import java.io.IOException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/// Puts whole content at the names of files, and takes names away; how, see
+/// [TreeWriter]. The witness of a target is told just before, of what was there by
+/// then. Any thread may call.
+final class Placement {
+  private final RandomGenerator chance;
+
+  /// Names temporary files by `chance`, which must not be guessable.
+  Placement(RandomGenerator chance) {
+    this.chance = chance;
+  }
+
+  /// What a file is to hold.
+  ///
+  /// @param look owner, mode and time; empty for those of the file that is replaced,
+  ///     and of a new one the usual
+  @SuppressWarnings("ArrayRecordComponent") // passed on once
+  record Fresh(byte[] content, Optional<Look> look) {
+    Fresh(byte[] content) {
+      this(content, Optional.empty());
+    }
+  }
+
+  /// A file that was opened and checked.
+  record Checked(Descriptor named, FileStatus status) {}
+
+  /// Puts `fresh` in the place of `file`; returns false when another object has taken
+  /// its name meanwhile, or it was changed.
+  boolean replace(Target target, Checked file, Fresh fresh) throws IOException {
+    Anchor from = target.anchor();
+    PathBytes realName = admit(target, file.named);
+    try (Descriptor directory = from.directoryAt(realName.parent().orElse(PathBytes.ROOT))) {
+      if (!directory.statusOf(realName.name()).isSameObject(file.status)) {
+        return false;
+      }
+      Look look = fresh.look.orElse(Look.of(file.status));
+      Staged.Place place = new Staged.Place(from, directory, hiddenName());
+      try (Staged staged =
+          Staged.write(place, fresh.content, Optional.of(look), fresh.look.isPresent())) {
+        if (target.witness().isPresent()) {
+          Kept before = keep(file);
+          target
+              .witness()
+              .get()
+              .changing(new Change.Replaced(realName, before, Mark.of(fresh.content)));
+          if (!file.named.status().isUnchangedSince(file.status)) {
+            return false;
+          }
+        }
+        return staged.install(realName, 0);
+      }
+    } catch (LinuxException e) {
+      if (e.is(Errno.ELOOP) || e.is(Errno.ENOTDIR) || e.is(Errno.ENOENT)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /// Returns the own name of `named`, which may be changed. Renaming needs no right to
+  /// the file itself; a file we may not write is not replaced either.
+  private static PathBytes admit(Target target, Descriptor named) throws IOException {
+    target.anchor().hand().reopen(named, OpenHow.append()).close();
+    PathBytes realName = target.judge().standingName(named);
+    if (target.coverage().of(realName) == Coverage.Cover.NONE) {
+      throw new RefusedException(Reason.NOT_COVERED, target.path());
+    }
+    return realName;
+  }
+
+  /// Returns what there is of `file`. That is read with the rights of this process: the
+  /// hand of who may only write may not read.
+  private static Kept keep(Checked file) throws LinuxException {
+    Look look = Look.of(file.status);
+    long size = file.status.size();
+    String large = "it was larger than " + Kept.MOST + " bytes";
+    if (size > Kept.MOST) {
+      return new Kept.Lost(look, size, large);
+    }
+    try (Descriptor data = file.named.reopen(OpenHow.read(OpenHow.FOLLOW))) {
+      byte[] content = data.read(Kept.MOST + 1);
+      return content.length > Kept.MOST
+          ? new Kept.Lost(look, content.length, large)
+          : new Kept.Whole(look, content);
+    } catch (LinuxException e) {
+      if (e.is(Errno.EACCES) || e.is(Errno.EPERM)) {
+        return new Kept.Lost(look, size, "agentd may not read it");
+      }
+      throw e;
+    }
+  }
+
+  /// Makes the file of `target` with `fresh`, and the directories above it that are
+  /// missing; returns false when it exists by now.
+  boolean create(Target target, Fresh fresh) throws IOException {
+    int made;
+    try (Parents parents = Parents.of(target)) {
+      parents.admit();
+      if (!parents.isAbove()) {
+        return create(target, fresh, parents, 0);
+      }
+      made = parents.makeTree();
+    }
+    try (Parents parents = Parents.of(target)) {
+      return !parents.isAbove() && create(target, fresh, parents, made);
+    }
+  }
+
+  /// @param made how many directories above these were made for it
+  private boolean create(Target target, Fresh fresh, Parents parents, int made) throws IOException {
+    PathBytes realName = parents.admit();
+    if (target.witness().isPresent()) {
+      int directories = made + parents.missing();
+      target
+          .witness()
+          .get()
+          .changing(new Change.Made(realName, directories, Mark.of(fresh.content)));
+    }
+    try (Descriptor parent = parents.make()) {
+      refuseDangling(parent, parents.own(), target.path());
+      Staged.Place place = new Staged.Place(parents.from(), parent, hiddenName());
+      boolean dated = fresh.look.isPresent();
+      try (Staged staged = Staged.write(place, fresh.content, fresh.look, dated)) {
+        return staged.install(realName, Descriptor.NO_REPLACE);
+      }
+    }
+  }
+
+  private static void refuseDangling(Descriptor parent, PathBytes name, PathBytes path)
+      throws LinuxException, RefusedException {
+    try {
+      if (parent.statusOf(name).type() == FileType.SYMLINK) {
+        throw new RefusedException(Reason.DANGLING_LINK, path);
+      }
+    } catch (LinuxException e) {
+      if (!e.is(Errno.ENOENT)) {
+        throw e;
+      }
+    }
+  }
+
+  /// Removes `file`, and then as many as `directories` above it that are empty; returns
+  /// false when another object has taken its name meanwhile, or it was changed.
+  boolean remove(Target target, Checked file, int directories) throws IOException {
+    Anchor from = target.anchor();
+    PathBytes realName = admit(target, file.named);
+    try (Descriptor directory = from.directoryAt(realName.parent().orElse(PathBytes.ROOT))) {
+      if (!directory.statusOf(realName.name()).isSameObject(file.status)) {
+        return false;
+      }
+      if (target.witness().isPresent()) {
+        target.witness().get().changing(new Change.Removed(realName, keep(file)));
+      }
+      if (!take(from, directory, realName.name(), file)) {
+        return false;
+      }
+    }
+    removeEmpty(target, realName, directories);
+    return true;
+  }
+
+  /// Takes the name away. It is renamed before it is looked at once more, so what is
+  /// removed is what was looked at.
+  private boolean take(Anchor from, Descriptor directory, PathBytes name, Checked file)
+      throws LinuxException, ConfinementException {
+    PathBytes hidden = hiddenName();
+    from.hand().rename(directory, name, hidden, Descriptor.NO_REPLACE);
+    FileStatus taken = directory.statusOf(hidden);
+    if (!taken.isSameObject(file.status) || !taken.isUnchangedSince(file.status)) {
+      from.hand().rename(directory, hidden, name, Descriptor.NO_REPLACE);
+      return false;
+    }
+    from.hand().unlink(directory, hidden);
+    Staged.sync(from, directory);
+    return true;
+  }
+
+  private static void removeEmpty(Target target, PathBytes realName, int directories)
+      throws IOException {
+    Anchor from = target.anchor();
+    PathBytes at = realName;
+    for (int i = 0; i < directories; i++) {
+      at = at.parent().orElse(PathBytes.ROOT);
+      if (!at.isWithin(from.real())
+          || at.equals(from.real())
+          || target.coverage().of(at) == Coverage.Cover.NONE) {
+        return;
+      }
+      try (Descriptor above = from.directoryAt(at.parent().orElse(PathBytes.ROOT))) {
+        from.hand().removeDirectory(above, at.name());
+        Staged.sync(from, above);
+      } catch (LinuxException e) {
+        if (e.is(Errno.ENOTEMPTY) || e.is(Errno.EEXIST) || e.is(Errno.ENOENT)) {
+          return; // somebody else uses it, or has removed it
+        }
+        throw e;
+      }
+    }
+  }
+
+  private PathBytes hiddenName() {
+    byte[] random = new byte[12];
+    chance.nextBytes(random);
+    return PathBytes.of(".aaos-" + HexFormat.of().formatHex(random) + ".tmp");
+  }
+}

@@ -1,0 +1,32 @@
+package dev.aaos.linux.file;
+
+import dev.aaos.linux.LinuxException;
+import dev.aaos.linux.PathBytes;
+import dev.aaos.linux.change.Witness;
+import dev.aaos.linux.confine.ConfinementException;
+import dev.aaos.linux.hand.Anchor;
+import java.util.Optional;
+
+/// The file that is to be changed.
+///
+/// @param tree where it lies
+/// @param path absolute, normalised, within the tree
+/// @param coverage which objects may be changed
+/// @param witness who is told before anything is; empty where nobody keeps what was
+///     there
+public record Target(OpenTree tree, PathBytes path, Coverage coverage, Optional<Witness> witness) {
+  /// Returns one of which nobody keeps what was there.
+  public static Target of(OpenTree tree, PathBytes path, Coverage coverage) {
+    return new Target(tree, path, coverage, Optional.empty());
+  }
+
+  /// Returns where it is opened from.
+  Anchor anchor() throws LinuxException, RefusedException, ConfinementException {
+    return tree.anchor(path);
+  }
+
+  /// Returns the judge of what is found there.
+  Judge judge() throws LinuxException, RefusedException, ConfinementException {
+    return Judge.of(anchor(), path);
+  }
+}
