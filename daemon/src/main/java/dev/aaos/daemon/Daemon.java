@@ -22,6 +22,7 @@ import dev.aaos.kernel.machine.Storage;
 import dev.aaos.linux.confine.Confiner;
 import dev.aaos.log.anchor.Frontier;
 import dev.aaos.userland.ModelLoop;
+import dev.aaos.userland.UndoLoop;
 import dev.aaos.wire.Places;
 import dev.aaos.wire.Setting;
 import dev.aaos.wire.Version;
@@ -92,7 +93,7 @@ final class Daemon implements AutoCloseable {
       Kernel kernel = Kernel.boot(new Kernel.Setup(
           storage(settings, options, disk, restored, err),
           drivers.devices(),
-          new AgentProgram(new ModelLoop()),
+          new AgentProgram(new UndoLoop(new ModelLoop())),
           Limits.from(settings),
           wall,
           random,

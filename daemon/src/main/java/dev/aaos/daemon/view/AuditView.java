@@ -259,6 +259,8 @@ final class AuditView {
             "layers", confined.layers(),
             "denials_proved", confined.proofs(),
             "intent", confined.intent());
+      case CallFact.Preserved kept ->
+        Json.object("kind", "effect_preserved", "tool", kept.tool(), "intent", kept.intent());
       case CallFact.Recurred recurred ->
         Json.object(
             "kind", "tool_repeat",

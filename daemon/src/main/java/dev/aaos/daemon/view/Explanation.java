@@ -189,6 +189,9 @@ final class Explanation {
         "tool " + confined.tool() + " started a program in tier " + confined.tier() + " ("
             + String.join(", ", confined.layers()) + "), after " + confined.proofs()
             + " forbidden things had been tried there and refused";
+      case CallFact.Preserved preserved ->
+        "tool " + preserved.tool() + " was about to change something: how that was is kept, so"
+            + " that it can be taken back";
       case CallFact.Recurred recurred ->
         "tool " + recurred.tool() + " was called with this same input " + recurred.attempts()
             + " times";

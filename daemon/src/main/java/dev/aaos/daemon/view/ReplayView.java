@@ -210,6 +210,7 @@ final class ReplayView {
         case CallFact.Repeated repeated -> other(record, "repeated", repeated.tool());
         case CallFact.Confined confined ->
           other(record, "confined", confined.tier() + ": " + String.join(", ", confined.layers()));
+        case CallFact.Preserved preserved -> other(record, "preserved", preserved.tool());
         case CallFact.Recurred recurred -> {}
         case CallFact.Concluded concluded -> concluded(record, concluded);
         case CallFact.Resolved resolved -> {

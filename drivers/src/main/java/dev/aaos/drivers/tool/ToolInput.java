@@ -95,6 +95,22 @@ public final class ToolInput {
     return objects;
   }
 
+  /// Returns the whole numbers of the list `name`, at most `most`.
+  public List<Long> numbers(String name, int most) throws InvalidInput {
+    JsonNode list = list(name);
+    if (list.size() > most) {
+      throw new InvalidInput("'" + name + "' has " + list.size() + " members; the most is " + most);
+    }
+    List<Long> numbers = new ArrayList<>();
+    for (JsonNode element : list) {
+      if (!element.canConvertToLong()) {
+        throw wrong(name, "a list of whole numbers", element);
+      }
+      numbers.add(element.longValue());
+    }
+    return numbers;
+  }
+
   private JsonNode list(String name) throws InvalidInput {
     JsonNode list = member(name).orElseThrow(() -> new InvalidInput("missing '" + name + "'"));
     if (!list.isArray()) {

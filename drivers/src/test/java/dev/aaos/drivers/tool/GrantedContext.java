@@ -45,6 +45,7 @@ public final class GrantedContext implements CallContext {
   private final List<Grant> held;
   private final List<Held> chosen;
   private final List<Capability> extensions = new ArrayList<>();
+  private final List<byte[]> images;
   private Optional<Tier> heldIn = Optional.empty();
 
   /// A grant, and how often it has been used.
@@ -69,7 +70,8 @@ public final class GrantedContext implements CallContext {
     }
   }
 
-  private GrantedContext(List<Grant> held, List<Held> chosen) {
+  private GrantedContext(List<Grant> held, List<Held> chosen, List<byte[]> images) {
+    this.images = images;
     this.held = held;
     this.chosen = chosen;
   }
@@ -88,7 +90,8 @@ public final class GrantedContext implements CallContext {
   /// Returns the context of an agent that asked for `capabilities` and got them.
   public static GrantedContext of(List<CapabilityRequest> capabilities) {
     List<Grant> held = capabilities.stream().map(Grant::new).toList();
-    return new GrantedContext(held, held.stream().map(grant -> grant.held).toList());
+    return new GrantedContext(
+        held, held.stream().map(grant -> grant.held).toList(), new ArrayList<>());
   }
 
   private static Root rootOf(Capability capability) {
@@ -120,11 +123,29 @@ public final class GrantedContext implements CallContext {
       }
       covering.add(grant.get().use());
     }
-    GrantedContext context = new GrantedContext(held, List.copyOf(covering));
+    GrantedContext context = new GrantedContext(held, List.copyOf(covering), images);
     ToolOutcome outcome = call.perform(context);
     extensions.addAll(context.extensions);
     heldIn = context.heldIn;
     return outcome;
+  }
+
+  @Override
+  public void preserve(byte[] image) {
+    images.add(image.clone());
+  }
+
+  @Override
+  public byte[] preserved(long sequence) throws IOException {
+    if (sequence < 1 || sequence > images.size()) {
+      throw new IOException("no image " + sequence);
+    }
+    return images.get((int) sequence - 1);
+  }
+
+  /// Returns how many images calls have put by, each under the next number from 1 on.
+  public int images() {
+    return images.size();
   }
 
   private Stream<Grant> covering(Capability need) {

@@ -49,8 +49,11 @@ public record KernelLimits(
   /// The longest reason a record holds, in characters; what is longer is cut.
   public static final int REASON = 4_096;
 
-  /// How many calls of unknown outcome are listed that no run waits for; the resolved, then the
-  /// oldest, leave the list first.
+  /// The largest content that says how something was before a call changed it, in bytes.
+  public static final int IMAGE = 33 << 20;
+
+  /// How many calls of unknown outcome are listed that no run waits for; the resolved,
+  /// then the oldest, leave the list first.
   public static final int UNKNOWN_OUTCOMES = 1_000;
 
   /// How often a run is gone on with after a daemon that ended, when nothing was added to it in

@@ -65,6 +65,21 @@ public interface CallContext {
   /// that is on record with what the call comes to.
   void heldIn(Tier tier);
 
+  /// Records how something is that this call is about to change, so that it can be
+  /// taken back; durable when this returns.
+  ///
+  /// @param image at most [dev.aaos.kernel.base.KernelLimits#IMAGE] bytes, for the tool
+  ///     to read back
+  /// @throws IOException when it cannot be recorded, or the agent has ended: nothing
+  ///     may be changed then
+  void preserve(byte[] image) throws IOException;
+
+  /// Returns how something was before a call changed it: the image given to [#preserve]
+  /// with the record `sequence`.
+  ///
+  /// @throws IOException when there is no such record, or its content is gone
+  byte[] preserved(long sequence) throws IOException;
+
   /// Has `lost` run when a grant of `reach` is revoked, until the call ends.
   ///
   /// @param lost must not wait; it may run more than once, on any thread

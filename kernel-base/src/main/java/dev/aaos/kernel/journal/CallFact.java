@@ -119,8 +119,15 @@ public sealed interface CallFact extends Fact {
     }
   }
 
-  /// A person found out what a call came to whose outcome was unknown; its cause is the session
-  /// of that person.
+  /// A call under way is about to change something, and this is how it is: durable
+  /// before it is changed. Only its tool can read it.
+  ///
+  /// @param intent the sequence of the record of the intent
+  /// @param image what it is, how it is, and how it will be known by
+  record Preserved(long intent, String tool, BlobRef image) implements CallFact {}
+
+  /// A person found out what a call came to whose outcome was unknown; its cause is the
+  /// session of that person.
   ///
   /// @param intent the sequence of the record of the intent
   /// @param note what they say besides; may be empty

@@ -43,6 +43,7 @@ final class FactCodec {
       case 6 -> MessageFactCodec.read(code, in);
       case 7 -> AgentFactCodec.read(code, in);
       case 8 -> machine(code, in);
+      case 10 -> call(code, in);
       default -> throw unknown(code);
     };
   }
@@ -102,6 +103,7 @@ final class FactCodec {
       case 47 ->
         new CallFact.Confined(in.int64(), in.text(), in.text(), in.list(Decoder::text), in.int32());
       case 49 -> new CallFact.Recurred(in.int64(), in.text(), in.digest(), in.int32());
+      case 100 -> new CallFact.Preserved(in.int64(), in.text(), in.blob());
       default -> throw unknown(code);
     };
   }
@@ -199,6 +201,8 @@ final class FactCodec {
             .text(confined.tier())
             .list(confined.layers(), Encoder::text)
             .int32(confined.proofs());
+      case CallFact.Preserved preserved ->
+        out.int8(100).int64(preserved.intent()).text(preserved.tool()).blob(preserved.image());
       case CallFact.Recurred recurred ->
         out.int8(49)
             .int64(recurred.intent())

@@ -136,6 +136,7 @@ public final class PointReader {
       case CallFact.ExtensionRefused refused -> {}
       case CallFact.Repeated repeated -> {}
       case CallFact.Confined confined -> {}
+      case CallFact.Preserved preserved -> {}
       case CallFact.Recurred recurred -> {}
     }
   }

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// What is decided about tool calls: the point where every power of an agent is allowed or
@@ -282,24 +283,32 @@ final class CallDecisions {
   }
 
   static Decision<Long> confine(Worktable table, Command.Confine command) {
-    Optional<Call> call = table.state().calls().get(command.intent());
+    return note(table, command.intent(), call -> {
+      List<String> layers = command.layers();
+      String tier = command.tier().name();
+      return new CallFact.Confined(call.intent(), call.tool(), tier, layers, command.proofs());
+    });
+  }
+
+  static Decision<Long> preserve(Worktable table, Command.Preserve command) {
+    return note(
+        table,
+        command.intent(),
+        call -> new CallFact.Preserved(call.intent(), call.tool(), command.image()));
+  }
+
+  /// Records what a call under way does, as long as its agent lives.
+  private static Decision<Long> note(Worktable table, long intent, Function<Call, CallFact> fact) {
+    Optional<Call> call = table.state().calls().get(intent);
     if (call.isEmpty()) {
-      return table.refuse(Errno.ENOENT, "no call in flight with intent " + command.intent());
+      return table.refuse(Errno.ENOENT, "no call in flight with intent " + intent);
     }
     AgentId agent = call.get().agent();
     if (table.state().agent(agent).filter(Agent::isRunning).isEmpty()) {
       return table.refuse(Errno.EINTR, "agent not found: " + agent);
     }
-    record(
-        table,
-        call.get(),
-        new CallFact.Confined(
-            command.intent(),
-            call.get().tool(),
-            command.tier().name(),
-            command.layers(),
-            command.proofs()));
-    return table.reply(command.intent());
+    record(table, call.get(), fact.apply(call.get()));
+    return table.reply(intent);
   }
 
   private static void record(Worktable table, Call call, CallFact fact) {

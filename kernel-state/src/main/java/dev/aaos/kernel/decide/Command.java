@@ -345,14 +345,14 @@ public sealed interface Command<R> {
   /// the grant that covers it.
   record Extend(long intent, Need need) implements Command<Grant> {}
 
-  /// Record that a call under way starts a program, and how it is confined. Refused with EINTR
-  /// when the agent has ended: the program must not go on.
-  record Confine(long intent, Tier tier, List<String> layers, int proofs) implements Command<Long> {
-    /// Copies the list.
-    public Confine {
-      layers = List.copyOf(layers);
-    }
-  }
+  /// Record that a call under way starts a program, and how it is confined. Refused
+  /// with EINTR when the agent has ended: the program must not go on.
+  record Confine(long intent, Tier tier, List<String> layers, int proofs)
+      implements Command<Long> {}
+
+  /// Record how something is that a call under way is about to change. Refused with
+  /// EINTR when the agent has ended: it must not be changed.
+  record Preserve(long intent, BlobRef image) implements Command<Long> {}
 
   /// Record what a call came to.
   ///

@@ -27,6 +27,7 @@ final class Scarcity {
           Command.BeginInference _,
           Command.BeginSummary _,
           Command.Repeat _,
+          Command.Preserve _,
           Command.Restart _ -> Optional.of(later(table, lack));
       case Command.Boot _, Command.Halt _, Command.Note _, Command.Shred _ -> Optional.empty();
       case Command.Sync _, Command.OpenSession _, Command.MakeReady _, Command.Revoke _ ->

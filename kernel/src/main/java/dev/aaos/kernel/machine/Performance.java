@@ -7,6 +7,7 @@ import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Grant;
+import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.conversation.RepeatNote;
@@ -22,6 +23,7 @@ import dev.aaos.kernel.device.PreparedCall;
 import dev.aaos.kernel.device.Reach;
 import dev.aaos.kernel.device.ToolOutcome;
 import dev.aaos.kernel.effect.Call;
+import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.state.State;
 import dev.aaos.kernel.syscall.AgentServices;
 import dev.aaos.log.BlobRef;
@@ -289,6 +291,28 @@ final class Performance implements CallContext {
   public Result<Long> confined(Tier tier, List<String> layers, int proofs) {
     heldIn(tier);
     return core.machine().settle(new Command.Confine(granted.intent(), tier, layers, proofs));
+  }
+
+  @Override
+  public void preserve(byte[] image) throws IOException {
+    if (image.length > KernelLimits.IMAGE) {
+      throw new IOException("what is to be changed takes " + image.length
+          + " bytes to keep; the most is " + KernelLimits.IMAGE);
+    }
+    BlobRef kept = core.content().put(image);
+    Result<Long> recorded = core.machine().urge(new Command.Preserve(granted.intent(), kept));
+    if (recorded instanceof Result.Refused<Long>(Errno errno, String reason)) {
+      throw new IOException("nothing was changed: " + reason);
+    }
+  }
+
+  @Override
+  public byte[] preserved(long sequence) throws IOException {
+    if (sequence > core.machine().state().sequence()
+        || !(core.machine().record(sequence).fact() instanceof CallFact.Preserved kept)) {
+      throw new IOException("record " + sequence + " is none of how something was before a change");
+    }
+    return core.content().get(kept.image());
   }
 
   @Override

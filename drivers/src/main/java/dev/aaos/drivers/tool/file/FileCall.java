@@ -7,6 +7,7 @@ import dev.aaos.kernel.device.PreparedCall;
 import dev.aaos.kernel.device.ToolOutcome;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.linux.LinuxException;
+import dev.aaos.linux.change.ChangeCodec;
 import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.file.RefusedException;
 import java.io.IOException;
@@ -34,8 +35,7 @@ record FileCall(
   @FunctionalInterface
   interface Deed {
     /// Does it to `path`.
-    ToolOutcome within(Reach reach, FilePath path)
-        throws LinuxException, RefusedException, ConfinementException, InterruptedException;
+    ToolOutcome within(Reach reach, FilePath path) throws IOException, InterruptedException;
   }
 
   @Override
@@ -52,7 +52,9 @@ record FileCall(
           needs.getLast(), path.text() + ": the call was given no grant that covers it");
     }
     try (Reach within = reach.get()) {
-      within.begin(hands.take(context, within.views()));
+      within.begin(
+          hands.take(context, within.views()),
+          change -> context.preserve(ChangeCodec.encode(change)));
       return deed.within(within, path);
     } catch (RefusedException e) {
       return Answers.refused(e, reach.get().lacking());

@@ -11,9 +11,8 @@ import dev.aaos.kernel.device.ToolOutcome;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.linux.Errno;
 import dev.aaos.linux.LinuxException;
-import dev.aaos.linux.confine.ConfinementException;
-import dev.aaos.linux.file.RefusedException;
 import dev.aaos.linux.file.TreeWriter;
+import java.io.IOException;
 import java.util.List;
 
 /// `file_edit`: replaces a text in an existing file, which it must find exactly once unless told
@@ -98,11 +97,10 @@ final class FileEditTool implements Tool {
         (reach, file) -> edit(reach, file, replacement));
   }
 
-  private ToolOutcome edit(Reach reach, FilePath path, Replacement replacement)
-      throws LinuxException, RefusedException, ConfinementException {
+  private ToolOutcome edit(Reach reach, FilePath path, Replacement replacement) throws IOException {
     Sizes sizes = new Sizes();
     try {
-      writer.edit(reach.tree(), path.bytes(), reach, MAX_BYTES, before -> {
+      writer.edit(reach.target(path), MAX_BYTES, before -> {
         List<Integer> places = replacement.places(before);
         byte[] after = replacement.apply(before, places, path.text(), MAX_BYTES);
         sizes.note(places.size(), before.length, after.length);

@@ -1,6 +1,7 @@
 package dev.aaos.drivers.tool.file;
 
 import dev.aaos.kernel.device.Tool;
+import dev.aaos.linux.file.TreeRestorer;
 import dev.aaos.linux.file.TreeWriter;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -21,6 +22,7 @@ public final class FileTools {
         new FileListTool(hands),
         new FileWriteTool(hands, writer),
         new FileEditTool(hands, writer),
+        new FileRestoreTool(hands, new TreeRestorer(chance)),
         new GrepTool(hands, System::nanoTime, TreeSearch.Bounds.DEFAULT));
   }
 }

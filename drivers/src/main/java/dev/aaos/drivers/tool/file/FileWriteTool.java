@@ -9,10 +9,8 @@ import dev.aaos.kernel.device.PreparedCall;
 import dev.aaos.kernel.device.Tool;
 import dev.aaos.kernel.device.ToolOutcome;
 import dev.aaos.kernel.effect.EffectClass;
-import dev.aaos.linux.LinuxException;
-import dev.aaos.linux.confine.ConfinementException;
-import dev.aaos.linux.file.RefusedException;
 import dev.aaos.linux.file.TreeWriter;
+import java.io.IOException;
 import java.util.List;
 
 /// `file_write`: makes a file's whole content, or adds to its end.
@@ -84,11 +82,11 @@ final class FileWriteTool implements Tool {
   }
 
   private ToolOutcome write(Reach reach, FilePath path, byte[] content, boolean append)
-      throws LinuxException, RefusedException, ConfinementException {
+      throws IOException {
     if (append) {
-      writer.append(reach.tree(), path.bytes(), reach, content);
+      writer.append(reach.target(path), content);
     } else {
-      writer.write(reach.tree(), path.bytes(), reach, content);
+      writer.write(reach.target(path), content);
     }
     String output = Json.object().put("bytes_written", content.length).toString();
     return new ToolOutcome.Done(output, Labels.NONE);

@@ -6,6 +6,7 @@ import dev.aaos.capability.PathPattern;
 import dev.aaos.kernel.device.CallContext.Held;
 import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.PathBytes;
+import dev.aaos.linux.change.Witness;
 import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.confine.View;
 import dev.aaos.linux.confine.View.Access;
@@ -15,6 +16,7 @@ import dev.aaos.linux.file.Coverage;
 import dev.aaos.linux.file.GrantedTree;
 import dev.aaos.linux.file.OpenTree;
 import dev.aaos.linux.file.RefusedException;
+import dev.aaos.linux.file.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +38,7 @@ final class Reach implements Coverage, AutoCloseable {
   private Optional<String> found = Optional.empty();
   private OfPath lacking;
   private Optional<OpenTree> opened = Optional.empty();
+  private Optional<Witness> witness = Optional.empty();
 
   /// A need and the grant that answers it.
   private record Part(OfPath need, Held grant, GrantedTree tree) {
@@ -104,6 +107,17 @@ final class Reach implements Coverage, AutoCloseable {
   Reach begin(OpenTree.Start start) {
     opened = Optional.of(new OpenTree(parts.getLast().tree, start));
     return this;
+  }
+
+  /// Has `start` open what is reached, and `told` of what is changed there. Once.
+  Reach begin(OpenTree.Start start, Witness told) {
+    witness = Optional.of(told);
+    return begin(start);
+  }
+
+  /// Returns the file `path`, to be changed.
+  Target target(FilePath path) {
+    return new Target(tree(), path.bytes(), this, witness);
   }
 
   /// Returns the tree to walk.

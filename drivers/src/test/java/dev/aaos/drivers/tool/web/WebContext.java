@@ -55,6 +55,16 @@ final class WebContext implements CallContext {
   }
 
   @Override
+  public void preserve(byte[] image) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public byte[] preserved(long sequence) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public List<Held> grants() {
     return grants;
   }
