@@ -11,6 +11,7 @@ module dev.aaos.drivers {
   requires tools.jackson.core;
   requires tools.jackson.databind;
   requires com.networknt.schema;
+  requires io.github.javadiffutils;
 
   exports dev.aaos.drivers.journal;
   exports dev.aaos.drivers.model;
@@ -25,4 +26,5 @@ module dev.aaos.drivers {
   exports dev.aaos.drivers.tool.web;
   exports dev.aaos.drivers.tool.file;
   exports dev.aaos.drivers.tool.program;
+  exports dev.aaos.drivers.tool.undo;
 }

@@ -34,6 +34,7 @@ import dev.aaos.cli.keep.RestoreCommand;
 import dev.aaos.cli.keep.ShredCommand;
 import dev.aaos.cli.past.ForkCommand;
 import dev.aaos.cli.past.ReplayCommand;
+import dev.aaos.cli.past.UndoCommand;
 import dev.aaos.cli.setup.ClockCommand;
 import dev.aaos.cli.setup.CompletionCommand;
 import dev.aaos.cli.setup.ConfigureCommand;
@@ -85,6 +86,7 @@ final class Commands {
     makers.put("why", shell -> new WhyCommand(shell));
     makers.put("replay", shell -> new ReplayCommand(shell));
     makers.put("fork", shell -> new ForkCommand(shell));
+    makers.put("undo", shell -> new UndoCommand(shell));
     makers.put("backup", shell -> new BackupCommand(shell));
     makers.put("restore", shell -> new RestoreCommand(shell));
     makers.put("shred", shell -> new ShredCommand(shell));

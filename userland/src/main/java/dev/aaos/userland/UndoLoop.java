@@ -102,8 +102,8 @@ public final class UndoLoop implements Program {
     if (left.isEmpty()) {
       return new Exit(StopReason.COMPLETE, files + " as before.", 0);
     }
-    String most = left.size() + " of " + files + " left as they are:\n" + String.join("\n", left);
-    return new Exit(StopReason.error(most), most, 0);
+    String most = left.size() + " of " + files + " left as they are";
+    return new Exit(StopReason.error(most), String.join("\n", left), 0);
   }
 
   private static Exit failed(String reason) {

@@ -148,10 +148,26 @@ public sealed interface Json {
       return List.copyOf(found);
     }
 
+    /// Returns those items of the array `name` that are texts.
+    public List<String> texts(String name) {
+      List<String> found = new ArrayList<>();
+      for (Json item : items(name)) {
+        if (item instanceof Str(String value)) {
+          found.add(value);
+        }
+      }
+      return List.copyOf(found);
+    }
+
     @Override
     public String toString() {
       return JsonText.write(this);
     }
+  }
+
+  /// Returns an array of `texts`.
+  static Arr texts(List<String> texts) {
+    return new Arr(texts.stream().map(text -> (Json) new Str(text)).toList());
   }
 
   /// Returns an object without members.

@@ -53,6 +53,7 @@ final class Methods {
     simple(table, "capability.revoke", CapabilityMethods::revoke);
     simple(table, "run.estimate", RunMethods::estimate);
     simple(table, "run.replay", PastMethods::replay);
+    simple(table, "undo.preview", PastMethods::undoPreview);
     simple(table, "audit.query", AuditMethods::query);
     simple(table, "audit.why", AuditMethods::why);
     simple(table, "audit.prove", ProofMethods::prove);
@@ -71,6 +72,7 @@ final class Methods {
     simple(table, "daemon.shutdown", Methods::shutdown);
     streaming(table, "run.stream", StreamMethods::run);
     streaming(table, "run.fork", PastMethods::fork);
+    streaming(table, "undo.run", PastMethods::undo);
     streaming(table, "agent.submit_streaming", StreamMethods::submit);
     streaming(table, "agent.logs_streaming", StreamMethods::logs);
     streaming(table, "tool.stream", ToolMethods::stream);

@@ -7,6 +7,8 @@ import dev.aaos.kernel.budget.Terms;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -76,6 +78,22 @@ record Params(JsonNode node) {
       throw new RpcError("'" + name + "' must be how long the run may take, at most "
           + Terms.LONGEST.toDays() + "d, such as 30m, not " + member);
     }
+  }
+
+  /// Returns the members of the list `name`, which must be texts; none where it is not there.
+  List<String> texts(String name) throws RpcError {
+    JsonNode member = node.path(name);
+    List<String> texts = new ArrayList<>();
+    if (member.isMissingNode() || member.isNull()) {
+      return texts;
+    }
+    for (JsonNode element : member) {
+      if (!element.isString()) {
+        throw new RpcError("'" + name + "' must be a list of texts, not " + member);
+      }
+      texts.add(element.stringValue());
+    }
+    return texts;
   }
 
   AgentId agent() throws RpcError {

@@ -1,13 +1,20 @@
 package dev.aaos.daemon.rpc;
 
+import dev.aaos.daemon.undo.UndoAgent;
+import dev.aaos.daemon.undo.UndoPlan;
 import dev.aaos.daemon.view.Json;
+import dev.aaos.drivers.tool.undo.FileUndo;
 import dev.aaos.kernel.agent.Agent;
+import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.device.InvalidInput;
 import dev.aaos.kernel.journal.Journal;
 import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.journal.RunFact;
+import dev.aaos.kernel.machine.Operator;
+import dev.aaos.kernel.past.Footprint;
 import dev.aaos.kernel.past.Past;
 import dev.aaos.kernel.past.Point;
 import dev.aaos.kernel.past.PointReader;
@@ -23,9 +30,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
-/// `run.replay` and `run.fork`: what a run was, and another that goes on from there.
+/// `run.replay`, `run.fork`, `undo.preview` and `undo.run`: what a run was, another that goes on
+/// from there, and one that takes it back.
 final class PastMethods {
   private static final long MOST_STEPS = 100;
   private static final int MOST_BYTES = 1 << 20;
@@ -122,6 +131,83 @@ final class PastMethods {
         child.ifPresent(session.operator()::stop);
       }
     }
+  }
+
+  /// `{run_id | agent_id | from, to, anyway?}` → `{files, beyond}`. What taking back what a run or
+  /// an agent led to, or the records of two numbers and between, would come to; nothing is
+  /// touched. `run_id` may be the beginning of the id of a run that is listed. `files`, in
+  /// the order in which it is done, are `{path, step, detail?, changes, diff?}`: the step is
+  /// `restore`, `remove`, `unchanged`, `changed` (by somebody else since, so it is left
+  /// alone unless `anyway`, a list of paths, names it) or `unknown`; `changes` are the records
+  /// that keep how it was, and `diff` shows texts of at most 256 KiB. `beyond` is what cannot
+  /// be taken back here: calls `{sequence, tool, needs, why}`, where `why` is `external`
+  /// or `not_kept`, and records whose content is gone, `{sequence, why, reason}`.
+  static Object undoPreview(Session session, Params params) throws RpcError {
+    return plan(session, params).toJson();
+  }
+
+  /// `{run_id | agent_id | from, to, anyway?}` → frames, as `run.stream`. Takes back what
+  /// `undo.preview` lists: by a run of an agent of its own, which can be taken back too. It
+  /// ends with an error, which names them, where files were left as they are.
+  static void undo(Session session, Params params, Frames frames)
+      throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    try (EventFeed feed = new EventFeed(session, frames)) {
+      List<FileUndo> files = plan(session, params).done();
+      if (files.isEmpty()) {
+        throw new RpcError("there is nothing to take back: 'undo.preview' says why of each file");
+      }
+      Manifest manifest = session.backend().manifests().read(UndoAgent.manifest(files));
+      AgentId agent = AgentMethods.value(session.operator().spawn(manifest));
+      feed.follow(agent);
+      String message = UndoAgent.message(whose(session, params).toString(), files, anyway(params));
+      RunId run = AgentMethods.value(session.operator().start(agent, Operator.Task.last(message)));
+      Optional<RunReport> report = StreamMethods.watch(session, feed, agent, run);
+      if (report.isPresent()) {
+        StreamMethods.finish(session, feed, report.get(), start);
+      }
+    } catch (InvalidInput e) {
+      throw new IllegalStateException("a manifest of our own cannot be read", e);
+    } catch (RpcError e) {
+      frames.write(StreamMethods.failure(e));
+    }
+  }
+
+  private static UndoPlan plan(Session session, Params params) throws RpcError {
+    Footprint.Whose whose = whose(session, params);
+    Footprint footprint = new Footprint(whose);
+    Journal journal = session.kernel().journal();
+    try {
+      switch (whose) {
+        case Footprint.Whose.OfRun(RunId run) -> read(session, run, footprint::take);
+        case Footprint.Whose.OfAgent agent ->
+          journal.read(journal.log().begin().segment(), footprint::take);
+        case Footprint.Whose.Between(long from, long to) ->
+          journal.read(Math.max(from, journal.log().begin().segment()), footprint::take);
+      }
+      return UndoPlan.of(footprint, session.kernel(), anyway(params));
+    } catch (IOException | CorruptJournal e) {
+      throw new RpcError("the journal cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static Footprint.Whose whose(Session session, Params params) throws RpcError {
+    if (params.text("run_id").isPresent()) {
+      return new Footprint.Whose.OfRun(run(session, params));
+    }
+    if (params.text("agent_id").isPresent()) {
+      return new Footprint.Whose.OfAgent(params.agent());
+    }
+    Optional<Long> from = params.number("from", 1);
+    Optional<Long> to = params.number("to", from.orElse(1L));
+    if (from.isEmpty() || to.isEmpty()) {
+      throw new RpcError("what is to be taken back? Give 'run_id', 'agent_id', or 'from' and 'to'");
+    }
+    return new Footprint.Whose.Between(from.get(), to.get());
+  }
+
+  private static Set<String> anyway(Params params) throws RpcError {
+    return Set.copyOf(params.texts("anyway"));
   }
 
   /// Returns the point of `run` after the record `sequence`, all of whose transcript can be

@@ -46,6 +46,7 @@ public final class GrantedContext implements CallContext {
   private final List<Held> chosen;
   private final List<Capability> extensions = new ArrayList<>();
   private final List<byte[]> images;
+  private boolean full;
   private Optional<Tier> heldIn = Optional.empty();
 
   /// A grant, and how often it has been used.
@@ -124,6 +125,7 @@ public final class GrantedContext implements CallContext {
       covering.add(grant.get().use());
     }
     GrantedContext context = new GrantedContext(held, List.copyOf(covering), images);
+    context.full = full;
     ToolOutcome outcome = call.perform(context);
     extensions.addAll(context.extensions);
     heldIn = context.heldIn;
@@ -131,8 +133,16 @@ public final class GrantedContext implements CallContext {
   }
 
   @Override
-  public void preserve(byte[] image) {
+  public void preserve(byte[] image) throws IOException {
+    if (full) {
+      throw new IOException("nothing was changed: there is no room for how it was");
+    }
     images.add(image.clone());
+  }
+
+  /// Has no more images put by from now on.
+  public void keepsNothing() {
+    full = true;
   }
 
   @Override

@@ -7,7 +7,6 @@ import dev.aaos.linux.change.Change.Removed;
 import dev.aaos.linux.change.Change.Replaced;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /// Works out what a file is to become, so that changes of it are taken back.
@@ -43,15 +42,17 @@ public final class Rewind {
 
   /// Returns what the file that is `now` is to become.
   ///
-  /// @param changes of that file, the newest first, at least one
+  /// @param changes of that file
   /// @param anyway whether it is, although somebody else has changed it since
-  /// @throws IOException when it cannot be read
-  public static Goal goal(List<Change> changes, Current now, boolean anyway) throws IOException {
+  /// @throws IOException when it, or one of the changes, cannot be read
+  public static Goal goal(Changes changes, Current now, boolean anyway) throws IOException {
     Rewind rewind = new Rewind(now);
-    if (rewind.isAsBefore(changes.getLast())) {
+    Change oldest = changes.oldest();
+    if (rewind.isAsBefore(oldest)) {
       return new Goal.Already();
     }
-    for (Change change : changes) {
+    for (int i = 0; i < changes.count(); i++) {
+      Change change = changes.change(i);
       boolean came = rewind.isAsAfter(change);
       if (!came && rewind.isAsBefore(change)) {
         continue;
@@ -64,7 +65,7 @@ public final class Rewind {
         return unknown.get();
       }
     }
-    return rewind.goal(changes.getLast());
+    return rewind.goal(oldest);
   }
 
   private boolean isAsAfter(Change change) throws IOException {

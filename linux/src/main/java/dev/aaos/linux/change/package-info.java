@@ -1,12 +1,13 @@
 /// How files were before they were changed, and how that is taken back.
 ///
-/// Reading order: [dev.aaos.linux.change.Change] (what is about to be changed, and how
-/// it was), made of [dev.aaos.linux.change.Look] (owner, mode and time),
-/// [dev.aaos.linux.change.Kept] (content) and [dev.aaos.linux.change.Mark] (what a file
-/// is known by again); [dev.aaos.linux.change.Witness] (who is told of it in time);
-/// [dev.aaos.linux.change.ChangeCodec] (its bytes); [dev.aaos.linux.change.Rewind]
-/// (what a file is to become, so that changes of it are taken back, and whether it may).
+/// Reading order: [dev.aaos.linux.change.Change] (what is about to be changed, and how it was),
+/// made of [dev.aaos.linux.change.Look] (owner, mode and time), [dev.aaos.linux.change.Kept]
+/// (content) and [dev.aaos.linux.change.Mark] (what a file is known by again);
+/// [dev.aaos.linux.change.Witness] (who is told of it in time);
+/// [dev.aaos.linux.change.ChangeCodec] (its bytes); [dev.aaos.linux.change.Changes] (those of
+/// one file) and [dev.aaos.linux.change.Current] (the file as it is), from which
+/// [dev.aaos.linux.change.Rewind] works out a [dev.aaos.linux.change.Goal]: what the file is to
+/// become, so that they are taken back, and whether it may.
 ///
-/// All of it are values, and rules over them. Who changes files is in
-/// [dev.aaos.linux.file].
+/// All of it are values, and rules over them. Who changes files is in [dev.aaos.linux.file].
 package dev.aaos.linux.change;

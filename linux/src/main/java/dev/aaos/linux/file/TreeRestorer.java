@@ -7,6 +7,7 @@ import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.call.OpenHow;
 import dev.aaos.linux.change.Change;
+import dev.aaos.linux.change.Changes;
 import dev.aaos.linux.change.Current;
 import dev.aaos.linux.change.Goal;
 import dev.aaos.linux.change.Look;
@@ -15,7 +16,6 @@ import dev.aaos.linux.change.Rewind;
 import dev.aaos.linux.file.RefusedException.Reason;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -37,38 +37,45 @@ public final class TreeRestorer {
     this.placement = new Placement(chance);
   }
 
+  /// What would be made of a file.
+  ///
+  /// @param now what it holds; empty when there is none, or it holds more than was asked for
+  @SuppressWarnings("ArrayRecordComponent") // for people to look at
+  public record Prospect(Goal goal, Optional<byte[]> now) {}
+
   /// Returns what would be made of the file of `target`, and changes nothing.
   ///
-  /// @param changes the newest first, at least one
   /// @param anyway whether it is made although somebody else has changed the file since
+  /// @param most how many bytes of it are wanted
   /// @throws RefusedException when the object is outside, uncovered, or not a plain file
   /// @throws LinuxException when the kernel fails a call
-  public Goal goal(Target target, List<Change> changes, boolean anyway) throws IOException {
-    try (Descriptor named =
-        target.tree().openBeneath(target.path(), OpenHow.name(OpenHow.BENEATH))) {
+  public Prospect prospect(Target target, Changes changes, boolean anyway, int most)
+      throws IOException {
+    try (Descriptor named = name(target)) {
       FileStatus status = target.judge().admitFile(named, target.coverage());
       try (Descriptor data = read(target, named)) {
-        return Rewind.goal(changes, current(data, status), anyway);
+        Current current = current(data, status);
+        Optional<byte[]> now =
+            status.size() <= most ? Optional.of(current.bytes(0, status.size())) : Optional.empty();
+        return new Prospect(Rewind.goal(changes, current, anyway), now);
       }
     } catch (LinuxException e) {
       refuseOther(e);
-      return Rewind.goal(changes, Current.ABSENT, anyway);
+      return new Prospect(Rewind.goal(changes, Current.ABSENT, anyway), Optional.empty());
     }
   }
 
   /// Takes `changes` of the file of `target` back, and returns what was made of it;
   /// nothing was done where that is [Goal.Already], [Goal.Changed] or [Goal.Unknown].
   ///
-  /// @param changes the newest first, at least one
   /// @param anyway whether it is done although somebody else has changed the file since
   /// @throws RefusedException as [TreeWriter#write]
   /// @throws LinuxException when the kernel fails a call; nothing is changed then
   /// @throws IOException when the witness does; nothing is changed then
-  public Goal restore(Target target, List<Change> changes, boolean anyway) throws IOException {
+  public Goal restore(Target target, Changes changes, boolean anyway) throws IOException {
     for (int attempt = 0; attempt < TreeWriter.MAX_ATTEMPTS; attempt++) {
       Goal goal;
-      try (Descriptor named =
-          target.tree().openBeneath(target.path(), OpenHow.name(OpenHow.BENEATH))) {
+      try (Descriptor named = name(target)) {
         FileStatus status = target.judge().admitFile(named, target.coverage());
         Placement.Checked file = new Placement.Checked(named, status);
         try (Descriptor data = read(target, named)) {
@@ -93,6 +100,12 @@ public final class TreeRestorer {
     if (!e.is(Errno.ENOENT)) {
       throw e;
     }
+  }
+
+  /// Changes are known by the own names of files: a link that leads there was not there then.
+  private static Descriptor name(Target target) throws IOException {
+    OpenHow how = OpenHow.name(OpenHow.BENEATH | OpenHow.NO_SYMLINKS);
+    return target.tree().openBeneath(target.path(), how);
   }
 
   private static Descriptor read(Target target, Descriptor named) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.change.Change;
 import dev.aaos.linux.change.ChangeCodec;
+import dev.aaos.linux.change.Changes;
 import dev.aaos.linux.change.Goal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -126,8 +127,9 @@ final class TreeRestorerLawsTest {
     Map<PathBytes, Goal> goals = new HashMap<>();
     for (Map.Entry<PathBytes, List<Change>> one : changes.entrySet()) {
       Target target = ground.target(one.getKey());
-      Goal expected = restorer.goal(target, one.getValue(), false);
-      Goal reached = restorer.restore(target, one.getValue(), false);
+      Goal expected =
+          restorer.prospect(target, Changes.of(one.getValue()), false, 0).goal();
+      Goal reached = restorer.restore(target, Changes.of(one.getValue()), false);
       assertThat(reached.getClass()).isEqualTo(expected.getClass());
       goals.put(one.getKey(), reached);
     }

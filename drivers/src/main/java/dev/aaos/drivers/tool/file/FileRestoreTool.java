@@ -13,10 +13,10 @@ import dev.aaos.kernel.device.ToolOutcome;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.linux.change.Change;
 import dev.aaos.linux.change.ChangeCodec;
+import dev.aaos.linux.change.Changes;
 import dev.aaos.linux.change.Goal;
 import dev.aaos.linux.file.TreeRestorer;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
@@ -94,35 +94,41 @@ final class FileRestoreTool implements Tool {
 
       @Override
       public ToolOutcome perform(CallContext context) throws IOException, InterruptedException {
-        List<Change> images = images(context, path, changes);
+        Changes kept = changes(context, path, changes);
         return new FileCall(
                 hands,
                 path,
                 List.of(path.read(), path.write()),
                 EffectClass.IDEMPOTENT,
                 effect,
-                (reach, file) -> restore(reach, file, images, anyway))
+                (reach, file) -> restore(reach, file, kept, anyway))
             .perform(context);
       }
     };
   }
 
-  /// Returns the changes recorded at `sequences`, which must be of `path`: whoever may
-  /// restore one file hears nothing of others.
-  private static List<Change> images(CallContext context, FilePath path, List<Long> sequences)
-      throws IOException {
-    List<Change> changes = new ArrayList<>();
-    for (long sequence : sequences) {
-      Change change = ChangeCodec.decode(context.preserved(sequence));
-      if (!change.path().equals(path.bytes())) {
-        throw new IOException("the change recorded at " + sequence + " is none of " + path.text());
+  /// Returns the changes recorded at `sequences`, which must be of `path`: whoever may restore one
+  /// file hears nothing of others.
+  private static Changes changes(CallContext context, FilePath path, List<Long> sequences) {
+    return new Changes() {
+      @Override
+      public int count() {
+        return sequences.size();
       }
-      changes.add(change);
-    }
-    return changes;
+
+      @Override
+      public Change change(int index) throws IOException {
+        long sequence = sequences.get(index);
+        Change change = ChangeCodec.decode(context.preserved(sequence));
+        if (!change.path().equals(path.bytes())) {
+          throw new IOException("record " + sequence + " keeps no change of " + path.text());
+        }
+        return change;
+      }
+    };
   }
 
-  private ToolOutcome restore(Reach reach, FilePath path, List<Change> changes, boolean anyway)
+  private ToolOutcome restore(Reach reach, FilePath path, Changes changes, boolean anyway)
       throws IOException {
     Goal goal = restorer.restore(reach.target(path), changes, anyway);
     return switch (goal) {

@@ -1,0 +1,183 @@
+package dev.aaos.cli.past;
+
+import dev.aaos.cli.run.ApprovalDesk;
+import dev.aaos.cli.run.Daemon;
+import dev.aaos.cli.run.EndText;
+import dev.aaos.cli.run.Progress;
+import dev.aaos.cli.run.RunEnd;
+import dev.aaos.cli.run.RunWatch;
+import dev.aaos.cli.shell.Agents;
+import dev.aaos.cli.shell.DaemonOptions;
+import dev.aaos.cli.shell.ExitCode;
+import dev.aaos.cli.shell.Figures;
+import dev.aaos.cli.shell.Shell;
+import dev.aaos.cli.shell.Target;
+import dev.aaos.cli.shell.Terminal;
+import dev.aaos.cli.shell.UsageException;
+import dev.aaos.cli.wire.Json;
+import dev.aaos.cli.wire.Wire;
+import dev.aaos.cli.wire.WireException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `aaos undo`: what agents did to files, looked at and taken back.
+@Command(
+    name = "undo",
+    description = "Take back what a run or an agent did to files.",
+    footer = {
+      "",
+      "  aaos undo 1a2b3c4d              what the run 1a2b3c4d changed, and all it had done",
+      "  aaos undo writer                what the agent called writer changed",
+      "  aaos undo 57..90                what was changed from record 57 to record 90",
+      "",
+      "It is shown first, and nothing is done without your yes. Each file gets back what it",
+      "held, its mode and its time; what was made is removed. A file that somebody else has",
+      "changed since is left alone. What programs changed by themselves, and what left this",
+      "machine, cannot be taken back, and is listed. An undo is a run, and can be undone."
+    })
+public final class UndoCommand implements Callable<Integer> {
+  private static final Pattern RANGE = Pattern.compile("([0-9]{1,18})\\.\\.([0-9]{1,18})");
+  private static final Pattern RUN = Pattern.compile("[0-9a-f]{8}[0-9a-f-]{0,28}");
+
+  private final Shell shell;
+
+  @Mixin
+  private Target target = new Target();
+
+  @Mixin
+  private DaemonOptions daemon = new DaemonOptions();
+
+  @Option(names = "--preview", description = "Show what would be done, and do nothing.")
+  private boolean preview;
+
+  @Option(names = "--diff", description = "Show what becomes of texts.")
+  private boolean diffs;
+
+  @Option(
+      names = "--anyway",
+      paramLabel = "PATH",
+      description = "Put this file back although somebody else has changed it since; may be given"
+          + " more than once. What they did is kept, and the undo can be undone.")
+  private List<String> anyway = new ArrayList<>();
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Do it without asking.")
+  private boolean yes;
+
+  @Parameters(
+      paramLabel = "RUN|AGENT|SEQ..SEQ",
+      description = "A run, by its id or the beginning of it; an agent, by its id or name; or"
+          + " records, by their numbers.")
+  private String what = "";
+
+  /// Runs in `shell`.
+  public UndoCommand(Shell shell) {
+    this.shell = shell;
+  }
+
+  @Override
+  public Integer call() throws IOException, UsageException {
+    if (preview && yes) {
+      throw new UsageException("--preview does nothing and --yes does it: give one of them");
+    }
+    Wire wire = Daemon.ready(shell, target, daemon);
+    Json.Obj params = meant(wire).with("anyway", Json.texts(anyway));
+    Json.Obj plan = wire.request("undo.preview", params);
+    if (preview && target.json()) {
+      shell.terminal().line(plan.toString());
+      return ExitCode.OK;
+    }
+    if (!target.json()) {
+      show(plan);
+    }
+    long left = UndoText.left(plan);
+    if (preview) {
+      return ExitCode.OK;
+    }
+    if (UndoText.done(plan) == 0) {
+      return left == 0 ? ExitCode.OK : ExitCode.FAILED;
+    }
+    if (!yes && !agreed(UndoText.done(plan))) {
+      return ExitCode.FAILED;
+    }
+    int code = run(wire, params);
+    return code == ExitCode.OK && left > 0 ? ExitCode.FAILED : code;
+  }
+
+  private Json.Obj meant(Wire wire) throws WireException, UsageException {
+    Matcher range = RANGE.matcher(what);
+    if (range.matches()) {
+      long from = Long.parseLong(range.group(1));
+      long to = Long.parseLong(range.group(2));
+      if (from < 1 || to < from) {
+        throw new UsageException("'" + what + "' names no records: the first is 1, and the second"
+            + " number is not below the first");
+      }
+      return Json.object().with("from", from).with("to", to);
+    }
+    if (RUN.matcher(what).matches() && !isAgent(wire)) {
+      return Json.object().with("run_id", what);
+    }
+    return Json.object().with("agent_id", new Agents(wire).any(what));
+  }
+
+  /// An id may be that of either; agents are few, and known by theirs.
+  private boolean isAgent(Wire wire) throws WireException {
+    return new Agents(wire).names().keySet().stream().anyMatch(id -> id.startsWith(what));
+  }
+
+  private void show(Json.Obj plan) throws IOException {
+    UndoText text = new UndoText(shell.palette(Terminal.Stream.OUT));
+    for (String line : text.lines(plan, diffs)) {
+      shell.terminal().line(line);
+    }
+    if (plan.objects("files").isEmpty()) {
+      shell.terminal().line("no file was changed that can be taken back");
+    }
+  }
+
+  private boolean agreed(long files) throws IOException {
+    Terminal terminal = shell.terminal();
+    if (!terminal.isInteractive()) {
+      terminal.err().println("aaos: nothing was done: say --yes, or --preview to look only");
+      return false;
+    }
+    terminal
+        .err()
+        .print("take back " + UndoText.files(files) + "? y = yes, else nothing is done: ");
+    terminal.err().flush();
+    boolean agreed = terminal
+        .readLine()
+        .map(String::strip)
+        .filter(answer -> answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes"))
+        .isPresent();
+    if (!agreed) {
+      terminal.err().println("nothing was done");
+    }
+    return agreed;
+  }
+
+  private int run(Wire wire, Json.Obj params) throws IOException {
+    Progress progress = new Progress(shell, Progress.Detail.NONE);
+    RunWatch watch = new RunWatch(wire, progress, ApprovalDesk.at(shell, wire, progress));
+    watch.stopOnInterrupt(shell);
+    RunEnd end = watch.watch("undo.run", params);
+    EndText.print(shell, target.json(), end);
+    if (!target.json() && !end.runId().isEmpty()) {
+      shell
+          .terminal()
+          .err()
+          .println("to take that back: aaos undo " + Figures.shortId(end.runId()));
+    }
+    return end.exitCode();
+  }
+}

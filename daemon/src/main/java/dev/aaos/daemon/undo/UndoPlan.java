@@ -1,0 +1,92 @@
+package dev.aaos.daemon.undo;
+
+import dev.aaos.daemon.view.Json;
+import dev.aaos.drivers.tool.undo.FileUndo;
+import dev.aaos.drivers.tool.undo.UndoPlanner;
+import dev.aaos.kernel.machine.Kernel;
+import dev.aaos.kernel.past.Footprint;
+import dev.aaos.log.BlobRef;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// What taking a part of the past back comes to: file by file what is done, and what cannot be.
+///
+/// @param files in the order in which it is done
+/// @param beyond the calls that may have changed what is not kept
+/// @param lost the records whose content is gone, and why
+public record UndoPlan(
+    List<FileUndo> files, List<Footprint.Beyond> beyond, Map<Long, String> lost) {
+  /// Copies the collections.
+  public UndoPlan {
+    files = List.copyOf(files);
+    beyond = List.copyOf(beyond);
+    lost = Map.copyOf(lost);
+  }
+
+  /// Returns what taking `footprint` back comes to, as the files are at this moment.
+  ///
+  /// @param anyway the files that are put back although somebody else has changed them since
+  /// @throws IOException when what was kept cannot be understood
+  public static UndoPlan of(Footprint footprint, Kernel kernel, Set<String> anyway)
+      throws IOException {
+    Map<Long, BlobRef> kept = new LinkedHashMap<>();
+    Map<Long, String> lost = new LinkedHashMap<>();
+    for (Footprint.Kept one : footprint.kept()) {
+      kept.put(one.sequence(), one.image());
+      unreadable(kernel, one.image()).ifPresent(why -> lost.put(one.sequence(), why));
+    }
+    UndoPlanner.Images images = sequence -> kernel.content().get(image(kept, sequence));
+    List<Long> readable = new ArrayList<>(kept.keySet());
+    readable.removeAll(lost.keySet());
+    List<FileUndo> files = new UndoPlanner().plan(readable, images, anyway::contains);
+    return new UndoPlan(files, footprint.beyond(), lost);
+  }
+
+  private static BlobRef image(Map<Long, BlobRef> kept, long sequence) {
+    return Optional.ofNullable(kept.get(sequence)).orElseThrow();
+  }
+
+  private static Optional<String> unreadable(Kernel kernel, BlobRef image) {
+    try {
+      kernel.content().get(image);
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// Returns those files to which something is done.
+  public List<FileUndo> done() {
+    return files.stream().filter(FileUndo::isDone).toList();
+  }
+
+  /// Returns this for the wire.
+  public Map<String, Object> toJson() {
+    List<Map<String, Object>> told = new ArrayList<>();
+    for (FileUndo file : files) {
+      told.add(Json.object(
+          "path", file.path(),
+          "step", file.step().name().toLowerCase(Locale.ROOT),
+          "detail", file.detail().isEmpty() ? null : file.detail(),
+          "changes", file.changes(),
+          "diff", file.diff().isEmpty() ? null : file.diff()));
+    }
+    List<Map<String, Object>> others = new ArrayList<>();
+    for (Footprint.Beyond call : beyond) {
+      others.add(Json.object(
+          "sequence", call.intent(),
+          "tool", call.tool(),
+          "needs", call.needs(),
+          "why", call.external() ? "external" : "not_kept"));
+    }
+    lost.forEach((sequence, why) ->
+        others.add(Json.object("sequence", sequence, "why", "content_gone", "reason", why)));
+    return Json.object("files", told, "beyond", others);
+  }
+}

@@ -1,0 +1,151 @@
+package dev.aaos.kernel.past;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aaos.kernel.agent.Lifecycle;
+import dev.aaos.kernel.agent.Manifest.RunLimits;
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.effect.Call;
+import dev.aaos.kernel.effect.EffectClass;
+import dev.aaos.kernel.journal.AgentFact;
+import dev.aaos.kernel.journal.CallFact;
+import dev.aaos.kernel.journal.Fact;
+import dev.aaos.kernel.journal.JournalRecord;
+import dev.aaos.kernel.journal.RunFact;
+import dev.aaos.kernel.past.Footprint.Beyond;
+import dev.aaos.kernel.past.Footprint.Kept;
+import dev.aaos.kernel.past.Footprint.Whose;
+import dev.aaos.log.BlobRef;
+import dev.aaos.log.Digest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+final class FootprintTest {
+  private static final Digest DIGEST = Digest.of(new byte[0]);
+  private static final BlobRef IMAGE = new BlobRef(DIGEST, 1, 0, 9);
+  private static final AgentId PARENT = new AgentId(new UUID(0, 1));
+  private static final AgentId CHILD = new AgentId(new UUID(0, 2));
+  private static final AgentId STRANGER = new AgentId(new UUID(0, 3));
+  private static final RunId RUN = new RunId(new UUID(1, 1));
+  private static final RunId BELOW = new RunId(new UUID(1, 2));
+  private static final RunId OTHER = new RunId(new UUID(1, 3));
+
+  private final List<JournalRecord> journal = new ArrayList<>();
+
+  private long record(AgentId agent, RunId run, long cause, Fact fact) {
+    long sequence = journal.size() + 1L;
+    journal.add(new JournalRecord(
+        sequence,
+        Instant.EPOCH,
+        Optional.of(agent),
+        Optional.of(run),
+        cause,
+        Labels.NONE,
+        fact,
+        DIGEST,
+        DIGEST));
+    return sequence;
+  }
+
+  private long started(AgentId agent, RunId run, long cause) {
+    var fact = new RunFact.Started(run, agent, IMAGE, Optional.empty(), false, Optional.empty());
+    return record(agent, run, cause, fact);
+  }
+
+  private long intended(AgentId agent, RunId run, long cause, String tool, EffectClass effect) {
+    var fact = new CallFact.Intended(
+        agent,
+        Optional.of(run),
+        "1",
+        tool,
+        CallFact.Input.of(IMAGE),
+        DIGEST,
+        List.of("a need"),
+        effect,
+        List.of(),
+        Optional.empty());
+    return record(agent, run, cause, fact);
+  }
+
+  private long changed(AgentId agent, RunId run, long cause) {
+    long intent = intended(agent, run, cause, "file_write", EffectClass.UNDOABLE);
+    long kept = record(agent, run, intent, new CallFact.Preserved(intent, "file_write", IMAGE));
+    concluded(agent, run, intent, Call.Status.DONE);
+    return kept;
+  }
+
+  private void concluded(AgentId agent, RunId run, long intent, Call.Status status) {
+    var fact = new CallFact.Concluded(intent, "tool", status, "", IMAGE, DIGEST, 1, "daemon");
+    record(agent, run, intent, fact);
+  }
+
+  private Footprint read(Whose whose) {
+    Footprint footprint = new Footprint(whose);
+    for (JournalRecord record : journal) {
+      if (!footprint.take(record)) {
+        break;
+      }
+    }
+    return footprint;
+  }
+
+  private static List<Long> kept(Footprint footprint) {
+    return footprint.kept().stream().map(Kept::sequence).toList();
+  }
+
+  @Test
+  void aRun_hasWhatTheAgentsDidThatItMade_andNothingOfOthers() {
+    long begun = started(PARENT, RUN, 0);
+    long own = changed(PARENT, RUN, begun);
+    long spawning = intended(PARENT, RUN, begun, "spawn_agent", EffectClass.IDEMPOTENT);
+    var spawned = new AgentFact.Spawned(
+        CHILD,
+        Optional.of(PARENT),
+        "",
+        "child",
+        "demo",
+        IMAGE,
+        IMAGE,
+        List.of(),
+        new Lifecycle.OnDemand(),
+        RunLimits.DEFAULT,
+        Optional.empty());
+    record(CHILD, RUN, spawning, spawned);
+    long strange = started(STRANGER, OTHER, 0);
+    long theirs = changed(STRANGER, OTHER, strange);
+    long below = started(CHILD, BELOW, spawning);
+    long childs = changed(CHILD, BELOW, below);
+
+    assertThat(kept(read(new Whose.OfRun(RUN)))).containsExactly(own, childs);
+    assertThat(kept(read(new Whose.OfAgent(CHILD)))).containsExactly(childs);
+    assertThat(kept(read(new Whose.OfRun(OTHER)))).containsExactly(theirs);
+    assertThat(kept(read(new Whose.Between(theirs, theirs)))).containsExactly(theirs);
+    assertThat(kept(read(new Whose.Between(1, 100)))).containsExactly(own, theirs, childs);
+  }
+
+  @Test
+  void whatReachedOut_orWasNotKept_isNamed_butNotWhatChangedNothing() {
+    long begun = started(PARENT, RUN, 0);
+    long fetched = intended(PARENT, RUN, begun, "web_fetch", EffectClass.EXTERNAL);
+    concluded(PARENT, RUN, fetched, Call.Status.FAILED);
+    long denied = intended(PARENT, RUN, begun, "web_fetch", EffectClass.EXTERNAL);
+    concluded(PARENT, RUN, denied, Call.Status.DENIED);
+    long old = intended(PARENT, RUN, begun, "file_write", EffectClass.UNDOABLE);
+    concluded(PARENT, RUN, old, Call.Status.DONE);
+    long failed = intended(PARENT, RUN, begun, "file_write", EffectClass.UNDOABLE);
+    concluded(PARENT, RUN, failed, Call.Status.FAILED);
+    long read = intended(PARENT, RUN, begun, "file_read", EffectClass.PURE);
+    concluded(PARENT, RUN, read, Call.Status.DONE);
+
+    assertThat(read(new Whose.OfRun(RUN)).beyond())
+        .containsExactly(
+            new Beyond(fetched, "web_fetch", List.of("a need"), true),
+            new Beyond(old, "file_write", List.of("a need"), false));
+  }
+}

@@ -1,0 +1,38 @@
+package dev.aaos.linux.change;
+
+import java.io.IOException;
+import java.util.List;
+
+/// The changes of one file, newest first, each read when it is looked at: what they keep may be
+/// more than fits into memory.
+public interface Changes {
+  /// Returns how many there are, at least one.
+  int count();
+
+  /// Returns the one numbered `index`; 0 is the newest.
+  ///
+  /// @throws IOException when it cannot be read
+  Change change(int index) throws IOException;
+
+  /// Returns the oldest.
+  ///
+  /// @throws IOException when it cannot be read
+  default Change oldest() throws IOException {
+    return change(count() - 1);
+  }
+
+  /// Returns `changes`, which are at hand.
+  static Changes of(List<Change> changes) {
+    return new Changes() {
+      @Override
+      public int count() {
+        return changes.size();
+      }
+
+      @Override
+      public Change change(int index) {
+        return changes.get(index);
+      }
+    };
+  }
+}
