@@ -10,6 +10,7 @@ import java.util.List;
 /// What taking something back comes to, as a person reads it: a line for each file, then what
 /// cannot be taken back.
 final class UndoText {
+  private static final int LONGEST = 100;
   private static final String STEP = "%-10s %s";
 
   private final Palette palette;
@@ -79,15 +80,14 @@ final class UndoText {
   private static String beyond(Json.Obj one) {
     String record = "record " + one.number("sequence", 0) + "  ";
     return switch (one.text("why", "")) {
-      case "external" -> record + one.text("tool", "?") + "  " + needs(one);
-      case "not_kept" ->
-        record + one.text("tool", "?") + "  " + needs(one) + ": how it was had not been kept";
+      case "external" -> record + call(one);
+      case "not_kept" -> record + call(one) + ": how it was had not been kept";
       default -> record + Printable.line(one.text("reason", ""));
     };
   }
 
-  private static String needs(Json.Obj one) {
-    return Printable.line(String.join(", ", one.texts("needs")));
+  private static String call(Json.Obj one) {
+    return one.text("tool", "?") + "  " + Printable.line(one.text("input", ""), LONGEST);
   }
 
   /// Returns `count` files in words.

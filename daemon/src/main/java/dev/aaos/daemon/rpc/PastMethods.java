@@ -140,10 +140,10 @@ final class PastMethods {
   /// `restore`, `remove`, `unchanged`, `changed` (by somebody else since, so it is left
   /// alone unless `anyway`, a list of paths, names it) or `unknown`; `changes` are the records
   /// that keep how it was, and `diff` shows texts of at most 256 KiB. `beyond` is what cannot
-  /// be taken back here: calls `{sequence, tool, needs, why}`, where `why` is `external`
+  /// be taken back here: calls `{sequence, tool, needs, input, why}`, where `why` is `external`
   /// or `not_kept`, and records whose content is gone, `{sequence, why, reason}`.
   static Object undoPreview(Session session, Params params) throws RpcError {
-    return plan(session, params).toJson();
+    return plan(session, params).toJson(session.backend().views()::input);
   }
 
   /// `{run_id | agent_id | from, to, anyway?}` → frames, as `run.stream`. Takes back what

@@ -3,6 +3,7 @@ package dev.aaos.daemon.undo;
 import dev.aaos.daemon.view.Json;
 import dev.aaos.drivers.tool.undo.FileUndo;
 import dev.aaos.drivers.tool.undo.UndoPlanner;
+import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.machine.Kernel;
 import dev.aaos.kernel.past.Footprint;
 import dev.aaos.log.BlobRef;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /// What taking a part of the past back comes to: file by file what is done, and what cannot be.
 ///
@@ -67,7 +69,9 @@ public record UndoPlan(
   }
 
   /// Returns this for the wire.
-  public Map<String, Object> toJson() {
+  ///
+  /// @param inputs tells what a call was given, for people
+  public Map<String, Object> toJson(Function<CallFact.Intended, String> inputs) {
     List<Map<String, Object>> told = new ArrayList<>();
     for (FileUndo file : files) {
       told.add(Json.object(
@@ -78,12 +82,13 @@ public record UndoPlan(
           "diff", file.diff().isEmpty() ? null : file.diff()));
     }
     List<Map<String, Object>> others = new ArrayList<>();
-    for (Footprint.Beyond call : beyond) {
+    for (Footprint.Beyond one : beyond) {
       others.add(Json.object(
-          "sequence", call.intent(),
-          "tool", call.tool(),
-          "needs", call.needs(),
-          "why", call.external() ? "external" : "not_kept"));
+          "sequence", one.sequence(),
+          "tool", one.call().tool(),
+          "needs", one.call().needs(),
+          "input", inputs.apply(one.call()),
+          "why", one.external() ? "external" : "not_kept"));
     }
     lost.forEach((sequence, why) ->
         others.add(Json.object("sequence", sequence, "why", "content_gone", "reason", why)));

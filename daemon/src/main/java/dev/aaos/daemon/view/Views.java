@@ -9,6 +9,7 @@ import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.conversation.ToolSpec;
 import dev.aaos.kernel.effect.UnknownOutcome;
+import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.machine.Kernel;
 import dev.aaos.kernel.past.Step;
@@ -136,6 +137,11 @@ public final class Views {
   /// Returns a step of a run's past, as run.replay tells it.
   public Map<String, Object> step(Step step) {
     return new ReplayView(contents).step(step);
+  }
+
+  /// Returns what the call `intended` was given, or why that cannot be read.
+  public String input(CallFact.Intended intended) {
+    return contents.input(intended);
   }
 
   /// Returns why the first of `turns` that cannot be read cannot; empty when all can.

@@ -68,15 +68,10 @@ public final class Footprint {
 
   /// A call that may have changed what cannot be taken back here.
   ///
-  /// @param intent the sequence of the record of its intent
+  /// @param sequence the record of its intent
   /// @param external whether it reached out of what is looked at; else nothing was kept of what
   ///     it changed
-  public record Beyond(long intent, String tool, List<String> needs, boolean external) {
-    /// Copies the list.
-    public Beyond {
-      needs = List.copyOf(needs);
-    }
-  }
+  public record Beyond(long sequence, CallFact.Intended call, boolean external) {}
 
   /// Reads what `whose` part of the past changed.
   public Footprint(Whose whose) {
@@ -112,12 +107,7 @@ public final class Footprint {
       case RunFact.Started started -> runs.add(started.run());
       case RunFact.Forked forked -> runs.add(forked.run());
       case CallFact fact -> call(record.sequence(), fact);
-      case AgentFact _,
-          RunFact _,
-          GrantFact _,
-          ApprovalFact _,
-          MessageFact _,
-          MachineFact _ -> {}
+      case AgentFact _, RunFact _, GrantFact _, ApprovalFact _, MessageFact _, MachineFact _ -> {}
     }
   }
 
@@ -125,7 +115,7 @@ public final class Footprint {
     switch (fact) {
       case CallFact.Intended intended -> {
         boolean external = intended.effect() == EffectClass.EXTERNAL;
-        Beyond call = new Beyond(sequence, intended.tool(), intended.needs(), external);
+        Beyond call = new Beyond(sequence, intended, external);
         if (external) {
           beyond.put(sequence, call);
         } else if (intended.effect() == EffectClass.UNDOABLE) {

@@ -143,9 +143,9 @@ final class FootprintTest {
     long read = intended(PARENT, RUN, begun, "file_read", EffectClass.PURE);
     concluded(PARENT, RUN, read, Call.Status.DONE);
 
-    assertThat(read(new Whose.OfRun(RUN)).beyond())
-        .containsExactly(
-            new Beyond(fetched, "web_fetch", List.of("a need"), true),
-            new Beyond(old, "file_write", List.of("a need"), false));
+    List<Beyond> beyond = read(new Whose.OfRun(RUN)).beyond();
+    assertThat(beyond).extracting(Beyond::sequence).containsExactly(fetched, old);
+    assertThat(beyond).extracting(Beyond::external).containsExactly(true, false);
+    assertThat(beyond.getFirst().call().tool()).isEqualTo("web_fetch");
   }
 }
