@@ -98,7 +98,9 @@ public final class RecordShape {
       Map.entry(96, ""),
       Map.entry(97, ""),
       Map.entry(98, "ub"),
-      Map.entry(99, ""));
+      Map.entry(99, ""),
+      Map.entry(102, ""),
+      Map.entry(103, ""));
 
   private static final int SEQUENCE_AT = 1;
   private static final int TIME_AT = SEQUENCE_AT + Long.BYTES;

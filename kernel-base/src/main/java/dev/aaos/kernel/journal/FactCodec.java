@@ -42,7 +42,7 @@ final class FactCodec {
       case 5 -> approval(code, in);
       case 6 -> MessageFactCodec.read(code, in);
       case 7 -> AgentFactCodec.read(code, in);
-      case 8 -> machine(code, in);
+      case 8, 10 -> machine(code, in);
       default -> throw unknown(code);
     };
   }
@@ -66,6 +66,8 @@ final class FactCodec {
       case 9 -> new MachineFact.ClockAccepted(in.int64(), in.int64());
       case 80 -> new MachineFact.InferencePolicySet(in.text());
       case 81 -> new MachineFact.Budgeted(in.list(ValueCodec::quota));
+      case 102 -> new MachineFact.Frozen(in.text());
+      case 103 -> new MachineFact.Unfrozen();
       default -> throw unknown(code);
     };
   }
@@ -145,6 +147,8 @@ final class FactCodec {
         out.int8(9).int64(before).int64(after);
       case MachineFact.InferencePolicySet(String policy) -> out.int8(80).text(policy);
       case MachineFact.Budgeted(var quotas) -> out.int8(81).list(quotas, ValueCodec::quota);
+      case MachineFact.Frozen(String reason) -> out.int8(102).text(reason);
+      case MachineFact.Unfrozen() -> out.int8(103);
     }
   }
 
