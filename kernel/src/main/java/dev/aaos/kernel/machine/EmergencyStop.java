@@ -2,6 +2,7 @@ package dev.aaos.kernel.machine;
 
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Freeze;
+import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.decide.Command.Recovered;
@@ -16,7 +17,7 @@ import java.util.function.LongFunction;
 /// Frozen, nothing begins and nothing goes on: programs are killed, model calls cut off, and the
 /// thread of each run ends where it stands. Runs stay under way in the journal. When it is lifted
 /// they are gone on with by the way that a start goes on with those of a daemon that ended
-/// ([ADR 11](docs/adr/0011-resume.md)), so there is no second way. Any thread may call.
+/// (ADR 11), so there is no second way. Any thread may call.
 final class EmergencyStop {
   private final Core core;
   private final Processes processes;
@@ -35,7 +36,8 @@ final class EmergencyStop {
   /// most. Where it is frozen already, it stays so since then. Where there is no room to
   /// record it, everything is cut off all the same.
   Result<Freeze> freeze(String reason, Session session) {
-    return stops.stop(this, (agent, run) -> true, () -> noted(reason, session));
+    String bounded = reason.substring(0, Math.min(reason.length(), KernelLimits.REASON));
+    return stops.stop(this, (agent, run) -> true, () -> noted(bounded, session));
   }
 
   private Result<Freeze> noted(String reason, Session session) {

@@ -89,7 +89,7 @@ final class Performance implements CallContext {
     long start = System.nanoTime();
     try {
       ToolOutcome outcome = noted(call.perform(this), tool, attempt);
-      if (outcome instanceof ToolOutcome.Failed) {
+      if (outcome instanceof ToolOutcome.Failed || isRepeatable()) {
         core.still().check();
       }
       return conclude(outcome, System.nanoTime() - start);
@@ -124,6 +124,16 @@ final class Performance implements CallContext {
     return core.excess("output", ToolCalls.utf8(said)).isPresent()
         ? outcome
         : new ToolOutcome.Done(said, labels);
+  }
+
+  /// What such a call came to may be that what it wanted was refused because everything is frozen.
+  private boolean isRepeatable() {
+    return core.machine()
+        .state()
+        .calls()
+        .get(granted.intent())
+        .filter(Call::isRepeatable)
+        .isPresent();
   }
 
   private static String reason(IOException e) {
