@@ -60,7 +60,7 @@ public final class PsCommand implements Callable<Integer> {
     String why = reason.isEmpty() ? "" : " (" + Printable.line(reason) + ")";
     return shell
         .palette(Terminal.Stream.OUT)
-        .yellow("Everything is frozen, " + time(freeze, "since") + why
+        .yellow("Everything was frozen " + time(freeze, "since") + why
             + ": 'aaos resume' lets it go on, 'aaos stop ID' ends one.");
   }
 

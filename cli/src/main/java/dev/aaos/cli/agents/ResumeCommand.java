@@ -1,7 +1,6 @@
 package dev.aaos.cli.agents;
 
 import dev.aaos.cli.shell.ExitCode;
-import dev.aaos.cli.shell.Figures;
 import dev.aaos.cli.shell.Shell;
 import dev.aaos.cli.shell.Target;
 import dev.aaos.cli.wire.Json;
@@ -34,8 +33,7 @@ public final class ResumeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Json.Obj answer = target.wire(shell).request("machine.resume", Json.object());
-    String told = "everything goes on, with " + Figures.counted(answer.number("resumed", 0), "run")
-        + " where they were";
+    String told = "everything goes on; runs that were cut off: " + answer.number("resumed", 0);
     shell.terminal().line(target.json() ? answer.toString() : told);
     return ExitCode.OK;
   }

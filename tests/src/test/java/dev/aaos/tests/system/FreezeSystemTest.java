@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,13 @@ class FreezeSystemTest {
     assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
   }
 
+  private static void await(BooleanSupplier what) {
+    long deadline = System.nanoTime() + 60_000_000_000L;
+    while (!what.getAsBoolean()) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+    }
+  }
+
   private static RpcClient run(DaemonProcess daemon, String agent) {
     return daemon.connect().stream("run.stream", Map.of("agent_id", agent, "message", "go"));
   }
@@ -97,10 +105,13 @@ class FreezeSystemTest {
     try (RpcClient client = daemon.connect();
         RpcClient stream = run(
             daemon,
-            spawn(client, "builder", "\"tool: shell\"", "\"file_write: " + work + "/*\""))) {
-      while (!Files.exists(work.resolve("begun"))) {
-        Thread.onSpinWait();
-      }
+            spawn(
+                client,
+                "builder",
+                "\"tool: shell\"",
+                "\"exec: /usr/bin/*\"",
+                "\"file_write: " + work + "/*\""))) {
+      await(() -> Files.exists(work.resolve("begun")));
 
       Command.Outcome stopped = aaos("stop", "--all", "--reason", "it deletes things");
 
@@ -115,8 +126,7 @@ class FreezeSystemTest {
       assertThat(aaos("outcomes").out()).contains("builder", "shell");
 
       provider.thenStream(Claude.says("I see"));
-      assertThat(aaos("resume").out())
-          .isEqualTo("everything goes on, with 1 run where they were\n");
+      assertThat(aaos("resume").out()).isEqualTo("everything goes on; runs that were cut off: 1\n");
       assertThat(response(stream)).isEqualTo("I see");
       assertThat(provider.requests().getLast().body())
           .contains("outcome unknown: everything was frozen while this call was under way");
@@ -187,9 +197,7 @@ class FreezeSystemTest {
     try (RpcClient client = daemon.connect();
         RpcClient stream =
             daemon.connect().stream("run.stream", Map.of("manifest", manifest, "message", "go"))) {
-      while (kinds(client, "program_confined").isEmpty()) {
-        Thread.onSpinWait();
-      }
+      await(() -> !kinds(client, "program_confined").isEmpty());
 
       client.call("machine.freeze", Map.of());
       Files.createFile(work.resolve("go"));
@@ -219,7 +227,7 @@ class FreezeSystemTest {
     String refusal = "(it mails everybody): 'aaos resume' lets it go on";
     assertThat(daemon.log()).contains("everything is frozen since ", refusal);
     assertThat(aaos("ps").out())
-        .startsWith("Everything is frozen, ")
+        .startsWith("Everything was frozen ")
         .contains("(it mails everybody): 'aaos resume' lets it go on", "frozen, was running");
     assertThat(aaos("doctor").out()).contains("frozen", "it mails everybody", "aaos resume");
     assertThat(aaos("run", "--agent", "idle", "hello").err()).contains(refusal);
@@ -235,8 +243,7 @@ class FreezeSystemTest {
       assertThat(aaos("stop", "gone").out()).startsWith("stopped ");
 
       assertThat(client.call("agent.list", Map.of()).get("agents")).hasSize(1);
-      assertThat(aaos("resume").out())
-          .isEqualTo("everything goes on, with 0 runs where they were\n");
+      assertThat(aaos("resume").out()).isEqualTo("everything goes on; runs that were cut off: 0\n");
       assertThat(client.call("agent.list", Map.of()).has("frozen")).isFalse();
       assertThat(aaos("resume").err()).contains("nothing is frozen");
       provider.thenStream(Claude.says("hello"));
