@@ -15,9 +15,10 @@ import picocli.CommandLine.Mixin;
     description = "Let everything go on that 'aaos stop --all' froze.",
     footer = {
       "",
-      "Runs go on where they were, as after a daemon that ended: a model is asked again, a call",
-      "that changes nothing is made again, and of any other that was cut off its agent is told that",
-      "nobody knows what it came to. End what must not go on before: aaos stop ID."
+      "Runs go on where they were, as after a daemon that ended: a model is asked",
+      "again, a call that changes nothing is made again, and of any other that was cut",
+      "off its agent is told that nobody knows what it came to. End what must not go",
+      "on before: aaos stop ID."
     })
 public final class ResumeCommand implements Callable<Integer> {
   private final Shell shell;

@@ -29,10 +29,10 @@ import picocli.CommandLine.Parameters;
       "  aaos stop researcher",
       "  aaos stop --all --reason \"it mails everybody\"",
       "",
-      "With --all every run, program and model call of every agent ceases at once, and nothing",
-      "begins any more, not after a restart of the daemon either. No agent is ended by that: look",
-      "at what they were doing (aaos ps), end those you want ended (aaos stop ID), and let the rest",
-      "go on where they were (aaos resume)."
+      "With --all every run, program and model call of every agent ceases at once, and",
+      "nothing begins any more, not after a restart of the daemon either. No agent is",
+      "ended by that: look at what they were doing (aaos ps), end those you want ended",
+      "(aaos stop ID), and let the rest go on where they were (aaos resume)."
     })
 public final class StopCommand implements Callable<Integer> {
   private final Shell shell;
