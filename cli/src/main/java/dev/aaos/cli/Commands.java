@@ -7,6 +7,7 @@ import dev.aaos.cli.agents.InferenceCommand;
 import dev.aaos.cli.agents.InspectCommand;
 import dev.aaos.cli.agents.LogsCommand;
 import dev.aaos.cli.agents.PsCommand;
+import dev.aaos.cli.agents.ResumeCommand;
 import dev.aaos.cli.agents.RunCommand;
 import dev.aaos.cli.agents.SendCommand;
 import dev.aaos.cli.agents.StopCommand;
@@ -75,6 +76,7 @@ final class Commands {
     makers.put("inference", shell -> new InferenceCommand(shell));
     makers.put("budget", shell -> new BudgetCommand(shell));
     makers.put("stop", shell -> new StopCommand(shell));
+    makers.put("resume", shell -> new ResumeCommand(shell));
     makers.put("tools", shell -> new ToolsCommand(shell));
     makers.put("approvals", shell -> new ApprovalsCommand(shell));
     makers.put("approve", shell -> new ApproveCommand(shell));

@@ -163,6 +163,64 @@ class AgentCommandsTest {
   }
 
   @Test
+  void stopAll_freezesEverything_andSaysWhatToDoNext() throws InterruptedException {
+    daemon.on("machine.freeze", "{\"frozen\":{},\"runs\":3}");
+    Session session = Session.at(daemon.socket());
+
+    int code = session.run("stop", "--all", "--reason", "it mails everybody");
+
+    assertThat(session.out()).isEqualTo("""
+        Everything is frozen, with 3 runs under way. Nothing begins or goes on, not
+        after a restart either.
+          aaos ps        what each agent was doing
+          aaos stop ID   end one for good
+          aaos resume    let everything go on
+        """);
+    assertThat(daemon.asked("machine.freeze").text("reason")).contains("it mails everybody");
+    assertThat(code).isZero();
+  }
+
+  @Test
+  void stopAll_withAgents_orNeither_orAReasonAlone_isRefused_andStopsNothing() {
+    for (String[] words :
+        new String[][] {{"stop"}, {"stop", "--all", "writer"}, {"stop", "writer", "--reason", "why"}
+        }) {
+      Session session = Session.at(daemon.socket());
+
+      assertThat(session.run(words)).isEqualTo(2);
+
+      assertThat(session.err()).contains("--all");
+    }
+    assertThat(daemon.isNotAsked("agent.stop")).isTrue();
+    assertThat(daemon.isNotAsked("machine.freeze")).isTrue();
+  }
+
+  @Test
+  void resume_saysHowManyRunsGoOn() {
+    daemon.on("machine.resume", "{\"resumed\":1}");
+    Session session = Session.at(daemon.socket());
+
+    session.run("resume");
+
+    assertThat(session.out()).isEqualTo("everything goes on; runs that were cut off: 1\n");
+  }
+
+  @Test
+  void ps_whileEverythingIsFrozen_saysSoFirst_andHowThatIsLifted() {
+    daemon.on("agent.list", """
+        {"agents":[],"frozen":{"since":"2026-11-24T09:58:00Z","reason":"it mails everybody"}}""");
+    Session session = Session.at(daemon.socket());
+
+    session.run("ps");
+
+    assertThat(session.out()).isEqualTo("""
+        Everything was frozen 2 minutes ago (it mails everybody): 'aaos resume' lets it go on, \
+        'aaos stop ID' ends one.
+        No agents running.
+        """);
+  }
+
+  @Test
   void inspect_showsStateGrantsRunsAndManifest() {
     daemon.on("agent.inspect", """
         {"id":"%s","name":"writer","model":"demo","state":"running","phase":"idle",

@@ -214,7 +214,8 @@ final class Daemon implements AutoCloseable {
     int interrupted = kernel.recovered().interrupted();
     int unknown = kernel.state().lost().open().size();
     long known = kernel.history().last();
-    return (known == 0 ? "" : "; from the snapshot at record " + known)
+    return kernel.state().frozen().map(freeze -> "; " + freeze.refusal()).orElse("")
+        + (known == 0 ? "" : "; from the snapshot at record " + known)
         + (resumed == 0 ? "" : "; runs gone on with: " + resumed + " (aaos ps)")
         + (interrupted == 0
             ? ""

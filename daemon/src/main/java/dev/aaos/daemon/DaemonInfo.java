@@ -5,6 +5,7 @@ import dev.aaos.daemon.proof.Notary;
 import dev.aaos.daemon.view.ClockView;
 import dev.aaos.daemon.view.Json;
 import dev.aaos.daemon.view.PruneView;
+import dev.aaos.daemon.view.Views;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.machine.Kernel;
 import dev.aaos.linux.probe.Facility;
@@ -56,6 +57,7 @@ final class DaemonInfo {
         "kept", kept(),
         "disk", disk(),
         "clock", ClockView.of(kernel.clock()),
+        "frozen", Views.frozen(kernel.state()),
         "unknown_outcomes", kernel.state().lost().open().size(),
         "models", drivers.models(),
         "limits", limits(kernel.limits()),

@@ -89,6 +89,8 @@ public final class RecordShape {
       Map.entry(77, ""),
       Map.entry(80, ""),
       Map.entry(81, ""),
+      Map.entry(82, ""),
+      Map.entry(83, ""),
       Map.entry(90, ""),
       Map.entry(91, ""),
       Map.entry(92, ""),

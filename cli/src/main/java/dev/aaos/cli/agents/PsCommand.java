@@ -3,6 +3,7 @@ package dev.aaos.cli.agents;
 import dev.aaos.cli.shell.ExitCode;
 import dev.aaos.cli.shell.Figures;
 import dev.aaos.cli.shell.Palette;
+import dev.aaos.cli.shell.Printable;
 import dev.aaos.cli.shell.Shell;
 import dev.aaos.cli.shell.Table;
 import dev.aaos.cli.shell.Target;
@@ -40,6 +41,10 @@ public final class PsCommand implements Callable<Integer> {
     Json.Obj answer = target.wire(shell).request("agent.list", params);
     Terminal terminal = shell.terminal();
     List<Json.Obj> agents = answer.objects("agents");
+    boolean frozen = answer.get("frozen").isPresent();
+    if (frozen && !target.json()) {
+      terminal.line(frozen(answer.object("frozen")));
+    }
     if (target.json()) {
       terminal.line(answer.toString());
     } else if (agents.isEmpty()) {
@@ -48,6 +53,15 @@ public final class PsCommand implements Callable<Integer> {
       table(agents).print(terminal);
     }
     return ExitCode.OK;
+  }
+
+  private String frozen(Json.Obj freeze) {
+    String reason = freeze.text("reason", "");
+    String why = reason.isEmpty() ? "" : " (" + Printable.line(reason) + ")";
+    return shell
+        .palette(Terminal.Stream.OUT)
+        .yellow("Everything was frozen " + time(freeze, "since") + why
+            + ": 'aaos resume' lets it go on, 'aaos stop ID' ends one.");
   }
 
   private Table table(List<Json.Obj> agents) {

@@ -75,7 +75,7 @@ final class StepText {
       case "began" -> "the run began";
       case "model" -> "model" + step.text("model").map(name -> " " + name).orElse("");
       case "call" -> "call of " + step.text("tool", "?");
-      case "resumed" -> "gone on with after a daemon that ended";
+      case "resumed" -> "gone on with where it was cut off";
       case "resolved" -> "what became of the call of " + step.text("tool", "?");
       case "ended" -> "the run ended";
       default -> kind;

@@ -20,6 +20,11 @@ public final class EventText {
   private static final Pattern LACKS =
       Pattern.compile("^capability denied: agent \\S+ lacks \\w+( \\{ .*? \\})?: ");
 
+  /// What happens to every agent at once.
+  private static final String FROZEN = "machine_frozen";
+
+  private static final String THAWED = "machine_resumed";
+
   /// Who is named where no agent is meant.
   private static final String NOBODY = "00000000-0000-0000-0000-000000000000";
 
@@ -30,6 +35,8 @@ public final class EventText {
   private static final Pattern ASKING = Pattern.compile("model_escalated|(context|run)_[a-z_]+");
 
   private static final Set<String> STEPS = Set.of(
+      FROZEN,
+      THAWED,
       "agent_spawned",
       "agent_stopped",
       "agent_exited",
@@ -65,6 +72,11 @@ public final class EventText {
     return REFUSALS.contains(kind);
   }
 
+  /// Returns whether `kind` happens to every agent at once, which whoever waits for one is told.
+  public static boolean isOfAll(String kind) {
+    return kind.equals(FROZEN) || kind.equals(THAWED);
+  }
+
   /// Returns `text` coloured by what `kind` means.
   public static String painted(Palette palette, String kind, String text) {
     if (isRefusal(kind)) {
@@ -78,6 +90,8 @@ public final class EventText {
   public static String body(Json.Obj event) {
     String kind = event.text("kind", "event");
     return switch (kind) {
+      case FROZEN -> joinedBy(": ", "everything is frozen", preview(event, "reason"));
+      case THAWED -> "everything goes on";
       case "agent_spawned" -> "spawned from manifest " + plain(event, "manifest_name");
       case "agent_stopped" -> "stopped: " + plain(event, "reason");
       case "session_opened" ->
@@ -99,7 +113,7 @@ public final class EventText {
             preview(event, "note"));
       case "outcomes_asked" -> "has a person asked what became of calls of unknown outcome";
       case "agent_execution_resumed" ->
-        "run gone on with after a daemon that ended; was " + plain(event, "was");
+        "run gone on with where it was cut off; was " + plain(event, "was");
       case "agent_execution_forked" ->
         joined(
             "run forked from " + Figures.shortId(event.text("forked_run", "?")) + "@"
@@ -157,7 +171,7 @@ public final class EventText {
       case "tool_repeat_guard_fired" ->
         "goes round in circles: nothing new in " + times + " turns in a row, at last with " + tool
             + "; it has to stop";
-      default -> tool + " is performed again: its outcome was lost with the daemon";
+      default -> tool + " is performed again: its outcome was lost when it was cut off";
     };
   }
 

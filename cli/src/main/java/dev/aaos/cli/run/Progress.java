@@ -90,6 +90,11 @@ public final class Progress implements AutoCloseable {
       }
       default -> {}
     }
+    if (EventText.isOfAll(kind)) {
+      doing = EventText.body(event);
+      line(doing);
+      return;
+    }
     boolean stays = switch (detail) {
       case NONE -> live && EventText.isRefusal(kind);
       case STEPS -> EventText.isStep(kind);

@@ -176,6 +176,9 @@ final class Checks {
     checks.add(proofs(info.object("proofs")));
     checks.add(disk(info.object("disk")));
     checks.add(clock(info.object("clock")));
+    if (info.get("frozen").isPresent()) {
+      checks.add(frozen(info.object("frozen")));
+    }
     long unknown = info.number("unknown_outcomes", 0);
     if (unknown > 0) {
       checks.add(outcomes(unknown));
@@ -251,6 +254,15 @@ final class Checks {
     return clock.isTrue("followed")
         ? Check.ok("clock", off)
         : Check.note("clock", off + ", and not followed", "aaos clock accept");
+  }
+
+  static Check frozen(Json.Obj freeze) {
+    String reason = freeze.text("reason", "");
+    return Check.note(
+        "frozen",
+        "nothing begins or goes on since " + freeze.text("since", "?")
+            + (reason.isEmpty() ? "" : ": " + reason),
+        "look, then let it go on: aaos resume");
   }
 
   static Check outcomes(long unknown) {

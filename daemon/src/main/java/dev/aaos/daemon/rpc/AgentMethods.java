@@ -3,6 +3,7 @@ package dev.aaos.daemon.rpc;
 import dev.aaos.daemon.manifest.ManifestYaml;
 import dev.aaos.daemon.view.BudgetView;
 import dev.aaos.daemon.view.Json;
+import dev.aaos.daemon.view.Views;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.base.AgentId;
@@ -10,6 +11,7 @@ import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.device.InvalidInput;
+import dev.aaos.kernel.state.State;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.InvalidPathException;
@@ -19,7 +21,8 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/// `agent.spawn`, `agent.stop`, `agent.list`, `agent.status`, `agent.inspect`, and budgets.
+/// `agent.spawn`, `agent.stop`, `agent.list`, `agent.status`, `agent.inspect`, what
+/// freezes all of them, and budgets.
 final class AgentMethods {
   private AgentMethods() {}
 
@@ -83,12 +86,36 @@ final class AgentMethods {
     return Methods.ok();
   }
 
-  /// `{all?}` → `{agents: [agent]}`, oldest first. Living agents; with `all` also the last ones
-  /// that stopped. An agent has `id`, `name`, `model`, `state` (one of the predecessor's five
-  /// words), `phase` (what it is doing), `capability_count`, `started_at`, `stopped_at?`,
-  /// `stop_reason?`, `parent_agent`, `usage`.
+  /// `{reason?}` → `{frozen: {since, reason}, runs}`. Freezes everything at once:
+  /// programs are killed, model calls and tools cut off, nothing begins or goes on,
+  /// over restarts too, until `machine.resume`. `runs` are those under way: they stay
+  /// so, and each can be ended by `agent.stop`. What would begin is refused and says
+  /// so. Where there is no room on the disk to record it, everything is cut off all
+  /// the same, and the answer is an error that says so.
+  static Object freeze(Session session, Params params) throws RpcError {
+    value(session.operator().freeze(params.text("reason").orElse("")));
+    State state = session.kernel().state();
+    return Json.object(
+        "frozen", Views.frozen(state), "runs", state.runs().active().size());
+  }
+
+  /// `{}` → `{resumed}`. Lets everything go on that was frozen, as it would after a
+  /// daemon that ended: how many runs do.
+  static Object resume(Session session, Params params) throws RpcError {
+    return Json.object("resumed", value(session.operator().unfreeze()));
+  }
+
+  /// `{all?}` → `{agents: [agent], frozen?}`, oldest first. Living agents; with `all`
+  /// also the last ones that stopped. `frozen`, `{since, reason}`, is there while
+  /// everything is. An agent has `id`, `name`, `model`, `state` (one of the
+  /// predecessor's five words), `phase` (what it is doing), `capability_count`,
+  /// `started_at`, `stopped_at?`, `stop_reason?`, `parent_agent`, `usage`.
   static Object list(Session session, Params params) {
-    return Methods.listed("agents", session.backend().views().agents(params.flag("all")));
+    return Json.object(
+        "agents",
+        session.backend().views().agents(params.flag("all")),
+        "frozen",
+        Views.frozen(session.kernel().state()));
   }
 
   /// `{agent_id}` → agent, as in `agent.list`.

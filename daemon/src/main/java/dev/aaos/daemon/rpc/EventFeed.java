@@ -13,6 +13,7 @@ import dev.aaos.kernel.journal.AgentFact;
 import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.journal.JournalRecord;
+import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.kernel.journal.MessageFact;
 import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.kernel.machine.Shown;
@@ -52,7 +53,6 @@ final class EventFeed implements AutoCloseable {
   private boolean family = true;
   /// Whether all of it is told, or what the first aaOS's clients know.
   private boolean all = true;
-
   /// Whether what models say and programs write is told.
   private boolean output = true;
   /// What was spent, by the model it was spent on.
@@ -254,7 +254,8 @@ final class EventFeed implements AutoCloseable {
         && isMade(record)) {
       followed.add(spawned.agent());
     }
-    if (record.agent().filter(followed::contains).isEmpty() || isOfAnotherRun(record)) {
+    boolean strange = record.agent().filter(followed::contains).isEmpty();
+    if (!isOfAll(record) && (strange || isOfAnotherRun(record))) {
       return;
     }
     if (record.fact() instanceof RunFact.InferenceBegun begun) {
@@ -290,6 +291,15 @@ final class EventFeed implements AutoCloseable {
       throw new IOException(e.getMessage(), e);
     }
     return made[0];
+  }
+
+  /// A freeze happens to every agent that is there.
+  private boolean isOfAll(JournalRecord record) {
+    return (record.fact() instanceof MachineFact.Frozen
+            || record.fact() instanceof MachineFact.Unfrozen)
+        && followed.stream()
+            .flatMap(id -> session.kernel().state().agent(id).stream())
+            .anyMatch(agent -> agent.identity().spawned() < record.sequence());
   }
 
   /// Of the agent whose one run is followed, what belongs to another, or to another message,

@@ -67,6 +67,8 @@ final class Methods {
     simple(table, "journal.shred", Methods::shred);
     simple(table, "clock.status", Methods::clock);
     simple(table, "clock.accept", Methods::acceptClock);
+    simple(table, "machine.freeze", AgentMethods::freeze);
+    simple(table, "machine.resume", AgentMethods::resume);
     simple(table, "daemon.info", Methods::info);
     simple(table, "daemon.enforcement", Methods::enforcement);
     simple(table, "daemon.shutdown", Methods::shutdown);
@@ -88,18 +90,20 @@ final class Methods {
     table.put(name, method);
   }
 
-  /// `{}` → `{version, pid, socket, data_dir, config, private, records, proofs, history, kept,
-  /// disk, clock, unknown_outcomes, models, limits, facilities}`. What the daemon says of itself,
-  /// its models and this machine. In `proofs`: `heads_dir`, the log's public `key`, the `size`
-  /// of the last signed head, when that was `signed_at`, and `trouble` where nothing is signed.
-  /// `history` is `{state, snapshot, verified?, sequence?, reason?}`: whether the records before
-  /// the snapshot the daemon started from are `verifying`, `verified` or `corrupt`, and from
-  /// which one on. `kept` is `{days, pruned}`: how long records are kept, or null, and if some
-  /// were pruned, `{before, record, from, to, at, by, words}`: those with a number below
-  /// `before`, made `from` then `to` then, went as `record` says. `disk` is `{free, reserve,
-  /// reserve_wanted, trouble}`: how many bytes are free where the data lies, how many are kept
-  /// there for outcomes and stops and are to be, and why nothing may begin. `clock` is what
-  /// `clock.status` answers; `unknown_outcomes` is how many calls `outcome.list` lists.
+  /// `{}` → `{version, pid, socket, data_dir, config, private, records, proofs, history,
+  /// kept, disk, clock, frozen?, unknown_outcomes, models, limits, facilities}`. What the
+  /// daemon says of itself, its models and this machine. In `proofs`: `heads_dir`, the
+  /// log's public `key`, the `size` of the last signed head, when that was `signed_at`,
+  /// and `trouble` where nothing is signed. `history` is `{state, snapshot, verified?,
+  /// sequence?, reason?}`: whether the records before the snapshot the daemon started
+  /// from are `verifying`, `verified` or `corrupt`, and from which one on. `kept` is
+  /// `{days, pruned}`: how long records are kept, or null, and if some were pruned,
+  /// `{before, record, from, to, at, by, words}`: those with a number below `before`,
+  /// made `from` then `to` then, went as `record` says. `disk` is `{free, reserve,
+  /// reserve_wanted, trouble}`: how many bytes are free where the data lies, how many
+  /// are kept there for outcomes and stops and are to be, and why nothing may begin.
+  /// `clock` is what `clock.status` answers; `frozen`, `{since, reason}`, is there while
+  /// everything is; `unknown_outcomes` is how many calls `outcome.list` lists.
   private static Object info(Session session, Params params) {
     return session.backend().info().get();
   }

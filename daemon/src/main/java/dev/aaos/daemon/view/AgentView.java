@@ -100,6 +100,10 @@ final class AgentView {
     if (agent.stoppedAt().isPresent()) {
       return "stopped";
     }
+    if (state.frozen().isPresent()) {
+      List<Run> cut = activeRuns(state, agent);
+      return cut.isEmpty() ? "frozen" : "frozen, was " + phase(cut.getLast());
+    }
     if (agent.state() == AgentState.EXITED) {
       return exited(agent.supervision());
     }

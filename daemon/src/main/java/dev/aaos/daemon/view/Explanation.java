@@ -56,6 +56,9 @@ final class Explanation {
             + " ahead of it, and is " + Duration.ofMillis(after) + " ahead since";
       case MachineFact.InferencePolicySet(String policy) ->
         "model calls that wait were ordered by the policy " + policy + " from then on";
+      case MachineFact.Frozen(String reason) ->
+        "everything was frozen" + (reason.isEmpty() ? "" : ": " + reason);
+      case MachineFact.Unfrozen() -> "everything that was frozen went on";
       case MachineFact.Budgeted(var quotas) ->
         "all agents together may spend: " + BudgetView.words(quotas);
     };
@@ -122,7 +125,7 @@ final class Explanation {
         "run " + started.run() + " began"
             + started.handles().map(id -> ", to handle message " + id).orElse("");
       case RunFact.Resumed(var run, String was) ->
-        "run " + run + " is gone on with: the daemon had ended, and it was " + was;
+        "run " + run + " is gone on with: the daemon had ended, or all was frozen; it was " + was;
       case RunFact.Forked forked ->
         "run " + forked.run() + " began with what run " + forked.from()
             + " had come to at the record that led to this";

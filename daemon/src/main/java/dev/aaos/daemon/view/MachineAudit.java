@@ -47,6 +47,9 @@ final class MachineAudit {
         Json.object("kind", "clock_accepted", "old_offset_ms", before, "offset_ms", after);
       case MachineFact.InferencePolicySet(String policy) ->
         Json.object("kind", "inference_policy_set", "policy", policy);
+      case MachineFact.Frozen(String reason) ->
+        Json.object("kind", "machine_frozen", "reason", reason);
+      case MachineFact.Unfrozen() -> Json.object("kind", "machine_resumed");
       case MachineFact.Budgeted(var quotas) ->
         Json.object(
             "kind",

@@ -5,6 +5,7 @@ import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.Freeze;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.conversation.ToolSpec;
@@ -62,6 +63,15 @@ public final class Views {
   /// Returns the living agents, or all that are listed, oldest first.
   public List<Map<String, Object>> agents(boolean all) {
     return agents.list(all);
+  }
+
+  /// Returns since when everything is frozen, and why.
+  public static Optional<Map<String, Object>> frozen(State state) {
+    return state.frozen().map(Views::told);
+  }
+
+  private static Map<String, Object> told(Freeze freeze) {
+    return Json.object("since", freeze.since().toString(), "reason", freeze.reason());
   }
 
   /// Returns one agent, as in the list.

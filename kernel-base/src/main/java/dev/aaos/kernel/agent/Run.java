@@ -75,12 +75,12 @@ public record Run(
   /// @param made how many entries the transcript had when it was written
   public record Summary(BlobRef turn, int through, int kept, int made) {}
 
-  /// How a run went on after the daemon had ended.
+  /// How a run went on after the daemon had ended, or everything was frozen.
   ///
   /// @param times how often
   /// @param stalled how often since something was last added to its transcript, without those
   ///     when it waited for an outcome: its program does not run then
-  /// @param was what it was doing, the last time the daemon ended
+  /// @param was what it was doing, the last time that happened
   public record Resumption(int times, int stalled, String was) {
     private static final Resumption NONE = new Resumption(0, 0, "");
 
@@ -243,9 +243,10 @@ public record Run(
     return new Run(beginning, transcript, progress, next, labels, resumption, end);
   }
 
-  /// Returns this run, gone on with by another daemon.
-  public Run resumed(String was) {
-    boolean waits = activity instanceof Activity.AwaitingOutcome;
+  /// Returns this run, gone on with by another daemon, or where `thawed` after a freeze, which says
+  /// nothing about the run.
+  public Run resumed(String was, boolean thawed) {
+    boolean waits = thawed || activity instanceof Activity.AwaitingOutcome;
     int stalled = waits ? resumption.stalled : resumption.stalled + 1;
     Resumption again = new Resumption(resumption.times + 1, stalled, was);
     return new Run(beginning, transcript, progress, activity, labels, again, end);

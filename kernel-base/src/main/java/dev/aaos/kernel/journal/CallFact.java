@@ -99,8 +99,8 @@ public sealed interface CallFact extends Fact {
   record ExtensionRefused(long intent, String tool, Errno errno, String need, String reason)
       implements CallFact {}
 
-  /// A call whose outcome was lost with the daemon is performed again, because its effect allows
-  /// it: durable before it begins. Nothing is charged.
+  /// A call that was cut off with its daemon, or by a freeze, is performed again, because its
+  /// effect allows it: durable before it begins. Nothing is charged.
   ///
   /// @param intent the sequence of the record of the intent
   record Repeated(long intent, String tool) implements CallFact {}

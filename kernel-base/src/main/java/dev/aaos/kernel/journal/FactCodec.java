@@ -67,6 +67,8 @@ final class FactCodec {
       case 9 -> new MachineFact.ClockAccepted(in.int64(), in.int64());
       case 80 -> new MachineFact.InferencePolicySet(in.text());
       case 81 -> new MachineFact.Budgeted(in.list(ValueCodec::quota));
+      case 82 -> new MachineFact.Frozen(in.text());
+      case 83 -> new MachineFact.Unfrozen();
       default -> throw unknown(code);
     };
   }
@@ -147,6 +149,8 @@ final class FactCodec {
         out.int8(9).int64(before).int64(after);
       case MachineFact.InferencePolicySet(String policy) -> out.int8(80).text(policy);
       case MachineFact.Budgeted(var quotas) -> out.int8(81).list(quotas, ValueCodec::quota);
+      case MachineFact.Frozen(String reason) -> out.int8(82).text(reason);
+      case MachineFact.Unfrozen() -> out.int8(83);
     }
   }
 

@@ -75,6 +75,14 @@ public sealed interface MachineFact extends Fact {
   /// @param policy its name
   record InferencePolicySet(String policy) implements MachineFact {}
 
+  /// A person froze everything: nothing begins and nothing goes on until that is lifted.
+  ///
+  /// @param reason what the person said; may be empty
+  record Frozen(String reason) implements MachineFact {}
+
+  /// A person let everything go on that was frozen.
+  record Unfrozen() implements MachineFact {}
+
   /// All agents together may spend so much from now on. None means that there is no bound.
   record Budgeted(List<Quota> quotas) implements MachineFact {
     /// Copies the list.

@@ -31,7 +31,8 @@ public sealed interface RunFact extends Fact {
       Optional<MessageId> handles)
       implements RunFact {}
 
-  /// A daemon goes on with a run that was under way when the last one ended.
+  /// A run is gone on with that was under way when the last daemon ended, or everything was
+  /// frozen.
   ///
   /// @param was what the run was doing then
   record Resumed(RunId run, String was) implements RunFact {}

@@ -55,8 +55,7 @@ import java.util.Set;
 ///
 /// @param <R> what the decision gives back
 public sealed interface Command<R> {
-  /// A daemon has recovered the state: decide what becomes of all that was under way when the
-  /// last one ended.
+  /// A daemon has recovered the state: decide what becomes of all that the last one left.
   ///
   /// @param restored what is to be recorded of a backup that the journal was restored from
   record Boot(String version, long pid, Optional<MachineFact.Restored> restored)
@@ -80,6 +79,9 @@ public sealed interface Command<R> {
 
   /// The daemon ends in good order.
   record Halt() implements Command<Integer> {}
+
+  /// Let all go on that was frozen.
+  record Unfreeze(long cause) implements Command<Recovered> {}
 
   /// Nothing, once all that was decided before is durable. Gives back the last sequence then.
   record Sync() implements Command<Long> {}
@@ -250,8 +252,7 @@ public sealed interface Command<R> {
   record BeginInference(RunId run, Bid bid, LoopWatch.Loop loop, long cause)
       implements Command<Begun> {}
 
-  /// Have a run ask the next model of its agent's ladder from now on, because the one it asks does
-  /// not do. Gives back whether there is one.
+  /// Have a run ask the next model of its agent's ladder. Gives back whether there is one.
   record Climb(RunId run, String reason, long cause) implements Command<Boolean> {}
 
   /// Record a model's answer.

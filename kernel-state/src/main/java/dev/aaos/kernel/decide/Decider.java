@@ -40,8 +40,11 @@ public final class Decider {
       State state, Command<R> command, Instant now, Optional<String> lack) {
     Instant time = now.isBefore(state.time()) ? state.time() : now;
     Worktable table = new Worktable(state, fold, limits, time);
-    Optional<Decision<?>> refused =
-        lack.flatMap(reason -> Scarcity.refusal(table, command, reason));
+    Optional<Decision<?>> refused = state
+        .frozen()
+        .map(freeze -> new Refusal(Errno.EBUSY, freeze.refusal()))
+        .or(() -> lack.map(reason -> new Refusal(Errno.ENOSPC, reason)))
+        .flatMap(why -> Scarcity.refusal(table, command, why));
     return (Decision<R>) (refused.isPresent() ? refused.get() : dispatch(table, command));
   }
 
@@ -55,6 +58,7 @@ public final class Decider {
     return switch (command) {
       case Command.Boot boot -> Recovery.boot(table, boot);
       case Command.Halt halt -> halt(table);
+      case Command.Unfreeze unfreeze -> Recovery.unfreeze(table, unfreeze);
       case Command.Sync sync -> table.reply(table.state().sequence());
       case Command.Note note -> note(table, note);
       case Command.Shred shred -> shred(table, shred);

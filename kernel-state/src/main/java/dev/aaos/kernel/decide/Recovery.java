@@ -6,6 +6,7 @@ import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.Run.Activity;
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.approval.Approval;
+import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.RunId;
@@ -27,24 +28,50 @@ import java.util.function.ToLongFunction;
 /// without coming further. A question stays open for the run that asked it. A call whose
 /// effect may happen again stays in flight until its run takes it up; the outcome of any
 /// other is unknown, which its run is told or a person asked about. What belonged to no run
-/// was asked by somebody who has gone, and is closed. After a restore no run goes on.
+/// was asked by somebody who has gone, and is closed. After a restore no run goes on, and while
+/// everything is frozen none does either: all of them do when that is lifted.
 final class Recovery {
   private static final String LOST = "the daemon ended before the reply was recorded: it is lost";
 
   private Recovery() {}
 
   static Decision<Recovered> boot(Worktable table, Command.Boot command) {
-    Map<RunId, String> was = new LinkedHashMap<>();
-    for (Run run : table.state().runs().active()) {
-      was.put(run.id(), run.activity().phrase());
-    }
+    Map<RunId, String> was = underWay(table);
+    boolean frozen = table.state().frozen().isPresent();
     var fact = new MachineFact.Booted(command.version(), command.pid());
     long booted = table.record(Optional.empty(), Optional.empty(), 0, Labels.NONE, fact);
     loseReplies(table, booted);
     InferenceDecisions.settleLost(table, booted);
     command.restored().ifPresent(restored -> restored(table, restored, booted));
     endUnready(table, booted);
-    int interrupted = endStalled(table, booted);
+    int interrupted = frozen ? 0 : endStalled(table, booted);
+    close(table, "the daemon ended while it waited", booted);
+    return table.reply(new Recovered(frozen ? Map.of() : resume(table, was, booted), interrupted));
+  }
+
+  /// Lets all go on that was frozen: what was cut off is found as after a daemon that ended.
+  static Decision<Recovered> unfreeze(Worktable table, Command.Unfreeze command) {
+    if (table.state().frozen().isEmpty()) {
+      return table.refuse(Errno.ENOENT, "nothing is frozen");
+    }
+    Map<RunId, String> was = underWay(table);
+    close(table, "everything was frozen while it waited", command.cause());
+    Map<RunId, Long> resumed = resume(table, was, command.cause());
+    MachineFact fact = new MachineFact.Unfrozen();
+    table.record(Optional.empty(), Optional.empty(), command.cause(), Labels.operator(), fact);
+    return table.reply(new Recovered(resumed, 0));
+  }
+
+  private static Map<RunId, String> underWay(Worktable table) {
+    Map<RunId, String> was = new LinkedHashMap<>();
+    for (Run run : table.state().runs().active()) {
+      was.put(run.id(), run.activity().phrase());
+    }
+    return was;
+  }
+
+  /// Closes the calls that no run will perform again, and the questions that none waits for.
+  private static void close(Worktable table, String why, long cause) {
     for (Call call : sorted(table.state().calls().values(), Call::intent)) {
       if (!call.isRepeatable() || !isActive(table, call.run())) {
         OutcomeDecisions.lose(table, call);
@@ -52,10 +79,9 @@ final class Recovery {
     }
     for (Approval question : sorted(table.state().approvals().values(), Approval::request)) {
       if (!isActive(table, question.run())) {
-        ApprovalDecisions.withdraw(table, question, "the daemon ended while it waited", booted);
+        ApprovalDecisions.withdraw(table, question, why, cause);
       }
     }
-    return table.reply(new Recovered(resume(table, was, booted), interrupted));
   }
 
   /// Says of each reply that was under way that it is lost, whatever then becomes of its run.
@@ -112,11 +138,11 @@ final class Recovery {
     return ended;
   }
 
-  private static Map<RunId, Long> resume(Worktable table, Map<RunId, String> was, long booted) {
+  private static Map<RunId, Long> resume(Worktable table, Map<RunId, String> was, long cause) {
     Map<RunId, Long> resumed = new LinkedHashMap<>();
     was.forEach((id, doing) -> RunDecisions.active(table, id).ifPresent(run -> {
       RunFact fact = new RunFact.Resumed(id, doing);
-      resumed.put(id, table.record(run.agent(), Optional.of(id), booted, fact));
+      resumed.put(id, table.record(run.agent(), Optional.of(id), cause, fact));
     }));
     return resumed;
   }

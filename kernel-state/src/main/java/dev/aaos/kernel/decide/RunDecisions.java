@@ -119,10 +119,10 @@ final class RunDecisions {
         : Exits.afterRun(table, run, end.reason(), table.state().sequence());
   }
 
-  /// Records the end of a run. Of one that was resumed, what it has not taken up again ends too:
-  /// nobody will.
+  /// Records the end of a run. Of one that was resumed, or that is frozen, what it has not taken up
+  /// again ends too: nobody will.
   private static void over(Worktable table, Run run, RunFact.Ended end, long cause) {
-    if (run.resumption().times() > 0) {
+    if (run.resumption().times() > 0 || table.state().frozen().isPresent()) {
       Recovery.abandon(table, run, cause);
     }
     record(table, run, cause, Labels.NONE, end);

@@ -1,25 +1,29 @@
 package dev.aaos.kernel.decide;
 
 import dev.aaos.kernel.base.AgentId;
-import dev.aaos.kernel.base.Errno;
 import java.util.Optional;
 
-/// What is decided while the disk has room for nothing but what ends: whatever would begin, or
-/// would bring content, is refused; outcomes, refusals, answers and stops are taken.
+/// What is decided while the disk has room for nothing but what ends, or everything is frozen:
+/// whatever would begin, or would bring content, is refused; outcomes, refusals, answers and stops
+/// are taken.
 ///
 /// A refusal is a record where it is one of its own kind. What a run waits to begin, and a call
-/// that a person has allowed, is refused without one: it is asked again when there is room.
+/// that a person has allowed, is refused without one: it is asked again when there is room. A
+/// frozen run must hear of no refusal either: it asks for the same again when it goes on.
 final class Scarcity {
   private Scarcity() {}
 
-  /// Returns the refusal of `command` for `lack`; nothing when it is to be decided as ever.
-  static Optional<Decision<?>> refusal(Worktable table, Command<?> command, String lack) {
+  /// Returns the refusal of `command` for `why`; nothing when it is to be decided as ever.
+  static Optional<Decision<?>> refusal(Worktable table, Command<?> command, Refusal why) {
+    boolean frozen = table.state().frozen().isPresent();
     return switch (command) {
-      case Command.Spawn spawn -> Optional.of(refused(table, spawn, lack));
-      case Command.Send send -> Optional.of(refused(table, send, lack));
-      case Command.Intend intend ->
-        Optional.of(
-            intend.answer().isPresent() ? later(table, lack) : refused(table, intend, lack));
+      case Command.Spawn spawn -> Optional.of(refused(table, spawn, why));
+      case Command.Send send -> Optional.of(refused(table, send, why));
+      case Command.Intend intend -> {
+        boolean waits =
+            intend.answer().isPresent() || (frozen && intend.site().run().isPresent());
+        yield Optional.of(waits ? later(table, why) : refused(table, intend, why));
+      }
       case Command.StartRun _,
           Command.Fork _,
           Command.Receive _,
@@ -28,7 +32,10 @@ final class Scarcity {
           Command.BeginSummary _,
           Command.Repeat _,
           Command.Preserve _,
-          Command.Restart _ -> Optional.of(later(table, lack));
+          Command.Restart _ -> Optional.of(later(table, why));
+      case Command.Extend _, Command.Confine _ ->
+        frozen ? Optional.of(later(table, why)) : Optional.empty();
+      case Command.Unfreeze _ -> Optional.empty();
       case Command.Boot _, Command.Halt _, Command.Note _, Command.Shred _ -> Optional.empty();
       case Command.Sync _, Command.OpenSession _, Command.MakeReady _, Command.Revoke _ ->
         Optional.empty();
@@ -39,28 +46,27 @@ final class Scarcity {
         Optional.empty();
       case Command.Climb _, Command.FinishSummary _, Command.FailSummary _ -> Optional.empty();
       case Command.SetBudget _ -> Optional.empty();
-      case Command.Extend _, Command.Confine _, Command.Conclude _ -> Optional.empty();
-      case Command.GiveUp _, Command.Resolve _ -> Optional.empty();
+      case Command.Conclude _, Command.GiveUp _, Command.Resolve _ -> Optional.empty();
     };
   }
 
-  private static Decision<?> later(Worktable table, String lack) {
-    return table.refuse(Errno.ENOSPC, lack);
+  private static Decision<?> later(Worktable table, Refusal why) {
+    return table.refuse(why.errno(), why.reason());
   }
 
-  private static Decision<?> refused(Worktable table, Command.Spawn spawn, String lack) {
+  private static Decision<?> refused(Worktable table, Command.Spawn spawn, Refusal why) {
     return AgentDecisions.refuse(
         table,
         new Command.RefuseSpawn(
             spawn.parent(),
             spawn.bundle().name(),
-            Errno.ENOSPC,
+            why.errno(),
             Optional.empty(),
-            lack,
+            why.reason(),
             spawn.cause()));
   }
 
-  private static Decision<?> refused(Worktable table, Command.Send send, String lack) {
+  private static Decision<?> refused(Worktable table, Command.Send send, Refusal why) {
     Optional<AgentId> from = send.from().map(Command.Sender::agent);
     return MessageDecisions.refuse(
         table,
@@ -68,14 +74,15 @@ final class Scarcity {
             from,
             send.from().flatMap(Command.Sender::run),
             send.to().toString(),
-            Errno.ENOSPC,
-            lack,
+            why.errno(),
+            why.reason(),
             send.cause()));
   }
 
-  private static Decision<?> refused(Worktable table, Command.Intend intend, String lack) {
+  private static Decision<?> refused(Worktable table, Command.Intend intend, Refusal why) {
     return CallDecisions.refuse(
         table,
-        new Command.RefuseCall(intend.site(), intend.tool(), Errno.ENOSPC, Optional.empty(), lack));
+        new Command.RefuseCall(
+            intend.site(), intend.tool(), why.errno(), Optional.empty(), why.reason()));
   }
 }

@@ -22,9 +22,13 @@ final class CallFold {
       "outcome unknown: the daemon ended while this call was under way; look at what it came to"
           + " before you do it again";
 
+  private static final String CUT_OFF =
+      "outcome unknown: everything was frozen while this call was under way; look at what it came"
+          + " to before you do it again";
+
   private CallFold() {}
 
-  /// Whatever was under way has lost the daemon that performed it.
+  /// Whatever was under way has lost the daemon that performed it, or was cut off.
   static State orphaned(State at) {
     var calls = at.calls();
     for (Call call : calls.values()) {
@@ -142,7 +146,7 @@ final class CallFold {
       case UNKNOWN -> {
         // What changes nothing has nothing to be found out about.
         State noted = call.effect() == EffectClass.PURE ? over : unknown(over, call, draft, false);
-        yield answered(noted, call, untold(call), draft.labels());
+        yield answered(noted, call, untold(at, call), draft.labels());
       }
       case ASKED -> {
         boolean waits = call.run().flatMap(over::run).filter(Run::isActive).isPresent();
@@ -154,8 +158,8 @@ final class CallFold {
     };
   }
 
-  private static Entry untold(Call call) {
-    return new Entry.Refused(call.callId(), UNKNOWN_OUTCOME);
+  private static Entry untold(State at, Call call) {
+    return new Entry.Refused(call.callId(), at.frozen().isPresent() ? CUT_OFF : UNKNOWN_OUTCOME);
   }
 
   private static State unknown(State at, Call call, Draft draft, boolean awaited) {
@@ -195,7 +199,7 @@ final class CallFold {
       left = answered(
           left.with(left.lost().with(outcome.left())),
           outcome.call(),
-          untold(outcome.call()),
+          untold(at, outcome.call()),
           Labels.NONE);
     }
     return left;

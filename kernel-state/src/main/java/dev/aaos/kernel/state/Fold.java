@@ -12,6 +12,7 @@ import dev.aaos.kernel.agent.Standing;
 import dev.aaos.kernel.agent.Supervision;
 import dev.aaos.kernel.authority.Grants;
 import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.Freeze;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.RunId;
@@ -63,10 +64,15 @@ public final class Fold {
   }
 
   private static State machine(State at, Draft draft, MachineFact fact) {
-    if (fact instanceof MachineFact.Budgeted(var quotas)) {
-      return BudgetFold.bounded(at, quotas, draft.time());
-    }
-    return fact instanceof MachineFact.Booted ? CallFold.orphaned(at) : at;
+    return switch (fact) {
+      case MachineFact.Budgeted(var quotas) -> BudgetFold.bounded(at, quotas, draft.time());
+      case MachineFact.Booted booted -> CallFold.orphaned(at);
+      case MachineFact.Frozen(String reason)
+      when at.frozen().isEmpty() ->
+        CallFold.orphaned(at).with(Optional.of(new Freeze(draft.time(), reason)));
+      case MachineFact.Unfrozen unfrozen -> at.with(Optional.<Freeze>empty());
+      default -> at;
+    };
   }
 
   private State agent(State at, Draft draft, AgentFact fact) {
@@ -237,7 +243,9 @@ public final class Fold {
       case RunFact.Started started -> started(at, draft, started);
       case RunFact.Forked forked -> forked(at, draft, forked);
       case RunFact.Resumed(RunId id, String was) ->
-        at.run(id).map(run -> at.with(run.resumed(was))).orElse(at);
+        at.run(id)
+            .map(run -> at.with(run.resumed(was, at.frozen().isPresent())))
+            .orElse(at);
       case RunFact.InferenceBegun begun ->
         CallFold.doing(at, begun.run(), new Activity.Inferring());
       case RunFact.InferenceDone done -> replied(at, draft, done);

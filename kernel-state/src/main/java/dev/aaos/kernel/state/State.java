@@ -7,6 +7,7 @@ import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.authority.Grants;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
+import dev.aaos.kernel.base.Freeze;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.budget.Account;
@@ -30,6 +31,7 @@ import java.util.Optional;
 /// @param endedAgents the stopped agents still listed, oldest first
 /// @param endedRuns the ended runs still listed, oldest first
 /// @param spending what all agents together may spend, and what is set aside
+/// @param frozen that nothing begins or goes on, and since when
 public record State(
     long sequence,
     Instant time,
@@ -42,7 +44,8 @@ public record State(
     UnknownOutcomes lost,
     Ended<AgentId> endedAgents,
     Ended<RunId> endedRuns,
-    Spending spending) {
+    Spending spending,
+    Optional<Freeze> frozen) {
   /// The state before the first record.
   public static final State GENESIS = new State(
       0,
@@ -56,7 +59,8 @@ public record State(
       UnknownOutcomes.NONE,
       Ended.none(),
       Ended.none(),
-      Spending.NONE);
+      Spending.NONE,
+      Optional.empty());
 
   /// Returns the agent called `id`, living or listed.
   public Optional<Agent> agent(AgentId id) {
@@ -148,7 +152,8 @@ public record State(
         lost,
         endedAgents,
         endedRuns,
-        spending);
+        spending,
+        frozen);
   }
 
   State with(Agent agent) {
@@ -158,7 +163,7 @@ public record State(
   State withAgents(AgentTable table, int alive, Ended<AgentId> ended) {
     return new State(
         sequence, time, table, alive, runs, grants, approvals, calls, lost, ended, endedRuns,
-        spending);
+        spending, frozen);
   }
 
   State with(Run run) {
@@ -178,7 +183,8 @@ public record State(
         lost,
         endedAgents,
         ended,
-        spending);
+        spending,
+        frozen);
   }
 
   State with(Grants held) {
@@ -194,7 +200,8 @@ public record State(
         lost,
         endedAgents,
         endedRuns,
-        spending);
+        spending,
+        frozen);
   }
 
   State with(Spending change) {
@@ -210,7 +217,8 @@ public record State(
         lost,
         endedAgents,
         endedRuns,
-        change);
+        change,
+        frozen);
   }
 
   State withApprovals(PersistentMap<ApprovalId, Approval> table) {
@@ -226,7 +234,8 @@ public record State(
         lost,
         endedAgents,
         endedRuns,
-        spending);
+        spending,
+        frozen);
   }
 
   State withCalls(PersistentMap<Long, Call> all) {
@@ -242,7 +251,8 @@ public record State(
         lost,
         endedAgents,
         endedRuns,
-        spending);
+        spending,
+        frozen);
   }
 
   State with(UnknownOutcomes table) {
@@ -258,6 +268,24 @@ public record State(
         table,
         endedAgents,
         endedRuns,
-        spending);
+        spending,
+        frozen);
+  }
+
+  State with(Optional<Freeze> freeze) {
+    return new State(
+        sequence,
+        time,
+        agents,
+        living,
+        runs,
+        grants,
+        approvals,
+        calls,
+        lost,
+        endedAgents,
+        endedRuns,
+        spending,
+        freeze);
   }
 }

@@ -7,6 +7,7 @@ import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.authority.GrantCodec;
 import dev.aaos.kernel.authority.Grants;
 import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.Freeze;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.effect.Call;
@@ -25,6 +26,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -42,7 +44,7 @@ import java.util.function.ToLongFunction;
 /// with pruning, 3, stays readable. Stateless; any thread.
 public final class StateCodec {
   /// Version of the encoding, its first byte.
-  static final int VERSION = 10;
+  static final int VERSION = 11;
 
   /// The first version that is still read. Those before it did not know which outcomes are
   /// unknown, nor when a call was begun, which the journal has known all along: they are not
@@ -69,6 +71,9 @@ public final class StateCodec {
 
   /// The first version in which a summary may stand for a part of what was said.
   static final int SUMMARIES = 10;
+
+  /// The first version in which everything may be frozen.
+  static final int FREEZES = 11;
 
   private final KernelLimits limits;
 
@@ -140,7 +145,8 @@ public final class StateCodec {
     out.list(sorted(state.calls(), Call::intent), CallCodec::write);
     out.list(sorted(state.lost().listed(), UnknownOutcome::intent), CallCodec::write)
         .int64(state.lost().gone())
-        .value(state.spending(), BudgetCodec::write);
+        .value(state.spending(), BudgetCodec::write)
+        .optional(state.frozen(), (to, freeze) -> to.instant(freeze.since()).text(freeze.reason()));
   }
 
   private static void write(Encoder out, RunTable runs) {
@@ -238,6 +244,9 @@ public final class StateCodec {
     UnknownOutcomes lost =
         new UnknownOutcomes(map(in.list(CallCodec::outcome), UnknownOutcome::intent), in.int64());
     Spending spending = version < BUDGETS ? Spending.NONE : BudgetCodec.spending(in);
+    Optional<Freeze> frozen = version < FREEZES
+        ? Optional.empty()
+        : in.optional(from -> new Freeze(from.instant(), from.text()));
     return new State(
         sequence,
         time,
@@ -250,7 +259,8 @@ public final class StateCodec {
         lost,
         endedAgents,
         endedRuns,
-        spending);
+        spending,
+        frozen);
   }
 
   private static <K, V> List<V> sorted(PersistentMap<K, V> map, ToLongFunction<V> sequence) {

@@ -8,13 +8,19 @@ import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.LoopLimits;
+import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.budget.Account;
 import dev.aaos.kernel.budget.Reservation;
 import dev.aaos.kernel.budget.Resource;
 import dev.aaos.kernel.effect.UnknownOutcome;
+import dev.aaos.kernel.journal.AgentFact;
+import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.journal.Draft;
+import dev.aaos.kernel.journal.Fact;
 import dev.aaos.kernel.journal.Journal;
 import dev.aaos.kernel.journal.JournalRecord;
+import dev.aaos.kernel.journal.MessageFact;
+import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.kernel.state.Fold;
 import dev.aaos.kernel.state.State;
 import dev.aaos.kernel.state.fixture.StateDump;
@@ -45,6 +51,21 @@ class DeciderLawsTest {
       Duration.ofMillis(10),
       Duration.ofMinutes(1),
       LoopLimits.DEFAULT);
+
+  /// What nothing begins without.
+  private static final List<Class<? extends Fact>> BEGINNINGS = List.of(
+      AgentFact.Spawned.class,
+      AgentFact.Restarted.class,
+      RunFact.Started.class,
+      RunFact.Forked.class,
+      RunFact.Resumed.class,
+      RunFact.InferenceBegun.class,
+      CallFact.Intended.class,
+      CallFact.Repeated.class,
+      CallFact.Extended.class,
+      CallFact.Confined.class,
+      MessageFact.Sent.class,
+      MessageFact.Fired.class);
 
   private interface Check {
     void after(Table table, Command<?> command, State before) throws IOException;
@@ -93,6 +114,41 @@ class DeciderLawsTest {
         folded = new Fold(LIMITS).apply(folded, draft);
       }
       assertThat(StateDump.of(folded)).isEqualTo(StateDump.of(table.state));
+    });
+  }
+
+  @Test
+  void whileEverythingIsFrozen_nothingBegins_andItStaysSo_alsoOverABoot() throws IOException {
+    int[] frozen = {0};
+    live((table, command, before) -> {
+      if (before.frozen().isPresent() && !(command instanceof Command.Unfreeze)) {
+        frozen[0]++;
+        assertThat(table.state.frozen()).isEqualTo(before.frozen());
+        assertThat(table.last)
+            .extracting(Draft::fact)
+            .noneMatch(fact -> BEGINNINGS.stream().anyMatch(kind -> kind.isInstance(fact)));
+      }
+    });
+    assertThat(frozen[0]).isGreaterThan(LIVES);
+  }
+
+  @Test
+  void whenThatIsLifted_everyRunUnderWayIsGoneOnWith() throws IOException {
+    live((table, command, before) -> {
+      if (before.frozen().isPresent() && command instanceof Command.Unfreeze) {
+        List<RunId> resumed = new ArrayList<>();
+        for (Draft draft : table.last) {
+          if (draft.fact() instanceof RunFact.Resumed(RunId run, String was)) {
+            resumed.add(run);
+          }
+        }
+        assertThat(resumed)
+            .containsExactlyElementsOf(
+                before.runs().active().stream().map(Run::id).toList());
+        assertThat(table.state.frozen()).isEmpty();
+        assertThat(table.state.calls().values())
+            .allMatch(call -> call.orphaned() && call.isRepeatable());
+      }
     });
   }
 

@@ -76,6 +76,9 @@ final class RandomLife {
     if (random.nextInt(4) == 0) {
       table.now = table.now.plusMillis(random.nextInt(5_000));
     }
+    if (table.state.frozen().isPresent() && random.nextInt(10) == 0) {
+      return new Command.Unfreeze(1);
+    }
     return switch (random.nextInt(26)) {
       case 25 -> spending();
       case 22 -> supervised();
@@ -116,7 +119,8 @@ final class RandomLife {
   }
 
   private Command<?> rare() {
-    return switch (random.nextInt(13)) {
+    return switch (random.nextInt(14)) {
+      case 13 -> new Command.Note(new MachineFact.Frozen("why"), 1);
       case 0 -> new Command.Boot("0.1.0", 1);
       case 1 -> new Command.Halt();
       case 2 -> new Command.StopRun(agent(), run(), StopReason.RUN_STOPPED, 1);

@@ -76,13 +76,13 @@ final class Story {
 
   /// Returns its records.
   static List<Draft> drafts() {
-    return told(10);
+    return told(11);
   }
 
   /// Returns its records up to what states of `version` can hold: of version 3 no agents with
   /// programs, of version 4 none that ask for tiers, of version 5 none that limit programs, of
   /// version 6 no budgets but in tokens, of version 7 no ladders of models, of version 8 no
-  /// deadlines, of version 9 no summaries.
+  /// deadlines, of version 9 no summaries, of version 10 nothing frozen.
   static List<Draft> told(int version) {
     Story story = new Story();
     story.agents();
@@ -105,6 +105,10 @@ final class Story {
       story.tell(new AgentFact.ProgramsLimited(SLEEPERS.getFirst(), LIMITS));
     }
     new BudgetStory(WORKER, SLEEPERS.getFirst(), run(20)).told(version, BLOB).forEach(story::tell);
+    if (version > 10) {
+      story.tell(new MachineFact.Frozen("wröng"));
+      story.intended(run(7), EffectClass.PURE, List.of(1L), Optional.empty()); // not cut off
+    }
     return List.copyOf(story.drafts);
   }
 

@@ -26,12 +26,14 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ApprovalDesk {
   private final JournalThread machine;
   private final Duration timeout;
+  private final Standstill still;
   private final Map<ApprovalId, Ticket<ApprovalFact.Closed>> waiting = new ConcurrentHashMap<>();
   private final Map<Long, Ticket<Boolean>> outcomes = new ConcurrentHashMap<>();
 
-  ApprovalDesk(JournalThread machine, Duration timeout) {
+  ApprovalDesk(JournalThread machine, Duration timeout, Standstill still) {
     this.machine = machine;
     this.timeout = timeout;
+    this.still = still;
   }
 
   /// Begins to listen for the answer to `question`.
@@ -64,7 +66,7 @@ final class ApprovalDesk {
   /// Waits for the answer to `question`, and stops listening.
   ///
   /// @throws InterruptedException when the agent was stopped meanwhile; nobody waits for the
-  ///     answer then, and the question is withdrawn
+  ///     answer then, and the question is withdrawn, unless its run is frozen and asks again
   ApprovalFact.Closed await(ApprovalId question) throws InterruptedException {
     Ticket<ApprovalFact.Closed> ticket = Objects.requireNonNull(waiting.get(question));
     try {
@@ -80,8 +82,10 @@ final class ApprovalDesk {
     try {
       answer = ticket.await(left(question));
     } catch (InterruptedException e) {
-      String reason = "nobody waits for it any more";
-      machine.settle(new Command.Answer(question, Verdict.WITHDRAWN, reason, 0));
+      if (!still.holds() || !isOfARun(question)) {
+        String reason = "nobody waits for it any more";
+        machine.settle(new Command.Answer(question, Verdict.WITHDRAWN, reason, 0));
+      }
       throw e;
     }
     if (answer.isPresent()) {
@@ -90,6 +94,10 @@ final class ApprovalDesk {
     String reason = "approval request timed out after " + timeout.toSeconds() + "s";
     machine.settle(new Command.Answer(question, Verdict.EXPIRED, reason, 0));
     return ticket.await();
+  }
+
+  private boolean isOfARun(ApprovalId question) {
+    return machine.state().approvals().get(question).flatMap(Approval::run).isPresent();
   }
 
   /// Returns how long a question may still wait: the time it waited for an earlier daemon counts.

@@ -57,7 +57,13 @@ final class Door implements AgentServices {
   }
 
   /// What a door opens onto.
-  record Parts(ToolCalls calls, Spawner spawner, Processes processes, Mail mail, LateStops stops) {}
+  record Parts(
+      ToolCalls calls,
+      Spawner spawner,
+      Processes processes,
+      Mail mail,
+      LateStops stops,
+      EmergencyStop emergency) {}
 
   Door(Core core, Parts parts, AgentId agent, RunId run, long cause) {
     this.core = core;
@@ -73,6 +79,7 @@ final class Door implements AgentServices {
   @Override
   @SuppressWarnings("unchecked") // each syscall is answered with its own type
   public <R> Result<R> call(Syscall<R> syscall) {
+    core.still().check();
     if (Thread.currentThread().isInterrupted() || parts.stops().isCut(agent, run)) {
       return stopped();
     }
@@ -98,6 +105,7 @@ final class Door implements AgentServices {
               callAgent(to, message, within);
           };
     } catch (InterruptedException e) {
+      core.still().check();
       Thread.currentThread().interrupt();
       return stopped();
     }

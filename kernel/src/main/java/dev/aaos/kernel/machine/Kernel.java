@@ -152,7 +152,8 @@ public final class Kernel implements AutoCloseable {
           recovered,
           new JournalThread.Settings(limits.queuedCommands(), limits.batch(), limits.deferral()),
           this);
-      ApprovalDesk desk = new ApprovalDesk(machine, limits.approvalTimeout());
+      Standstill still = new Standstill(machine);
+      ApprovalDesk desk = new ApprovalDesk(machine, limits.approvalTimeout(), still);
       this.core = new Core(
           machine,
           stored.content,
@@ -162,11 +163,18 @@ public final class Kernel implements AutoCloseable {
           new Reaches(),
           new Audience(),
           new Settlements(),
+          still,
           setup.random());
       Processes processes = new Processes(core, setup.program(), this::door);
       Mail mail = new Mail(core, processes);
       LateStops stops = new LateStops(machine, processes);
-      this.parts = new Door.Parts(new ToolCalls(core), new Spawner(core), processes, mail, stops);
+      this.parts = new Door.Parts(
+          new ToolCalls(core),
+          new Spawner(core),
+          processes,
+          mail,
+          stops,
+          new EmergencyStop(core, processes, stops));
       this.timers = new Timers(core, processes);
     }
 

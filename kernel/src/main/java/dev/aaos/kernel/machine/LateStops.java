@@ -4,7 +4,6 @@ import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,13 +30,11 @@ final class LateStops {
 
   /// Stops by `stop`, and where there is no room for that, what is `doomed`.
   ///
-  /// @param target what is stopped, an id
-  Result<List<AgentId>> stop(
-      Object target,
-      BiPredicate<AgentId, Optional<RunId>> doomed,
-      Supplier<Result<List<AgentId>>> stop) {
-    Result<List<AgentId>> stopped = stop.get();
-    if (!(stopped instanceof Result.Refused<List<AgentId>>(Errno errno, String reason))
+  /// @param target what is stopped, an id, or who stops everything
+  <R> Result<R> stop(
+      Object target, BiPredicate<AgentId, Optional<RunId>> doomed, Supplier<Result<R>> stop) {
+    Result<R> stopped = stop.get();
+    if (!(stopped instanceof Result.Refused<R>(Errno errno, String reason))
         || errno != Errno.ENOSPC) {
       return stopped;
     }
@@ -50,10 +47,10 @@ final class LateStops {
         "cut off, but that is not on record, and will be once there is room: " + reason);
   }
 
-  private void record(Object target, Supplier<Result<List<AgentId>>> stop) {
+  private <R> void record(Object target, Supplier<Result<R>> stop) {
     try {
       while (machine.isDeciding()
-          && stop.get() instanceof Result.Refused<List<AgentId>>(Errno errno, String reason)
+          && stop.get() instanceof Result.Refused<R>(Errno errno, String reason)
           && errno == Errno.ENOSPC) {
         machine.space().await(false);
       }

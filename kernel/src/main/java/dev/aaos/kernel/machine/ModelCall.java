@@ -95,7 +95,8 @@ final class ModelCall {
       books.failed(Errno.EIO.name(), String.valueOf(e.getMessage()), Optional.empty());
       throw e;
     } catch (InterruptedException e) {
-      books.failed(Errno.EINTR.name(), "the agent was stopped", Optional.empty());
+      String cut = core.still().holds() ? "everything was frozen" : "the agent was stopped";
+      books.failed(Errno.EINTR.name(), cut, Optional.empty());
       throw e;
     } catch (KernelHalted e) {
       throw e;

@@ -7,6 +7,7 @@ import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.Errno;
+import dev.aaos.kernel.base.Freeze;
 import dev.aaos.kernel.base.KernelClock;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.MessageId;
@@ -114,6 +115,17 @@ public final class Operator {
             () -> caused(cause -> parts
                 .processes()
                 .stop(new Command.StopRun(agent, run, StopReason.RUN_STOPPED, cause))));
+  }
+
+  /// Freezes everything, for `reason`, which may be empty: nothing begins or goes on from then on,
+  /// over restarts too. Where there is no room to record that, all is cut off all the same.
+  public Result<Freeze> freeze(String reason) {
+    return parts.emergency().freeze(reason, this::caused);
+  }
+
+  /// Lets everything go on that was frozen. Gives back how many runs do.
+  public Result<Integer> unfreeze() {
+    return caused(cause -> parts.emergency().lift(cause));
   }
 
   /// Has a new child of the agent whose run `point` is in go on from there, and end with

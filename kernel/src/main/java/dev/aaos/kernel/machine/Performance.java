@@ -46,6 +46,9 @@ import java.util.stream.Stream;
 
 /// One permitted call being performed: acts, and records what came of it, whatever that is.
 ///
+/// What was cut off because everything is frozen has no outcome yet: it is left in flight, as a
+/// daemon that ends leaves it.
+///
 /// The context it gives the tool holds the grants that were decided on and no others. For one
 /// thread.
 final class Performance implements CallContext {
@@ -88,10 +91,15 @@ final class Performance implements CallContext {
     long start = System.nanoTime();
     try {
       ToolOutcome outcome = noted(call.perform(this), tool, attempt);
+      if (outcome instanceof ToolOutcome.Failed || isRepeatable()) {
+        core.still().check();
+      }
       return conclude(outcome, System.nanoTime() - start);
     } catch (IOException e) {
+      core.still().check();
       return conclude(new ToolOutcome.Failed(reason(e)), System.nanoTime() - start);
     } catch (InterruptedException e) {
+      core.still().check();
       conclude(new ToolOutcome.Failed(ABORTED), System.nanoTime() - start);
       throw e;
     } catch (KernelHalted e) {
@@ -118,6 +126,16 @@ final class Performance implements CallContext {
     return core.excess("output", ToolCalls.utf8(said)).isPresent()
         ? outcome
         : new ToolOutcome.Done(said, labels);
+  }
+
+  /// What such a call came to may be that what it wanted was refused because everything is frozen.
+  private boolean isRepeatable() {
+    return core.machine()
+        .state()
+        .calls()
+        .get(granted.intent())
+        .filter(Call::isRepeatable)
+        .isPresent();
   }
 
   private static String reason(IOException e) {
@@ -157,6 +175,7 @@ final class Performance implements CallContext {
         .settle(new Command.Conclude(
             granted.intent(), status, missing, answer, result, nanos, surface, labels, recurred));
     if (recorded instanceof Result.Refused<Long>(Errno errno, String reason)) {
+      core.still().check(); // its run was ended while it was frozen
       throw new IllegalStateException("an outcome was refused with " + errno + ": " + reason);
     }
   }

@@ -13,6 +13,7 @@ import dev.aaos.kernel.conversation.TurnCodec;
 import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.journal.AgentFact;
 import dev.aaos.kernel.journal.JournalRecord;
+import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.kernel.journal.MessageFact;
 import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.kernel.syscall.Program;
@@ -28,7 +29,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /// Runs and errands, and the virtual threads they are worked on.
 ///
@@ -36,23 +36,16 @@ import java.util.function.Predicate;
 /// hears then. Stopping an agent ends its runs in the journal first and interrupts their threads
 /// after, so whatever they still try is refused. Any thread may call.
 final class Processes {
-  private static final Duration STOP_GRACE = Duration.ofSeconds(5);
   private static final Duration DRAIN = Duration.ofSeconds(2);
   private static final Duration DRAIN_POLL = Duration.ofMillis(2);
 
   private final Core core;
   private final Program program;
   private final Doors doors;
-  private final Map<Ticket<Boolean>, Work> working = new ConcurrentHashMap<>();
+  private final Threads threads = new Threads();
   private final Map<RunId, Ticket<Optional<Run>>> awaited = new ConcurrentHashMap<>();
   private volatile Consumer<AgentId> held = agent -> {};
   private volatile boolean draining;
-
-  /// Something under way for an agent.
-  ///
-  /// @param run the run that is worked on; empty when it is an errand
-  /// @param gone brought when its thread has ended
-  private record Work(AgentId agent, Optional<RunId> run, Thread thread, Ticket<Boolean> gone) {}
 
   /// Makes the door of a run.
   interface Doors {
@@ -109,20 +102,21 @@ final class Processes {
     }
   }
 
-  /// Goes on with the runs that were under way when the last daemon ended, each because of the
-  /// record named with it. All can be waited for before the first goes on: they may wait for one
-  /// another.
+  /// Goes on with the runs that were under way when the last daemon ended, or everything was
+  /// frozen, each because of the record named with it. All can be waited for before the
+  /// first goes on: they may wait for one another.
   void resume(Map<RunId, Long> resumed) {
-    resumed.keySet().forEach(run -> awaited.put(run, new Ticket<>()));
+    List<Run> all = core.machine().state().runs().active();
+    all.forEach(run -> awaited.putIfAbsent(run.id(), new Ticket<>()));
     resumed.forEach(
         (run, cause) -> launch(core.machine().state().run(run).orElseThrow().agent(), run, cause));
   }
 
   private RunId launch(AgentId agent, RunId run, long sequence) {
     Door door = doors.open(agent, run, sequence);
-    Work work = begin(agent, Optional.of(run), () -> work(run, door));
-    if (isOver(run)) {
-      work.thread.interrupt(); // stopped before its thread could be seen
+    Threads.Work work = threads.begin(agent, Optional.of(run), () -> work(run, door));
+    if (isOver(run) || core.still().holds()) {
+      work.thread().interrupt(); // stopped before its thread could be seen
     }
     return run;
   }
@@ -131,29 +125,14 @@ final class Processes {
     return core.machine().state().run(run).filter(Run::isActive).isEmpty();
   }
 
-  private Work begin(AgentId agent, Optional<RunId> run, Runnable what) {
-    Ticket<Boolean> gone = new Ticket<>();
-    String name = run.map(id -> "run-" + id).orElse("errand-" + agent);
-    Thread thread = Thread.ofVirtual().name(name).unstarted(() -> {
-      try {
-        what.run();
-      } finally {
-        working.remove(gone);
-        gone.bring(true);
-      }
-    });
-    Work work = new Work(agent, run, thread, gone);
-    working.put(gone, work);
-    thread.start();
-    return work;
-  }
-
   private void work(RunId run, Door door) {
     try {
       awaitOutcomes(run);
-      end(run, outcome(door));
+      Program.Exit exit = outcome(door);
+      core.still().check();
+      end(run, exit);
     } catch (KernelHalted e) {
-      // The journal alone knows how far this run came; the next boot closes it.
+      // The journal alone knows how far this run came; the next boot, or thaw, goes on with it.
     }
   }
 
@@ -193,18 +172,20 @@ final class Processes {
   ///     interrupted as well, and given a few seconds to end
   <T> Result<T> errand(AgentId agent, Errand<T> errand) throws InterruptedException {
     Ticket<Result<T>> answer = new Ticket<>();
-    Work work = begin(agent, Optional.empty(), () -> {
+    Threads.Work work = threads.begin(agent, Optional.empty(), () -> {
       try {
         answer.bring(errand.outcome(agent));
       } catch (KernelHalted e) {
+        if (core.still().holds()) {
+          answer.bring(core.still().refusal());
+        }
         answer.fail(e);
       }
     });
     try {
       return answer.awaitInterruptibly();
     } catch (InterruptedException e) {
-      work.thread.interrupt();
-      awaitGone(List.of(work));
+      threads.abort(work);
       throw e;
     }
   }
@@ -272,7 +253,7 @@ final class Processes {
   Result<List<AgentId>> stop(Command.StopRun command) {
     Result<List<AgentId>> stopped = core.machine().urge(command);
     if (stopped instanceof Result.Ok<List<AgentId>>) {
-      abort(work -> work.run.equals(Optional.of(command.run())));
+      threads.abort((agent, run) -> run.equals(Optional.of(command.run())));
     }
     return abort(stopped);
   }
@@ -282,38 +263,20 @@ final class Processes {
   private Result<List<AgentId>> abort(Result<List<AgentId>> stopped) {
     if (stopped instanceof Result.Ok<List<AgentId>>(List<AgentId> agents) && !agents.isEmpty()) {
       Set<AgentId> ended = new HashSet<>(agents);
-      abort(work -> ended.contains(work.agent) && work.run.map(this::isOver).orElse(true));
+      threads.abort(
+          (agent, run) -> ended.contains(agent) && run.map(this::isOver).orElse(true));
     }
     return stopped;
   }
 
-  private void abort(Predicate<Work> doomed) {
-    List<Work> ending = working.values().stream()
-        .filter(doomed)
-        .filter(work -> !work.thread.equals(Thread.currentThread()))
-        .toList();
-    ending.forEach(work -> work.thread.interrupt());
-    awaitGone(ending);
-  }
-
   /// Interrupts whatever is under way and `doomed`, and waits for nothing.
   void cut(BiPredicate<AgentId, Optional<RunId>> doomed) {
-    working.values().stream()
-        .filter(work -> doomed.test(work.agent, work.run))
-        .forEach(work -> work.thread.interrupt());
+    threads.cut(doomed);
   }
 
-  /// Waits until all of `ending` are gone, in one grace for all; an interrupt ends the waiting and
-  /// is kept for later.
-  private static void awaitGone(List<Work> ending) {
-    long end = System.nanoTime() + STOP_GRACE.toNanos();
-    try {
-      for (Work work : ending) {
-        work.gone.await(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  /// Returns the threads on which all of it is worked on.
+  Threads threads() {
+    return threads;
   }
 
   /// Lets nothing more begin, and waits until the calls that no daemon may repeat have ended, for
@@ -344,12 +307,15 @@ final class Processes {
   /// journal, and the next boot says that they were interrupted.
   void abandon(KernelHalted why) {
     awaited.values().forEach(over -> over.fail(why));
-    working.values().forEach(work -> work.thread.interrupt());
+    threads.cut((agent, run) -> true);
   }
 
   /// Hears of ended runs and of messages. On the journal's thread.
   void hear(List<JournalRecord> records) {
     for (JournalRecord record : records) {
+      if (record.fact() instanceof MachineFact.Frozen) {
+        threads.cut((agent, run) -> true);
+      }
       if (record.fact() instanceof RunFact.Ended ended) {
         Optional.ofNullable(awaited.remove(ended.run()))
             .ifPresent(over -> over.bring(core.machine().state().run(ended.run())));
@@ -382,7 +348,7 @@ final class Processes {
 
   /// Has `agent` go on where there is something for it to do.
   void receiveNext(AgentId agent) {
-    if (!draining) {
+    if (!draining && !core.still().holds()) {
       core.machine().state().agent(agent).filter(Agent::isBeckoned).ifPresent(it -> receive(agent));
     }
   }

@@ -40,7 +40,7 @@ import java.util.UUID;
 /// What has been served, and what is to be started, is in the state, so nothing is lost with
 /// this: it only knows whose time is next. It goes by kernel time, and looks at that clock
 /// once a second at the least. One thread works, once there is a time to come; any thread may
-/// call.
+/// call. While everything is frozen nobody's time comes.
 final class Timers implements AutoCloseable {
   private static final Duration LOOK = Duration.ofSeconds(1);
   private static final UUID NOBODY = new UUID(0, 0);
@@ -133,7 +133,14 @@ final class Timers implements AutoCloseable {
           || record.fact() instanceof MachineFact.Budgeted) {
         adoptBroke();
       }
+      if (record.fact() instanceof MachineFact.Unfrozen) {
+        look();
+      }
     }
+  }
+
+  private synchronized void look() {
+    notifyAll();
   }
 
   private synchronized void adoptBroke() {
@@ -171,6 +178,10 @@ final class Timers implements AutoCloseable {
   /// @throws InterruptedException when this was closed
   private synchronized List<Alarm> await() throws InterruptedException {
     while (!closed) {
+      if (core.still().holds()) {
+        wait(LOOK.toMillis());
+        continue;
+      }
       Instant now = core.machine().clock().now();
       List<Alarm> due = new ArrayList<>();
       fresh.forEach(agent -> due.add(new Alarm(now, agent, Optional.empty())));

@@ -22,6 +22,7 @@ import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.journal.Draft;
 import dev.aaos.kernel.journal.GrantFact;
 import dev.aaos.kernel.journal.JournalRecord;
+import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.kernel.journal.MessageFact;
 import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.kernel.state.Fold;
@@ -91,6 +92,7 @@ final class Inspection {
     everyMessageLeftItsMailboxOnce();
     whatWasSpentIsCharged();
     everyRunEndedOnce();
+    nothingBeganWhileEverythingWasFrozen();
     noGrantGrew_andAllUsesAreCounted();
   }
 
@@ -287,6 +289,22 @@ final class Inspection {
       }
     }
     assertThat(open).isEmpty();
+  }
+
+  private void nothingBeganWhileEverythingWasFrozen() {
+    boolean frozen = false;
+    for (JournalRecord record : records) {
+      switch (record.fact()) {
+        case MachineFact.Frozen freeze -> frozen = true;
+        case MachineFact.Unfrozen lifted -> frozen = false;
+        case AgentFact.Spawned spawned -> assertThat(frozen).isFalse();
+        case RunFact.Started started -> assertThat(frozen).isFalse();
+        case RunFact.InferenceBegun begun -> assertThat(frozen).isFalse();
+        case CallFact.Intended intended -> assertThat(frozen).isFalse();
+        case CallFact.Repeated repeated -> assertThat(frozen).isFalse();
+        default -> {}
+      }
+    }
   }
 
   private void noGrantGrew_andAllUsesAreCounted() {

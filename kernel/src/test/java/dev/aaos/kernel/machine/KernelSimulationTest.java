@@ -18,6 +18,7 @@ class KernelSimulationTest {
     long first = Long.getLong("aaos.seed", System.nanoTime());
     int crashes = 0;
     int snapshots = 0;
+    int freezes = 0;
     for (long seed = first; seed < first + SEEDS; seed++) {
       try (Simulation simulation = new Simulation(seed)) {
         for (int life = 0; life < LIVES; life++) {
@@ -27,6 +28,7 @@ class KernelSimulationTest {
         }
         crashes += simulation.crashes;
         snapshots += simulation.snapshots;
+        freezes += simulation.freezes;
       } catch (RuntimeException | IOException | AssertionError e) {
         throw new AssertionError("repeat with -Daaos.seed=" + seed, e);
       }
@@ -34,5 +36,6 @@ class KernelSimulationTest {
 
     assertThat(crashes).isGreaterThan(SEEDS);
     assertThat(snapshots).isGreaterThan(SEEDS);
+    assertThat(freezes).isGreaterThan(SEEDS);
   }
 }

@@ -5,6 +5,7 @@ import static dev.aaos.kernel.machine.KernelFixture.manifest;
 
 import dev.aaos.capability.CapabilityRequest;
 import dev.aaos.kernel.agent.Manifest;
+import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Result;
@@ -63,6 +64,9 @@ final class Simulation implements Inspection.Witness, AutoCloseable {
 
   /// How many starts went on from a snapshot.
   int snapshots;
+
+  /// How often everything was frozen.
+  int freezes;
 
   private final List<JournalRecord> heard = new ArrayList<>();
 
@@ -179,7 +183,9 @@ final class Simulation implements Inspection.Witness, AutoCloseable {
     fixture.boot();
     snapshots += fixture.kernel.history().last() > 0 ? 1 : 0;
     fixture.halts.clear();
-    Set<RunId> open = fixture.kernel.recovered().resumed().keySet();
+    List<RunId> open =
+        fixture.kernel.state().runs().active().stream().map(Run::id).toList();
+    thaw();
     answering(threads.submit(() -> {
       for (RunId run : open) {
         fixture.operator.await(run);
@@ -210,12 +216,13 @@ final class Simulation implements Inspection.Witness, AutoCloseable {
 
   private void act() throws InterruptedException {
     fixture.clock.pass(Duration.ofMillis(chance.nextInt(20_000)));
-    switch (chance.nextInt(8)) {
+    switch (chance.nextInt(9)) {
       case 0, 1 -> spawn();
       case 2 -> fixture.operator.stop(agent());
       case 3 -> fixture.operator.revoke(chance.nextLong(1, 40));
       case 4 -> fixture.operator.invokeTool(agent(), "read", input());
       case 5, 6 -> echo();
+      case 7 -> freeze();
       default -> run();
     }
   }
@@ -267,6 +274,31 @@ final class Simulation implements Inspection.Witness, AutoCloseable {
     if (fixture.operator.start(agent(), Operator.Task.of("go"))
         instanceof Result.Ok<RunId>(var run)) {
       answering(threads.submit(() -> fixture.operator.await(run)));
+    }
+  }
+
+  /// Freezes everything somewhere in the middle of a run, and mostly lets it go on again.
+  private void freeze() throws InterruptedException {
+    Result<RunId> begun = fixture.operator.start(agent(), Operator.Task.of("go"));
+    try (Subscription records = fixture.kernel.subscribe()) {
+      for (int left = chance.nextInt(12); left > 0; left--) {
+        records.next(Duration.ofMillis(1));
+      }
+    }
+    fixture.operator.freeze("why");
+    freezes += fixture.kernel.state().frozen().isPresent() ? 1 : 0;
+    if (chance.nextInt(3) > 0) {
+      act();
+    }
+    thaw();
+    if (begun instanceof Result.Ok<RunId>(RunId run)) {
+      answering(threads.submit(() -> fixture.operator.await(run)));
+    }
+  }
+
+  private void thaw() {
+    if (fixture.kernel.state().frozen().isPresent()) {
+      KernelFixture.ok(fixture.operator.unfreeze());
     }
   }
 
