@@ -385,15 +385,4 @@ public sealed interface Command<R> {
 
   /// Kill a grant and all derived from it. Gives back how many living ones died.
   record Revoke(long grant, long cause) implements Command<Integer> {}
-
-  /// Whether a call may be made.
-  sealed interface Permission {
-    /// It may; the intent is recorded.
-    ///
-    /// @param grants those that cover the plan's needs
-    record Granted(long intent, List<Grant> grants) implements Permission {}
-
-    /// A person must be asked; the question is recorded.
-    record AskFirst(ApprovalId question) implements Permission {}
-  }
 }
