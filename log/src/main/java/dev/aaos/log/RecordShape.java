@@ -87,6 +87,7 @@ public final class RecordShape {
       Map.entry(75, ""),
       Map.entry(76, ""),
       Map.entry(77, ""),
+      Map.entry(78, ""),
       Map.entry(80, ""),
       Map.entry(81, ""),
       Map.entry(90, ""),
@@ -98,7 +99,8 @@ public final class RecordShape {
       Map.entry(96, ""),
       Map.entry(97, ""),
       Map.entry(98, "ub"),
-      Map.entry(99, ""));
+      Map.entry(99, ""),
+      Map.entry(101, "ub"));
 
   private static final int SEQUENCE_AT = 1;
   private static final int TIME_AT = SEQUENCE_AT + Long.BYTES;

@@ -37,7 +37,7 @@ final class FactCodec {
       case 0 -> machine(code, in);
       case 1 -> AgentFactCodec.read(code, in);
       case 2 -> grant(code, in);
-      case 3, 9 -> RunFactCodec.read(code, in);
+      case 3, 9, 10 -> RunFactCodec.read(code, in);
       case 4 -> call(code, in);
       case 5 -> approval(code, in);
       case 6 -> MessageFactCodec.read(code, in);

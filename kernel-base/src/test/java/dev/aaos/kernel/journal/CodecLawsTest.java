@@ -47,7 +47,7 @@ class CodecLawsTest {
 
   @Test
   void everyKindOfFact_isThere() {
-    assertThat(FactTypes.all()).hasSize(66).doesNotHaveDuplicates();
+    assertThat(FactTypes.all()).hasSize(68).doesNotHaveDuplicates();
   }
 
   @Test

@@ -261,6 +261,16 @@ public sealed interface Command<R> {
       RunId run, BlobRef turn, Reply.Ending ending, Usage usage, long nanousd, long cause)
       implements Command<Long> {}
 
+  /// Have a run told again what was answered to the very same prompt, without asking. Gives back
+  /// the
+  /// sequence of the record; nothing where it has to stop instead, which [BeginInference] says.
+  ///
+  /// @param labels those of the answer
+  /// @param loop how far the run goes round in circles
+  record ReuseInference(
+      RunFact.InferenceReused again, Labels labels, LoopWatch.Loop loop, long cause)
+      implements Command<Optional<Long>> {}
+
   /// Record that a model gave no answer.
   ///
   /// @param loss what it cost all the same; empty when nobody knows, and all that was set aside

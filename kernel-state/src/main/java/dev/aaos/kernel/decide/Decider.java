@@ -74,6 +74,7 @@ public final class Decider {
       case Command.Receive receive -> MessageDecisions.receive(table, receive);
       case Command.BeginInference begin -> InferenceDecisions.begin(table, begin);
       case Command.Climb climb -> InferenceDecisions.climb(table, climb);
+      case Command.ReuseInference again -> InferenceDecisions.reuse(table, again);
       case Command.FinishInference finish -> InferenceDecisions.finish(table, finish);
       case Command.FailInference failed -> InferenceDecisions.fail(table, failed);
       case Command.BeginSummary begin -> InferenceDecisions.beginSummary(table, begin);

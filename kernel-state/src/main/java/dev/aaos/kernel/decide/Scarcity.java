@@ -25,6 +25,7 @@ final class Scarcity {
           Command.Receive _,
           Command.Fire _,
           Command.BeginInference _,
+          Command.ReuseInference _,
           Command.BeginSummary _,
           Command.Repeat _,
           Command.Restart _ -> Optional.of(later(table, lack));

@@ -42,7 +42,7 @@ import java.util.function.ToLongFunction;
 /// with pruning, 3, stays readable. Stateless; any thread.
 public final class StateCodec {
   /// Version of the encoding, its first byte.
-  static final int VERSION = 10;
+  static final int VERSION = 11;
 
   /// The first version that is still read. Those before it did not know which outcomes are
   /// unknown, nor when a call was begun, which the journal has known all along: they are not
@@ -69,6 +69,9 @@ public final class StateCodec {
 
   /// The first version in which a summary may stand for a part of what was said.
   static final int SUMMARIES = 10;
+
+  /// The first version in which agents may be told again what was answered before.
+  static final int REUSE = 11;
 
   private final KernelLimits limits;
 

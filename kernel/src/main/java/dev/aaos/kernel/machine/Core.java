@@ -17,6 +17,7 @@ record Core(
     Reaches reaches,
     Audience audience,
     Settlements settlements,
+    Answers answers,
     RandomGenerator random) {
   /// Returns what is wrong with the size of `what`, when it is too large to be kept.
   Optional<String> excess(String what, byte[] content) {

@@ -162,6 +162,7 @@ public final class Kernel implements AutoCloseable {
           new Reaches(),
           new Audience(),
           new Settlements(),
+          new Answers(),
           setup.random());
       Processes processes = new Processes(core, setup.program(), this::door);
       Mail mail = new Mail(core, processes);
@@ -190,6 +191,7 @@ public final class Kernel implements AutoCloseable {
       timers.hear(records);
       core.audience().hear(records);
       core.settlements().hear(records);
+      core.answers().hear(records);
       State state = core.machine().state();
       if (core.machine().space().lack().isEmpty()) {
         snapshots.hear(journal.log().place(), journal.log().grown(), () -> codec.encode(state));
@@ -292,6 +294,11 @@ public final class Kernel implements AutoCloseable {
   /// Returns the devices.
   public Devices devices() {
     return core.devices();
+  }
+
+  /// Returns how often models' answers were told again.
+  public Answers.Count answers() {
+    return core.answers().count();
   }
 
   /// Returns the bounds it keeps.
