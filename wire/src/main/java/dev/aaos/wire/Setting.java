@@ -121,7 +121,7 @@ public enum Setting {
   AAOS_MODEL_TIMEOUTS(
       Kind.BOUND,
       "how long a model call may take, by phases: connect=10s,first-byte=5m,silence=2m,call=10m"
-          + " unless set, or some of these"),
+          + " unless set, or some of these; of gguf silence=5m, and no others unless set"),
   /// How much room is kept on the disk.
   AAOS_RESERVE_MIB(
       Kind.BOUND,

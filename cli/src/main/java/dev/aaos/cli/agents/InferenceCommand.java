@@ -87,6 +87,7 @@ public final class InferenceCommand implements Callable<Integer> {
     for (Json.Obj backend : backends) {
       others(backend);
     }
+    reuse(answer.object("reuse"));
     List<Json.Obj> spent = answer.objects("spent");
     if (!spent.isEmpty()) {
       terminal.line("");
@@ -94,6 +95,19 @@ public final class InferenceCommand implements Callable<Integer> {
     }
     if (spent.size() > MOST_SPENDING) {
       terminal.line((spent.size() - MOST_SPENDING) + " more have spent (--json has them all)");
+    }
+  }
+
+  /// Says nothing where nobody wants answers told again.
+  private void reuse(Json.Obj reuse) throws IOException {
+    long again = reuse.number("again", 0);
+    long asked = reuse.number("asked", 0);
+    if (again + asked > 0) {
+      shell
+          .terminal()
+          .line("told again without asking: " + again + " of "
+              + Figures.counted(again + asked, "answer") + ", and " + reuse.number("kept", 0)
+              + " kept for that (at most " + reuse.number("most", 0) + ")");
     }
   }
 

@@ -15,6 +15,7 @@ import dev.aaos.cli.shell.UsageException;
 import dev.aaos.cli.wire.Json;
 import dev.aaos.cli.wire.Wire;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -104,7 +105,14 @@ public final class InspectCommand implements Callable<Integer> {
   private static String claim(Json.Obj inference) {
     long weight = inference.number("weight", 1);
     long priority = inference.number("priority", 0);
-    return weight == 1 && priority == 0 ? "" : "weight " + weight + ", priority " + priority;
+    List<String> said = new ArrayList<>();
+    if (weight != 1 || priority != 0) {
+      said.add("weight " + weight + ", priority " + priority);
+    }
+    if (inference.text("reuse", "").equals("exact")) {
+      said.add("answers to the very same prompts told again");
+    }
+    return String.join(", ", said);
   }
 
   private void confinement(Json.Obj agent) throws IOException {

@@ -97,6 +97,11 @@ final class StepText {
   }
 
   private void model() {
+    field(
+        "not asked",
+        step.number("answered_by")
+            .map(record -> "the very same was answered by record " + record)
+            .orElse(""));
     field("said", step.text("text", ""));
     field(
         "summary",

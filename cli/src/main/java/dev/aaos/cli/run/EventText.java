@@ -32,7 +32,8 @@ public final class EventText {
       "capability_denied", "message_refused", "human_approval_denied", "tool_repeat_guard_fired");
 
   /// How models are asked, and until when.
-  private static final Pattern ASKING = Pattern.compile("model_escalated|(context|run)_[a-z_]+");
+  private static final Pattern ASKING =
+      Pattern.compile("model_escalated|inference_reused|(context|run)_[a-z_]+");
 
   private static final Set<String> STEPS = Set.of(
       FROZEN,
@@ -152,6 +153,10 @@ public final class EventText {
     return switch (kind) {
       case "model_escalated" ->
         "asks " + plain(event, "to_model") + " from now on: " + plain(event, "reason");
+      case "inference_reused" ->
+        joined(
+            "is told again what record " + plain(event, "answered_by") + " answered:",
+            preview(event, "text_preview"));
       case "context_window_set" -> "is told " + WindowText.of(event.object("memory"));
       case "context_summarized" ->
         Figures.counted(event.number("messages_summarized", 0), "turn") + " summarised, about "

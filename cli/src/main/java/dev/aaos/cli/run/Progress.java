@@ -79,6 +79,7 @@ public final class Progress implements AutoCloseable {
         inputTokens += event.number("input_tokens", 0);
         outputTokens += event.number("output_tokens", 0);
       }
+      case "inference_reused" -> steps++;
       case "tool_invoked" -> {
         doing = who + " " + EventText.body(event);
         output.clear();

@@ -15,11 +15,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/// Reads on what terms an agent asks models: `inference: {weight: 5, priority: 2}` and `budget:
-/// {tokens: 200000, usd: 2.50, per: 1d}`, or a list of such, the predecessor's `budget_config`, and
-/// `model_ladder: [middle, large]`.
+/// Reads on what terms an agent asks models: `inference: {weight: 5, priority: 2, reuse:
+/// exact}` and `budget: {tokens: 200000, usd: 2.50, per: 1d}`, or a list of such, the
+/// predecessor's `budget_config`, and `model_ladder: [middle, large]`.
 final class TermsYaml {
-  private static final Set<String> INFERENCE = Set.of("weight", "priority");
+  private static final Set<String> INFERENCE = Set.of("weight", "priority", "reuse");
   private static final Set<String> BUDGET = Set.of("tokens", "usd", "time", "per");
   private static final Set<String> BUDGET_CONFIG = Set.of("max_tokens", "reset_period_seconds");
   private static final long HOUR = 3_600;
@@ -35,7 +35,20 @@ final class TermsYaml {
         quotas(fields),
         ladder(fields),
         LimitsYaml.time(fields),
-        MemoryYaml.window(fields));
+        MemoryYaml.window(fields),
+        reuses(members));
+  }
+
+  private static boolean reuses(Map<String, Yaml> members) throws YamlProblem {
+    Optional<Yaml> field = present(members, "reuse");
+    if (field.isEmpty()) {
+      return false;
+    }
+    return switch (field.get().text()) {
+      case "exact" -> true;
+      case "none" -> false;
+      default -> throw field.get().wrong("'exact' or 'none'");
+    };
   }
 
   /// Reads the names of the models above the agent's own, which may stand before them.

@@ -124,7 +124,7 @@ final class AgentMethods {
   }
 
   /// `{agent_id}` → agent, with `manifest`, `capabilities`, `approval_required`,
-  /// `limits`, `inference` (`{weight, priority}`), `model_ladder` (names), `memory`
+  /// `limits`, `inference` (`{weight, priority, reuse}`), `model_ladder` (names), `memory`
   /// (`{context_window, summarization_threshold, summarization_model?}`), `budget?`
   /// (accounts, as in `budget.status`), `children`, `runs` (each with the `model` it
   /// asks and, where it has to end by a time, that, `due`); of what its programs are

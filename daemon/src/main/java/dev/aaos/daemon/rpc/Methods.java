@@ -118,7 +118,7 @@ final class Methods {
     return session.backend().enforcement().get();
   }
 
-  /// `{}` → `{policy, policies, backends, spent}`. How model calls wait for their turn.
+  /// `{}` → `{policy, policies, backends, spent, reuse}`. How model calls wait for their turn.
   /// Each backend is `{name, slots, requests_per_minute?, tokens_per_minute?, running,
   /// waiting, why?, next?, calls}`: how many calls it is made at once and at which
   /// rates, how many hold a slot and how many wait, what the next one waits for and
@@ -129,12 +129,16 @@ final class Methods {
   /// is what agents have spent, a tree laid flat, most first: `{agent_id, agent,
   /// parent?, depth, usage, cost, usage_with_children, cost_with_children, runs}`, of
   /// those at the top under which somebody is awake, and all below these, living or
-  /// ended and still listed; `runs` are those under way, each `{run_id, usage}`.
+  /// ended and still listed; `runs` are those under way, each `{run_id, usage}`. `reuse`
+  /// is `{again, asked, kept, most}`, of agents with `inference: {reuse: exact}` since the
+  /// daemon began: how many answers were told again without asking, how many models were
+  /// asked all the same, how many answers may be told again now, and how many at most.
   private static Object inference(Session session, Params params) {
     return InferenceView.of(
         session.backend().queues(),
         session.kernel().state(),
-        session.backend().views().spending());
+        session.backend().views().spending(),
+        session.kernel().answers());
   }
 
   /// `{policy}` → `{policy}`. Has `policy` order all calls that wait, until the daemon ends; on

@@ -173,7 +173,9 @@ final class AgentView {
     view.put(
         "inference",
         Json.object(
-            "weight", standing.claim().weight(), "priority", standing.claim().priority()));
+            "weight", standing.claim().weight(),
+            "priority", standing.claim().priority(),
+            "reuse", standing.reuses() ? "exact" : "none"));
     view.put("memory", memory(standing.window()));
     if (!agent.budget().isEmpty()) {
       view.put("budget", BudgetView.accounts(agent.budget(), kernel.now()));
@@ -200,6 +202,15 @@ final class AgentView {
     return Json.object("kind", "model_ladder_set", "models", fact.ladder().above());
   }
 
+  /// Returns the record that a run has climbed.
+  static Map<String, Object> recorded(RunFact.Climbed fact) {
+    return Json.object(
+        "kind", "model_escalated",
+        "to_model", fact.model(),
+        "rung", fact.rung(),
+        "reason", fact.reason());
+  }
+
   /// Returns the record of how long each may take.
   static Map<String, Object> recorded(AgentFact.Timed fact) {
     return Json.object("kind", "run_time_limited", "time", Constraints.text(fact.longest()));
@@ -216,6 +227,15 @@ final class AgentView {
   /// Returns the record of how much of a conversation its models are told.
   static Map<String, Object> recorded(AgentFact.Windowed fact) {
     return Json.object("kind", "context_window_set", "memory", memory(fact.window()));
+  }
+
+  /// Returns the record that nobody was asked.
+  static Map<String, Object> recorded(RunFact.InferenceReused fact, Contents contents) {
+    return Json.object(
+        "kind", "inference_reused",
+        "model", fact.model(),
+        "answered_by", fact.from(),
+        "text_preview", Contents.preview(contents.turn(fact.turn())));
   }
 
   /// Returns the record of a summary, as the predecessor wrote it.

@@ -120,6 +120,7 @@ final class AuditView {
       case AgentFact.Timed timed -> AgentView.recorded(timed);
       case AgentFact.Windowed windowed -> AgentView.recorded(windowed);
       case AgentFact.Claims claims -> AgentView.recorded(claims);
+      case AgentFact.Reuses reuses -> Json.object("kind", "answer_reuse_set", "reuse", "exact");
       case AgentFact.Budgeted(AgentId id, var quotas) ->
         Json.object(
             "kind",
@@ -186,6 +187,7 @@ final class AuditView {
             "output_tokens", done.usage().outputTokens(),
             "cached_tokens", done.usage().cachedTokens(),
             "text_preview", Contents.preview(contents.turn(done.turn())));
+      case RunFact.InferenceReused again -> AgentView.recorded(again, contents);
       case RunFact.InferenceFailed failed ->
         Json.object(
             "kind", "inference_failed",
@@ -197,12 +199,7 @@ final class AuditView {
       case RunFact.QuotaExceeded over -> BudgetView.recorded(over);
       case RunFact.Summarised done -> AgentView.recorded(done);
       case RunFact.NotSummarised failed -> AgentView.recorded(failed);
-      case RunFact.Climbed climbed ->
-        Json.object(
-            "kind", "model_escalated",
-            "to_model", climbed.model(),
-            "rung", climbed.rung(),
-            "reason", climbed.reason());
+      case RunFact.Climbed climbed -> AgentView.recorded(climbed);
       case RunFact.Due(var run, var at) ->
         Json.object("kind", "run_deadline_set", "due", at.toString());
       case RunFact.Late(var run, var at) ->

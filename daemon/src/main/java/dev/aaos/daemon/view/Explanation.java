@@ -99,6 +99,9 @@ final class Explanation {
       case AgentFact.Windowed(var id, var window) ->
         "models of agent " + id + " are told at most " + window.tokens()
             + " tokens, older turns as a summary from " + window.percent() + " % of that on";
+      case AgentFact.Reuses(var id) ->
+        "agent " + id + " may be told again what was answered to the very same prompt"
+            + " (inference.reuse)";
       case AgentFact.Claims(var id, var claim) ->
         "agent " + id + " waits for models with weight " + claim.weight() + " and priority "
             + claim.priority();
@@ -133,6 +136,9 @@ final class Explanation {
       case RunFact.InferenceDone done ->
         "the model answered (" + done.usage().inputTokens() + " tokens in, "
             + done.usage().outputTokens() + " out)";
+      case RunFact.InferenceReused again ->
+        "model " + again.model() + " was not asked, since it had been asked the very same before:"
+            + " what it answered then, by record " + again.from() + ", is the answer";
       case RunFact.InferenceFailed failed ->
         "the model gave no answer (" + failed.kind() + "): " + failed.reason();
       case RunFact.Reserved(var run, var call, var closing) ->

@@ -7,6 +7,7 @@ import dev.aaos.inference.Claimant;
 import dev.aaos.inference.PolicyKind;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.machine.Answers;
 import dev.aaos.kernel.state.State;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,14 +21,24 @@ import java.util.OptionalLong;
 public final class InferenceView {
   private InferenceView() {}
 
-  /// Returns all queues, with the names that `state` has for those who wait, and what was `spent`.
+  /// Returns all queues, with the names that `state` has for those who wait, what was `spent`, and
+  /// how often answers were told again.
   public static Map<String, Object> of(
-      RunQueues queues, State state, List<Map<String, Object>> spent) {
+      RunQueues queues, State state, List<Map<String, Object>> spent, Answers.Count answers) {
     return Json.object(
         "policy", queues.policy().word(),
         "policies", Arrays.stream(PolicyKind.values()).map(PolicyKind::word).toList(),
         "backends", queues.queued().stream().map(queue -> backend(queue, state)).toList(),
-        "spent", spent);
+        "spent", spent,
+        "reuse", reuse(answers));
+  }
+
+  private static Map<String, Object> reuse(Answers.Count answers) {
+    return Json.object(
+        "again", answers.again(),
+        "asked", answers.asked(),
+        "kept", answers.kept(),
+        "most", Answers.MOST);
   }
 
   private static Map<String, Object> backend(Queued queue, State state) {

@@ -3,6 +3,7 @@ package dev.aaos.daemon.view;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.conversation.Block;
 import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.kernel.effect.Call;
@@ -120,6 +121,13 @@ final class ReplayView {
           put("usage", AgentView.usage(done.usage()));
           put("ending", word(done.ending()));
           turn("text", done.turn()).ifPresent(this::reply);
+        }
+        case RunFact.InferenceReused again -> {
+          put("model", again.model());
+          put("answered_by", again.from());
+          put("usage", AgentView.usage(Usage.ZERO));
+          put("ending", word(again.ending()));
+          turn("text", again.turn()).ifPresent(this::reply);
         }
         case RunFact.InferenceFailed failed ->
           put("failure", Json.object("kind", failed.kind(), "reason", failed.reason()));
@@ -281,6 +289,7 @@ final class ReplayView {
         case AgentFact.Supervises supervises -> {}
         case AgentFact.Placed placed -> {}
         case AgentFact.Claims claims -> {}
+        case AgentFact.Reuses reuses -> {}
         case AgentFact.Climbs climbs -> {}
         case AgentFact.Timed timed -> {}
         case AgentFact.Windowed windowed -> {}

@@ -58,9 +58,11 @@ final class Settings {
   ///
   /// @throws IllegalArgumentException when the setting cannot be used; the message names it
   static CallLimits callLimits(Map<String, String> settings) {
-    return value(settings, CallLimits.SETTING)
-        .map(CallLimits.DEFAULT::with)
-        .orElse(CallLimits.DEFAULT);
+    return callLimits(settings, CallLimits.DEFAULT);
+  }
+
+  private static CallLimits callLimits(Map<String, String> settings, CallLimits usual) {
+    return value(settings, CallLimits.SETTING).map(usual::with).orElse(usual);
   }
 
   /// Returns what `settings` say of an Ollama server besides where it is.
@@ -86,7 +88,9 @@ final class Settings {
           GGUF_DIRECTORY + " is '" + directory.get() + "': write a path that begins with a slash");
     }
     return new GgufSettings(
-        directory, context(settings, GGUF_CONTEXT).orElse(GgufSettings.USUAL_CONTEXT));
+        directory,
+        context(settings, GGUF_CONTEXT).orElse(GgufSettings.USUAL_CONTEXT),
+        callLimits(settings, GgufSettings.USUAL_LIMITS));
   }
 
   private static OptionalInt context(Map<String, String> settings, String name) {

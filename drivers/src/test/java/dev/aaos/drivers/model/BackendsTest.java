@@ -3,8 +3,10 @@ package dev.aaos.drivers.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.aaos.drivers.model.provider.CallLimits;
 import dev.aaos.kernel.device.ModelFailure;
 import dev.aaos.kernel.device.ModelFailure.Kind;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -214,6 +216,20 @@ final class BackendsTest {
     assertThatThrownBy(() -> Backends.from(Map.of(setting, value)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(setting + " is '" + value + "': write");
+  }
+
+  @Test
+  void timesOfCalls_reachModelsInFiles_whichHaveNoOthersButForSilence() {
+    CallLimits usual = Settings.gguf(Map.of()).limits();
+    CallLimits named =
+        Settings.gguf(Map.of("AAOS_MODEL_TIMEOUTS", "call=1h, first-byte=30s")).limits();
+
+    assertThat(usual.silence()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(usual.call()).isEqualTo(Duration.ofDays(1));
+    assertThat(usual.firstByte()).isEqualTo(Duration.ofDays(1));
+    assertThat(named.call()).isEqualTo(Duration.ofHours(1));
+    assertThat(named.firstByte()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(named.silence()).isEqualTo(usual.silence());
   }
 
   @Test

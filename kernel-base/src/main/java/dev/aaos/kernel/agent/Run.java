@@ -263,6 +263,15 @@ public record Run(
     return with(further).answered(new Entry.Stored(turn), Labels.from(Labels.Origin.MODEL));
   }
 
+  /// Returns this run after it was told again what lies at `turn`, labelled `from`.
+  public Run toldAgain(BlobRef turn, Reply.Ending ending, Labels from) {
+    return said(turn, ending, Usage.ZERO).labelled(from);
+  }
+
+  private Run labelled(Labels from) {
+    return new Run(beginning, transcript, progress, activity, labels.join(from), resumption, end);
+  }
+
   /// Returns this run after it spent `more` on a reply that came too late to become part of it.
   public Run spent(Usage more) {
     return with(progress.spent(more));

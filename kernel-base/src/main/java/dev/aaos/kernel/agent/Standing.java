@@ -12,29 +12,35 @@ import java.util.Optional;
 /// @param ladder the models its runs climb to
 /// @param longest how long each of its runs may take
 /// @param window how much of a conversation its models are told
+/// @param reuses whether it may be told again what was answered to the very same prompt
 public record Standing(
-    Claim claim, Ladder ladder, Optional<Duration> longest, ContextWindow window) {
+    Claim claim, Ladder ladder, Optional<Duration> longest, ContextWindow window, boolean reuses) {
   /// How an agent stands whose manifest says nothing.
   public static final Standing USUAL =
-      new Standing(Claim.USUAL, Ladder.NONE, Optional.empty(), ContextWindow.USUAL);
+      new Standing(Claim.USUAL, Ladder.NONE, Optional.empty(), ContextWindow.USUAL, false);
 
   /// Returns this, standing as `other` against others.
   public Standing with(Claim other) {
-    return new Standing(other, ladder, longest, window);
+    return new Standing(other, ladder, longest, window, reuses);
   }
 
   /// Returns this, climbing `other`.
   public Standing with(Ladder other) {
-    return new Standing(claim, other, longest, window);
+    return new Standing(claim, other, longest, window, reuses);
   }
 
   /// Returns this, each run of which may take `most`.
   public Standing timed(Duration most) {
-    return new Standing(claim, ladder, Optional.of(most), window);
+    return new Standing(claim, ladder, Optional.of(most), window, reuses);
   }
 
   /// Returns this, telling its models as much as `other` holds.
   public Standing with(ContextWindow other) {
-    return new Standing(claim, ladder, longest, other);
+    return new Standing(claim, ladder, longest, other, reuses);
+  }
+
+  /// Returns this, told again what was answered to the very same prompt.
+  public Standing reusing() {
+    return new Standing(claim, ladder, longest, window, true);
   }
 }

@@ -14,13 +14,15 @@ import java.util.OptionalInt;
 /// @param ladder the models its runs climb to
 /// @param longest how long each of its runs may take, waiting included; more than nothing
 /// @param window how much of a conversation its models are told
+/// @param reuses whether it may be told again what was answered to the very same prompt
 public record Terms(
     OptionalInt weight,
     OptionalInt priority,
     List<Quota> quotas,
     Ladder ladder,
     Optional<Duration> longest,
-    ContextWindow window) {
+    ContextWindow window,
+    boolean reuses) {
   /// The longest time that can be named for a run.
   public static final Duration LONGEST = Duration.ofDays(36_500);
 
@@ -41,7 +43,8 @@ public record Terms(
         List.of(quotas),
         Ladder.NONE,
         Optional.empty(),
-        ContextWindow.USUAL);
+        ContextWindow.USUAL,
+        false);
   }
 
   /// Refuses a time that is no time for a run: one of nothing, or longer than [#LONGEST].

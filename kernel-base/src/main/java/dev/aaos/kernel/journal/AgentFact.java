@@ -87,6 +87,9 @@ public sealed interface AgentFact extends Fact {
   /// An agent just made has its models told as much of a conversation as `window` holds.
   record Windowed(AgentId agent, ContextWindow window) implements AgentFact {}
 
+  /// An agent just made may be told again what was answered to the very same prompt.
+  record Reuses(AgentId agent) implements AgentFact {}
+
   /// An agent may spend so much, with all below it: since it was made, or from now on. None means
   /// as much as those above it.
   record Budgeted(AgentId agent, List<Quota> quotas) implements AgentFact {

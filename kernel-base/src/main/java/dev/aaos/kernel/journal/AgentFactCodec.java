@@ -33,6 +33,7 @@ final class AgentFactCodec {
       case 73 -> new AgentFact.Claims(ValueCodec.agent(in), ValueCodec.claim(in));
       case 76 -> new AgentFact.Timed(ValueCodec.agent(in), in.duration());
       case 77 -> new AgentFact.Windowed(ValueCodec.agent(in), ValueCodec.window(in));
+      case 78 -> new AgentFact.Reuses(ValueCodec.agent(in));
       case 75 -> new AgentFact.Climbs(ValueCodec.agent(in), ValueCodec.ladder(in));
       case 74 -> new AgentFact.Budgeted(ValueCodec.agent(in), in.list(ValueCodec::quota));
       default -> throw FactCodec.unknown(code);
@@ -91,6 +92,7 @@ final class AgentFactCodec {
         out.int8(76).uuid(agent.value()).duration(longest);
       case AgentFact.Windowed(var agent, var window) ->
         out.int8(77).uuid(agent.value()).value(window, ValueCodec::window);
+      case AgentFact.Reuses(var agent) -> out.int8(78).uuid(agent.value());
       case AgentFact.Claims(var agent, var claim) ->
         out.int8(73).uuid(agent.value()).value(claim, ValueCodec::claim);
       case AgentFact.Budgeted(var agent, var quotas) ->

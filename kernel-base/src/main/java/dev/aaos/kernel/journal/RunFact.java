@@ -46,6 +46,15 @@ public sealed interface RunFact extends Fact {
   record InferenceDone(RunId run, BlobRef turn, Reply.Ending ending, Usage usage)
       implements RunFact {}
 
+  /// A model was not asked, since it had been asked the very same before: what it answered then is
+  /// the answer.
+  ///
+  /// @param turn the encoded turn
+  /// @param model its name
+  /// @param from the record that says that it answered, which may be pruned since
+  record InferenceReused(RunId run, BlobRef turn, Reply.Ending ending, String model, long from)
+      implements RunFact {}
+
   /// A model was not asked, or gave no answer.
   ///
   /// @param kind the class of the failure, or the errno of a refusal

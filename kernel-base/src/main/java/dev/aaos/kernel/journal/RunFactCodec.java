@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/// The bytes of what happens in runs: the thirties, and the nineties of what they spend. Stateless;
-/// any thread.
+/// The bytes of what happens in runs: the thirties, and from ninety on what they spend and
+/// are told. Stateless; any thread.
 final class RunFactCodec {
   private RunFactCodec() {}
 
@@ -53,6 +53,9 @@ final class RunFactCodec {
             ValueCodec.usage(in),
             in.int64());
       case 99 -> new RunFact.NotSummarised(ValueCodec.run(in), in.text(), in.text());
+      case 38 ->
+        new RunFact.InferenceReused(
+            ValueCodec.run(in), in.blob(), in.word(Reply.Ending.class), in.text(), in.int64());
       case 90, 91, 92, 93 -> spending(code, in);
       default -> throw FactCodec.unknown(code);
     };
@@ -107,6 +110,7 @@ final class RunFactCodec {
             .blob(done.turn())
             .word(done.ending())
             .value(done.usage(), ValueCodec::usage);
+      case RunFact.InferenceReused again -> write(out, again);
       case RunFact.InferenceFailed failed ->
         out.int8(33).uuid(failed.run().value()).text(failed.kind()).text(failed.reason());
       case RunFact.Ended ended ->
@@ -154,6 +158,15 @@ final class RunFactCodec {
         .int32(fact.from())
         .value(fact.usage(), ValueCodec::usage)
         .int64(fact.saved());
+  }
+
+  private static void write(Encoder out, RunFact.InferenceReused fact) {
+    out.int8(38)
+        .uuid(fact.run().value())
+        .blob(fact.turn())
+        .word(fact.ending())
+        .text(fact.model())
+        .int64(fact.from());
   }
 
   private static void write(Encoder out, RunFact.Reserved fact) {

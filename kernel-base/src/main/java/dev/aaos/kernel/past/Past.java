@@ -130,6 +130,7 @@ public final class Past {
       case RunFact.Resumed resumed -> begin(Kind.RESUMED, record).over = true;
       case RunFact.InferenceBegun begun -> inferring = Optional.of(begin(Kind.MODEL, record));
       case RunFact.InferenceDone done -> answered(record);
+      case RunFact.InferenceReused again -> begin(Kind.MODEL, record).over = true;
       case RunFact.InferenceFailed failed -> answered(record);
       case RunFact.Summarised done -> answered(record);
       case RunFact.NotSummarised failed -> answered(record);

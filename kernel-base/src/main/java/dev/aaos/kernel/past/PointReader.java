@@ -91,6 +91,11 @@ public final class PointReader {
         ending = Optional.of(done.ending());
         usage = usage.plus(done.usage());
       }
+      case RunFact.InferenceReused again -> {
+        entries++;
+        replies++;
+        ending = Optional.of(again.ending());
+      }
       case RunFact.Ended end -> {
         asked.forEach(this::answered);
         ended = true;

@@ -18,7 +18,7 @@ public record Step(int number, Kind kind, List<JournalRecord> records) {
   public enum Kind {
     /// The run began, with a message or with the transcript of another run.
     BEGAN,
-    /// A model was asked.
+    /// A model was asked, or had been asked the same before.
     MODEL,
     /// A tool was asked for: what it planned, whether it was allowed and by whom, what came
     /// of it.

@@ -163,7 +163,8 @@ class BudgetTest {
         List.of(),
         Ladder.NONE,
         Optional.empty(),
-        ContextWindow.USUAL);
+        ContextWindow.USUAL,
+        false);
   }
 
   @Test

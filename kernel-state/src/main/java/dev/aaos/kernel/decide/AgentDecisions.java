@@ -133,6 +133,9 @@ final class AgentDecisions {
     if (!standing.window().equals(ContextWindow.USUAL)) {
       note(table, id, born, new AgentFact.Windowed(id, standing.window()));
     }
+    if (standing.reuses()) {
+      note(table, id, born, new AgentFact.Reuses(id));
+    }
   }
 
   private static void terms(Worktable table, Command.Spawn command, long born) {
@@ -141,8 +144,8 @@ final class AgentDecisions {
         .flatMap(table.state()::agent)
         .map(agent -> agent.identity().standing().claim());
     Terms terms = command.bundle().terms();
-    var standing =
-        new Standing(terms.claim(above), terms.ladder(), terms.longest(), terms.window());
+    var standing = new Standing(
+        terms.claim(above), terms.ladder(), terms.longest(), terms.window(), terms.reuses());
     stand(table, command.id(), born, standing);
     List<Quota> quotas = terms.quotas();
     if (!quotas.isEmpty()) {

@@ -12,7 +12,6 @@ import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.decide.Command.CallSite;
 import dev.aaos.kernel.decide.Command.Need;
-import dev.aaos.kernel.decide.Command.Permission;
 import dev.aaos.kernel.decide.Decision.Release;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;

@@ -262,6 +262,16 @@ public sealed interface Command<R> {
       RunId run, BlobRef turn, Reply.Ending ending, Usage usage, long nanousd, long cause)
       implements Command<Long> {}
 
+  /// Have a run told again what was answered to the very same prompt, without asking. Gives back
+  /// the
+  /// sequence of the record; nothing where it has to stop instead, which [BeginInference] says.
+  ///
+  /// @param labels those of the answer
+  /// @param loop how far the run goes round in circles
+  record ReuseInference(
+      RunFact.InferenceReused again, Labels labels, LoopWatch.Loop loop, long cause)
+      implements Command<Optional<Long>> {}
+
   /// Record that a model gave no answer.
   ///
   /// @param loss what it cost all the same; empty when nobody knows, and all that was set aside
@@ -386,15 +396,4 @@ public sealed interface Command<R> {
 
   /// Kill a grant and all derived from it. Gives back how many living ones died.
   record Revoke(long grant, long cause) implements Command<Integer> {}
-
-  /// Whether a call may be made.
-  sealed interface Permission {
-    /// It may; the intent is recorded.
-    ///
-    /// @param grants those that cover the plan's needs
-    record Granted(long intent, List<Grant> grants) implements Permission {}
-
-    /// A person must be asked; the question is recorded.
-    record AskFirst(ApprovalId question) implements Permission {}
-  }
 }

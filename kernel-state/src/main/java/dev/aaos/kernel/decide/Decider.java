@@ -4,6 +4,7 @@ import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.SessionId;
+import dev.aaos.kernel.decide.Decision.Refusal;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.kernel.state.Fold;
@@ -78,6 +79,7 @@ public final class Decider {
       case Command.Receive receive -> MessageDecisions.receive(table, receive);
       case Command.BeginInference begin -> InferenceDecisions.begin(table, begin);
       case Command.Climb climb -> InferenceDecisions.climb(table, climb);
+      case Command.ReuseInference again -> InferenceDecisions.reuse(table, again);
       case Command.FinishInference finish -> InferenceDecisions.finish(table, finish);
       case Command.FailInference failed -> InferenceDecisions.fail(table, failed);
       case Command.BeginSummary begin -> InferenceDecisions.beginSummary(table, begin);

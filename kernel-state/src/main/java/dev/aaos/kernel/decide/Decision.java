@@ -1,5 +1,6 @@
 package dev.aaos.kernel.decide;
 
+import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.journal.Draft;
 import dev.aaos.kernel.state.State;
@@ -16,4 +17,7 @@ public record Decision<R>(List<Draft> drafts, State after, Result<R> reply, Rele
     /// record is durable, and no record is durable before the earlier ones are.
     DECIDED
   }
+
+  /// Why something that was asked for is refused.
+  record Refusal(Errno errno, String reason) {}
 }

@@ -12,6 +12,7 @@ import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.decide.Command.NewGrant;
+import dev.aaos.kernel.decide.Decision.Refusal;
 import dev.aaos.kernel.journal.AgentFact;
 import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.RunFact;

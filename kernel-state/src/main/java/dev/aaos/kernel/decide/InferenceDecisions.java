@@ -32,9 +32,8 @@ final class InferenceDecisions {
     }
     Purses purses = Purses.of(table, run.get());
     Bid bid = command.bid();
-    Optional<Instant> due = run.get().due();
-    if (due.isPresent() && !table.now().isBefore(due.get())) {
-      return stop(table, run.get(), command, late(run.get(), due.get()));
+    if (isLate(table, run.get())) {
+      return stop(table, run.get(), command, late(run.get()));
     }
     if (table.limits().loops().stops(command.loop().turns())) {
       return stop(table, run.get(), command, stuck(run.get(), command.loop()));
@@ -61,6 +60,28 @@ final class InferenceDecisions {
     return purses.own().closing().isZero()
         ? alone(table, run.get(), command, purses)
         : exceeded(table, run.get(), command, purses);
+  }
+
+  /// It costs nothing, so no budget is asked. A run that has to stop is not told again what led it
+  /// on before.
+  static Decision<Optional<Long>> reuse(Worktable table, Command.ReuseInference command) {
+    RunId id = command.again().run();
+    Optional<Run> run = RunDecisions.active(table, id);
+    if (run.isEmpty()) {
+      return RunDecisions.ended(table, id);
+    }
+    if (isLate(table, run.get()) || table.limits().loops().stops(command.loop().turns())) {
+      return table.reply(Optional.empty());
+    }
+    Labels labels =
+        run.get().labels().join(Labels.from(Labels.Origin.MODEL)).join(command.labels());
+    return table.reply(Optional.of(
+        RunDecisions.record(table, run.get(), command.cause(), labels, command.again())));
+  }
+
+  /// Returns whether the time that `run` has is over.
+  private static boolean isLate(Worktable table, Run run) {
+    return run.due().filter(due -> !table.now().isBefore(due)).isPresent();
   }
 
   /// There is no room to say later where the run stopped: it goes as far as it comes.
@@ -142,7 +163,8 @@ final class InferenceDecisions {
   /// @param why what its model is told
   private record Stop(RunFact fact, Reply.Ending ending, String why) {}
 
-  private static Stop late(Run run, Instant due) {
+  private static Stop late(Run run) {
+    Instant due = run.due().orElseThrow();
     return new Stop(
         new RunFact.Late(run.id(), due),
         Reply.Ending.OUT_OF_TIME,
@@ -275,8 +297,7 @@ final class InferenceDecisions {
     Purses purses = Purses.of(table, run.get());
     Amount most = command.bid().most(command.bid().outputTokens());
     boolean priced = command.bid().price() instanceof Price.Known || !purses.count(Resource.MONEY);
-    boolean late = run.get().due().filter(due -> !table.now().isBefore(due)).isPresent();
-    if (late || !priced || !purses.hold(most)) {
+    if (isLate(table, run.get()) || !priced || !purses.hold(most)) {
       return table.refuse(Errno.EDQUOT, "not enough is left for a summary");
     }
     long asked = asked(table, run.get(), command.model(), command.cause());

@@ -8,6 +8,7 @@ import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.decide.Decision.Refusal;
 import dev.aaos.kernel.ipc.Message;
 import dev.aaos.kernel.journal.MessageFact;
 import dev.aaos.kernel.journal.RunFact;

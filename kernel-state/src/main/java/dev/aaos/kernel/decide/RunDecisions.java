@@ -8,6 +8,7 @@ import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.budget.Account;
+import dev.aaos.kernel.decide.Decision.Refusal;
 import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.kernel.state.State;
 import dev.aaos.log.BlobRef;

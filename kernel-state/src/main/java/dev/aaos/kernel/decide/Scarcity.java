@@ -1,6 +1,7 @@
 package dev.aaos.kernel.decide;
 
 import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.decide.Decision.Refusal;
 import java.util.Optional;
 
 /// What is decided while the disk has room for nothing but what ends, or everything is frozen:
@@ -29,6 +30,7 @@ final class Scarcity {
           Command.Receive _,
           Command.Fire _,
           Command.BeginInference _,
+          Command.ReuseInference _,
           Command.BeginSummary _,
           Command.Repeat _,
           Command.Preserve _,

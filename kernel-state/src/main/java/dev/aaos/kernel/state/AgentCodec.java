@@ -178,7 +178,8 @@ final class AgentCodec {
     out.value(standing.claim(), ValueCodec::claim)
         .value(standing.ladder(), ValueCodec::ladder)
         .optional(standing.longest(), Encoder::duration)
-        .value(standing.window(), ValueCodec::window);
+        .value(standing.window(), ValueCodec::window)
+        .flag(standing.reuses());
   }
 
   /// Returns how an agent asks models, as far as a state of `version` says so.
@@ -187,7 +188,8 @@ final class AgentCodec {
         version < StateCodec.BUDGETS ? Claim.USUAL : ValueCodec.claim(in),
         version < StateCodec.LADDERS ? Ladder.NONE : ValueCodec.ladder(in),
         version < StateCodec.DEADLINES ? Optional.empty() : in.optional(Decoder::duration),
-        version < StateCodec.SUMMARIES ? ContextWindow.USUAL : ValueCodec.window(in));
+        version < StateCodec.SUMMARIES ? ContextWindow.USUAL : ValueCodec.window(in),
+        version >= StateCodec.REUSE && in.flag());
   }
 
   static Agent agent(Decoder in, int version) {

@@ -98,6 +98,8 @@ public final class Fold {
         changed(at, id, agent -> agent.with(standing(agent).timed(longest)));
       case AgentFact.Windowed(AgentId id, var window) ->
         changed(at, id, agent -> agent.with(standing(agent).with(window)));
+      case AgentFact.Reuses(AgentId id) ->
+        changed(at, id, agent -> agent.with(standing(agent).reusing()));
       case AgentFact.Budgeted(AgentId id, var quotas) ->
         BudgetFold.bounded(at, id, quotas, draft.time());
       case AgentFact.Ready(AgentId id) -> changed(at, id, agent -> agent.in(AgentState.RUNNING));
@@ -249,6 +251,7 @@ public final class Fold {
       case RunFact.InferenceBegun begun ->
         CallFold.doing(at, begun.run(), new Activity.Inferring());
       case RunFact.InferenceDone done -> replied(at, draft, done);
+      case RunFact.InferenceReused again -> toldAgain(at, draft, again);
       case RunFact.InferenceFailed failed ->
         CallFold.doing(at, failed.run(), new Activity.Thinking());
       case RunFact.Summarised done -> summarised(at, draft, done);
@@ -340,6 +343,13 @@ public final class Fold {
             ? run.said(fact.turn(), fact.ending(), fact.usage())
             : run.spent(fact.usage()));
     return BudgetFold.spent(told, found.get().agent(), fact.usage(), draft.time());
+  }
+
+  private static State toldAgain(State at, Draft draft, RunFact.InferenceReused fact) {
+    return at.run(fact.run())
+        .filter(Run::isActive)
+        .map(run -> at.with(run.toldAgain(fact.turn(), fact.ending(), draft.labels())))
+        .orElse(at);
   }
 
   private static State summarised(State at, Draft draft, RunFact.Summarised fact) {

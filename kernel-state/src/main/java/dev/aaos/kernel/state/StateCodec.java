@@ -75,6 +75,9 @@ public final class StateCodec {
   /// The first version in which everything may be frozen.
   static final int FREEZES = 11;
 
+  /// The first version in which agents may be told again what was answered before.
+  static final int REUSE = 11;
+
   private final KernelLimits limits;
 
   /// A codec of states that were made under `limits`.

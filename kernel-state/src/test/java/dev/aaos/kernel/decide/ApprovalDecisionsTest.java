@@ -13,7 +13,6 @@ import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.decide.Command.CallSite;
-import dev.aaos.kernel.decide.Command.Permission;
 import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.log.Digest;

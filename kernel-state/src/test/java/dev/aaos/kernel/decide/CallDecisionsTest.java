@@ -13,7 +13,6 @@ import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.decide.Command.CallSite;
-import dev.aaos.kernel.decide.Command.Permission;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.kernel.journal.CallFact;

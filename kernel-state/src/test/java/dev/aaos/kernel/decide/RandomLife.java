@@ -23,6 +23,7 @@ import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Grant;
+import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Bid;
@@ -265,12 +266,19 @@ final class RandomLife {
         List.of(),
         List.of(Quota.tokens(random.nextInt(20_000), random.nextInt(20))),
         List.of(new Quota(Resource.MONEY, random.nextInt(50_000), random.nextInt(20)))));
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(5)) {
       case 0 -> new Command.SetBudget(Optional.empty(), quotas, 1);
       case 1 -> new Command.SetBudget(Optional.of(agent()), quotas, 1);
       case 2 -> summary();
+      case 3 -> reuse();
       default -> new Command.LoseAttempt(run(), loss().orElse(Loss.NONE), 1);
     };
+  }
+
+  private Command<?> reuse() {
+    Reply.Ending ending = random.nextBoolean() ? Reply.Ending.COMPLETE : Reply.Ending.TOOL_USE;
+    var again = new RunFact.InferenceReused(run(), Table.BLOB, ending, "m", 1);
+    return new Command.ReuseInference(again, Labels.untrusted(Labels.Origin.WEB), loop(), 1);
   }
 
   private Command<?> summary() {

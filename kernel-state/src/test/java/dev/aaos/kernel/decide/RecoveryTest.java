@@ -14,7 +14,6 @@ import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
-import dev.aaos.kernel.decide.Command.Permission;
 import dev.aaos.kernel.decide.Command.Recovered;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;

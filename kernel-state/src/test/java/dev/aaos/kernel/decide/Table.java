@@ -29,7 +29,6 @@ import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.decide.Command.CallSite;
 import dev.aaos.kernel.decide.Command.Need;
 import dev.aaos.kernel.decide.Command.NewGrant;
-import dev.aaos.kernel.decide.Command.Permission;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.kernel.journal.CallFact;

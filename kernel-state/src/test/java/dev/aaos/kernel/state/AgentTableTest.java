@@ -61,7 +61,8 @@ class AgentTableTest {
                 Claim.USUAL,
                 Ladder.NONE,
                 Optional.of(Duration.ofMinutes(30)),
-                new ContextWindow(64 * 1_024, 50, Optional.of("small")))),
+                new ContextWindow(64 * 1_024, 50, Optional.of("small")),
+                true)),
         budget);
   }
 

@@ -38,6 +38,7 @@ record BudgetStory(AgentId worker, AgentId sleeper, RunId run) {
     facts.addAll(version > 7 ? ladders() : List.of());
     facts.addAll(version > 8 ? deadlines() : List.of());
     facts.addAll(version > 9 ? summaries(message) : List.of());
+    facts.addAll(version > 10 ? reuse() : List.of());
     return facts;
   }
 
@@ -73,6 +74,11 @@ record BudgetStory(AgentId worker, AgentId sleeper, RunId run) {
         new AgentFact.Budgeted(worker, List.of(Quota.tokens(5_000, 60), MONEY, TIME)),
         new AgentFact.Budgeted(sleeper, List.of(MONEY, TIME)),
         new RunFact.Due(run, Instant.parse("2026-11-24T13:00:00.123456789Z")));
+  }
+
+  /// Whose answers may be told again.
+  private List<Fact> reuse() {
+    return List.of(new AgentFact.Reuses(worker), new AgentFact.Reuses(sleeper));
   }
 
   /// How much models are told, and what stands for the beginning of the run's transcript.

@@ -18,6 +18,7 @@ record Core(
     Audience audience,
     Settlements settlements,
     Standstill still,
+    Answers answers,
     RandomGenerator random) {
   /// Returns what is wrong with the size of `what`, when it is too large to be kept.
   Optional<String> excess(String what, byte[] content) {

@@ -16,7 +16,9 @@ import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.kernel.conversation.TurnCodec;
 import dev.aaos.kernel.decide.Begun;
 import dev.aaos.kernel.decide.Command;
+import dev.aaos.kernel.machine.Reuse.Again;
 import dev.aaos.log.BlobRef;
+import dev.aaos.log.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -32,6 +34,7 @@ final class Inference {
   private final AgentId agent;
   private final RunId run;
   private final Bids bids = new Bids();
+  private final Reuse reuse;
   private final ModelCall call;
 
   /// What becomes of what a model said.
@@ -47,6 +50,7 @@ final class Inference {
     this.agent = agent;
     this.run = run;
     this.call = new ModelCall(core, agent, run);
+    this.reuse = new Reuse(core, agent, run);
   }
 
   /// Asks the model to go on with `turns`. Waits where the budget may be enough once other calls
@@ -99,6 +103,31 @@ final class Inference {
       List<Turn> turns, List<ToolSpec> tools, LoopWatch.Loop loop, long cause)
       throws Unfit, IOException, InterruptedException {
     Prompt prompt = prompt(turns, tools);
+    Optional<Digest> key = reuse.key(prompt);
+    if (key.isEmpty()) {
+      return answer(prompt, loop, cause);
+    }
+    return switch (reuse.again(key.get(), prompt, loop, cause)) {
+      case Result.Refused<Optional<Again>>(Errno errno, String reason) ->
+        Result.refused(errno, reason);
+      case Result.Ok<Optional<Again>>(Optional<Again> known)
+      when known.isPresent() -> {
+        bids.answered(prompt, known.get().cost());
+        yield Result.ok(known.get().came());
+      }
+      case Result.Ok<Optional<Again>> unknown -> {
+        Result<Came> came = answer(prompt, loop, cause);
+        if (came instanceof Result.Ok<Came>(Came made)) {
+          reuse.keep(key.get(), made);
+        }
+        yield came;
+      }
+    };
+  }
+
+  /// Asks, unless the run has to stop.
+  private Result<Came> answer(Prompt prompt, LoopWatch.Loop loop, long cause)
+      throws Unfit, IOException, InterruptedException {
     return switch (begin(prompt, loop, cause)) {
       case Result.Refused<Begun>(Errno errno, String reason) -> Result.refused(errno, reason);
       case Result.Ok<Begun>(Begun.Ask(long asked, int output)) -> {

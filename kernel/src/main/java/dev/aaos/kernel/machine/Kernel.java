@@ -1,6 +1,5 @@
 package dev.aaos.kernel.machine;
 
-import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.KernelClock;
 import dev.aaos.kernel.base.KernelLimits;
@@ -164,6 +163,7 @@ public final class Kernel implements AutoCloseable {
           new Audience(),
           new Settlements(),
           still,
+          new Answers(),
           setup.random());
       Processes processes = new Processes(core, setup.program(), this::door);
       Mail mail = new Mail(core, processes);
@@ -198,6 +198,7 @@ public final class Kernel implements AutoCloseable {
       timers.hear(records);
       core.audience().hear(records);
       core.settlements().hear(records);
+      core.answers().hear(records);
       State state = core.machine().state();
       if (core.machine().space().lack().isEmpty()) {
         snapshots.hear(journal.log().place(), journal.log().grown(), () -> codec.encode(state));
@@ -238,15 +239,8 @@ public final class Kernel implements AutoCloseable {
       recovered = Optional.of(found);
       core.desk().adopt(state().approvals().values());
       parts.processes().resume(found.resumed());
-      state().agents().forEachAwake(agent -> {
-        parts.processes().receiveNext(agent.id());
-        if (agent.schedule().isPresent() || state().restartDue(agent.id()).isPresent()) {
-          timers.adopt(agent.id());
-        }
-      });
-      for (Run run : state().runs().active()) {
-        run.due().ifPresent(at -> timers.bound(run.agent(), run.id(), at));
-      }
+      state().agents().forEachAwake(agent -> parts.processes().receiveNext(agent.id()));
+      timers.adoptAll(state());
     }
   }
 
@@ -300,6 +294,11 @@ public final class Kernel implements AutoCloseable {
   /// Returns the devices.
   public Devices devices() {
     return core.devices();
+  }
+
+  /// Returns how often models' answers were told again.
+  public Answers.Count answers() {
+    return core.answers().count();
   }
 
   /// Returns the bounds it keeps.

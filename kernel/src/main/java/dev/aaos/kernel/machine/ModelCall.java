@@ -28,7 +28,8 @@ import java.util.Optional;
 /// came of it. Any thread.
 final class ModelCall {
   private static final String BUG = "BUG";
-  private static final String STREAM = "model";
+  /// What of a run is seen in which its model speaks.
+  static final String STREAM = "model";
 
   private final Core core;
   private final AgentId agent;

@@ -17,7 +17,7 @@ import dev.aaos.kernel.conversation.TurnCodec;
 import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.decide.Command.CallSite;
 import dev.aaos.kernel.decide.Command.Need;
-import dev.aaos.kernel.decide.Command.Permission;
+import dev.aaos.kernel.decide.Permission;
 import dev.aaos.kernel.device.CallContext;
 import dev.aaos.kernel.device.PreparedCall;
 import dev.aaos.kernel.device.Reach;

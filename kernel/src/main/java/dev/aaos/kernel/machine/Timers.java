@@ -2,6 +2,7 @@ package dev.aaos.kernel.machine;
 
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Lifecycle;
+import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.Schedule;
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.base.AgentId;
@@ -90,6 +91,19 @@ final class Timers implements AutoCloseable {
     }
     fresh.add(agent);
     begin();
+  }
+
+  /// Takes on all that a start finds: agents with a time table or something to start, and runs that
+  /// have to end by some time.
+  void adoptAll(State found) {
+    found.agents().forEachAwake(agent -> {
+      if (agent.schedule().isPresent() || found.restartDue(agent.id()).isPresent()) {
+        adopt(agent.id());
+      }
+    });
+    for (Run run : found.runs().active()) {
+      run.due().ifPresent(at -> bound(run.agent(), run.id(), at));
+    }
   }
 
   private synchronized void begin() {

@@ -17,7 +17,7 @@ import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.decide.Command.CallSite;
 import dev.aaos.kernel.decide.Command.Need;
-import dev.aaos.kernel.decide.Command.Permission;
+import dev.aaos.kernel.decide.Permission;
 import dev.aaos.kernel.device.Plan;
 import dev.aaos.kernel.device.Starter;
 import dev.aaos.kernel.device.Tool;

@@ -58,7 +58,8 @@ class DeadlineTest {
         List.of(),
         Ladder.NONE,
         Optional.of(longest),
-        ContextWindow.USUAL);
+        ContextWindow.USUAL,
+        false);
   }
 
   private AgentId timed(Lifecycle lifecycle) {

@@ -54,7 +54,8 @@ class LadderTest {
         List.of(quotas),
         new Ladder(List.of("middle", "large")),
         Optional.empty(),
-        ContextWindow.USUAL);
+        ContextWindow.USUAL,
+        false);
     return ok(fixture.operator.spawn(
         KernelFixture.manifest("climber", plain.capabilities(), Set.of(), terms)));
   }

@@ -233,7 +233,8 @@ class SpawnTest {
         List.of(),
         new Ladder(List.of(model)),
         Optional.empty(),
-        ContextWindow.USUAL);
+        ContextWindow.USUAL,
+        false);
   }
 
   @Test

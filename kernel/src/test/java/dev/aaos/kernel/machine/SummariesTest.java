@@ -93,7 +93,8 @@ class SummariesTest {
         List.of(quotas),
         Ladder.NONE,
         Optional.empty(),
-        window);
+        window,
+        false);
   }
 
   private AgentId agent(Lifecycle lifecycle, Quota... quotas) {

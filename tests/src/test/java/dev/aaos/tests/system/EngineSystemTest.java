@@ -99,6 +99,18 @@ class EngineSystemTest {
     }
   }
 
+  @Test
+  void call_thatTakesLongerThanTheSettingAllows_isGivenUp_andTheEngineStays() {
+    try (DaemonProcess daemon = daemon("AAOS_MODEL_TIMEOUTS", "call=1ms")) {
+      Command.Outcome outcome = run(daemon, manifest("m", "babbling", "")).run();
+
+      assertThat(outcome.out() + outcome.err())
+          .contains("the answer was not whole within PT0.001S");
+      assertThat(outcome.exit()).isNotZero();
+      assertThat(engines()).hasSize(1);
+    }
+  }
+
   private String text(String manifest) {
     return scratch.read(scratch.root().relativize(Path.of(manifest)).toString());
   }

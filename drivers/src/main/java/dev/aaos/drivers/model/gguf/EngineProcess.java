@@ -30,6 +30,7 @@ final class EngineProcess implements AutoCloseable {
   private final Map<Long, EngineCall> calls = new ConcurrentHashMap<>();
   private final BlockingQueue<Said> start = new ArrayBlockingQueue<>(1);
   private final AtomicLong ids = new AtomicLong();
+  private final AtomicLong spoken = new AtomicLong();
   private volatile boolean alive = true;
 
   private EngineProcess(Process process) {
@@ -92,6 +93,11 @@ final class EngineProcess implements AutoCloseable {
     return calls.isEmpty();
   }
 
+  /// Returns how many lines it has said, of whatever.
+  long spoken() {
+    return spoken.get();
+  }
+
   /// Returns its process id.
   long pid() {
     return process.pid();
@@ -101,6 +107,7 @@ final class EngineProcess implements AutoCloseable {
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       Optional<String> line = line(lines);
       while (line.isPresent()) {
+        spoken.incrementAndGet();
         Said.read(line.get()).ifPresent(this::hear);
         line = line(lines);
       }

@@ -162,6 +162,11 @@ public final class Engines implements AutoCloseable {
     times.add(now);
   }
 
+  /// Returns what the monotonic clock shows.
+  long nanoTime() {
+    return nanoTime.getAsLong();
+  }
+
   /// Returns the process ids of those that are there.
   List<Long> pids() {
     lock.lock();

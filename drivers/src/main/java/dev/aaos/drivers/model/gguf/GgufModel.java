@@ -2,6 +2,7 @@ package dev.aaos.drivers.model.gguf;
 
 import dev.aaos.drivers.json.Json;
 import dev.aaos.drivers.model.dialect.Conversation;
+import dev.aaos.drivers.model.provider.CallLimits;
 import dev.aaos.drivers.model.provider.Endpoint;
 import dev.aaos.drivers.model.provider.Estimate;
 import dev.aaos.drivers.model.queue.Slot;
@@ -15,6 +16,8 @@ import dev.aaos.kernel.device.ModelFailure;
 import dev.aaos.kernel.device.ModelFailure.Kind;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,13 +25,11 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// Always the likeliest token is written: the same question has the same answer, but for rounding
 /// where two are as likely. A call whose slot is wanted by a more urgent one stops after the token
-/// that it is at, keeps what it wrote, waits for another turn, and goes on from there.
+/// that it is at, keeps what it wrote, waits for another turn, and goes on from there. How long it
+/// waits, and how long its model is loaded, does not count for how long it may take.
 ///
 /// Serves every name it is given: which files there are shows when one is asked for.
 public final class GgufModel implements Model {
-  /// How long an engine may be at one step.
-  static final Duration SILENCE = Duration.ofMinutes(5);
-
   /// How many times as long as its context a prompt may seem: one that seems longer is not even
   /// counted, for no model has tokens that long.
   private static final long MOST_BY_ESTIMATE = 64;
@@ -93,6 +94,7 @@ public final class GgufModel implements Model {
     private final Written text;
     private Usage usage = Usage.ZERO;
     private boolean pausing;
+    private long begun = engines.nanoTime();
 
     Answering(Prompt prompt, Asker asker, Engines.Loaded engine, EngineCall call) {
       this.prompt = prompt;
@@ -113,14 +115,36 @@ public final class GgufModel implements Model {
       }
     }
 
+    /// An engine that says nothing to anybody is stuck, and ends; else the call alone does.
     private Said next() throws ModelFailure, InterruptedException {
-      Optional<Said> said = call.next(SILENCE);
-      if (said.isEmpty()) {
-        engine.process().close();
-        throw endpoint.failure(
-            Kind.TIMEOUT, "the engine was silent for " + SILENCE.toMinutes() + " min, and ended");
+      CallLimits limits = settings.limits();
+      Duration whole = left(limits.call());
+      Duration first = usage.outputTokens() == 0 ? left(limits.firstByte()) : whole;
+      Duration most = Collections.min(List.of(whole, first, limits.silence()));
+      long spoken = engine.process().spoken();
+      Optional<Said> said = most.isPositive() ? call.next(most) : Optional.empty();
+      if (said.isPresent()) {
+        return said.get();
       }
-      return said.get();
+      if (most.equals(whole)) {
+        throw late("the answer was not whole within " + limits.call());
+      }
+      if (most.equals(first)) {
+        throw late("no word of the answer within " + limits.firstByte());
+      }
+      if (engine.process().spoken() > spoken) {
+        throw late("the answer stopped for " + limits.silence());
+      }
+      engine.process().close();
+      throw late("the engine was silent for " + limits.silence() + ", and ended");
+    }
+
+    private Duration left(Duration most) {
+      return most.minusNanos(engines.nanoTime() - begun);
+    }
+
+    private ModelFailure late(String why) {
+      return endpoint.failure(Kind.TIMEOUT, why);
     }
 
     private Optional<Reply> hear(Said said) throws ModelFailure, InterruptedException {
@@ -136,7 +160,9 @@ public final class GgufModel implements Model {
           yield Optional.empty();
         }
         case Said.Paused() -> {
+          long since = engines.nanoTime();
           slot.giveWay();
+          begun += engines.nanoTime() - since;
           pausing = false;
           call.order("resume", Json.object());
           yield Optional.empty();

@@ -1,5 +1,6 @@
 package dev.aaos.drivers.model.gguf;
 
+import dev.aaos.drivers.model.provider.CallLimits;
 import dev.aaos.drivers.model.provider.Endpoint;
 import dev.aaos.drivers.model.queue.RunQueues;
 import dev.aaos.drivers.model.queue.Slot;
@@ -13,10 +14,12 @@ import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.kernel.device.Asker;
 import dev.aaos.kernel.device.ModelFailure;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,6 +32,8 @@ final class EngineFixture implements AutoCloseable {
   final RunQueues queues;
   private final Path directory;
   private final int context;
+  private final AtomicLong ahead = new AtomicLong();
+  private CallLimits limits = GgufSettings.USUAL_LIMITS;
 
   /// Those of the models in `directory`.
   ///
@@ -41,9 +46,21 @@ final class EngineFixture implements AutoCloseable {
   EngineFixture(Path directory, int context, int slots, Path java) {
     this.directory = directory;
     this.context = context;
-    this.engines = new Engines(new EngineStart(java, classPath(), slots), System::nanoTime);
+    this.engines = new Engines(
+        new EngineStart(java, classPath(), slots), () -> System.nanoTime() + ahead.get());
     this.queues =
         new RunQueues(PolicyKind.FAIR, Map.of(BACKEND, Capacity.of(slots)), System::nanoTime);
+  }
+
+  /// Holds calls to `limits` from now on.
+  EngineFixture within(CallLimits limits) {
+    this.limits = limits;
+    return this;
+  }
+
+  /// Lets `time` be over.
+  void pass(Duration time) {
+    ahead.addAndGet(time.toNanos());
   }
 
   private static String classPath() {
@@ -114,7 +131,7 @@ final class EngineFixture implements AutoCloseable {
     Endpoint endpoint =
         new Endpoint(BACKEND, directory.toUri(), Optional.empty(), "", "AAOS_GGUF_DIR");
     return new GgufModel(
-        endpoint, new GgufSettings(Optional.of(directory), context), engines, slot);
+        endpoint, new GgufSettings(Optional.of(directory), context, limits), engines, slot);
   }
 
   @Override
