@@ -148,6 +148,13 @@ final class GoldenFacts {
 
   /// Returns every kind of fact there is, those of the earlier golden journals in front.
   static List<Fact> all() {
+    List<Fact> facts = new ArrayList<>(fifteenth());
+    facts.addAll(GoldenTerms.freezes());
+    return List.copyOf(facts);
+  }
+
+  /// Returns the facts of the fifteenth golden journal, those of the fourteenth in front.
+  static List<Fact> fifteenth() {
     List<Fact> facts = new ArrayList<>(fourteenth());
     facts.addAll(GoldenTerms.summaries());
     return List.copyOf(facts);

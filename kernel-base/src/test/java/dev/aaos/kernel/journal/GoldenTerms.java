@@ -8,6 +8,7 @@ import dev.aaos.kernel.budget.ContextWindow;
 import dev.aaos.kernel.budget.Ladder;
 import dev.aaos.kernel.budget.Quota;
 import dev.aaos.kernel.budget.Resource;
+import dev.aaos.kernel.conversation.Reply;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -67,6 +68,18 @@ final class GoldenTerms {
         new Usage(900, 80, 0),
         700));
     facts.add(new RunFact.NotSummarised(GoldenFacts.RUN, "llm_call_failed", "small: TIMEOUT"));
+    return facts;
+  }
+
+  /// Returns those about what is kept to be taken back, what is told again, and what is frozen.
+  static List<Fact> freezes() {
+    List<Fact> facts = new ArrayList<>();
+    facts.add(new CallFact.Preserved(13, "file_write", GoldenFacts.BLOB));
+    facts.add(new AgentFact.Reuses(GoldenFacts.AGENT));
+    facts.add(new RunFact.InferenceReused(
+        GoldenFacts.RUN, GoldenFacts.BLOB, Reply.Ending.COMPLETE, "small", 17));
+    facts.add(new MachineFact.Frozen("it deletes what it should not"));
+    facts.add(new MachineFact.Unfrozen());
     return facts;
   }
 }

@@ -46,7 +46,8 @@ class JournalFormatTest {
         Map.entry("format-1-l.journal.hex", GoldenFacts.twelfth().size()),
         Map.entry("format-1-m.journal.hex", GoldenFacts.thirteenth().size()),
         Map.entry("format-1-n.journal.hex", GoldenFacts.fourteenth().size()),
-        Map.entry("format-1-o.journal.hex", GoldenFacts.all().size()));
+        Map.entry("format-1-o.journal.hex", GoldenFacts.fifteenth().size()),
+        Map.entry("format-1-p.journal.hex", GoldenFacts.all().size()));
     for (Map.Entry<String, Integer> revision : revisions.entrySet()) {
       SimulatedDisk disk = new SimulatedDisk();
       disk.put(SEGMENT, golden(revision.getKey()));
@@ -66,7 +67,7 @@ class JournalFormatTest {
     fresh.journal.append(GoldenFacts.drafts().subList(0, 10));
     fresh.journal.append(GoldenFacts.drafts().subList(10, GoldenFacts.drafts().size()));
 
-    assertThat(withoutZeros(fresh.disk.bytes(SEGMENT))).isEqualTo(golden("format-1-o.journal.hex"));
+    assertThat(withoutZeros(fresh.disk.bytes(SEGMENT))).isEqualTo(golden("format-1-p.journal.hex"));
   }
 
   @Test
