@@ -1,6 +1,7 @@
 package dev.aaos.drivers.tool.file;
 
 import dev.aaos.capability.Capability.OfPath;
+import dev.aaos.drivers.tool.Interrupts;
 import dev.aaos.kernel.device.CallContext;
 import dev.aaos.kernel.device.Plan;
 import dev.aaos.kernel.device.PreparedCall;

@@ -1,6 +1,7 @@
 package dev.aaos.drivers.tool.file;
 
 import dev.aaos.drivers.json.Json;
+import dev.aaos.drivers.tool.Interrupts;
 import dev.aaos.drivers.tool.ToolInput;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Labels;

@@ -1,6 +1,7 @@
 package dev.aaos.drivers.tool.file;
 
 import dev.aaos.drivers.json.Json;
+import dev.aaos.drivers.tool.Interrupts;
 import dev.aaos.drivers.tool.ToolInput;
 import dev.aaos.drivers.tool.file.pattern.LinePattern;
 import dev.aaos.drivers.tool.file.pattern.PatternException;
