@@ -165,6 +165,11 @@ public final class Scheduler {
     return true;
   }
 
+  /// Returns how often `request`, which waits or holds a slot, has given way.
+  public int timesGivenWay(Request request) {
+    return times.getOrDefault(request.number(), 0);
+  }
+
   /// Of those that hold a slot, who gives way if anybody does.
   private Optional<Request> candidate() {
     long aside = times.keySet().stream().filter(waiting::containsKey).count();
@@ -175,7 +180,7 @@ public final class Scheduler {
         .map(Running::request)
         .filter(one -> offers.contains(one.number())
             && one.claimant().priority() < 0
-            && times.getOrDefault(one.number(), 0) < MOST_TIMES)
+            && timesGivenWay(one) < MOST_TIMES)
         .min(Comparator.comparingInt(one -> one.claimant().priority()));
   }
 

@@ -86,6 +86,7 @@ public final class InferenceCommand implements Callable<Integer> {
     }
     for (Json.Obj backend : backends) {
       others(backend);
+      gaveWay(backend);
     }
     reuse(answer.object("reuse"));
     List<Json.Obj> spent = answer.objects("spent");
@@ -142,6 +143,16 @@ public final class InferenceCommand implements Callable<Integer> {
       shell
           .terminal()
           .line(hidden + " more wait for " + backend.text("name", "?") + " (--json has them all)");
+    }
+  }
+
+  private void gaveWay(Json.Obj backend) throws IOException {
+    long times = backend.number("gave_way", 0);
+    if (times > 0) {
+      shell
+          .terminal()
+          .line("calls of " + backend.text("name", "?") + " gave their slot up to more urgent ones "
+              + Figures.counted(times, "time"));
     }
   }
 

@@ -120,12 +120,14 @@ final class Methods {
 
   /// `{}` → `{policy, policies, backends, spent, reuse}`. How model calls wait for their turn.
   /// Each backend is `{name, slots, requests_per_minute?, tokens_per_minute?, running,
-  /// waiting, why?, next?, calls}`: how many calls it is made at once and at which
-  /// rates, how many hold a slot and how many wait, what the next one waits for and
-  /// which run it is for, and the calls, those that wait in the order in which they
-  /// came. A call is `{state, agent_id, agent, run_id, since_ms, input_tokens}`:
-  /// `running` or `waiting`, whose share it comes out of (the agent at the top, with
-  /// all below it), the run that it is for, and how long it has run or waited. `spent`
+  /// waiting, gave_way, why?, next?, calls}`: how many calls it is made at once and at
+  /// which rates, how many hold a slot and how many wait, how often one gave its slot up
+  /// to a more urgent one, what the next one waits for and which run it is for, and the
+  /// calls, those that wait in the order in which they came. A call is `{state, agent_id,
+  /// agent, run_id, since_ms, input_tokens, gave_way}`: `running`, `waiting` or `paused`,
+  /// which is to wait between two tokens, whose share it comes out of (the agent at the
+  /// top, with all below it), the run that it is for, how long it has run or waited since
+  /// it came, and how often it gave way. `spent`
   /// is what agents have spent, a tree laid flat, most first: `{agent_id, agent,
   /// parent?, depth, usage, cost, usage_with_children, cost_with_children, runs}`, of
   /// those at the top under which somebody is awake, and all below these, living or

@@ -45,7 +45,9 @@ public final class InferenceView {
     Capacity capacity = queue.capacity();
     List<Map<String, Object>> calls = new ArrayList<>();
     queue.running().forEach(call -> calls.add(call("running", call, state)));
-    queue.waiting().forEach(call -> calls.add(call("waiting", call, state)));
+    queue
+        .waiting()
+        .forEach(call -> calls.add(call(call.gaveWay() > 0 ? "paused" : "waiting", call, state)));
     return Json.object(
         "name", queue.backend(),
         "slots", capacity.slots(),
@@ -53,6 +55,7 @@ public final class InferenceView {
         "tokens_per_minute", optional(capacity.tokensPerMinute()),
         "running", queue.running().size(),
         "waiting", queue.waiting().size(),
+        "gave_way", queue.gaveWay(),
         "why", why(queue),
         "next", queue.next().map(Claimant::job),
         "calls", calls);
@@ -89,6 +92,7 @@ public final class InferenceView {
         "agent", agent.map(found -> found.identity().name()),
         "run_id", claimant.job(),
         "since_ms", call.since().toMillis(),
-        "input_tokens", call.inputTokens());
+        "input_tokens", call.inputTokens(),
+        "gave_way", call.gaveWay());
   }
 }

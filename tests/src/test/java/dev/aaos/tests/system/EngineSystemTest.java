@@ -115,13 +115,18 @@ class EngineSystemTest {
     return scratch.read(scratch.root().relativize(Path.of(manifest)).toString());
   }
 
-  private static int underWay(RpcClient client) {
+  private static JsonNode gguf(RpcClient client) {
     for (JsonNode backend : client.call("inference.status", Map.of()).get("backends")) {
       if (backend.get("name").stringValue().equals("gguf")) {
-        return backend.get("running").asInt() + backend.get("waiting").asInt();
+        return backend;
       }
     }
     throw new AssertionError("no gguf");
+  }
+
+  private static int underWay(RpcClient client) {
+    JsonNode backend = gguf(client);
+    return backend.get("running").asInt() + backend.get("waiting").asInt();
   }
 
   /// One slot: the run in the background is at it, until the usual one wants it.
@@ -144,6 +149,10 @@ class EngineSystemTest {
       assertThat(underWay(client)).as("the one in the background").isEqualTo(1);
       stream.frame("end");
       assertThat(underWay(client)).isZero();
+      assertThat(gguf(client).get("gave_way").asInt()).isEqualTo(1);
+      assertThat(
+              Command.aaos("inference", "-s", daemon.socket().toString()).run().out())
+          .contains("calls of gguf gave their slot up to more urgent ones 1 time");
     }
   }
 }

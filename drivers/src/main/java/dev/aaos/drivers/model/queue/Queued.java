@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param next on whose behalf the next one will be made
 /// @param closed for how long the backend has asked to be left alone
 /// @param delay after what time the next one may be made, where nothing but time is in its way
+/// @param gaveWay how often a call gave its slot up to a more urgent one, up to now
 public record Queued(
     String backend,
     Capacity capacity,
@@ -21,7 +22,8 @@ public record Queued(
     List<Call> waiting,
     Optional<Claimant> next,
     Optional<Duration> closed,
-    Optional<Duration> delay) {
+    Optional<Duration> delay,
+    long gaveWay) {
   /// Copies the lists.
   public Queued {
     running = List.copyOf(running);
@@ -32,5 +34,7 @@ public record Queued(
   ///
   /// @param since how long it has held its slot, or waited
   /// @param inputTokens how many tokens it is thought to have the model read
-  public record Call(Claimant claimant, Duration since, long inputTokens) {}
+  /// @param gaveWay how often it gave its slot up; where it waits then, it is stopped
+  ///     between two tokens
+  public record Call(Claimant claimant, Duration since, long inputTokens, int gaveWay) {}
 }

@@ -33,6 +33,7 @@ final class RunQueue {
   private final Breaker breaker;
   private final Capacity named;
   private long numbers;
+  private long gaveWay;
   private long usualOutput = USUAL_OUTPUT;
   private OptionalLong wakesAt = OptionalLong.empty();
 
@@ -128,6 +129,7 @@ final class RunQueue {
       }
       scheduler.charge(request, Service.time(Math.max(0, now - slot.since())));
       scheduler.giveWay(request, now);
+      gaveWay++;
       Waiter waiter = new Waiter();
       waiters.put(request.number(), waiter);
       dispatch();
@@ -253,14 +255,10 @@ final class RunQueue {
     try {
       long now = nanoTime.getAsLong();
       List<Queued.Call> running = scheduler.running().stream()
-          .map(one -> new Queued.Call(
-              one.request().claimant(),
-              Duration.ofNanos(now - one.since()),
-              one.request().inputTokens()))
+          .map(one -> call(one.request(), now - one.since()))
           .toList();
       List<Queued.Call> waiting = scheduler.waiting().stream()
-          .map(one -> new Queued.Call(
-              one.claimant(), Duration.ofNanos(now - one.arrived()), one.inputTokens()))
+          .map(one -> call(one, now - one.arrived()))
           .toList();
       return new Queued(
           name,
@@ -269,9 +267,18 @@ final class RunQueue {
           waiting,
           scheduler.first().map(Request::claimant),
           scheduler.closedFor(now).map(Duration::ofNanos),
-          scheduler.delay(now).stream().mapToObj(Duration::ofNanos).findFirst());
+          scheduler.delay(now).stream().mapToObj(Duration::ofNanos).findFirst(),
+          gaveWay);
     } finally {
       lock.unlock();
     }
+  }
+
+  private Queued.Call call(Request request, long nanos) {
+    return new Queued.Call(
+        request.claimant(),
+        Duration.ofNanos(nanos),
+        request.inputTokens(),
+        scheduler.timesGivenWay(request));
   }
 }

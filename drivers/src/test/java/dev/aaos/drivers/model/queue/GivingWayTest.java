@@ -60,11 +60,43 @@ class GivingWayTest {
       events.add("back");
 
       assertThat(slot.isWanted()).isFalse();
-      assertThat(queues.queued().getFirst().running()).hasSize(1);
+      assertThat(queues.queued().getFirst().gaveWay()).isEqualTo(1);
+      assertThat(queues.queued().getFirst().running())
+          .singleElement()
+          .extracting(Queued.Call::gaveWay)
+          .isEqualTo(1);
       slot.answered(Usage.of(10, 10));
     }
     assertThat(events).containsExactly("urgent", "back");
     assertThat(queues.queued().getFirst().running()).isEmpty();
+  }
+
+  @Test
+  void whoWaitsForAnotherTurn_isShownAsOneThatGaveWay() throws Exception {
+    Thread background = Thread.ofVirtual().start(() -> {
+      try (Slot slot = take("back", -1)) {
+        slot.offer();
+        events.add("began");
+        awaitWaiting(1);
+        slot.giveWay();
+        slot.answered(Usage.of(10, 10));
+      } catch (InterruptedException | ModelFailure e) {
+        events.add(e.toString());
+      }
+    });
+    events.take();
+    try (Slot slot = take("urgent", 0)) {
+      Queued queued = queues.queued().getFirst();
+
+      assertThat(queued.running()).singleElement().matches(call -> call.gaveWay() == 0);
+      assertThat(queued.waiting())
+          .singleElement()
+          .matches(call -> call.claimant().flow().equals("back") && call.gaveWay() == 1);
+      slot.answered(Usage.of(10, 10));
+    }
+    background.join();
+    assertThat(events).isEmpty();
+    assertThat(queues.queued().getFirst().gaveWay()).isEqualTo(1);
   }
 
   @Test
