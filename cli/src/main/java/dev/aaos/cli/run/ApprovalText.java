@@ -24,12 +24,23 @@ public final class ApprovalText {
       lines.add("  asked by  " + chain);
     }
     effects(approval).forEach(effect -> lines.add("  effect    " + effect));
-    approval.get("input").ifPresent(input -> input(input, lines));
+    List<String> diff = approval.text("diff", "").lines().toList();
+    diff.stream().limit(SHOWN_LINES).forEach(line -> lines.add("    " + Printable.line(line)));
+    more(diff.size(), lines);
+    approval.get("input").ifPresent(input -> input(input, lines, !diff.isEmpty()));
     return lines;
   }
 
-  /// A member a line; a text of several lines beneath its name, each behind a bar.
-  private static void input(Json input, List<String> lines) {
+  private static void more(int all, List<String> lines) {
+    if (all > SHOWN_LINES) {
+      lines.add(
+          "    … " + (all - SHOWN_LINES) + " more lines; 'aaos approvals --json' shows them all");
+    }
+  }
+
+  /// A member a line; a text of several lines beneath its name, each behind a bar, unless a diff
+  /// has shown what it comes to.
+  private static void input(Json input, List<String> lines, boolean shown) {
     if (!(input instanceof Json.Obj members)) {
       lines.add("  input     " + Printable.line(input.toString()));
       return;
@@ -40,12 +51,13 @@ public final class ApprovalText {
         lines.add("  " + Printable.line(name) + ": " + Printable.line(value.plain()));
         return;
       }
+      if (shown) {
+        lines.add("  " + Printable.line(name) + ": " + text.size() + " lines, as above");
+        return;
+      }
       lines.add("  " + Printable.line(name) + ":");
       text.stream().limit(SHOWN_LINES).forEach(line -> lines.add("    │ " + Printable.line(line)));
-      if (text.size() > SHOWN_LINES) {
-        lines.add("    … " + (text.size() - SHOWN_LINES)
-            + " more lines; 'aaos approvals --json' shows them all");
-      }
+      more(text.size(), lines);
     });
   }
 

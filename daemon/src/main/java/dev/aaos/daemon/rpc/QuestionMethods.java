@@ -11,8 +11,9 @@ final class QuestionMethods {
 
   private QuestionMethods() {}
 
-  /// `{}` → `{pending: [{id, agent_id, agent_name, tool, input, effect, chain, description,
-  /// timestamp, expires_at, run_id?}]}`, oldest first.
+  /// `{}` → `{pending: [{id, agent_id, agent_name, tool, input, effect, diff?, chain, description,
+  /// timestamp, expires_at, run_id?}]}`, oldest first. `diff` is what the call would change in a
+  /// file, as the file is at this moment.
   static Object list(Session session, Params params) {
     return Methods.listed("pending", session.backend().views().approvals());
   }

@@ -9,6 +9,8 @@ import dev.aaos.kernel.base.Freeze;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.conversation.ToolSpec;
+import dev.aaos.kernel.device.InvalidInput;
+import dev.aaos.kernel.device.Tool;
 import dev.aaos.kernel.effect.UnknownOutcome;
 import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.journal.JournalRecord;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Everything the wire shows of the kernel. Any thread may ask.
 public final class Views {
@@ -204,9 +207,25 @@ public final class Views {
         "timestamp", question.requestedAt().toString(),
         "run_id", question.run().map(RunId::toString),
         "effect", contents.text(question.effect()),
+        "diff", diff(question),
         "chain", chain(state, question.agent()),
         "expires_at",
             question.requestedAt().plus(kernel.limits().approvalTimeout()).toString());
+  }
+
+  /// Returns what the call would change, as things are at this moment; null where nothing can be
+  /// shown.
+  private @Nullable String diff(Approval question) {
+    Optional<Tool> tool = kernel.devices().tool(question.tool());
+    if (tool.isEmpty()) {
+      return null;
+    }
+    try {
+      String shown = tool.get().prepare(contents.text(question.input())).preview();
+      return shown.isEmpty() ? null : shown;
+    } catch (InvalidInput e) {
+      return null; // what it was given can no longer be read
+    }
   }
 
   /// Returns the names from the oldest ancestor down to the agent itself.

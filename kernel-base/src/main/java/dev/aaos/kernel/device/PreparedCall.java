@@ -7,6 +7,13 @@ public interface PreparedCall {
   /// Returns what this call needs and what it would do; the same value each time.
   Plan plan();
 
+  /// Returns what this call would change, as things are at this moment, for a person who has to
+  /// approve it, such as a unified diff; empty where there is nothing to show. It looks with the
+  /// rights of the process, and changes nothing.
+  default String preview() {
+    return "";
+  }
+
   /// Does it. Called at most once, after the intent is durable.
   ///
   /// @throws IOException when the world broke; the message goes to the model as the reason

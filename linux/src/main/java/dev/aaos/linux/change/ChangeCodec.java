@@ -125,7 +125,7 @@ public final class ChangeCodec {
 
   private static Change change(DataInputStream in) throws IOException {
     int kind = in.readUnsignedByte();
-    PathBytes path = PathBytes.of(bytes(in));
+    PathBytes path = path(bytes(in));
     return switch (kind) {
       case 1 -> new Made(path, in.readInt(), mark(in));
       case 2 -> new Replaced(path, kept(in), mark(in));
@@ -134,6 +134,18 @@ public final class ChangeCodec {
       case 5 -> new Cut(path, look(in), in.readLong(), bytes(in));
       default -> throw new IOException("a change of kind " + kind + ", which there is not");
     };
+  }
+
+  private static PathBytes path(byte[] bytes) throws IOException {
+    try {
+      PathBytes path = PathBytes.of(bytes);
+      if (path.isAbsolute()) {
+        return path;
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IOException("a change of no file", e);
+    }
+    throw new IOException("a change of no file");
   }
 
   private static byte[] bytes(DataInputStream in) throws IOException {

@@ -20,7 +20,8 @@ final class OrderTest {
         new Order.MakeDirectory(ODD),
         new Order.Rename(ODD, PathBytes.HERE, 1),
         new Order.Link(ODD, PathBytes.HERE),
-        new Order.Unlink(ODD));
+        new Order.Unlink(ODD),
+        new Order.RemoveDirectory(ODD));
 
     for (Order order : orders) {
       assertThat(Order.decode(order.encode())).isEqualTo(order);

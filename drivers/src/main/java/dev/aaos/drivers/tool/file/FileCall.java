@@ -2,14 +2,20 @@ package dev.aaos.drivers.tool.file;
 
 import dev.aaos.capability.Capability.OfPath;
 import dev.aaos.drivers.tool.Interrupts;
+import dev.aaos.drivers.tool.UnifiedDiff;
 import dev.aaos.kernel.device.CallContext;
 import dev.aaos.kernel.device.Plan;
 import dev.aaos.kernel.device.PreparedCall;
 import dev.aaos.kernel.device.ToolOutcome;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.linux.LinuxException;
+import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.change.ChangeCodec;
 import dev.aaos.linux.confine.ConfinementException;
+import dev.aaos.linux.file.CheckedFile;
+import dev.aaos.linux.file.Coverage;
+import dev.aaos.linux.file.GrantedTree;
+import dev.aaos.linux.file.OpenTree;
 import dev.aaos.linux.file.RefusedException;
 import java.io.IOException;
 import java.util.List;
@@ -23,14 +29,35 @@ import java.util.Optional;
 /// @param effect how the call may be treated after a crash
 /// @param description the effect in one line
 /// @param deed what is done within reach
+/// @param outlook what the file would hold then
 record FileCall(
     FileHands hands,
     FilePath path,
     List<? extends OfPath> needs,
     EffectClass effect,
     String description,
-    Deed deed)
+    Deed deed,
+    Optional<Outlook> outlook)
     implements PreparedCall {
+
+  /// One that changes nothing, or nothing that could be shown.
+  FileCall(
+      FileHands hands,
+      FilePath path,
+      List<? extends OfPath> needs,
+      EffectClass effect,
+      String description,
+      Deed deed) {
+    this(hands, path, needs, effect, description, deed, Optional.empty());
+  }
+
+  /// Says what a file would hold.
+  @FunctionalInterface
+  interface Outlook {
+    /// Returns what becomes of `before`, the file's content, which is empty when there is none;
+    /// nothing when it would be left as it is.
+    Optional<byte[]> after(Optional<byte[]> before);
+  }
 
   /// What a tool does once its authority is established.
   @FunctionalInterface
@@ -42,6 +69,36 @@ record FileCall(
   @Override
   public Plan plan() {
     return new Plan(List.copyOf(needs), effect, description);
+  }
+
+  @Override
+  public String preview() {
+    if (outlook.isEmpty()) {
+      return "";
+    }
+    try {
+      Optional<byte[]> before = current();
+      Optional<byte[]> after = outlook.get().after(before);
+      return after.isPresent() ? UnifiedDiff.of(path.shown(), before, after) : "";
+    } catch (IOException e) {
+      return ""; // what cannot be looked at is not shown
+    }
+  }
+
+  /// Returns what lies at the path itself, through no link.
+  private Optional<byte[]> current() throws IOException {
+    Coverage itself =
+        real -> real.equals(path.bytes()) ? Coverage.Cover.ANY_LINKS : Coverage.Cover.NONE;
+    GrantedTree all = new GrantedTree(PathBytes.ROOT, PathBytes.ROOT);
+    try (OpenTree tree = OpenTree.own(all);
+        CheckedFile file = tree.openFile(path.bytes(), itself)) {
+      return Optional.of(file.readFirst(UnifiedDiff.MOST + 1));
+    } catch (LinuxException e) {
+      if (Answers.isAbsent(e)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   @Override

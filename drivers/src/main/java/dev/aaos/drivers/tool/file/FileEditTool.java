@@ -14,6 +14,7 @@ import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.file.TreeWriter;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /// `file_edit`: replaces a text in an existing file, which it must find exactly once unless told
 /// to replace all.
@@ -94,7 +95,17 @@ final class FileEditTool implements Tool {
         List.of(path.read(), path.write()),
         EffectClass.UNDOABLE,
         effect,
-        (reach, file) -> edit(reach, file, replacement));
+        (reach, file) -> edit(reach, file, replacement),
+        Optional.of(before -> before.flatMap(content -> edited(content, path, replacement))));
+  }
+
+  private static Optional<byte[]> edited(byte[] content, FilePath path, Replacement replacement) {
+    try {
+      List<Integer> places = replacement.places(content);
+      return Optional.of(replacement.apply(content, places, path.text(), MAX_BYTES));
+    } catch (Replacement.Refusal e) {
+      return Optional.empty(); // the call would say so, and change nothing
+    }
   }
 
   private ToolOutcome edit(Reach reach, FilePath path, Replacement replacement) throws IOException {

@@ -11,7 +11,9 @@ import dev.aaos.kernel.device.ToolOutcome;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.linux.file.TreeWriter;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// `file_write`: makes a file's whole content, or adds to its end.
 ///
@@ -78,7 +80,15 @@ final class FileWriteTool implements Tool {
         List.of(path.write()),
         EffectClass.UNDOABLE,
         effect,
-        (reach, file) -> write(reach, file, content, append));
+        (reach, file) -> write(reach, file, content, append),
+        Optional.of(before -> Optional.of(append ? joined(before, content) : content)));
+  }
+
+  private static byte[] joined(Optional<byte[]> before, byte[] content) {
+    byte[] first = before.orElse(new byte[0]);
+    byte[] all = Arrays.copyOf(first, first.length + content.length);
+    System.arraycopy(content, 0, all, first.length, content.length);
+    return all;
   }
 
   private ToolOutcome write(Reach reach, FilePath path, byte[] content, boolean append)

@@ -1,6 +1,7 @@
 package dev.aaos.drivers.tool.undo;
 
 import dev.aaos.drivers.json.Json;
+import dev.aaos.drivers.tool.UnifiedDiff;
 import dev.aaos.drivers.tool.undo.FileUndo.Step;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.change.Change;

@@ -58,6 +58,33 @@ final class FileWriteToolTest {
   }
 
   @Test
+  void preview_isTheDiffOfWhatWouldChange_andChangesNothing() throws Exception {
+    Path file = ground.write("a.txt", "one\ntwo\nthree\n");
+    Map<String, String> before = ground.everything();
+
+    String whole = tool.prepare(input(file, "one\n2\nthree\n").toString()).preview();
+    String more =
+        tool.prepare(input(file, "four\n").put("append", true).toString()).preview();
+    String fresh =
+        tool.prepare(input(ground.in.resolve("b"), "new\n").toString()).preview();
+
+    assertThat(whole).contains("--- " + file, "+++ " + file, "\n one\n-two\n+2\n three");
+    assertThat(more).contains("\n three\n+four").doesNotContain("-one");
+    assertThat(fresh).contains("--- /dev/null", "+new");
+    assertThat(ground.everything()).isEqualTo(before);
+  }
+
+  @Test
+  void preview_ofWhatIsNoTextOrLiesBehindALink_isEmpty() throws Exception {
+    Path binary = ground.in.resolve("bin");
+    Files.write(binary, new byte[] {1, 0, 2});
+    Path link = Files.createSymbolicLink(ground.in.resolve("link"), ground.out.resolve("secret"));
+
+    assertThat(tool.prepare(input(binary, "text").toString()).preview()).isEmpty();
+    assertThat(tool.prepare(input(link, "text").toString()).preview()).isEmpty();
+  }
+
+  @Test
   void write_anExistingFile_replacesItWhole() throws Exception {
     Path file = ground.write("a.txt", "a longer text that was there");
 

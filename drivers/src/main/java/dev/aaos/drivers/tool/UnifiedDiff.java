@@ -1,4 +1,4 @@
-package dev.aaos.drivers.tool.undo;
+package dev.aaos.drivers.tool;
 
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /// Changes of texts as people read them: in the unified format of diff(1).
-final class UnifiedDiff {
+public final class UnifiedDiff {
   /// The largest text that is compared, in bytes.
-  static final int MOST = 256 << 10;
+  public static final int MOST = 256 << 10;
 
   private static final int CONTEXT = 3;
 
@@ -22,7 +22,7 @@ final class UnifiedDiff {
   ///
   /// @param before empty when there was no file
   /// @param after empty when there is none
-  static String of(String path, Optional<byte[]> before, Optional<byte[]> after) {
+  public static String of(String path, Optional<byte[]> before, Optional<byte[]> after) {
     Optional<List<String>> from = lines(before);
     Optional<List<String>> to = lines(after);
     if (from.isEmpty() || to.isEmpty()) {

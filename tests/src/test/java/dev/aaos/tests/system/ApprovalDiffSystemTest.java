@@ -1,0 +1,74 @@
+package dev.aaos.tests.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aaos.testkit.FakeProvider;
+import dev.aaos.tests.system.Claude.Wish;
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/// What a person sees who is asked about a change of a file.
+class ApprovalDiffSystemTest {
+  private final Scratch scratch = Scratch.make();
+  private FakeProvider provider;
+  private DaemonProcess daemon;
+  private RpcClient client;
+
+  @BeforeEach
+  void start() throws IOException {
+    provider = FakeProvider.start();
+    daemon = DaemonProcess.start(scratch, Claude.settings(provider));
+    client = daemon.connect();
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    client.close();
+    daemon.close();
+    provider.close();
+    scratch.close();
+  }
+
+  private Command.Outcome aaos(String... words) {
+    return Command.aaos(words)
+        .with("AAOS_SOCKET", scratch.path("agentd.sock").toString())
+        .with("AAOS_CONFIG", scratch.path("none").toString())
+        .in(scratch.root())
+        .run();
+  }
+
+  @Test
+  void whoIsAskedAboutAnEdit_seesItsDiff_asTheFileIsAtThatMoment() throws IOException {
+    scratch.write("notes.md", "one\ntwo\nthree\n");
+    String path = scratch.path("notes.md").toString();
+    provider.thenStream(Claude.wishes(
+        new Wish("file_edit", Map.of("path", path, "old_string", "two", "new_string", "2\n2a"))));
+    provider.thenStream(Claude.says("Done."));
+    String manifest = """
+        name: editor
+        model: claude-test
+        system_prompt: s
+        capabilities: ["tool: file_edit", "file_read: %s/*", "file_write: %s/*"]
+        approval_required: [file_edit]
+        """.formatted(scratch.root(), scratch.root());
+    try (RpcClient watching = daemon.connect()) {
+      watching.stream("run.stream", Map.of("manifest", manifest, "message", "edit it"));
+
+      JsonNode asked = watching.frame("approval").get("approval");
+      assertThat(asked.get("diff").stringValue()).contains("-two\n+2\n+2a\n three");
+
+      scratch.write("notes.md", "zero\ntwo\n");
+      JsonNode listed = client.call("approval.list", Map.of()).get("pending").get(0);
+      assertThat(listed.get("diff").stringValue()).contains(" zero\n-two\n+2\n+2a");
+
+      Command.Outcome approved = aaos("approve", asked.get("id").stringValue());
+      assertThat(approved.exit()).describedAs(approved.toString()).isZero();
+      watching.frame("result");
+    }
+    assertThat(scratch.read("notes.md")).isEqualTo("zero\n2\n2a\n");
+  }
+}
