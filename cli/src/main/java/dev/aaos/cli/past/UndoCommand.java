@@ -91,7 +91,7 @@ public final class UndoCommand implements Callable<Integer> {
     }
     Wire wire = Daemon.ready(shell, target, daemon);
     Json.Obj params = meant(wire).with("anyway", Json.texts(anyway));
-    Json.Obj plan = wire.request("undo.preview", params);
+    Json.Obj plan = wire.request("undo.preview", params.with("diff", diffs));
     if (preview && target.json()) {
       shell.terminal().line(plan.toString());
       return ExitCode.OK;

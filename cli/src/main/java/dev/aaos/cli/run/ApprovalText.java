@@ -5,6 +5,7 @@ import dev.aaos.cli.shell.Printable;
 import dev.aaos.cli.wire.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Words for something that waits for a person. Everything an agent wrote is made harmless
@@ -24,11 +25,24 @@ public final class ApprovalText {
       lines.add("  asked by  " + chain);
     }
     effects(approval).forEach(effect -> lines.add("  effect    " + effect));
+    List<String> needs = approval.texts("needs").stream().map(Printable::line).toList();
+    if (!needs.isEmpty()) {
+      lines.add("  under     " + String.join(", ", needs));
+    }
+    undo(approval.text("undo", "")).ifPresent(words -> lines.add("  undo      " + words));
     List<String> diff = approval.text("diff", "").lines().toList();
     diff.stream().limit(SHOWN_LINES).forEach(line -> lines.add("    " + Printable.line(line)));
     more(diff.size(), lines);
     approval.get("input").ifPresent(input -> input(input, lines, !diff.isEmpty()));
     return lines;
+  }
+
+  private static Optional<String> undo(String word) {
+    return switch (word) {
+      case "undoable" -> Optional.of("'aaos undo' can take it back");
+      case "not_undoable" -> Optional.of("cannot be taken back");
+      default -> Optional.empty();
+    };
   }
 
   private static void more(int all, List<String> lines) {

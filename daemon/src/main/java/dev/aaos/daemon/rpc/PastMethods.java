@@ -133,17 +133,18 @@ final class PastMethods {
     }
   }
 
-  /// `{run_id | agent_id | from, to, anyway?}` → `{files, beyond}`. What taking back what a run or
-  /// an agent led to, or the records of two numbers and between, would come to; nothing is
+  /// `{run_id | agent_id | from, to, anyway?, diff?}` → `{files, beyond}`. What taking back what a
+  /// run or an agent led to, or the records of two numbers and between, would come to; nothing is
   /// touched. `run_id` may be the beginning of the id of a run that is listed. `files`, in
   /// the order in which it is done, are `{path, step, detail?, changes, diff?}`: the step is
   /// `restore`, `remove`, `unchanged`, `changed` (by somebody else since, so it is left
   /// alone unless `anyway`, a list of paths, names it) or `unknown`; `changes` are the records
-  /// that keep how it was, and `diff` shows texts of at most 256 KiB. `beyond` is what cannot
-  /// be taken back here: calls `{sequence, tool, needs, input, why}`, where `why` is `external`
-  /// or `not_kept`, and records whose content is gone, `{sequence, why, reason}`.
+  /// that keep how it was, and `diff`, where it is asked for, shows what becomes of texts of at
+  /// most 256 KiB, until there are 8 MiB of it. `beyond` is what cannot be taken back here: calls
+  /// `{sequence, tool, needs, input, why}`, where `why` is `external` or `not_kept`, and
+  /// records whose content is gone, `{sequence, why, reason}`.
   static Object undoPreview(Session session, Params params) throws RpcError {
-    return plan(session, params).toJson(session.backend().views()::input);
+    return plan(session, params).toJson(session.backend().views()::input, params.flag("diff"));
   }
 
   /// `{run_id | agent_id | from, to, anyway?}` → frames, as `run.stream`. Takes back what

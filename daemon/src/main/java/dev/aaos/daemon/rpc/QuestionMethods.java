@@ -11,9 +11,11 @@ final class QuestionMethods {
 
   private QuestionMethods() {}
 
-  /// `{}` → `{pending: [{id, agent_id, agent_name, tool, input, effect, diff?, chain, description,
-  /// timestamp, expires_at, run_id?}]}`, oldest first. `diff` is what the call would change in a
-  /// file, as the file is at this moment.
+  /// `{}` → `{pending: [{id, agent_id, agent_name, tool, input, effect, diff?, needs?,
+  /// undo?, chain, description, timestamp, expires_at, run_id?}]}`, oldest first.
+  /// `diff` is what the call would change in a file, as the file is at this moment;
+  /// `needs` are the capabilities it takes, and `undo` says whether `undo.run` takes it
+  /// back: `undoable`, `not_undoable` or `nothing_to_undo`.
   static Object list(Session session, Params params) {
     return Methods.listed("pending", session.backend().views().approvals());
   }

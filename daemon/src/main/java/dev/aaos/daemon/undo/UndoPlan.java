@@ -24,6 +24,8 @@ import java.util.function.Function;
 /// @param lost the records whose content is gone, and why
 public record UndoPlan(
     List<FileUndo> files, List<Footprint.Beyond> beyond, Map<Long, String> lost) {
+  private static final int MOST_DIFFS = 8 << 20;
+
   /// Copies the collections.
   public UndoPlan {
     files = List.copyOf(files);
@@ -71,15 +73,19 @@ public record UndoPlan(
   /// Returns this for the wire.
   ///
   /// @param inputs tells what a call was given, for people
-  public Map<String, Object> toJson(Function<CallFact.Intended, String> inputs) {
+  /// @param diffs whether to tell what becomes of texts; of the first that come to 8 MiB
+  public Map<String, Object> toJson(Function<CallFact.Intended, String> inputs, boolean diffs) {
     List<Map<String, Object>> told = new ArrayList<>();
+    int room = diffs ? MOST_DIFFS : 0;
     for (FileUndo file : files) {
+      boolean fits = !file.diff().isEmpty() && file.diff().length() <= room;
+      room -= fits ? file.diff().length() : 0;
       told.add(Json.object(
           "path", file.path(),
           "step", file.step().name().toLowerCase(Locale.ROOT),
-          "detail", file.detail().isEmpty() ? null : file.detail(),
+          "detail", Optional.of(file.detail()).filter(detail -> !detail.isEmpty()),
           "changes", file.changes(),
-          "diff", file.diff().isEmpty() ? null : file.diff()));
+          "diff", Optional.of(file.diff()).filter(diff -> fits)));
     }
     List<Map<String, Object>> others = new ArrayList<>();
     for (Footprint.Beyond one : beyond) {

@@ -10,7 +10,9 @@ import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.conversation.ToolSpec;
 import dev.aaos.kernel.device.InvalidInput;
+import dev.aaos.kernel.device.PreparedCall;
 import dev.aaos.kernel.device.Tool;
+import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.kernel.effect.UnknownOutcome;
 import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.journal.JournalRecord;
@@ -27,7 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /// Everything the wire shows of the kernel. Any thread may ask.
 public final class Views {
@@ -197,6 +198,7 @@ public final class Views {
     State state = kernel.state();
     String name =
         state.agent(question.agent()).map(agent -> agent.identity().name()).orElse("unknown");
+    Optional<PreparedCall> call = call(question);
     return Json.object(
         "id", question.id().toString(),
         "agent_id", question.agent().toString(),
@@ -207,25 +209,35 @@ public final class Views {
         "timestamp", question.requestedAt().toString(),
         "run_id", question.run().map(RunId::toString),
         "effect", contents.text(question.effect()),
-        "diff", diff(question),
+        "diff", call.map(PreparedCall::preview).filter(diff -> !diff.isEmpty()),
+        "needs",
+            call.map(one -> one.plan().needs().stream().map(Object::toString).toList()),
+        "undo", call.map(one -> undo(one.plan().effect())),
         "chain", chain(state, question.agent()),
         "expires_at",
             question.requestedAt().plus(kernel.limits().approvalTimeout()).toString());
   }
 
-  /// Returns what the call would change, as things are at this moment; null where nothing can be
-  /// shown.
-  private @Nullable String diff(Approval question) {
+  /// Returns the call that is asked about, read once more; empty where its tool or what it was
+  /// given can no longer be read, as of what a program asks for.
+  private Optional<PreparedCall> call(Approval question) {
     Optional<Tool> tool = kernel.devices().tool(question.tool());
     if (tool.isEmpty()) {
-      return null;
+      return Optional.empty();
     }
     try {
-      String shown = tool.get().prepare(contents.text(question.input())).preview();
-      return shown.isEmpty() ? null : shown;
+      return Optional.of(tool.get().prepare(contents.text(question.input())));
     } catch (InvalidInput e) {
-      return null; // what it was given can no longer be read
+      return Optional.empty();
     }
+  }
+
+  private static String undo(EffectClass effect) {
+    return switch (effect) {
+      case PURE -> "nothing_to_undo";
+      case UNDOABLE -> "undoable";
+      case IDEMPOTENT, EXTERNAL -> "not_undoable";
+    };
   }
 
   /// Returns the names from the oldest ancestor down to the agent itself.

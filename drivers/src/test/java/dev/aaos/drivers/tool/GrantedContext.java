@@ -140,6 +140,12 @@ public final class GrantedContext implements CallContext {
     images.add(image.clone());
   }
 
+  /// Puts an image by, as a call does; returns its number.
+  public long keep(byte[] image) {
+    images.add(image.clone());
+    return images.size();
+  }
+
   /// Has no more images put by from now on.
   public void keepsNothing() {
     full = true;

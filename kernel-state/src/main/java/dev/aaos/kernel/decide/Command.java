@@ -263,8 +263,7 @@ public sealed interface Command<R> {
       implements Command<Long> {}
 
   /// Have a run told again what was answered to the very same prompt, without asking. Gives back
-  /// the
-  /// sequence of the record; nothing where it has to stop instead, which [BeginInference] says.
+  /// the sequence of the record; nothing where it has to stop, which [BeginInference] says.
   ///
   /// @param labels those of the answer
   /// @param loop how far the run goes round in circles

@@ -40,8 +40,7 @@ final class Threads {
   }
 
   /// Interrupts whatever is `doomed` but the calling thread, and waits until that is gone, for a
-  /// few
-  /// seconds at the most.
+  /// few seconds at the most.
   void abort(BiPredicate<AgentId, Optional<RunId>> doomed) {
     List<Work> ending = working.values().stream()
         .filter(work -> doomed.test(work.agent, work.run))

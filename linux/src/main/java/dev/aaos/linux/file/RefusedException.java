@@ -48,6 +48,8 @@ public final class RefusedException extends IOException {
     MANY_LINKS("the file has more than one hard link; add `links: any` to the grant to allow it"),
     /// The file lives in a file system that shows the kernel, not files.
     PSEUDO_FILE_SYSTEM("files of /proc, /sys and other kernel file systems are never opened"),
+    /// A link leads to another file than the one whose changes are to be taken back.
+    ANOTHER_FILE("a symbolic link leads there to another file than was changed"),
     /// The object lost its name while it was opened.
     REMOVED(
         "the object was removed meanwhile; try again (a name that ends in ' (deleted)' looks the"

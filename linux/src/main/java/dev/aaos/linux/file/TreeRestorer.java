@@ -52,7 +52,7 @@ public final class TreeRestorer {
   public Prospect prospect(Target target, Changes changes, boolean anyway, int most)
       throws IOException {
     try (Descriptor named = name(target)) {
-      FileStatus status = target.judge().admitFile(named, target.coverage());
+      FileStatus status = admit(target, named, changes);
       try (Descriptor data = read(target, named)) {
         Current current = current(data, status);
         Optional<byte[]> now =
@@ -76,7 +76,7 @@ public final class TreeRestorer {
     for (int attempt = 0; attempt < TreeWriter.MAX_ATTEMPTS; attempt++) {
       Goal goal;
       try (Descriptor named = name(target)) {
-        FileStatus status = target.judge().admitFile(named, target.coverage());
+        FileStatus status = admit(target, named, changes);
         Placement.Checked file = new Placement.Checked(named, status);
         try (Descriptor data = read(target, named)) {
           Current current = current(data, status);
@@ -102,10 +102,19 @@ public final class TreeRestorer {
     }
   }
 
-  /// Changes are known by the own names of files: a link that leads there was not there then.
   private static Descriptor name(Target target) throws IOException {
-    OpenHow how = OpenHow.name(OpenHow.BENEATH | OpenHow.NO_SYMLINKS);
-    return target.tree().openBeneath(target.path(), how);
+    return target.tree().openBeneath(target.path(), OpenHow.name(OpenHow.BENEATH));
+  }
+
+  /// Returns the status of `named`, the file of `target`, if it may be changed and is the one that
+  /// was changed: changes are known by the own names of files.
+  private static FileStatus admit(Target target, Descriptor named, Changes changes)
+      throws IOException {
+    FileStatus status = target.judge().admitFile(named, target.coverage());
+    if (!target.judge().standingName(named).equals(changes.oldest().path())) {
+      throw new RefusedException(Reason.ANOTHER_FILE, target.path());
+    }
+    return status;
   }
 
   private static Descriptor read(Target target, Descriptor named) throws IOException {

@@ -61,6 +61,9 @@ class ApprovalDiffSystemTest {
       JsonNode asked = watching.frame("approval").get("approval");
       assertThat(asked.get("diff").stringValue()).contains("-two\n+2\n+2a\n three");
 
+      assertThat(asked.get("undo").stringValue()).isEqualTo("undoable");
+      assertThat(asked.get("needs").get(1).stringValue()).isEqualTo("file_write: " + path);
+
       scratch.write("notes.md", "zero\ntwo\n");
       JsonNode listed = client.call("approval.list", Map.of()).get("pending").get(0);
       assertThat(listed.get("diff").stringValue()).contains(" zero\n-two\n+2\n+2a");

@@ -35,7 +35,8 @@ final class Answers {
       case LEADS_OUT, BAD_LINK, NOT_COVERED, PARENT_NOT_COVERED, MANY_LINKS ->
         new ToolOutcome.Denied(wanted, message);
       case NOT_REGULAR -> new ToolOutcome.Failed(notRegular(e.path()));
-      case DANGLING_LINK, PSEUDO_FILE_SYSTEM, REMOVED, UNSTABLE -> new ToolOutcome.Failed(message);
+      case DANGLING_LINK, PSEUDO_FILE_SYSTEM, ANOTHER_FILE, REMOVED, UNSTABLE ->
+        new ToolOutcome.Failed(message);
     };
   }
 

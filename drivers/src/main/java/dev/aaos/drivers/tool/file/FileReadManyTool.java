@@ -187,7 +187,7 @@ final class FileReadManyTool implements Tool {
       case LEADS_OUT, BAD_LINK, DANGLING_LINK -> "symlink_rejected";
       case NOT_COVERED, PARENT_NOT_COVERED, MANY_LINKS -> "capability_denied";
       case NOT_REGULAR -> "not_a_file";
-      case PSEUDO_FILE_SYSTEM, REMOVED, UNSTABLE -> "open_failed";
+      case PSEUDO_FILE_SYSTEM, ANOTHER_FILE, REMOVED, UNSTABLE -> "open_failed";
     };
   }
 

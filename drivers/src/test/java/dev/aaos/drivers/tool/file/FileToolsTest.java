@@ -18,11 +18,17 @@ final class FileToolsTest {
   private final List<Tool> tools = FileTools.all(FileHands.OWN, new SplittableRandom(1));
 
   @Test
-  void all_areThePredecessorsSixTools() {
+  void all_areThePredecessorsSixTools_andOneThatTakesBack() {
     assertThat(tools)
         .extracting(tool -> tool.spec().name())
         .containsExactly(
-            "file_read", "file_read_many", "file_list", "file_write", "file_edit", "grep");
+            "file_read",
+            "file_read_many",
+            "file_list",
+            "file_write",
+            "file_edit",
+            "file_restore",
+            "grep");
   }
 
   @Test
@@ -53,6 +59,7 @@ final class FileToolsTest {
         "file_write", "{\"path\":\"/a\",\"content\":\"\",\"append\":false}",
         "file_edit",
             "{\"path\":\"/a\",\"old_string\":\"a\",\"new_string\":\"\",\"replace_all\":true}",
+        "file_restore", "{\"path\":\"/a\",\"changes\":[1],\"anyway\":true}",
         "grep", "{\"pattern\":\"a\",\"path\":\"/a\",\"glob\":\"*\",\"case_insensitive\":true}");
     for (Tool tool : tools) {
       Schema schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)

@@ -196,7 +196,7 @@ abstract class HostilePathsContract {
     Path file = ground.in.resolve("a.txt");
     List<PreparedCall> calls = new ArrayList<>();
     for (Tool tool : tools) {
-      calls.add(tool.prepare(inputFor(tool, file.toString())));
+      calls.add(tool.prepare(inputFor(agent, tool, file.toString())));
     }
     Files.delete(file);
     Files.createSymbolicLink(file, ground.secret);
@@ -235,7 +235,7 @@ abstract class HostilePathsContract {
   private void assertDenied(GrantedContext agent, String path, String reason) throws Exception {
     Map<String, String> before = ground.everything();
     for (Tool tool : tools) {
-      ToolOutcome outcome = agent.call(tool, inputFor(tool, path));
+      ToolOutcome outcome = agent.call(tool, inputFor(agent, tool, path));
 
       assertThat(outcome.toString()).as(tool.spec().name()).doesNotContain(Playground.SECRET);
       if (tool.spec().name().equals("file_read_many")) {
@@ -251,7 +251,7 @@ abstract class HostilePathsContract {
   private void assertFailed(GrantedContext agent, String path, String reason) throws Exception {
     Map<String, String> before = ground.everything();
     for (Tool tool : tools) {
-      ToolOutcome outcome = agent.call(tool, inputFor(tool, path));
+      ToolOutcome outcome = agent.call(tool, inputFor(agent, tool, path));
 
       if (tool.spec().name().equals("file_read_many")) {
         assertThat(errorOfOne(outcome)).isIn("not_a_file", "open_failed");
@@ -289,7 +289,10 @@ abstract class HostilePathsContract {
         .toString();
   }
 
-  private static String inputFor(Tool tool, String path) {
+  private static String inputFor(GrantedContext agent, Tool tool, String path) {
+    if (tool.spec().name().equals("file_restore")) {
+      return Outcomes.restoring(agent, path, "inside");
+    }
     if (!tool.spec().name().equals("file_read_many")) {
       return input(path);
     }

@@ -81,7 +81,7 @@ abstract class SwappedPathsContract {
       try {
         for (int i = 0; i < MOST_CALLS && !isEnough(i, swaps.get()); i++) {
           for (Tool tool : FileTools.all(hands(), new SplittableRandom(i))) {
-            ToolOutcome outcome = agent.call(tool, input(tool, ground.in.resolve(name)));
+            ToolOutcome outcome = agent.call(tool, input(agent, tool, ground.in.resolve(name)));
 
             assertThat(outcome.toString()).doesNotContain(Playground.SECRET);
             count(outcome);
@@ -132,7 +132,10 @@ abstract class SwappedPathsContract {
     Files.move(aside, directory, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private static String input(Tool tool, Path path) {
+  private static String input(GrantedContext agent, Tool tool, Path path) {
+    if (tool.spec().name().equals("file_restore")) {
+      return Outcomes.restoring(agent, path.toString(), INSIDE);
+    }
     var input = Json.object();
     switch (tool.spec().name()) {
       case "file_read_many" -> input.putArray("paths").add(path.toString());
