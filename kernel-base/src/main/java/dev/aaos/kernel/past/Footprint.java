@@ -95,9 +95,14 @@ public final class Footprint {
     if (whose instanceof Whose.Between(long from, long to)) {
       return record.sequence() >= from && record.sequence() <= to;
     }
-    return record.run().filter(runs::contains).isPresent()
-        || record.agent().filter(agents::contains).isPresent()
-        || causes.contains(record.cause());
+    boolean own = record.run().filter(runs::contains).isPresent()
+        || record.agent().filter(agents::contains).isPresent();
+    return own || (causes.contains(record.cause()) && !isForked(record));
+  }
+
+  /// What a person had go on from a point of a run is not that run's doing.
+  private static boolean isForked(JournalRecord record) {
+    return record.fact() instanceof RunFact.Forked;
   }
 
   private void note(JournalRecord record) {

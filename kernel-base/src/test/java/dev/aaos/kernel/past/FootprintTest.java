@@ -130,6 +130,18 @@ final class FootprintTest {
   }
 
   @Test
+  void whatWasForkedFromARun_isNotItsDoing_butTheForksOwn() {
+    long begun = started(PARENT, RUN, 0);
+    long own = changed(PARENT, RUN, begun);
+    var forked = new RunFact.Forked(OTHER, CHILD, RUN, IMAGE, 1, Optional.empty(), List.of(), true);
+    long fork = record(CHILD, OTHER, own, forked);
+    long forks = changed(CHILD, OTHER, fork);
+
+    assertThat(kept(read(new Whose.OfRun(RUN)))).containsExactly(own);
+    assertThat(kept(read(new Whose.OfRun(OTHER)))).containsExactly(forks);
+  }
+
+  @Test
   void whatReachedOut_orWasNotKept_isNamed_butNotWhatChangedNothing() {
     long begun = started(PARENT, RUN, 0);
     long fetched = intended(PARENT, RUN, begun, "web_fetch", EffectClass.EXTERNAL);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ class FilesSystemTest {
       + " my $rules = syscall(444, $rights, 24, 0); syscall(446, $rules, 0); }"
       + " exec @ARGV;";
 
+  private static final String RESTORE = "file_restore";
   private static final String POOR = "name: two\nmodel: demo\nsystem_prompt: You work.\n";
 
   private final Scratch scratch = Scratch.make();
@@ -81,6 +83,23 @@ class FilesSystemTest {
     }
     assertThat(tree.resolve("made/here/file")).hasContent("one three");
     assertThat(Files.getOwner(tree.resolve("made/here/file"))).isEqualTo(Files.getOwner(tree));
+    takeBack(client, agent, tree);
+  }
+
+  private static void takeBack(RpcClient client, String agent, Path tree) {
+    List<Long> kept = client
+        .call("audit.query", Map.of("kinds", List.of("effect_preserved"), "agent_id", agent))
+        .get("records")
+        .valueStream()
+        .map(record -> record.get("sequence").longValue())
+        .toList();
+    String file = tree.resolve("made/here/file").toString();
+    Map<String, Object> input = Map.of("path", file, "changes", kept);
+
+    assertThat(client.call("tool.invoke", call(agent, RESTORE, input)).toString())
+        .contains("removed");
+
+    assertThat(tree).isEmptyDirectory();
   }
 
   private static Set<String> surfaces(RpcClient client, String agent) {
@@ -110,7 +129,9 @@ class FilesSystemTest {
       Set<String> tools = client.call("tool.list", Map.of()).findValuesAsString("name").stream()
           .filter(name -> name.startsWith("file_") || name.equals("grep"))
           .collect(Collectors.toSet());
-      assertThat(uses(scratch.root()).keySet()).isEqualTo(tools);
+      Set<String> used = new HashSet<>(uses(scratch.root()).keySet());
+      used.add(RESTORE);
+      assertThat(used).isEqualTo(tools);
       for (Optional<String> tier :
           List.of(Optional.of("tier: T1"), Optional.of("tier: T2"), Optional.<String>empty())) {
         Path tree = tree("tree" + tier.map(word -> word.substring(6)).orElse(""));

@@ -200,7 +200,7 @@ class UndoSystemTest {
             "tool",
             "file_write",
             "input",
-            Map.of("path", path("a.md"), "content", "a")));
+            Map.of("path", path("odd *[x]\\ \n.md"), "content", "a")));
     client.call(
         "tool.invoke",
         Map.of("agent_id", agent, "tool", "shell", "input", Map.of("command", "/usr/bin/true")));
