@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
 /// `aaos undo`: what agents did to files, looked at and taken back.
 @Command(
     name = "undo",
-    description = "Take back what a run or an agent did to files.",
+    description = "Take back what a run or an agent did to files by its tools.",
     footer = {
       "",
       "  aaos undo 1a2b3c4d              what the run 1a2b3c4d changed, and all it had done",

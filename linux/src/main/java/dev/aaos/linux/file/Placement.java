@@ -57,15 +57,10 @@ final class Placement {
       Staged.Place place = new Staged.Place(from, directory, hiddenName());
       try (Staged staged =
           Staged.write(place, fresh.content, Optional.of(look), fresh.look.isPresent())) {
-        if (target.witness().isPresent()) {
-          Kept before = keep(file);
-          target
-              .witness()
-              .get()
-              .changing(new Change.Replaced(realName, before, Mark.of(fresh.content)));
-          if (!file.named.status().isUnchangedSince(file.status)) {
-            return false;
-          }
+        Mark after = Mark.of(fresh.content);
+        boolean told = target.tell(() -> new Change.Replaced(realName, keep(file), after));
+        if (told && !file.named.status().isUnchangedSince(file.status)) {
+          return false;
         }
         return staged.install(realName, 0);
       }
@@ -129,13 +124,8 @@ final class Placement {
   /// @param made how many directories above these were made for it
   private boolean create(Target target, Fresh fresh, Parents parents, int made) throws IOException {
     PathBytes realName = parents.admit();
-    if (target.witness().isPresent()) {
-      int directories = made + parents.missing();
-      target
-          .witness()
-          .get()
-          .changing(new Change.Made(realName, directories, Mark.of(fresh.content)));
-    }
+    int directories = made + parents.missing();
+    target.tell(() -> new Change.Made(realName, directories, Mark.of(fresh.content)));
     try (Descriptor parent = parents.make()) {
       refuseDangling(parent, parents.own(), target.path());
       Staged.Place place = new Staged.Place(parents.from(), parent, hiddenName());
@@ -168,9 +158,7 @@ final class Placement {
       if (!directory.statusOf(realName.name()).isSameObject(file.status)) {
         return false;
       }
-      if (target.witness().isPresent()) {
-        target.witness().get().changing(new Change.Removed(realName, keep(file)));
-      }
+      target.tell(() -> new Change.Removed(realName, keep(file)));
       if (!take(from, directory, realName.name(), file)) {
         return false;
       }

@@ -2,9 +2,11 @@ package dev.aaos.linux.file;
 
 import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.PathBytes;
+import dev.aaos.linux.change.Change;
 import dev.aaos.linux.change.Witness;
 import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.hand.Anchor;
+import java.io.IOException;
 import java.util.Optional;
 
 /// The file that is to be changed.
@@ -18,6 +20,21 @@ public record Target(OpenTree tree, PathBytes path, Coverage coverage, Optional<
   /// Returns one of which nobody keeps what was there.
   public static Target of(OpenTree tree, PathBytes path, Coverage coverage) {
     return new Target(tree, path, coverage, Optional.empty());
+  }
+
+  /// Says what is about to be changed.
+  @FunctionalInterface
+  interface Account {
+    /// Returns it, as it is at this moment.
+    Change change() throws IOException;
+  }
+
+  /// Tells the witness, if there is one, what is about to be changed; returns whether there is.
+  boolean tell(Account account) throws IOException {
+    if (witness.isPresent()) {
+      witness.get().changing(account.change());
+    }
+    return witness.isPresent();
   }
 
   /// Returns where it is opened from.

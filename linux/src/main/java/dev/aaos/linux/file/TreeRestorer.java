@@ -197,9 +197,7 @@ public final class TreeRestorer {
       Target target, Placement.Checked file, Naming change, Deed deed, Instant modified)
       throws IOException {
     try (Descriptor data = target.anchor().hand().reopen(file.named(), OpenHow.append())) {
-      if (target.witness().isPresent()) {
-        target.witness().get().changing(change.of(target.judge().standingName(file.named())));
-      }
+      target.tell(() -> change.of(target.judge().standingName(file.named())));
       if (!data.status().isUnchangedSince(file.status())) {
         return false;
       }

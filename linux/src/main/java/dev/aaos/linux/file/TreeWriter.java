@@ -133,14 +133,11 @@ public final class TreeWriter {
       Judge judge = target.judge();
       FileStatus status = judge.admitFile(named, target.coverage());
       try (Descriptor data = target.anchor().hand().reopen(named, OpenHow.append())) {
-        if (target.witness().isPresent()) {
+        target.tell(() -> {
           PathBytes realName = judge.standingName(named);
-          Look before = Look.of(status);
-          target
-              .witness()
-              .get()
-              .changing(new Change.Appended(realName, before, status.size(), Mark.of(content)));
-        }
+          Mark added = Mark.of(content);
+          return new Change.Appended(realName, Look.of(status), status.size(), added);
+        });
         data.write(content);
         data.sync();
         return true;
