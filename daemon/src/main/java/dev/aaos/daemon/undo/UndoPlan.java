@@ -7,8 +7,8 @@ import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.machine.Kernel;
 import dev.aaos.kernel.past.Footprint;
 import dev.aaos.log.BlobRef;
-import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,39 +30,20 @@ public record UndoPlan(
   public UndoPlan {
     files = List.copyOf(files);
     beyond = List.copyOf(beyond);
-    lost = Map.copyOf(lost);
+    lost = Collections.unmodifiableMap(new LinkedHashMap<>(lost));
   }
 
   /// Returns what taking `footprint` back comes to, as the files are at this moment.
   ///
   /// @param anyway the files that are put back although somebody else has changed them since
-  /// @throws IOException when what was kept cannot be understood
-  public static UndoPlan of(Footprint footprint, Kernel kernel, Set<String> anyway)
-      throws IOException {
+  public static UndoPlan of(Footprint footprint, Kernel kernel, Set<String> anyway) {
     Map<Long, BlobRef> kept = new LinkedHashMap<>();
-    Map<Long, String> lost = new LinkedHashMap<>();
-    for (Footprint.Kept one : footprint.kept()) {
-      kept.put(one.sequence(), one.image());
-      unreadable(kernel, one.image()).ifPresent(why -> lost.put(one.sequence(), why));
-    }
-    UndoPlanner.Images images = sequence -> kernel.content().get(image(kept, sequence));
-    List<Long> readable = new ArrayList<>(kept.keySet());
-    readable.removeAll(lost.keySet());
-    List<FileUndo> files = new UndoPlanner().plan(readable, images, anyway::contains);
-    return new UndoPlan(files, footprint.beyond(), lost);
-  }
-
-  private static BlobRef image(Map<Long, BlobRef> kept, long sequence) {
-    return Optional.ofNullable(kept.get(sequence)).orElseThrow();
-  }
-
-  private static Optional<String> unreadable(Kernel kernel, BlobRef image) {
-    try {
-      kernel.content().get(image);
-      return Optional.empty();
-    } catch (IOException e) {
-      return Optional.of(String.valueOf(e.getMessage()));
-    }
+    footprint.kept().forEach(one -> kept.put(one.sequence(), one.image()));
+    UndoPlanner.Images images =
+        sequence -> kernel.content().get(Optional.ofNullable(kept.get(sequence)).orElseThrow());
+    UndoPlanner.Plan plan =
+        new UndoPlanner().plan(List.copyOf(kept.keySet()), images, anyway::contains);
+    return new UndoPlan(plan.files(), footprint.beyond(), plan.lost());
   }
 
   /// Returns those files to which something is done.

@@ -61,26 +61,34 @@ public final class UndoPlanner {
     }
   }
 
-  /// Returns what becomes of each file, in the order in which it is to be done: the file that was
-  /// changed last for the first time comes first, so that directories which were made are empty
-  /// again when their turn comes.
+  /// What becomes of each file, in the order in which it is to be done: the file that was
+  /// changed last for the first time comes first, so that directories which were made are
+  /// empty again when their turn comes.
+  ///
+  /// @param lost the records of which nothing can be read any more, and why
+  public record Plan(List<FileUndo> files, SequencedMap<Long, String> lost) {}
+
+  /// Returns what taking back all that was `kept` comes to.
   ///
   /// @param kept the records that keep how files were, oldest first
-  /// @param anyway which files are put back although somebody else has changed them since
-  /// @throws IOException when what was kept cannot be read
-  public List<FileUndo> plan(List<Long> kept, Images images, Predicate<String> anyway)
-      throws IOException {
+  /// @param anyway which files are put back although somebody else has changed them
+  public Plan plan(List<Long> kept, Images images, Predicate<String> anyway) {
     SequencedMap<PathBytes, Story> files = new LinkedHashMap<>();
+    SequencedMap<Long, String> lost = new LinkedHashMap<>();
     for (long sequence : kept) {
-      Change change = ChangeCodec.decode(images.image(sequence));
-      Story known = files.getOrDefault(change.path(), new Story(List.of(), 0, images));
-      files.put(change.path(), known.with(sequence, change));
+      try {
+        Change change = ChangeCodec.decode(images.image(sequence));
+        Story known = files.getOrDefault(change.path(), new Story(List.of(), 0, images));
+        files.put(change.path(), known.with(sequence, change));
+      } catch (IOException e) {
+        lost.put(sequence, String.valueOf(e.getMessage()));
+      }
     }
     List<FileUndo> plan = new ArrayList<>();
     for (var file : files.reversed().entrySet()) {
       plan.add(undo(file.getKey(), file.getValue(), anyway.test(file.getKey().toString())));
     }
-    return plan;
+    return new Plan(plan, lost);
   }
 
   private FileUndo undo(PathBytes path, Story changes, boolean anyway) {
