@@ -16,6 +16,7 @@ import java.time.Instant;
 /// @param device the file system, major number in the upper half
 /// @param inode the number within the file system
 /// @param modified when its content last changed
+/// @param born when it was made; the epoch where the file system does not say
 public record FileStatus(
     FileType type,
     int permissions,
@@ -26,15 +27,16 @@ public record FileStatus(
     int group,
     long device,
     long inode,
-    Instant modified) {
+    Instant modified,
+    Instant born) {
 
   /// Bytes of a `struct statx`.
   public static final int BYTES = 256;
 
   private static final long SECTOR = 512;
 
-  /// `STATX_BASIC_STATS`.
-  public static final int BASIC = 0x7ff;
+  /// `STATX_BASIC_STATS` and `STATX_BTIME`.
+  public static final int BASIC = 0xfff;
 
   /// Reads a `struct statx` (`include/uapi/linux/stat.h`).
   public static FileStatus read(MemorySegment statx) {
@@ -52,7 +54,9 @@ public record FileStatus(
         major << 32 | minor,
         statx.get(ValueLayout.JAVA_LONG, 32),
         Instant.ofEpochSecond(
-            statx.get(ValueLayout.JAVA_LONG, 112), statx.get(ValueLayout.JAVA_INT, 120)));
+            statx.get(ValueLayout.JAVA_LONG, 112), statx.get(ValueLayout.JAVA_INT, 120)),
+        Instant.ofEpochSecond(
+            statx.get(ValueLayout.JAVA_LONG, 80), statx.get(ValueLayout.JAVA_INT, 88)));
   }
 
   /// Returns whether the content has the size and the time of change it had at `before`.

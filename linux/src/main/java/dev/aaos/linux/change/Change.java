@@ -2,12 +2,12 @@ package dev.aaos.linux.change;
 
 import dev.aaos.linux.PathBytes;
 
-/// What is about to be changed of one file, how it was, and how it will be known by.
+/// What is changed at one name, how it was, and what it will be known by.
 ///
 /// Each has an inverse that is one too: what was made is removed, what was replaced is
 /// replaced, what was added is cut off.
 public sealed interface Change {
-  /// Returns the file's own name, through no link.
+  /// Returns the own name, through no link.
   PathBytes path();
 
   /// A file that did not exist is made.
@@ -36,4 +36,8 @@ public sealed interface Change {
   /// @param tail what is cut off
   @SuppressWarnings("ArrayRecordComponent") // written and read once, never compared
   record Cut(PathBytes path, Look before, long size, byte[] tail) implements Change {}
+
+  /// What lies at a name, of whatever kind, became something else while a command ran. This is
+  /// told when it has ended; what was there was put aside before the command could touch it.
+  record Became(PathBytes path, Before before, After after) implements Change {}
 }

@@ -2,6 +2,7 @@ package dev.aaos.linux.change;
 
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.change.Change.Appended;
+import dev.aaos.linux.change.Change.Became;
 import dev.aaos.linux.change.Change.Cut;
 import dev.aaos.linux.change.Change.Made;
 import dev.aaos.linux.change.Change.Removed;
@@ -64,6 +65,11 @@ public final class ChangeCodec {
         out.writeLong(size);
         write(out, tail);
       }
+      case Became(PathBytes path, Before before, After after) -> {
+        begin(out, 6, path);
+        NodeCodec.write(out, before);
+        NodeCodec.write(out, after);
+      }
     }
   }
 
@@ -72,17 +78,17 @@ public final class ChangeCodec {
     write(out, path.toByteArray());
   }
 
-  private static void write(DataOutputStream out, byte[] bytes) throws IOException {
+  static void write(DataOutputStream out, byte[] bytes) throws IOException {
     out.writeInt(bytes.length);
     out.write(bytes);
   }
 
-  private static void write(DataOutputStream out, Mark mark) throws IOException {
+  static void write(DataOutputStream out, Mark mark) throws IOException {
     out.writeLong(mark.size());
     write(out, mark.sha256().getBytes(StandardCharsets.UTF_8));
   }
 
-  private static void write(DataOutputStream out, Look look) throws IOException {
+  static void write(DataOutputStream out, Look look) throws IOException {
     Instant modified = look.modified();
     out.writeInt(look.permissions());
     out.writeInt(look.user());
@@ -91,7 +97,7 @@ public final class ChangeCodec {
     out.writeInt(modified.getNano());
   }
 
-  private static void write(DataOutputStream out, Kept kept) throws IOException {
+  static void write(DataOutputStream out, Kept kept) throws IOException {
     switch (kept) {
       case Kept.Whole(Look look, byte[] content) -> {
         out.writeByte(1);
@@ -132,6 +138,7 @@ public final class ChangeCodec {
       case 3 -> new Appended(path, look(in), in.readLong(), mark(in));
       case 4 -> new Removed(path, kept(in));
       case 5 -> new Cut(path, look(in), in.readLong(), bytes(in));
+      case 6 -> new Became(path, NodeCodec.before(in), NodeCodec.after(in));
       default -> throw new IOException("a change of kind " + kind + ", which there is not");
     };
   }
@@ -148,7 +155,7 @@ public final class ChangeCodec {
     throw new IOException("a change of no file");
   }
 
-  private static byte[] bytes(DataInputStream in) throws IOException {
+  static byte[] bytes(DataInputStream in) throws IOException {
     int length = in.readInt();
     if (length < 0 || length > in.available()) {
       throw new IOException("a change cut off");
@@ -156,11 +163,11 @@ public final class ChangeCodec {
     return in.readNBytes(length);
   }
 
-  private static Mark mark(DataInputStream in) throws IOException {
+  static Mark mark(DataInputStream in) throws IOException {
     return new Mark(in.readLong(), new String(bytes(in), StandardCharsets.UTF_8));
   }
 
-  private static Look look(DataInputStream in) throws IOException {
+  static Look look(DataInputStream in) throws IOException {
     int permissions = in.readInt();
     int user = in.readInt();
     int group = in.readInt();
@@ -172,7 +179,7 @@ public final class ChangeCodec {
     }
   }
 
-  private static Kept kept(DataInputStream in) throws IOException {
+  static Kept kept(DataInputStream in) throws IOException {
     int kind = in.readUnsignedByte();
     Look look = look(in);
     return switch (kind) {

@@ -1,6 +1,7 @@
 package dev.aaos.linux.change;
 
 import dev.aaos.linux.change.Change.Appended;
+import dev.aaos.linux.change.Change.Became;
 import dev.aaos.linux.change.Change.Cut;
 import dev.aaos.linux.change.Change.Made;
 import dev.aaos.linux.change.Change.Removed;
@@ -78,6 +79,7 @@ public final class Rewind {
             && tail(part, size).equals(added);
       case Removed removed -> at instanceof Shape.Gone;
       case Cut cut -> at instanceof Shape.Part part && part.size() == cut.size();
+      case Became became -> false;
     };
   }
 
@@ -91,6 +93,7 @@ public final class Rewind {
         at instanceof Shape.Part part
             && part.size() == size + tail.length
             && tail(part, size).equals(Mark.of(tail));
+      case Became became -> false;
     };
   }
 
@@ -129,6 +132,7 @@ public final class Rewind {
       case Removed removed -> put(removed.before());
       case Appended appended -> cut(appended.size());
       case Cut cut -> add(cut.tail());
+      case Became became -> Optional.of(new Goal.Unknown("not yet"));
     };
   }
 
@@ -190,6 +194,7 @@ public final class Rewind {
       case Removed removed -> removed.before().look();
       case Appended appended -> appended.before();
       case Cut cut -> cut.before();
+      case Became became -> throw new IllegalStateException("not yet");
       case Made made -> throw new IllegalStateException("a file that was made is not gone");
     };
   }

@@ -4,7 +4,9 @@
 /// made of [dev.aaos.linux.change.Look] (owner, mode and time), [dev.aaos.linux.change.Kept]
 /// (content) and [dev.aaos.linux.change.Mark] (what a file is known by again);
 /// [dev.aaos.linux.change.Witness] (who is told of it in time);
-/// [dev.aaos.linux.change.ChangeCodec] (its bytes); [dev.aaos.linux.change.Changes] (those of
+/// [dev.aaos.linux.change.Before] and [dev.aaos.linux.change.After] (what lay at a name around
+/// a command); [dev.aaos.linux.change.ChangeCodec] and [dev.aaos.linux.change.Batch] (the bytes
+/// of one, and of many); [dev.aaos.linux.change.Changes] (those of
 /// one file) and [dev.aaos.linux.change.Current] (the file as it is), from which
 /// [dev.aaos.linux.change.Rewind] works out a [dev.aaos.linux.change.Goal]: what the file is to
 /// become, so that they are taken back, and whether it may.

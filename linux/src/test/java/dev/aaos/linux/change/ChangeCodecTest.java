@@ -3,26 +3,41 @@ package dev.aaos.linux.change;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.aaos.linux.FileType;
 import dev.aaos.linux.PathBytes;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 final class ChangeCodecTest {
   private static final PathBytes ODD = PathBytes.of(new byte[] {'/', -1, '\n', 'x'});
   private static final byte[] CONTENT = {0, 1, -1, 'y'};
-  private static final Look LOOK =
-      new Look(0640, 1000, 65534, Instant.parse("2026-11-30T14:00:00.123456789Z"));
+  private static final Instant NOW = Instant.parse("2026-11-30T14:00:00.123456789Z");
+  private static final Look LOOK = new Look(0640, 1000, 65534, NOW);
   private static final List<Change> ALL = List.of(
       new Change.Made(ODD, 2, Mark.of(CONTENT)),
       new Change.Replaced(ODD, new Kept.Whole(LOOK, CONTENT), Mark.of(CONTENT)),
       new Change.Replaced(ODD, new Kept.Lost(LOOK, 1L << 40, "it was larger"), Mark.of(CONTENT)),
       new Change.Appended(ODD, LOOK, 1L << 40, Mark.of(CONTENT)),
       new Change.Removed(ODD, new Kept.Whole(LOOK, CONTENT)),
-      new Change.Cut(ODD, LOOK, 7, CONTENT));
+      new Change.Cut(ODD, LOOK, 7, CONTENT),
+      new Change.Became(ODD, new Before.Nothing(), new After.File(LOOK, Mark.of(CONTENT))),
+      new Change.Became(
+          ODD,
+          new Before.File(new Kept.Whole(LOOK, CONTENT), Optional.of(new Identity(3, 4, NOW))),
+          new After.Nothing()),
+      new Change.Became(
+          ODD,
+          new Before.File(new Kept.Lost(LOOK, 9, "it was larger"), Optional.empty()),
+          new After.Other(FileType.PIPE)),
+      new Change.Became(ODD, new Before.Directory(LOOK), new After.Link(ODD)),
+      new Change.Became(
+          ODD, new Before.Link(LOOK, PathBytes.of("../x")), new After.Directory(LOOK)),
+      new Change.Became(ODD, new Before.Other(LOOK, FileType.OTHER), new After.Nothing()));
 
   @Test
   void everyChange_isReadAsItWasWritten() throws IOException {
@@ -69,5 +84,28 @@ final class ChangeCodecTest {
       }
     }
     assertThat(refused).isBetween(1_000, 19_000);
+  }
+
+  @Test
+  void manyInOne_areFoundByWhereTheyBegin() throws IOException {
+    Batch batch = new Batch();
+    assertThat(batch.isEmpty()).isTrue();
+
+    ALL.forEach(batch::add);
+
+    byte[] image = batch.image();
+    assertThat(Batch.isOne(image)).isTrue();
+    assertThat(Batch.isOne(ChangeCodec.encode(ALL.getFirst()))).isFalse();
+    List<Batch.Placed> all = Batch.all(image);
+    assertThat(all).hasSameSizeAs(ALL);
+    for (int i = 0; i < ALL.size(); i++) {
+      byte[] encoded = ChangeCodec.encode(ALL.get(i));
+      assertThat(ChangeCodec.encode(all.get(i).change())).isEqualTo(encoded);
+      assertThat(ChangeCodec.encode(Batch.at(image, all.get(i).at()))).isEqualTo(encoded);
+    }
+    assertThatThrownBy(() -> Batch.at(image, image.length)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> Batch.at(image, -1)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> Batch.all(Arrays.copyOf(image, image.length - 1)))
+        .isInstanceOf(IOException.class);
   }
 }
