@@ -14,4 +14,5 @@ module dev.aaos.linux {
   exports dev.aaos.linux.http to
       dev.aaos.drivers;
   exports dev.aaos.linux.probe;
+  exports dev.aaos.linux.trail;
 }

@@ -20,6 +20,7 @@ import dev.aaos.kernel.machine.Kernel;
 import dev.aaos.kernel.machine.KernelHalted;
 import dev.aaos.kernel.machine.Storage;
 import dev.aaos.linux.confine.Confiner;
+import dev.aaos.linux.trail.Trails;
 import dev.aaos.log.anchor.Frontier;
 import dev.aaos.userland.ModelLoop;
 import dev.aaos.userland.UndoLoop;
@@ -35,6 +36,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /// agentd, running: the kernel, its drivers and its socket, wired by hand.
 ///
@@ -83,7 +85,8 @@ final class Daemon implements AutoCloseable {
   static Daemon start(Options options, Settings settings, InstantSource wall, PrintStream err)
       throws IOException {
     SecureRandom random = new SecureRandom();
-    Drivers drivers = Drivers.of(settings, random);
+    Trails trails = new Trails(options.dataDir().resolve("trails"), says(err));
+    Drivers drivers = Drivers.of(settings, trails, random);
     ManifestYaml manifests = drivers.manifests();
     DirectoryDisk disk = DirectoryDisk.open(options.dataDir());
     try {
@@ -145,6 +148,10 @@ final class Daemon implements AutoCloseable {
             .orElseGet(() -> drivers.backends().usualModel().orElse(DemoModel.NAME)));
   }
 
+  private static Consumer<String> says(PrintStream err) {
+    return what -> err.println("agentd: " + what);
+  }
+
   private static Storage storage(
       Settings settings,
       Options options,
@@ -158,7 +165,7 @@ final class Daemon implements AutoCloseable {
         options.verify(),
         restored.map(FirstStart::fact),
         ReserveFile.open(options.dataDir(), Limits.reserve(settings)),
-        what -> err.println("agentd: " + what));
+        says(err));
   }
 
   private static Daemon serve(

@@ -32,6 +32,7 @@ import dev.aaos.kernel.device.Model;
 import dev.aaos.kernel.device.Tool;
 import dev.aaos.kernel.machine.Devices;
 import dev.aaos.linux.confine.Confiner;
+import dev.aaos.linux.trail.Trails;
 import dev.aaos.wire.Setting;
 import dev.aaos.wire.Version;
 import java.io.IOException;
@@ -52,8 +53,9 @@ record Drivers(
     Engines engines) {
   /// Makes them as `settings` say. Nothing is contacted.
   ///
+  /// @param trails keep how files were before programs change them
   /// @throws IOException naming the setting that cannot be used
-  static Drivers of(Settings settings, RandomGenerator chance) throws IOException {
+  static Drivers of(Settings settings, Trails trails, RandomGenerator chance) throws IOException {
     List<Tool> tools = new ArrayList<>();
     ManifestYaml manifests =
         new ManifestYaml(() -> tools.stream().map(tool -> tool.spec().name()).toList());
@@ -62,7 +64,7 @@ record Drivers(
     Confiner confiner = Sandboxes.confiner(settings.get(Setting.AAOS_AGENT_USER.name()));
     Optional<Tier> least = Limits.leastTier(settings);
     Secrets secrets = settings.secrets()::value;
-    ProgramTools programs = new ProgramTools(confiner, Resolver.system(), secrets, least);
+    ProgramTools programs = new ProgramTools(confiner, Resolver.system(), secrets, trails, least);
     FileHands hands = FileHands.confined(confiner, programs.sandbox(), least);
     tools.add(new EchoTool());
     tools.addAll(FileTools.all(hands, chance));

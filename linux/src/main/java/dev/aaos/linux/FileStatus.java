@@ -16,6 +16,7 @@ import java.time.Instant;
 /// @param device the file system, major number in the upper half
 /// @param inode the number within the file system
 /// @param modified when its content last changed
+/// @param changed when it last changed in any way; nobody can set it
 /// @param born when it was made; the epoch where the file system does not say
 public record FileStatus(
     FileType type,
@@ -28,6 +29,7 @@ public record FileStatus(
     long device,
     long inode,
     Instant modified,
+    Instant changed,
     Instant born) {
 
   /// Bytes of a `struct statx`.
@@ -53,10 +55,14 @@ public record FileStatus(
         statx.get(ValueLayout.JAVA_INT, 24),
         major << 32 | minor,
         statx.get(ValueLayout.JAVA_LONG, 32),
-        Instant.ofEpochSecond(
-            statx.get(ValueLayout.JAVA_LONG, 112), statx.get(ValueLayout.JAVA_INT, 120)),
-        Instant.ofEpochSecond(
-            statx.get(ValueLayout.JAVA_LONG, 80), statx.get(ValueLayout.JAVA_INT, 88)));
+        time(statx, 112),
+        time(statx, 96),
+        time(statx, 80));
+  }
+
+  private static Instant time(MemorySegment statx, long at) {
+    return Instant.ofEpochSecond(
+        statx.get(ValueLayout.JAVA_LONG, at), statx.get(ValueLayout.JAVA_INT, at + Long.BYTES));
   }
 
   /// Returns whether the content has the size and the time of change it had at `before`.

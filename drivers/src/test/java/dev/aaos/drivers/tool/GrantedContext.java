@@ -140,6 +140,16 @@ public final class GrantedContext implements CallContext {
     images.add(image.clone());
   }
 
+  @Override
+  public long intent() {
+    return images.size() + 1L;
+  }
+
+  @Override
+  public void changed(byte[] image) {
+    images.add(image.clone());
+  }
+
   /// Puts an image by, as a call does; returns its number.
   public long keep(byte[] image) {
     images.add(image.clone());

@@ -74,6 +74,17 @@ public interface CallContext {
   ///     may be changed then
   void preserve(byte[] image) throws IOException;
 
+  /// Returns the number of the record of this call's intent.
+  long intent();
+
+  /// Records how something was that this call has changed already, so that it can be taken
+  /// back; durable when this returns. It is recorded even when the agent has ended since, or
+  /// everything is frozen.
+  ///
+  /// @param image as [#preserve] takes it
+  /// @throws IOException when it cannot be recorded
+  void changed(byte[] image) throws IOException;
+
   /// Returns how something was before a call changed it: the image given to [#preserve]
   /// with the record `sequence`.
   ///

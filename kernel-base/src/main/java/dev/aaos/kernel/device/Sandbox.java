@@ -1,6 +1,7 @@
 package dev.aaos.kernel.device;
 
 import dev.aaos.kernel.agent.Confinement;
+import java.io.IOException;
 import java.util.Optional;
 
 /// What confines the programs that agents start: asked before an agent is made that needs it.
@@ -11,4 +12,18 @@ public interface Sandbox {
   ///
   /// @throws InterruptedException when the thread is interrupted meanwhile
   Optional<String> obstacle(Confinement wanted) throws InterruptedException;
+
+  /// Takes how something was that a call of an earlier daemon changed.
+  @FunctionalInterface
+  interface Changes {
+    /// Has `image` recorded for the call whose intent is the record `intent`; durable when this
+    /// returns.
+    ///
+    /// @throws IOException when it cannot be, as when that is no record of an intent
+    void changed(long intent, byte[] image) throws IOException;
+  }
+
+  /// Tells `changes` what programs changed that ended with an earlier daemon, as far as it can. It
+  /// is called once, before anything goes on.
+  default void recover(Changes changes) {}
 }

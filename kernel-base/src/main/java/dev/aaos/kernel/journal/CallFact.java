@@ -113,14 +113,23 @@ public sealed interface CallFact extends Fact {
   /// @param proofs how many forbidden things were tried where it runs, each refused
   record Confined(long intent, String tool, String tier, List<String> layers, int proofs)
       implements CallFact {
+    /// The layer of a program whose changes of files can be taken back, where that is all it
+    /// can change.
+    public static final String ALL_KEPT =
+        "undo: how files were is put aside before they are changed";
+
+    /// The layer of one that reaches hosts as well.
+    public static final String FILES_KEPT = ALL_KEPT + "; what goes to hosts is not";
+
     /// Copies the list.
     public Confined {
       layers = List.copyOf(layers);
     }
   }
 
-  /// A call under way is about to change something, and this is how it is: durable
-  /// before it is changed. Only its tool can read it.
+  /// A call is about to change something, and this is how it is: durable before it is changed. Or
+  /// it had a program change much, and this is how all that was: durable once the program has
+  /// ended. Only tools can read it.
   ///
   /// @param intent the sequence of the record of the intent
   /// @param image what it is, how it is, and how it will be known by

@@ -33,6 +33,7 @@ public final class Footprint {
   private final List<Kept> kept = new ArrayList<>();
   private final Map<Long, Beyond> begun = new TreeMap<>();
   private final Map<Long, Beyond> beyond = new TreeMap<>();
+  private final Set<Long> whole = new HashSet<>();
 
   /// The part of the past that is meant; as text, in words.
   public sealed interface Whose {
@@ -132,11 +133,15 @@ public final class Footprint {
         kept.add(new Kept(sequence, preserved.tool(), preserved.image()));
       }
       case CallFact.Concluded concluded -> concluded(concluded);
+      case CallFact.Confined confined -> {
+        if (confined.layers().contains(CallFact.Confined.ALL_KEPT)) {
+          whole.add(confined.intent());
+        }
+      }
       case CallFact.Refused _,
           CallFact.Extended _,
           CallFact.ExtensionRefused _,
           CallFact.Repeated _,
-          CallFact.Confined _,
           CallFact.Recurred _,
           CallFact.Resolved _ -> {}
     }
@@ -147,7 +152,7 @@ public final class Footprint {
     if (unkept != null && fact.status() == Call.Status.DONE) {
       beyond.put(fact.intent(), unkept);
     }
-    if (fact.status() == Call.Status.DENIED) {
+    if (fact.status() == Call.Status.DENIED || whole.contains(fact.intent())) {
       beyond.remove(fact.intent());
     }
   }

@@ -296,6 +296,12 @@ final class CallDecisions {
         call -> new CallFact.Preserved(call.intent(), call.tool(), command.image()));
   }
 
+  /// What was changed was changed: neither the end of its agent nor a freeze undoes it.
+  static Decision<Long> trace(Worktable table, Command.Trace command) {
+    CallFact.Preserved fact = command.fact();
+    return table.reply(table.record(command.agent(), command.run(), fact.intent(), fact));
+  }
+
   /// Records what a call under way does, as long as its agent lives.
   private static Decision<Long> note(Worktable table, long intent, Function<Call, CallFact> fact) {
     Optional<Call> call = table.state().calls().get(intent);

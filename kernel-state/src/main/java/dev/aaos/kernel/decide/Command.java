@@ -347,12 +347,10 @@ public sealed interface Command<R> {
       CallSite site, String tool, Errno errno, Optional<Capability> missing, String reason)
       implements Command<Long> {}
 
-  /// Ask whether a call that the last daemon left in flight may be performed again, for its run,
-  /// and record that it is.
+  /// Ask whether a call that the last daemon left in flight may be performed again for its run.
   record Repeat(long intent) implements Command<Permission> {}
 
-  /// Ask whether a call under way may have one more thing, and record it when it may. Gives back
-  /// the grant that covers it.
+  /// Ask whether a call under way may have one more thing. Gives back the grant that covers it.
   record Extend(long intent, Need need) implements Command<Grant> {}
 
   /// Record that a call under way starts a program, and how it is confined. Refused
@@ -363,6 +361,10 @@ public sealed interface Command<R> {
   /// Record how something is that a call under way is about to change. Refused with
   /// EINTR when the agent has ended: it must not be changed.
   record Preserve(long intent, BlobRef image) implements Command<Long> {}
+
+  /// Record how something was that a call has changed, whatever became of that call.
+  record Trace(AgentId agent, Optional<RunId> run, CallFact.Preserved fact)
+      implements Command<Long> {}
 
   /// Record what a call came to.
   ///

@@ -48,7 +48,8 @@ final class Scarcity {
         Optional.empty();
       case Command.Climb _, Command.FinishSummary _, Command.FailSummary _ -> Optional.empty();
       case Command.SetBudget _ -> Optional.empty();
-      case Command.Conclude _, Command.GiveUp _, Command.Resolve _ -> Optional.empty();
+      case Command.Conclude _, Command.GiveUp _, Command.Resolve _, Command.Trace _ ->
+        Optional.empty();
     };
   }
 

@@ -238,6 +238,7 @@ public final class Kernel implements AutoCloseable {
     if (machine.urge(boot) instanceof Result.Ok<Recovered>(Recovered found)) {
       recovered = Optional.of(found);
       core.desk().adopt(state().approvals().values());
+      Traces.recover(core);
       parts.processes().resume(found.resumed());
       state().agents().forEachAwake(agent -> parts.processes().receiveNext(agent.id()));
       timers.adoptAll(state());

@@ -7,7 +7,6 @@ import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Grant;
-import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.conversation.RepeatNote;
@@ -314,15 +313,22 @@ final class Performance implements CallContext {
 
   @Override
   public void preserve(byte[] image) throws IOException {
-    if (image.length > KernelLimits.IMAGE) {
-      throw new IOException("what is to be changed takes " + image.length
-          + " bytes to keep; the most is " + KernelLimits.IMAGE);
-    }
+    Traces.bound(image);
     BlobRef kept = core.content().put(image);
     Result<Long> recorded = core.machine().urge(new Command.Preserve(granted.intent(), kept));
     if (recorded instanceof Result.Refused<Long>(Errno errno, String reason)) {
       throw new IOException("nothing was changed: " + reason);
     }
+  }
+
+  @Override
+  public long intent() {
+    return granted.intent();
+  }
+
+  @Override
+  public void changed(byte[] image) throws IOException {
+    Traces.put(core, granted.intent(), image);
   }
 
   @Override

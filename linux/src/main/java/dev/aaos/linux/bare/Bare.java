@@ -94,8 +94,8 @@ public final class Bare implements CommandRunner {
       PrivatePlace own = PrivatePlace.make();
       try (Hold hold = Hold.make(own.name())) {
         long mark = Mark.of(ProcessHandle.current().pid(), count.incrementAndGet());
-        return new BareRun(means, program, new BareRun.Place(own.name(), hold, mark), listener)
-            .run(given);
+        BareRun.Place place = new BareRun.Place(own.name(), hold, mark, given.trail());
+        return new BareRun(means, program, place, listener).run(given);
       } finally {
         own.remove();
       }

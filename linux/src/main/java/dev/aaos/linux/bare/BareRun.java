@@ -2,6 +2,7 @@ package dev.aaos.linux.bare;
 
 import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.PathBytes;
+import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.call.Spawn;
 import dev.aaos.linux.call.SystemCall;
 import dev.aaos.linux.confine.Bounds;
@@ -52,7 +53,8 @@ final class BareRun implements HeldStart.Place {
   /// @param own its private directory
   /// @param hold where it waits for its limits
   /// @param mark what its processes bear
-  record Place(PathBytes own, Hold hold, long mark) {}
+  /// @param trail where is put aside what it changes
+  record Place(PathBytes own, Hold hold, long mark, Optional<Descriptor> trail) {}
 
   /// Lays out a run of `program` at `place`.
   BareRun(Means means, Program program, Place place, CommandListener listener) {
@@ -70,7 +72,8 @@ final class BareRun implements HeldStart.Place {
         program.bounds());
     Optional<Deputy.Signaller> signals =
         Landlock.scopesSignals() ? Optional.empty() : Optional.of(new Signals(place.mark));
-    this.deputy = Deputy.without(program.views(), program.permits(), place.own, listener, signals);
+    Deputy.Land land = new Deputy.Land(program.views(), List.of(), program.permits());
+    this.deputy = Deputy.without(land, place.own, place.trail, signals, listener);
   }
 
   private static List<String> environment(List<String> all, PathBytes own) {

@@ -31,6 +31,9 @@ public final class Descriptor implements AutoCloseable {
   private static final int AT_NO_AUTOMOUNT = 0x800;
   private static final int AT_EMPTY_PATH = 0x1000;
   private static final int AT_REMOVEDIR = 0x200;
+  /// `LOCK_EX | LOCK_NB`.
+  private static final int LOCK_ALONE = 6;
+
   private static final long UTIME_OMIT = (1L << 30) - 2;
   private static final int CHUNK = 64 * 1024;
   private static final int LONGEST_NAME = 4096;
@@ -309,6 +312,17 @@ public final class Descriptor implements AutoCloseable {
     }
   }
 
+  /// Returns where this symbolic link leads, as it is written.
+  public PathBytes target() throws LinuxException {
+    try (Frame frame = new Frame()) {
+      MemorySegment text = frame.bytes(LONGEST_NAME);
+      long itself = frame.bytes(1).address();
+      long length = frame.call(
+          SystemCall.READLINKAT, subject, number(), itself, text.address(), LONGEST_NAME);
+      return PathBytes.of(text.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
+    }
+  }
+
   /// Cuts its content off after `size` bytes.
   public void truncate(long size) throws LinuxException {
     try (Frame frame = new Frame()) {
@@ -324,6 +338,22 @@ public final class Descriptor implements AutoCloseable {
       times.setAtIndex(ValueLayout.JAVA_LONG, 2, time.getEpochSecond());
       times.setAtIndex(ValueLayout.JAVA_LONG, 3, time.getNano());
       frame.call(SystemCall.UTIMENSAT, subject, number(), 0, times.address(), 0);
+    }
+  }
+
+  /// Locks it, or does not: nobody else who opened it can, until all copies of this are closed,
+  /// those in other processes as well.
+  ///
+  /// @return whether it is locked now
+  public boolean lock() throws LinuxException {
+    try (Frame frame = new Frame()) {
+      frame.call(SystemCall.FLOCK, subject, number(), LOCK_ALONE);
+      return true;
+    } catch (LinuxException e) {
+      if (e.is(Errno.EAGAIN)) {
+        return false;
+      }
+      throw e;
     }
   }
 

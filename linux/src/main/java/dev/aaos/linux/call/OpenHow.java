@@ -82,4 +82,10 @@ public record OpenHow(long flags, long mode, long resolve) {
     long flags = QUIET | O_WRONLY | O_CREAT | O_EXCL | Architecture.CURRENT.noFollowFlag();
     return new OpenHow(flags, 0600, BENEATH | NO_SYMLINKS);
   }
+
+  /// Returns: create a file that must not exist, for its owner alone, to be written at its end.
+  public static OpenHow appendNew() {
+    OpenHow create = createNew();
+    return new OpenHow(create.flags | O_APPEND, create.mode, create.resolve);
+  }
 }

@@ -33,6 +33,7 @@ public enum SystemCall {
   GETGID(104, 176),
   CAPSET(126, 91),
   FSTATFS(138, 44),
+  FLOCK(73, 32),
   PIVOT_ROOT(155, 41),
   PRCTL(157, 167),
   MOUNT(165, 40),

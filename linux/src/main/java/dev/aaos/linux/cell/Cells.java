@@ -72,7 +72,7 @@ public final class Cells implements CommandRunner {
       throws ConfinementException, InterruptedException {
     try (given) {
       EmptyCell cell = stock.take(given.numbers());
-      Optional<Deputy> deputy = deputy(program, listener);
+      Optional<Deputy> deputy = deputy(program, given, listener);
       try {
         synchronized (this) {
           bounded = cell.bounded();
@@ -96,19 +96,18 @@ public final class Cells implements CommandRunner {
     }
   }
 
-  private static Optional<Deputy> deputy(Program program, CommandListener listener) {
+  private static Optional<Deputy> deputy(Program program, Given given, CommandListener listener) {
     boolean judged = program.views().stream().anyMatch(View::isJudged);
     if (program.permits().isWithoutWriting() && !judged) {
       return Optional.empty();
     }
-    List<View> trees = new ArrayList<>(program.views());
-    List<PathPattern> own = new ArrayList<>();
-    for (View shared : CellMaker.shared(program.views())) {
-      trees.add(shared);
-      own.add(PathPattern.beneath(shared.path().toString()));
-    }
-    Permits permits = program.permits().andWriting(own);
-    return Optional.of(Deputy.inCell(trees, permits, program.bounds().disk(), listener));
+    List<View> own = CellMaker.shared(program.views());
+    List<PathPattern> written = own.stream()
+        .map(shared -> PathPattern.beneath(shared.path().toString()))
+        .toList();
+    Permits permits = program.permits().andWriting(written);
+    Deputy.Land land = new Deputy.Land(program.views(), own, permits);
+    return Optional.of(Deputy.inCell(land, program.bounds().disk(), given.trail(), listener));
   }
 
   private static List<CellMaker.Source> sources(List<View> views, List<Descriptor> trees) {

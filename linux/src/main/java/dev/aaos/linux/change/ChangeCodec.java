@@ -110,6 +110,10 @@ public final class ChangeCodec {
         out.writeLong(size);
         write(out, why.getBytes(StandardCharsets.UTF_8));
       }
+      case Kept.Same(Look look) -> {
+        out.writeByte(3);
+        write(out, look);
+      }
     }
   }
 
@@ -185,6 +189,7 @@ public final class ChangeCodec {
     return switch (kind) {
       case 1 -> new Kept.Whole(look, bytes(in));
       case 2 -> new Kept.Lost(look, in.readLong(), new String(bytes(in), StandardCharsets.UTF_8));
+      case 3 -> new Kept.Same(look);
       default -> throw new IOException("content kept in a way " + kind + ", which there is not");
     };
   }

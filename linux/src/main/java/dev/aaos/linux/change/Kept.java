@@ -5,6 +5,9 @@ public sealed interface Kept {
   /// The largest content that is kept, in bytes.
   int MOST = 16 << 20;
 
+  /// Why more is not.
+  String TOO_LARGE = "it was larger than " + MOST + " bytes";
+
   /// Returns what is known of it besides its content.
   Look look();
 
@@ -16,6 +19,9 @@ public sealed interface Kept {
       return Mark.of(content);
     }
   }
+
+  /// Its content was not changed.
+  record Same(Look look) implements Kept {}
 
   /// Not its content.
   ///

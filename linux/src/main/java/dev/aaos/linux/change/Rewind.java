@@ -144,6 +144,7 @@ public final class Rewind {
       }
       case Kept.Lost lost ->
         Optional.of(new Goal.Unknown("what was there was not kept: " + lost.why()));
+      case Kept.Same same -> Optional.of(new Goal.Unknown("not yet"));
     };
   }
 

@@ -13,6 +13,8 @@ import dev.aaos.linux.limit.ControlGroups;
 import dev.aaos.linux.line.HelperProcess;
 import dev.aaos.linux.line.IdentityMap;
 import dev.aaos.linux.line.Message;
+import dev.aaos.linux.trail.Owner;
+import dev.aaos.linux.trail.Trails;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
@@ -142,6 +144,14 @@ public final class Confiner implements AutoCloseable {
     return held;
   }
 
+  /// Returns as whom programs that are confined in `tier` see the owner of each tree; empty where
+  /// they see owners as they are.
+  public Optional<Owner> owner(Tier tier) {
+    return tier == Tier.T2 && identities.isNeeded()
+        ? Optional.of(identities.owner())
+        : Optional.empty();
+  }
+
   /// Returns what opens directories for one call, whose hand is held in `tier` to `views`: it may
   /// read and write what they show, and nothing else of the machine.
   public OpenTree.Start hand(Tier tier, List<View> views) {
@@ -229,16 +239,20 @@ public final class Confiner implements AutoCloseable {
   ///     end
   public Ending run(Program program, Tier tier, Listener listener)
       throws ConfinementException, InterruptedException {
-    return run(program, tier, Optional.empty(), listener);
+    return run(program, tier, Along.NOTHING, listener);
   }
 
-  /// Does the same with a program that gets its end of `line`, which no other program has had.
-  public Ending run(Program program, Tier tier, ProgramLine line, Listener listener)
-      throws ConfinementException, InterruptedException {
-    return run(program, tier, Optional.of(line), listener);
+  /// What a program is given besides.
+  ///
+  /// @param line a line of which it gets its end, which no other program has had
+  /// @param trail where is put aside how things were before it changes them
+  public record Along(Optional<ProgramLine> line, Optional<Trails.Started> trail) {
+    /// Nothing.
+    public static final Along NOTHING = new Along(Optional.empty(), Optional.empty());
   }
 
-  private Ending run(Program program, Tier tier, Optional<ProgramLine> line, Listener listener)
+  /// Does the same with a program that is given what there is of `given`.
+  public Ending run(Program program, Tier tier, Along given, Listener listener)
       throws ConfinementException, InterruptedException {
     HelperProcess process = helpers.of(tier);
     int id = ids.incrementAndGet();
@@ -250,18 +264,24 @@ public final class Confiner implements AutoCloseable {
         Door door = Door.of(program.egress(), listener)) {
       copy(program.views(), tier, trees);
       List<Descriptor> along = new ArrayList<>(trees);
-      line.map(ProgramLine::far).ifPresent(along::add);
+      given.line.map(ProgramLine::far).ifPresent(along::add);
       door.outside().ifPresent(along::add);
+      given.trail.map(Trails.Started::end).ifPresent(along::add);
       along.addAll(group.doors());
-      int doors = group.doors().size();
-      int numbers = numbers(program.bounds(), tier);
+      Message.Run run = new Message.Run(
+          id,
+          program,
+          given.line.isPresent(),
+          given.trail.isPresent(),
+          group.doors().size(),
+          numbers(program.bounds(), tier));
       sender
           .submit(() -> {
-            process.send(new Message.Run(id, program, line.isPresent(), doors, numbers), along);
+            process.send(run, along);
             return id;
           })
           .get();
-      line.ifPresent(ProgramLine::given);
+      given.line.ifPresent(ProgramLine::given);
       Ending ending = ended.get();
       listener.reached(group.reached());
       return ending;

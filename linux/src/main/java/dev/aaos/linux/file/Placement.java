@@ -88,14 +88,13 @@ final class Placement {
   private static Kept keep(Checked file) throws LinuxException {
     Look look = Look.of(file.status);
     long size = file.status.size();
-    String large = "it was larger than " + Kept.MOST + " bytes";
     if (size > Kept.MOST) {
-      return new Kept.Lost(look, size, large);
+      return new Kept.Lost(look, size, Kept.TOO_LARGE);
     }
     try (Descriptor data = file.named.reopen(OpenHow.read(OpenHow.FOLLOW))) {
       byte[] content = data.read(Kept.MOST + 1);
       return content.length > Kept.MOST
-          ? new Kept.Lost(look, content.length, large)
+          ? new Kept.Lost(look, content.length, Kept.TOO_LARGE)
           : new Kept.Whole(look, content);
     } catch (LinuxException e) {
       if (e.is(Errno.EACCES) || e.is(Errno.EPERM)) {

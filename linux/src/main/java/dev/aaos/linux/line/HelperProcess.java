@@ -246,7 +246,7 @@ public final class HelperProcess {
         throw new IOException("the helper grants " + id);
       case Message.Answers(int id, var question, var passage) ->
         throw new IOException("the helper answers " + id);
-      case Message.Run(var id, var program, var line, var groups, var numbers) ->
+      case Message.Run(var id, var program, var line, var trail, var groups, var numbers) ->
         throw new IOException("the helper asks to run " + id);
       case Message.Kill(int id) -> throw new IOException("the helper asks to end " + id);
     }

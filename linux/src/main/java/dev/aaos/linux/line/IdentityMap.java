@@ -9,6 +9,7 @@ import dev.aaos.linux.call.Frame;
 import dev.aaos.linux.call.OpenHow;
 import dev.aaos.linux.call.SystemCall;
 import dev.aaos.linux.cell.Mounts;
+import dev.aaos.linux.trail.Owner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -34,6 +35,11 @@ public final class IdentityMap implements AutoCloseable {
   public IdentityMap(int user, int group) {
     this.user = user;
     this.group = group;
+  }
+
+  /// Returns the agent user.
+  public Owner owner() {
+    return new Owner(user, group);
   }
 
   /// Returns whether this process is the machine's root.

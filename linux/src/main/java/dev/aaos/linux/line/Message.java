@@ -26,14 +26,16 @@ public sealed interface Message {
   record Packet(byte[] bytes, List<Descriptor> descriptors) {}
 
   /// To the helper: run `program`. The descriptors sent along are the copies of the views'
-  /// trees, in order; none when the helper opens them itself. Then comes the program's line, and
-  /// last the doors of its control groups.
+  /// trees, in order; none when the helper opens them itself. Then comes the program's line, then
+  /// where is put aside what it changes, and last the doors of its control groups.
   ///
   /// @param id names the command from now on
   /// @param line whether there is a line for the program
+  /// @param trail whether what it changes is put aside
   /// @param groups how many control groups there are
   /// @param numbers how many process numbers there may be in its cell
-  record Run(int id, Program program, boolean line, int groups, int numbers) implements Message {}
+  record Run(int id, Program program, boolean line, boolean trail, int groups, int numbers)
+      implements Message {}
 
   /// To the helper: end the command at once, with all its processes.
   record Kill(int id) implements Message {}
@@ -110,10 +112,11 @@ public sealed interface Message {
 
   private void write(DataOutputStream out) throws IOException {
     switch (this) {
-      case Run(int id, Program program, boolean line, int groups, int numbers) -> {
+      case Run(int id, Program program, boolean line, boolean trail, int groups, int numbers) -> {
         begin(out, 1, id);
         ProgramCodec.write(out, program);
         out.writeBoolean(line);
+        out.writeBoolean(trail);
         out.writeInt(groups);
         out.writeInt(numbers);
       }
@@ -214,7 +217,13 @@ public sealed interface Message {
     int kind = in.readByte();
     return switch (kind) {
       case 1 ->
-        new Run(in.readInt(), ProgramCodec.read(in), in.readBoolean(), in.readInt(), in.readInt());
+        new Run(
+            in.readInt(),
+            ProgramCodec.read(in),
+            in.readBoolean(),
+            in.readBoolean(),
+            in.readInt(),
+            in.readInt());
       case 2 -> new Kill(in.readInt());
       case 3 ->
         new Ready(new Enforcement(

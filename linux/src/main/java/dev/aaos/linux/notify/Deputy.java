@@ -12,6 +12,8 @@ import dev.aaos.linux.confine.Permits;
 import dev.aaos.linux.confine.View;
 import dev.aaos.linux.confine.Wish;
 import dev.aaos.linux.limit.DiskUse;
+import dev.aaos.linux.trail.Precaution;
+import dev.aaos.linux.trail.Trail;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -46,6 +48,7 @@ public final class Deputy {
   private final Optional<Signaller> signals;
   private final int powers;
   private final DiskUse disk;
+  private final Precaution precaution;
   private final Optional<Terminals> terminals;
   private final CompletableFuture<Optional<Post>> post = new CompletableFuture<>();
   private final Thread thread;
@@ -84,24 +87,34 @@ public final class Deputy {
 
   private record Waiting(Notice notice, Request request) {}
 
-  private Deputy(
-      Territory territory, Client client, int powers, Optional<Signaller> signals, long disk) {
-    this.disk = new DiskUse(disk, client::overfull);
-    this.terminals = powers == NO_POWER ? Optional.of(new Terminals()) : Optional.empty();
-    this.signals = signals;
+  /// What programs see, and may write of it.
+  ///
+  /// @param views what they were granted
+  /// @param own directories of the cell's in which names are made for them, too
+  public record Land(List<View> views, List<View> own, Permits permits) {}
+
+  /// @param trail where it puts aside what lies there before it is changed; it stays its giver's
+  private record Means(
+      int powers, Optional<Signaller> signals, long disk, Optional<Descriptor> trail) {}
+
+  private Deputy(Territory territory, Client client, Means means) {
+    this.disk = new DiskUse(means.disk, client::overfull);
+    this.terminals = means.powers == NO_POWER ? Optional.of(new Terminals()) : Optional.empty();
+    this.signals = means.signals;
     this.territory = territory;
+    this.precaution = new Precaution(means.trail.map(Trail::new), territory::real);
     this.client = client;
-    this.powers = powers;
+    this.powers = means.powers;
     this.thread = Thread.ofPlatform().name("deputy").unstarted(this::run);
   }
 
   /// Has one ready for a cell that is yet to be made.
   ///
-  /// @param views what is seen there
   /// @param disk how many bytes more the files that are opened may take up on disk
-  public static Deputy inCell(List<View> views, Permits permits, long disk, Client client) {
-    Territory territory = Territory.inCell(views, permits);
-    return ready(new Deputy(territory, client, LOOK_AT_OTHERS, Optional.empty(), disk));
+  public static Deputy inCell(Land land, long disk, Optional<Descriptor> trail, Client client) {
+    Territory territory = Territory.inCell(land.views, land.own, land.permits);
+    Means means = new Means(LOOK_AT_OTHERS, Optional.empty(), disk, trail);
+    return ready(new Deputy(territory, client, means));
   }
 
   /// Has one ready for programs of the same user that see the machine's names, and in `own` make
@@ -109,13 +122,14 @@ public final class Deputy {
   ///
   /// @param signals sends their signals, where they may not send any by themselves
   public static Deputy without(
-      List<View> views,
-      Permits permits,
+      Land land,
       PathBytes own,
-      Client client,
-      Optional<Signaller> signals) {
-    Territory territory = Territory.without(views, own, permits);
-    return ready(new Deputy(territory, client, NO_POWER, signals, Bounds.UNBOUNDED));
+      Optional<Descriptor> trail,
+      Optional<Signaller> signals,
+      Client client) {
+    Territory territory = Territory.without(land.views, own, land.permits);
+    Means means = new Means(NO_POWER, signals, Bounds.UNBOUNDED, trail);
+    return ready(new Deputy(territory, client, means));
   }
 
   private static Deputy ready(Deputy deputy) {
@@ -126,12 +140,8 @@ public final class Deputy {
   /// Returns the calls that it makes for the programs.
   public Set<WatchedCall> calls() {
     EnumSet<WatchedCall> calls = EnumSet.copyOf(WatchedCall.NAMING);
-    if (powers == NO_POWER) {
-      calls.addAll(WatchedCall.DESCRIBING);
-    }
-    if (territory.isSealed()) {
-      calls.addAll(WatchedCall.REMOVING);
-    }
+    calls.addAll(WatchedCall.DESCRIBING);
+    calls.addAll(WatchedCall.REMOVING);
     if (signals.isPresent()) {
       calls.addAll(WatchedCall.SIGNALLING);
     }
@@ -213,9 +223,10 @@ public final class Deputy {
       Judgement judgement = new Judgement(territory, client);
       Places places = new Places(root, territory, doors);
       this.readings = new Readings(places, territory, judgement);
-      this.openings = new Openings(places, territory, judgement, disk, terminals);
-      this.namings = new Namings(places, territory, judgement, disk);
-      this.metadata = new Metadata(root, territory, judgement);
+      this.openings = new Openings(places, judgement, disk, precaution, terminals);
+      this.namings = new Namings(places, territory, judgement, disk, precaution);
+      boolean elsewhere = powers != NO_POWER;
+      this.metadata = new Metadata(root, territory, judgement, precaution, elsewhere);
     }
 
     void run() throws LinuxException {

@@ -8,6 +8,7 @@ import dev.aaos.linux.call.Frame;
 import dev.aaos.linux.call.OpenHow;
 import dev.aaos.linux.call.SystemCall;
 import dev.aaos.linux.confine.Permits.Use;
+import dev.aaos.linux.trail.Precaution;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;
@@ -28,11 +29,22 @@ final class Metadata {
   private final Descriptor root;
   private final Territory territory;
   private final Judgement judgement;
+  private final Precaution precaution;
+  private final boolean elsewhere;
 
-  Metadata(Descriptor root, Territory territory, Judgement judgement) {
+  /// @param elsewhere whether the program may change what is outside of the trees as far as it
+  ///     can name it
+  Metadata(
+      Descriptor root,
+      Territory territory,
+      Judgement judgement,
+      Precaution precaution,
+      boolean elsewhere) {
     this.root = root;
     this.territory = territory;
     this.judgement = judgement;
+    this.precaution = precaution;
+    this.elsewhere = elsewhere;
   }
 
   private interface Change {
@@ -91,10 +103,11 @@ final class Metadata {
 
   private Answer change(Descriptor object, Change change) throws LinuxException {
     PathBytes name = object.realName();
-    boolean permitted = territory.holds(name) && judgement.permits(name, Use.WRITE);
-    if (!permitted && !territory.mayChange(name)) {
+    boolean judged = territory.holds(name) && judgement.permits(name, Use.WRITE);
+    if (!judged && !territory.mayChange(name) && !(elsewhere && !territory.isIn(name))) {
       return Answer.Fail.with(Errno.EPERM);
     }
+    precaution.look(object, name);
     try (Frame frame = new Frame()) {
       PathBytes itself = PathBytes.of("/proc/self/fd/" + object.number());
       long result = change.on(frame, frame.path(itself));

@@ -6,10 +6,12 @@ import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.call.Frame;
+import dev.aaos.linux.call.OpenHow;
 import dev.aaos.linux.call.SystemCall;
 import dev.aaos.linux.call.Umask;
 import dev.aaos.linux.confine.Permits.Use;
 import dev.aaos.linux.limit.DiskUse;
+import dev.aaos.linux.trail.Precaution;
 import java.util.Optional;
 
 /// Makes names on behalf of a program, by all calls but opening. For the deputy's thread.
@@ -21,6 +23,7 @@ final class Namings {
   /// The flag of unlinkat(2).
   static final int REMOVE_DIRECTORY = 0x200;
 
+  private static final OpenHow ITSELF = OpenHow.nameItself(OpenHow.BENEATH);
   private static final int KIND = 0170000;
   private static final int REGULAR = 0100000;
   private static final int NAMED_PIPE = 0010000;
@@ -31,9 +34,16 @@ final class Namings {
   private final Territory territory;
   private final Judgement judgement;
   private final DiskUse disk;
+  private final Precaution precaution;
 
-  Namings(Places places, Territory territory, Judgement judgement, DiskUse disk) {
+  Namings(
+      Places places,
+      Territory territory,
+      Judgement judgement,
+      DiskUse disk,
+      Precaution precaution) {
     this.disk = disk;
+    this.precaution = precaution;
     this.places = places;
     this.territory = territory;
     this.judgement = judgement;
@@ -54,6 +64,7 @@ final class Namings {
         return obstacle.get();
       }
       Umask.set(request.mask());
+      heed(place);
       return made(done(SystemCall.MKDIRAT, place, mode));
     });
   }
@@ -69,7 +80,12 @@ final class Namings {
         return obstacle.get();
       }
       Umask.set(request.mask());
-      return made(done(SystemCall.MKNODAT, place, mode));
+      heed(place);
+      Answer answer = made(done(SystemCall.MKNODAT, place, mode));
+      try (Descriptor node = place.directory().openAt(place.last(), ITSELF)) {
+        precaution.made(node);
+      }
+      return answer;
     });
   }
 
@@ -79,6 +95,7 @@ final class Namings {
       if (obstacle.isPresent()) {
         return obstacle.get();
       }
+      heed(place);
       try (Frame frame = new Frame()) {
         frame.call(
             SystemCall.SYMLINKAT,
@@ -102,7 +119,14 @@ final class Namings {
         obstacle =
             isLink(from) ? obstacleToLink(to.name()) : judgement.obstacle(to.name(), Use.WRITE);
       }
-      return obstacle.isPresent() ? obstacle.get() : made(done(SystemCall.LINKAT, from, to, 0));
+      if (obstacle.isPresent()) {
+        return obstacle.get();
+      }
+      heed(to);
+      try (Descriptor object = from.directory().openAt(from.last(), ITSELF)) {
+        precaution.look(object, from.name());
+      }
+      return made(done(SystemCall.LINKAT, from, to, 0));
     });
   }
 
@@ -131,8 +155,28 @@ final class Namings {
             ? Optional.of(Answer.Fail.with(Errno.EXDEV))
             : obstacle(to, from);
       }
-      return obstacle.isPresent() ? obstacle.get() : done(SystemCall.RENAMEAT2, from, to, flags);
+      if (obstacle.isPresent()) {
+        return obstacle.get();
+      }
+      heedMove(from, to);
+      if (flags == EXCHANGE) {
+        heedMove(to, from);
+      }
+      return done(SystemCall.RENAMEAT2, from, to, flags);
     });
+  }
+
+  /// Has what is at `place` put aside, before it is another's name.
+  private void heed(Place place) throws LinuxException {
+    precaution.naming(place.placed());
+  }
+
+  private void heedMove(Place from, Place to) throws LinuxException {
+    heed(from);
+    heed(to);
+    if (from.type().equals(Optional.of(FileType.DIRECTORY))) {
+      precaution.renaming(from.placed(), to.placed());
+    }
   }
 
   /// Returns why what is at `from` may not be called `to`.
@@ -157,11 +201,12 @@ final class Namings {
   Answer remove(Request.Spelled path, int flags) throws LinuxException {
     Use use = (flags & REMOVE_DIRECTORY) == 0 ? Use.WRITE : Use.MAKE_DIRECTORY;
     return at(path, place -> {
-      if (territory.mayChange(place.called())) {
-        return new Answer.Proceed();
-      }
       Optional<Answer> obstacle = obstacleToRemoval(place, use);
-      return obstacle.isPresent() ? obstacle.get() : done(SystemCall.UNLINKAT, place, flags);
+      if (obstacle.isPresent()) {
+        return obstacle.get();
+      }
+      heed(place);
+      return done(SystemCall.UNLINKAT, place, flags);
     });
   }
 

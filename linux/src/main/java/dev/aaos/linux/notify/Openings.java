@@ -12,6 +12,7 @@ import dev.aaos.linux.call.SystemCall;
 import dev.aaos.linux.call.Umask;
 import dev.aaos.linux.confine.Permits.Use;
 import dev.aaos.linux.limit.DiskUse;
+import dev.aaos.linux.trail.Precaution;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -27,6 +28,7 @@ final class Openings {
   private static final int ACCESS = 0x3;
   private static final int CREATE = 0x40;
   private static final int EXCLUSIVE = 0x80;
+  private static final int CUT = 0x200;
   private static final int NON_BLOCKING = 0x800;
   private static final int CLOSE_ON_EXEC = 0x80000;
   private static final int NAMELESS = 0x400000;
@@ -36,23 +38,23 @@ final class Openings {
   private static final int SETTABLE = 0x400 | 0x4000 | 0x10000 | 0x40000;
 
   private final Places places;
-  private final Territory territory;
   private final Judgement judgement;
   private final DiskUse disk;
+  private final Precaution precaution;
   private final Optional<Terminals> terminals;
 
   /// @param terminals the program's own, where it does not open them by itself
   Openings(
       Places places,
-      Territory territory,
       Judgement judgement,
       DiskUse disk,
+      Precaution precaution,
       Optional<Terminals> terminals) {
-    this.disk = disk;
-    this.terminals = terminals;
     this.places = places;
-    this.territory = territory;
     this.judgement = judgement;
+    this.disk = disk;
+    this.precaution = precaution;
+    this.terminals = terminals;
   }
 
   /// Opens `path` as `flags` say, with `mode` if it is created.
@@ -75,7 +77,7 @@ final class Openings {
       try (Place place = found.get()) {
         Optional<FileType> type = place.type();
         if (!follows || !type.equals(Optional.of(FileType.SYMLINK))) {
-          return territory.holds(place.called())
+          return places.territory().holds(place.called())
               ? open(request, new Found(place, type), flags, mode)
               : elsewhere(place, flags);
         }
@@ -121,18 +123,52 @@ final class Openings {
     if (obstacle.isPresent()) {
       return obstacle.get();
     }
-    if ((flags & CREATE) != 0 && found.type.isEmpty()) {
-      Umask.set(request.mask());
-    }
+    boolean creates = (flags & CREATE) != 0 && found.type.isEmpty();
     try {
-      Descriptor file = place.directory().openAt(place.last(), OpenHow.onBehalf(flags, mode));
-      return counted(file, found.type.isEmpty(), flags);
+      return creates ? create(request, place, flags, mode) : openThere(place, flags, mode);
     } catch (LinuxException e) {
       boolean nobodyReads = e.is(Errno.ENXIO) && found.type.equals(Optional.of(FileType.PIPE));
-      if ((nobodyReads || e.is(Errno.EAGAIN)) && (flags & NON_BLOCKING) == 0) {
+      boolean madeMeanwhile = creates && e.is(Errno.EEXIST) && (flags & EXCLUSIVE) == 0;
+      boolean waits = nobodyReads || e.is(Errno.EAGAIN);
+      if (madeMeanwhile || (waits && (flags & NON_BLOCKING) == 0)) {
         return new Answer.Later();
       }
       throw e;
+    }
+  }
+
+  /// What is made is new: a file that somebody else makes there meanwhile is opened as such.
+  private Answer create(Request request, Place place, int flags, int mode) throws LinuxException {
+    Umask.set(request.mask());
+    precaution.naming(place.placed());
+    Descriptor file =
+        place.directory().openAt(place.last(), OpenHow.onBehalf(flags | EXCLUSIVE, mode));
+    return prepared(file, flags, () -> {
+      precaution.made(file);
+      disk.named();
+    });
+  }
+
+  /// A file is cut short only once what it held is put aside.
+  private Answer openThere(Place place, int flags, int mode) throws LinuxException {
+    Descriptor file = place.directory().openAt(place.last(), OpenHow.onBehalf(flags & ~CUT, mode));
+    return prepared(file, flags, () -> cut(file, place.name(), flags));
+  }
+
+  private void cut(Descriptor file, PathBytes called, int flags) throws LinuxException {
+    if (file.status().type() != FileType.FILE) {
+      return;
+    }
+    precaution.content(file, called);
+    if ((flags & CUT) == 0) {
+      return;
+    }
+    if ((flags & ACCESS) != 0) {
+      file.truncate(0);
+      return;
+    }
+    try (Descriptor writable = file.reopen(OpenHow.append())) {
+      writable.truncate(0);
     }
   }
 
@@ -154,7 +190,7 @@ final class Openings {
       return new Answer.Proceed();
     }
     try (Place place = found.get()) {
-      return territory.holds(place.called())
+      return places.territory().holds(place.called())
           ? Answer.Fail.with(Errno.EOPNOTSUPP)
           : new Answer.Proceed();
     }
@@ -165,7 +201,7 @@ final class Openings {
     try (Descriptor held = request.descriptor(number)) {
       boolean isFile = held.status().type() == FileType.FILE && places.isSeen(held);
       PathBytes name = held.realName();
-      boolean ours = name.parent().filter(territory::holds).isPresent();
+      boolean ours = name.parent().filter(places.territory()::holds).isPresent();
       if (!isFile || !ours) {
         return new Answer.Proceed();
       }
@@ -173,15 +209,18 @@ final class Openings {
       if (obstacle.isPresent()) {
         return obstacle.get();
       }
-      return counted(held.reopen(OpenHow.again(flags)), false, flags);
+      Descriptor file = held.reopen(OpenHow.again(flags & ~CUT));
+      return prepared(file, flags, () -> cut(file, name, flags));
     }
   }
 
-  private Answer counted(Descriptor file, boolean isNew, int flags) throws LinuxException {
+  private interface Step {
+    void run() throws LinuxException;
+  }
+
+  private Answer prepared(Descriptor file, int flags, Step first) throws LinuxException {
     try {
-      if (isNew) {
-        disk.named();
-      }
+      first.run();
       disk.opened(file);
     } catch (LinuxException e) {
       file.close();

@@ -9,6 +9,7 @@ import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.call.Frame;
 import dev.aaos.linux.call.OpenHow;
 import dev.aaos.linux.call.SystemCall;
+import dev.aaos.linux.trail.Precaution;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -82,6 +83,11 @@ record Place(Descriptor directory, PathBytes called, PathBytes last, boolean sla
   /// Returns what it is called in the cell.
   PathBytes name() {
     return called.resolve(last);
+  }
+
+  /// Returns this for whoever puts aside what lies here.
+  Precaution.Placed placed() {
+    return new Precaution.Placed(directory, called, last);
   }
 
   /// Returns the last name as it was written.

@@ -8,12 +8,11 @@ import dev.aaos.linux.confine.Permits.Verdict;
 import dev.aaos.linux.confine.View;
 import dev.aaos.linux.confine.View.Access;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// The trees in which names are made for a program, and which names it may make there. Names are
 /// those that the program sees; what is granted is asked by the grants' own.
@@ -29,17 +28,36 @@ final class Territory {
   ///
   /// @param seen its name as the program sees it
   /// @param granted its name in the grants
-  private record Tree(PathBytes seen, PathBytes granted, boolean directory, Set<Access> access) {
+  /// @param real the machine's own name of it; empty for what is the program's own
+  private record Tree(
+      PathBytes seen,
+      PathBytes granted,
+      Optional<PathBytes> real,
+      boolean directory,
+      Set<Access> access) {
+    static Tree of(View view, PathBytes seen) {
+      return new Tree(seen, view.path(), Optional.of(view.real()), view.directory(), view.access());
+    }
+
+    static Tree ofCell(View view) {
+      return new Tree(view.path(), view.path(), Optional.empty(), view.directory(), view.access());
+    }
+
     boolean holds(PathBytes name) {
       return directory ? name.isWithin(seen) : name.equals(seen);
     }
 
     PathBytes granted(PathBytes name) {
-      byte[] bytes = name.toByteArray();
-      int begin = seen.toByteArray().length;
-      return bytes.length == begin
-          ? granted
-          : granted.resolve(PathBytes.of(Arrays.copyOfRange(bytes, begin + 1, bytes.length)));
+      return within(granted, name);
+    }
+
+    Optional<PathBytes> real(PathBytes name) {
+      return real.map(tree -> within(tree, name));
+    }
+
+    /// Returns what `name` is called where this tree is called `tree`.
+    private PathBytes within(PathBytes tree, PathBytes name) {
+      return name.equals(seen) ? tree : tree.resolve(name.relativeTo(seen));
     }
 
     boolean may(Access one) {
@@ -47,10 +65,8 @@ final class Territory {
     }
   }
 
-  private Territory(
-      List<View> views, Function<View, PathBytes> seen, List<PathBytes> own, Permits permits) {
-    this.trees = views.stream()
-        .map(view -> new Tree(seen.apply(view), view.path(), view.directory(), view.access()))
+  private Territory(Stream<Tree> trees, List<PathBytes> own, Permits permits) {
+    this.trees = trees
         .sorted(Comparator.comparingInt((Tree tree) -> tree.seen.names().size()).reversed())
         .toList();
     this.own = List.copyOf(own);
@@ -58,15 +74,20 @@ final class Territory {
   }
 
   /// Returns that of a program in a cell, which sees what it was granted by the grants' names.
-  static Territory inCell(List<View> views, Permits permits) {
-    return new Territory(views, View::path, List.of(), permits);
+  ///
+  /// @param own directories of the cell's in which names are made for it, too
+  static Territory inCell(List<View> views, List<View> own, Permits permits) {
+    Stream<Tree> granted = views.stream().map(view -> Tree.of(view, view.path()));
+    return new Territory(
+        Stream.concat(granted, own.stream().map(Tree::ofCell)), List.of(), permits);
   }
 
   /// Returns that of a program which sees the machine's names.
   ///
   /// @param own a directory in which it makes names itself
   static Territory without(List<View> views, PathBytes own, Permits permits) {
-    return new Territory(views, View::real, List.of(own), permits);
+    Stream<Tree> granted = views.stream().map(view -> Tree.of(view, view.real()));
+    return new Territory(granted, List.of(own), permits);
   }
 
   /// Returns one of the trees, if there is one.
@@ -111,11 +132,6 @@ final class Territory {
     return tree.may(Access.WRITE) || (tree.may(Access.JUDGED) && !permits.isWithoutWriting());
   }
 
-  /// Returns whether there may be any tree in which names are written one by one.
-  boolean isSealed() {
-    return trees.stream().anyMatch(tree -> isWritten(tree) && !tree.may(Access.WRITE));
-  }
-
   /// Returns the tree that holds `directory` if a program in a cell sees it read-only, though
   /// there may be names in it that are written.
   Optional<PathBytes> sealed(PathBytes directory) {
@@ -143,6 +159,16 @@ final class Territory {
   /// Returns the name that the grants have for what is called `name`.
   PathBytes granted(PathBytes name) {
     return tree(name).map(tree -> tree.granted(name)).orElse(name);
+  }
+
+  /// Returns whether what is called `name` lies in one of the trees.
+  boolean isIn(PathBytes name) {
+    return tree(name).isPresent();
+  }
+
+  /// Returns the machine's own name of what is called `name`; nothing of what is the program's own.
+  Optional<PathBytes> real(PathBytes name) {
+    return isOwn(name) ? Optional.empty() : tree(name).flatMap(tree -> tree.real(name));
   }
 
   private Optional<Tree> tree(PathBytes name) {

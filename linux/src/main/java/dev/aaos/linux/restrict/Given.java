@@ -14,18 +14,21 @@ import java.util.Set;
 ///     itself
 /// @param line the program's end of its line, which it gets as descriptor 3
 /// @param door leads to who speaks in place of hosts
+/// @param trail where is put aside what the command changes
 /// @param groups the doors of its control groups
 /// @param numbers how many process numbers there may be where these are its own
 public record Given(
     List<Descriptor> trees,
     Optional<Descriptor> line,
     Optional<Descriptor> door,
+    Optional<Descriptor> trail,
     List<Descriptor> groups,
     int numbers)
     implements AutoCloseable {
   /// None.
   public static final Given NOTHING = new Given(
       List.of(),
+      Optional.empty(),
       Optional.empty(),
       Optional.empty(),
       List.of(),
@@ -40,13 +43,15 @@ public record Given(
   /// Returns `all` that came with `run`, told apart.
   public static Given of(List<Descriptor> all, Message.Run run) {
     int before = all.size() - run.groups();
+    int trail = run.trail() ? before - 1 : before;
     boolean opened = !run.program().egress().authority().isEmpty();
-    int door = opened ? before - 1 : before;
+    int door = opened ? trail - 1 : trail;
     int trees = run.line() ? door - 1 : door;
     return new Given(
         all.subList(0, trees),
         run.line() ? Optional.of(all.get(trees)) : Optional.empty(),
         opened ? Optional.of(all.get(door)) : Optional.empty(),
+        run.trail() ? Optional.of(all.get(trail)) : Optional.empty(),
         all.subList(before, all.size()),
         run.numbers());
   }
@@ -56,6 +61,7 @@ public record Given(
     trees.forEach(Descriptor::close);
     line.ifPresent(Descriptor::close);
     door.ifPresent(Descriptor::close);
+    trail.ifPresent(Descriptor::close);
     groups.forEach(Descriptor::close);
   }
 }

@@ -106,16 +106,15 @@ public final class Landlock implements AutoCloseable {
   }
 
   /// Allows `access` at `path` and, for a directory, everything beneath it; of writing in a
-  /// directory, no more than to remove names: what makes them is the deputy, who opens what is
-  /// judged, too.
+  /// directory, nothing: what makes and removes names there, and opens files for writing, is the
+  /// deputy, who opens what is judged, too.
   ///
   /// @param path without links
   public void allow(PathBytes path, boolean directory, Set<Access> access) throws LinuxException {
-    if (access.equals(Set.of(Access.JUDGED))) {
-      return;
+    long rights = rights(access, directory ? 0 : WRITING);
+    if (rights != 0) {
+      allow(path, directory, rights);
     }
-    long writing = directory ? REMOVE_FILE | REMOVE_DIRECTORY : WRITING;
-    allow(path, directory, rights(access, writing));
   }
 
   /// Allows everything in the directory `path`, which is the command's own.

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
@@ -40,7 +41,8 @@ final class ProgramLineTest {
     Callable<Result> run = () -> {
       Collector collector = new Collector();
       Program program = Commands.program(Bounds.DEFAULT, List.of(), "/tmp", script);
-      return collector.result(commands.confiner().run(program, Tier.T2, line, collector));
+      Confiner.Along along = new Confiner.Along(Optional.of(line), Optional.empty());
+      return collector.result(commands.confiner().run(program, Tier.T2, along, collector));
     };
     FutureTask<Result> task = new FutureTask<>(run);
     Thread.ofPlatform().name("program").daemon().start(task);

@@ -2,6 +2,7 @@ package dev.aaos.drivers.tool.program;
 
 import dev.aaos.capability.Capability;
 import dev.aaos.capability.PathPattern;
+import dev.aaos.drivers.tool.program.keep.KeptRun;
 import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.ProgramLimits;
 import dev.aaos.kernel.device.CallContext;
@@ -126,9 +127,12 @@ record ProgramCall(
     Watch watch = new Watch(context, reach, gate, !egress.isNone(), bounds);
     talk.ifPresent(with -> watch.whenBegun(with::begun));
     long begun = System.nanoTime();
-    Ending ending = talk.isPresent()
-        ? sandbox.confiner().run(program, held, talk.get().line(), watch)
-        : sandbox.confiner().run(program, held, watch);
+    if (KeptRun.isNeeded(program)) {
+      watch.keeps();
+    }
+    KeptRun kept = new KeptRun(context, sandbox.confiner(), sandbox.trails());
+    Ending ending = kept.run(program, held, talk.map(Talk::line), watch);
+    kept.trouble().ifPresent(notes::add);
     watch.settle();
     Duration took = Duration.ofNanos(System.nanoTime() - begun);
     return watch.came(ending, took, most, notes);

@@ -8,6 +8,7 @@ import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.device.Starter;
 import dev.aaos.kernel.device.Tool;
 import dev.aaos.linux.confine.Confiner;
+import dev.aaos.linux.trail.Trails;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,10 +21,12 @@ public final class ProgramTools {
   ///
   /// @param resolver finds the hosts that programs may connect to
   /// @param secrets what may be put into their requests
+  /// @param trails keep how files were before programs change them
   /// @param least the weakest tier in which one may be started; empty for any
-  public ProgramTools(Confiner confiner, Resolver resolver, Secrets secrets, Optional<Tier> least) {
+  public ProgramTools(
+      Confiner confiner, Resolver resolver, Secrets secrets, Trails trails, Optional<Tier> least) {
     this.sandbox =
-        new Sandbox(confiner, new Addresses(resolver), Interceptor.direct(secrets), least);
+        new Sandbox(confiner, new Addresses(resolver), Interceptor.direct(secrets), trails, least);
   }
 
   /// Returns the tools.

@@ -6,6 +6,7 @@ import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Tier;
 import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.confine.Confiner;
+import dev.aaos.linux.trail.Trails;
 import java.util.Optional;
 
 /// What all tools that start programs use, and the kernel's device that answers for them.
@@ -13,10 +14,15 @@ import java.util.Optional;
 /// @param confiner runs them
 /// @param addresses finds the hosts they may connect to
 /// @param interceptor puts secrets into their requests
+/// @param trails keep how files were before programs change them
 /// @param least below which nothing is started on this machine, whatever an agent asks for; empty
 ///     where nobody said so
 record Sandbox(
-    Confiner confiner, Addresses addresses, Interceptor interceptor, Optional<Tier> least)
+    Confiner confiner,
+    Addresses addresses,
+    Interceptor interceptor,
+    Trails trails,
+    Optional<Tier> least)
     implements dev.aaos.kernel.device.Sandbox {
   /// The setting that says what is least.
   private static final String SETTING = "AAOS_MIN_TIER";
@@ -27,6 +33,11 @@ record Sandbox(
     return obstacle.isEmpty() && CommandLimits.isDemanding(wanted.limits())
         ? unheld(wanted)
         : obstacle;
+  }
+
+  @Override
+  public void recover(Changes changes) {
+    trails.recover(intent -> image -> changes.changed(intent, image));
   }
 
   private Optional<String> unheld(Confinement wanted) throws InterruptedException {

@@ -7,6 +7,7 @@ import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.device.CallContext;
 import dev.aaos.kernel.device.Reach;
+import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.confine.Bounds;
 import dev.aaos.linux.confine.Confiner;
@@ -48,6 +49,7 @@ final class Watch implements Confiner.Listener {
   private volatile Set<Counted> reached = Set.of();
   private volatile boolean overfull;
   private Consumer<Runnable> alsoHears = kill -> {};
+  private volatile boolean kept;
   private volatile Runnable end = () -> {};
   private volatile Thread recorder = Thread.ofVirtual().unstarted(() -> {});
 
@@ -64,6 +66,11 @@ final class Watch implements Confiner.Listener {
   /// Has `hears` told, too, how the command is ended, once it is asked for.
   void whenBegun(Consumer<Runnable> hears) {
     alsoHears = hears;
+  }
+
+  /// Takes note that how files were is put aside before they are changed.
+  void keeps() {
+    kept = true;
   }
 
   @Override
@@ -88,6 +95,9 @@ final class Watch implements Confiner.Listener {
     if (network && !gate.interception().isNone()) {
       layers.add("secrets: the daemon opens what goes to their hosts, and puts in "
           + String.join(", ", new TreeSet<>(gate.interception().names())));
+    }
+    if (kept) {
+      layers.add(network ? CallFact.Confined.FILES_KEPT : CallFact.Confined.ALL_KEPT);
     }
     if (context.confined(Sandbox.kernel(enforcement.tier()), layers, proofs)
         instanceof Result.Refused<Long> refused) {

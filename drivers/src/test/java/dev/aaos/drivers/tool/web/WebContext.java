@@ -60,6 +60,16 @@ final class WebContext implements CallContext {
   }
 
   @Override
+  public long intent() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void changed(byte[] image) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public byte[] preserved(long sequence) {
     throw new UnsupportedOperationException();
   }

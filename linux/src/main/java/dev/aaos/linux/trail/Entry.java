@@ -1,0 +1,43 @@
+package dev.aaos.linux.trail;
+
+import dev.aaos.linux.FileType;
+import dev.aaos.linux.PathBytes;
+import dev.aaos.linux.change.Identity;
+import dev.aaos.linux.change.Look;
+import java.time.Instant;
+import java.util.Optional;
+
+/// One thing that was put aside.
+sealed interface Entry {
+  /// What lay at a name.
+  ///
+  /// @param object empty where nothing lay there
+  record Name(PathBytes path, Optional<Thing> object) implements Entry {}
+
+  /// What is known of an object besides the content of a file.
+  ///
+  /// @param changed when it had last changed in any way
+  /// @param links how many names it had
+  /// @param target where it led, when it is a symbolic link
+  record Thing(
+      FileType type,
+      Look look,
+      Identity identity,
+      Instant changed,
+      long links,
+      long size,
+      Optional<PathBytes> target) {}
+
+  /// Who owns what in a tree where owners look otherwise to the command.
+  ///
+  /// @param seen the owner as the command sees it
+  /// @param owner the owner on disk
+  record Tree(PathBytes path, Owner seen, Owner owner) implements Entry {}
+
+  /// What a file held.
+  @SuppressWarnings("ArrayRecordComponent") // written and read once, never compared
+  record Content(Identity of, byte[] bytes) implements Entry {}
+
+  /// What a file held was not put aside.
+  record Lost(Identity of, String why) implements Entry {}
+}

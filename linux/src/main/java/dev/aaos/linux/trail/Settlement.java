@@ -1,0 +1,161 @@
+package dev.aaos.linux.trail;
+
+import dev.aaos.linux.Errno;
+import dev.aaos.linux.FileStatus;
+import dev.aaos.linux.FileType;
+import dev.aaos.linux.LinuxException;
+import dev.aaos.linux.PathBytes;
+import dev.aaos.linux.call.Descriptor;
+import dev.aaos.linux.call.OpenHow;
+import dev.aaos.linux.change.After;
+import dev.aaos.linux.change.Batch;
+import dev.aaos.linux.change.Before;
+import dev.aaos.linux.change.Change;
+import dev.aaos.linux.change.Identity;
+import dev.aaos.linux.change.Kept;
+import dev.aaos.linux.change.Look;
+import dev.aaos.linux.change.Mark;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+
+/// Finds out what became of all that was put aside for a command, which has ended: looks at each
+/// name once more, and tells what is another now. For one thread.
+///
+/// It looks with the rights of this process, through no link. What came back to what it was
+/// is left out.
+final class Settlement {
+  private static final int ENOUGH = 1 << 20;
+
+  private final Spool spool;
+
+  /// Of what lies in `spool`.
+  Settlement(Spool spool) {
+    this.spool = spool;
+  }
+
+  /// Gives `taker` what became of it all, in as many images as it takes.
+  void tell(Trails.Taker taker) throws IOException {
+    Batch batch = new Batch();
+    for (Map.Entry<PathBytes, Optional<Entry.Thing>> name : spool.names().entrySet()) {
+      Optional<Change> change = change(name.getKey(), name.getValue());
+      if (change.isPresent()) {
+        batch.add(change.get());
+      }
+      if (batch.size() >= ENOUGH) {
+        taker.take(batch.image());
+        batch = new Batch();
+      }
+    }
+    if (!batch.isEmpty()) {
+      taker.take(batch.image());
+    }
+  }
+
+  private Optional<Change> change(PathBytes path, Optional<Entry.Thing> was) throws IOException {
+    Found now = find(path);
+    if (was.isPresent() && now.is(was.get()) && !spool.isWhole(was.get().identity())) {
+      return Optional.empty();
+    }
+    Before before = was.isPresent() ? before(path, was.get()) : new Before.Nothing();
+    return isSame(before, now)
+        ? Optional.empty()
+        : Optional.of(new Change.Became(path, before, now.after));
+  }
+
+  /// @param status of what lies there, if anything does
+  private record Found(Optional<FileStatus> status, After after) {
+    static final Found NOTHING = new Found(Optional.empty(), new After.Nothing());
+
+    /// Returns whether it is the very object, and nobody has touched it.
+    boolean is(Entry.Thing was) {
+      return status.isPresent()
+          && Identity.of(status.get()).equals(was.identity())
+          && status.get().changed().equals(was.changed())
+          && status.get().size() == was.size()
+          && Look.of(status.get()).permissions() == was.look().permissions()
+          && Look.of(status.get()).modified().equals(was.look().modified());
+    }
+  }
+
+  private static boolean isSame(Before before, Found now) {
+    return switch (before) {
+      case Before.Nothing nothing -> now.after instanceof After.Nothing;
+      case Before.File(Kept.Whole whole, Optional<Identity> shared) ->
+        now.after instanceof After.File(Look look, Mark mark)
+            && mark.equals(whole.mark())
+            && look.equals(whole.look())
+            && shared.equals(now.status.map(Identity::of).filter(one -> shared.isPresent()));
+      case Before.File(Kept.Same(Look was), Optional<Identity> shared) ->
+        now.after instanceof After.File(Look look, Mark mark) && look.equals(was);
+      case Before.File file -> false;
+      case Before.Directory(Look was) ->
+        now.after instanceof After.Directory(Look look) && look.equals(was);
+      case Before.Link(Look look, PathBytes target) ->
+        now.after.equals(new After.Link(target))
+            && now.status.map(Look::of).equals(Optional.of(look));
+      case Before.Other(Look look, FileType type) ->
+        now.after.equals(new After.Other(type))
+            && now.status.map(Look::of).equals(Optional.of(look));
+    };
+  }
+
+  private Before before(PathBytes path, Entry.Thing was) throws IOException {
+    Look look = spool.onDisk(path, was.look());
+    return switch (was.type()) {
+      case FILE ->
+        new Before.File(
+            kept(look, was), was.links() > 1 ? Optional.of(was.identity()) : Optional.empty());
+      case DIRECTORY -> new Before.Directory(look);
+      case SYMLINK -> new Before.Link(look, was.target().orElseThrow());
+      case PIPE, OTHER -> new Before.Other(look, was.type());
+    };
+  }
+
+  private Kept kept(Look look, Entry.Thing was) throws IOException {
+    Optional<Entry> content = spool.content(was.identity());
+    if (content.isEmpty()) {
+      return new Kept.Same(look);
+    }
+    return switch (content.get()) {
+      case Entry.Content(Identity of, byte[] bytes) -> new Kept.Whole(look, bytes);
+      case Entry.Lost(Identity of, String why) -> new Kept.Lost(look, was.size(), why);
+      case Entry.Name _, Entry.Tree _ -> throw new IllegalStateException("that is no content");
+    };
+  }
+
+  private static Found find(PathBytes path) throws IOException {
+    PathBytes parent = path.parent().orElse(PathBytes.ROOT);
+    try (Descriptor directory =
+            Descriptor.open(parent, OpenHow.nameDirectory(OpenHow.NO_SYMLINKS));
+        Descriptor object = directory.openAt(path.name(), OpenHow.nameItself(OpenHow.BENEATH))) {
+      FileStatus status = object.status();
+      return new Found(Optional.of(status), after(object, status));
+    } catch (LinuxException e) {
+      if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR) || e.is(Errno.ELOOP)) {
+        return Found.NOTHING;
+      }
+      throw e;
+    }
+  }
+
+  private static After after(Descriptor object, FileStatus status) throws LinuxException {
+    return switch (status.type()) {
+      case FILE -> new After.File(Look.of(status), mark(object, status));
+      case DIRECTORY -> new After.Directory(Look.of(status));
+      case SYMLINK -> new After.Link(object.target());
+      case PIPE, OTHER -> new After.Other(status.type());
+    };
+  }
+
+  private static Mark mark(Descriptor object, FileStatus status) throws LinuxException {
+    try (Descriptor data = object.reopen(OpenHow.read(OpenHow.FOLLOW))) {
+      return Mark.of(data::readAt);
+    } catch (LinuxException e) {
+      if (e.is(Errno.EACCES) || e.is(Errno.EPERM)) {
+        return Mark.unread(status.size());
+      }
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.aaos.linux.confine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/// Shell scripts that do arbitrary work on files, made by chance. Many of their commands fail, as
+/// the names they choose are there or are not.
+final class Deeds {
+  private static final List<String> NAMES = List.of("a", "b", "c", "d e", "f", "g");
+
+  private final RandomGenerator random;
+
+  Deeds(RandomGenerator random) {
+    this.random = random;
+  }
+
+  /// Returns a script that makes a tree in the directory where it runs.
+  String tree() {
+    return script(12, false);
+  }
+
+  /// Returns a script that changes what is in the directory where it runs.
+  String work() {
+    return script(1 + random.nextInt(14), true);
+  }
+
+  private String script(int count, boolean all) {
+    List<String> lines =
+        new ArrayList<>(List.of("exec 2>/dev/null", "umask 0" + (random.nextInt(2) * 22)));
+    for (int i = 0; i < count; i++) {
+      lines.add(deed(all ? 20 : 7));
+    }
+    return String.join("\n", lines) + "\n:\n";
+  }
+
+  private String path() {
+    StringBuilder path = new StringBuilder("./");
+    for (int depth = random.nextInt(3); depth > 0; depth--) {
+      path.append(name()).append('/');
+    }
+    return "'" + path + name() + "'";
+  }
+
+  private String name() {
+    return NAMES.get(random.nextInt(NAMES.size()));
+  }
+
+  private String text() {
+    return "text-" + random.nextInt(1_000_000);
+  }
+
+  private String deed(int kinds) {
+    String one = path();
+    String other = path();
+    return "[ -p " + one + " ] || { " + deed(random.nextInt(kinds), one, other) + "; }";
+  }
+
+  /// A pipe is never opened: whoever does waits for somebody at its other end.
+  private String deed(int kind, String one, String other) {
+    return switch (kind) {
+      case 0, 1 -> "echo " + text() + " > " + one;
+      case 2, 3 -> "mkdir -p " + one;
+      case 4 -> "ln -s " + other + " " + one;
+      case 5 -> "ln " + other + " " + one;
+      case 6 -> "chmod " + (random.nextBoolean() ? "640" : "755") + " " + one;
+      case 7 -> "echo " + text() + " >> " + one;
+      case 8 -> "truncate -s " + random.nextInt(20_000) + " " + one;
+      case 9 -> "rm -rf " + one;
+      case 10 -> "mv -f " + other + " " + one;
+      case 11 -> "mv -fT " + other + " " + one;
+      case 12 -> "echo " + text() + " > tmp.$$ && mv -f tmp.$$ " + one;
+      case 13 -> "printf x | dd of=" + one + " bs=1 seek=" + random.nextInt(9) + " conv=notrunc";
+      case 14 -> "cp -a " + other + " " + one;
+      case 15 -> "touch -d @" + random.nextInt(1_000_000_000) + " " + one;
+      case 16 -> "exec 7<> " + one + "; echo " + text() + " >&7; exec 7>&-";
+      case 17 -> "(echo " + text() + " >> " + one + ") & echo " + text() + " >> " + one + "; wait";
+      case 18 -> "rmdir " + one + " || mkfifo " + one;
+      default -> "truncate -s 40M " + one + "; printf end >> " + one;
+    };
+  }
+}

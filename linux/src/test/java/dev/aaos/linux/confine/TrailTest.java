@@ -1,0 +1,143 @@
+package dev.aaos.linux.confine;
+
+import static dev.aaos.linux.confine.Commands.tree;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aaos.linux.FileType;
+import dev.aaos.linux.change.After;
+import dev.aaos.linux.change.Batch;
+import dev.aaos.linux.change.Before;
+import dev.aaos.linux.change.Change;
+import dev.aaos.linux.change.Kept;
+import dev.aaos.linux.change.Mark;
+import dev.aaos.linux.confine.Commands.Collector;
+import dev.aaos.linux.confine.Snapshot.Thing;
+import dev.aaos.linux.confine.View.Access;
+import dev.aaos.linux.trail.Trails;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// What a command changes is put aside before, whatever it does: compared with the whole tree as it
+/// was, and as it is.
+@Timeout(600)
+class TrailTest {
+  private static final int RUNS = Integer.getInteger("aaos.trails", 40);
+
+  @ParameterizedTest
+  @EnumSource(Tier.class)
+  void whatBecameAnother_isToldAsItWasAndIs_andNothingElseIs(Tier tier) throws Exception {
+    Path base = Commands.place();
+    try (Commands commands = new Commands(Commands.modules(base), tier)) {
+      Trails trails = new Trails(base.resolve("trails"), TrailTest::fail);
+      for (int seed = 0; seed < RUNS; seed++) {
+        Path work = Files.createDirectory(base.resolve("work" + seed));
+        Commands.giveAll(work);
+        Deeds deeds = new Deeds(new SplittableRandom(seed));
+        run(commands, tier, Confiner.Along.NOTHING, work, deeds.tree());
+        Snapshot before = Snapshot.of(work);
+        String script = deeds.work();
+        Map<String, Change.Became> told = new TreeMap<>();
+        try (Trails.Started trail =
+            trails.begin(seed, views(work), commands.confiner().owner(tier))) {
+          Confiner.Along along = new Confiner.Along(Optional.empty(), Optional.of(trail));
+
+          run(commands, tier, along, work, script);
+
+          trail.settle(image -> {
+            for (Batch.Placed placed : Batch.all(image)) {
+              Change.Became became = (Change.Became) placed.change();
+              told.put(became.path().toString(), became);
+            }
+          });
+        }
+        check("seed " + seed + ":\n" + script, told, before, Snapshot.of(work));
+      }
+    } finally {
+      Commands.remove(base);
+    }
+  }
+
+  private static void fail(String what) {
+    throw new AssertionError(what);
+  }
+
+  private static List<View> views(Path work) {
+    return List.of(tree(work, Access.READ, Access.EXECUTE, Access.WRITE));
+  }
+
+  private static void run(
+      Commands commands, Tier tier, Confiner.Along along, Path work, String script)
+      throws Exception {
+    Program program = Commands.program(
+        Bounds.DEFAULT.within(Duration.ofSeconds(20)), views(work), work.toString(), script);
+    Ending ending = commands.confiner().run(program, tier, along, new Collector());
+    assertThat(ending).as(script).isEqualTo(new Ending.Exited(0));
+  }
+
+  private static void check(
+      String what, Map<String, Change.Became> told, Snapshot before, Snapshot after) {
+    Set<String> names = new TreeSet<>(before.things().keySet());
+    names.addAll(after.things().keySet());
+    for (String name : names) {
+      Optional<Thing> was = before.at(name);
+      Optional<Thing> is = after.at(name);
+      String one = what + "\n" + name;
+      boolean shared = before.links().containsKey(name);
+      if (told.containsKey(name)) {
+        assertThat(was.equals(is) && !shared).as("told in vain: " + one).isFalse();
+        check(one, told.get(name), was, is);
+      } else if (!was.equals(is)) {
+        assertThat(before.links().getOrDefault(name, Set.of()))
+            .as("not told: " + one)
+            .anyMatch(told::containsKey);
+      }
+    }
+    assertThat(names).as(what).containsAll(told.keySet());
+  }
+
+  private static void check(
+      String what, Change.Became became, Optional<Thing> was, Optional<Thing> is) {
+    switch (became.before()) {
+      case Before.Nothing nothing -> assertThat(was).as(what).isEmpty();
+      case Before.File(Kept kept, var shared) -> {
+        assertThat(was.map(Thing::look)).as(what).contains(kept.look());
+        assertThat(was.map(Thing::type)).as(what).contains(FileType.FILE);
+        switch (kept) {
+          case Kept.Whole whole ->
+            assertThat(was.map(Thing::content)).as(what).contains(whole.mark().sha256());
+          case Kept.Same same ->
+            assertThat(was.map(Thing::content)).as(what).isEqualTo(is.map(Thing::content));
+          case Kept.Lost(var look, long size, String why) ->
+            assertThat(size).as(what).isGreaterThan(Kept.MOST);
+        }
+      }
+      case Before.Directory(var look) ->
+        assertThat(was).as(what).contains(new Thing(FileType.DIRECTORY, look, ""));
+      case Before.Link(var look, var target) ->
+        assertThat(was).as(what).contains(new Thing(FileType.SYMLINK, look, target.toString()));
+      case Before.Other(var look, var type) ->
+        assertThat(was).as(what).contains(new Thing(type, look, ""));
+    }
+    switch (became.after()) {
+      case After.Nothing nothing -> assertThat(is).as(what).isEmpty();
+      case After.File(var look, Mark mark) ->
+        assertThat(is).as(what).contains(new Thing(FileType.FILE, look, mark.sha256()));
+      case After.Directory(var look) ->
+        assertThat(is).as(what).contains(new Thing(FileType.DIRECTORY, look, ""));
+      case After.Link(var target) ->
+        assertThat(is.map(Thing::content)).as(what).contains(target.toString());
+      case After.Other(var type) -> assertThat(is.map(Thing::type)).as(what).contains(type);
+    }
+  }
+}
