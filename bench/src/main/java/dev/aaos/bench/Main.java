@@ -18,8 +18,8 @@ public final class Main {
   private static final List<String> ALL = List.of(
       "start", "recovery", "socket", "journal", "proofs", "capability", "cell", "files", "egress");
 
-  private static final List<String> BY_NAME =
-      List.of("revoke", "long", "churn", "idle", "rivals", "inference", "modelcall", "agreement");
+  private static final List<String> BY_NAME = List.of(
+      "revoke", "long", "churn", "idle", "rivals", "inference", "modelcall", "agreement", "undo");
 
   private Main() {}
 
@@ -42,6 +42,7 @@ public final class Main {
         case "cell" -> CellBench.run(installation);
         case "files" -> FilesBench.run(installation);
         case "egress" -> EgressBench.run(installation);
+        case "undo" -> UndoBench.run(installation);
         case "revoke" -> RevokeBench.run(installation, directory);
         case "inference" -> InferenceBench.run();
         case "modelcall" -> ModelCallBench.run(installation, directory);

@@ -24,17 +24,18 @@ public record Mark(long size, String sha256) {
     byte[] read(long from, int most) throws LinuxException;
   }
 
-  /// Returns that of all that `source` has.
-  public static Mark of(Source source) throws LinuxException {
+  /// Returns that of all that `source` has, which is about `expected` bytes.
+  public static Mark of(Source source, long expected) throws LinuxException {
     MessageDigest digest = digester();
+    int most = Math.clamp(expected + 1, 1, PIECE);
     long size = 0;
     while (true) {
-      byte[] piece = source.read(size, PIECE);
-      if (piece.length == 0) {
-        return new Mark(size, HexFormat.of().formatHex(digest.digest()));
-      }
+      byte[] piece = source.read(size, most);
       digest.update(piece);
       size += piece.length;
+      if (piece.length == 0 || (piece.length < most && size >= expected)) {
+        return new Mark(size, HexFormat.of().formatHex(digest.digest()));
+      }
     }
   }
 

@@ -127,10 +127,13 @@ final class Openings {
     try {
       return creates ? create(request, place, flags, mode) : openThere(place, flags, mode);
     } catch (LinuxException e) {
+      boolean madeMeanwhile = creates && e.is(Errno.EEXIST);
+      if (madeMeanwhile) {
+        precaution.mistaken(place.placed());
+      }
       boolean nobodyReads = e.is(Errno.ENXIO) && found.type.equals(Optional.of(FileType.PIPE));
-      boolean madeMeanwhile = creates && e.is(Errno.EEXIST) && (flags & EXCLUSIVE) == 0;
-      boolean waits = nobodyReads || e.is(Errno.EAGAIN);
-      if (madeMeanwhile || (waits && (flags & NON_BLOCKING) == 0)) {
+      boolean waits = (nobodyReads || e.is(Errno.EAGAIN)) && (flags & NON_BLOCKING) == 0;
+      if (waits || (madeMeanwhile && (flags & EXCLUSIVE) == 0)) {
         return new Answer.Later();
       }
       throw e;
@@ -140,7 +143,7 @@ final class Openings {
   /// What is made is new: a file that somebody else makes there meanwhile is opened as such.
   private Answer create(Request request, Place place, int flags, int mode) throws LinuxException {
     Umask.set(request.mask());
-    precaution.naming(place.placed());
+    precaution.making(place.placed());
     Descriptor file =
         place.directory().openAt(place.last(), OpenHow.onBehalf(flags | EXCLUSIVE, mode));
     return prepared(file, flags, () -> {

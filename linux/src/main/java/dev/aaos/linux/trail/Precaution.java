@@ -44,6 +44,23 @@ public final class Precaution {
     }
   }
 
+  /// The name `place`, where nothing lies, is made. Should something lie there after all, it is not
+  /// made, and [#mistaken] is told.
+  public void making(Placed place) throws LinuxException {
+    Optional<PathBytes> within = trail.flatMap(on -> real.apply(place.called));
+    if (within.isPresent()) {
+      trail.orElseThrow().look(within.get(), place.directory);
+      trail.orElseThrow().nothing(within.get().resolve(place.last));
+    }
+  }
+
+  /// Somebody else made something at `place` meanwhile.
+  public void mistaken(Placed place) {
+    trail
+        .flatMap(on -> real.apply(place.called))
+        .ifPresent(within -> trail.orElseThrow().mistaken(within.resolve(place.last)));
+  }
+
   /// Puts aside what lies at `path`, which is `last` in `directory`, and returns it.
   private Optional<Descriptor> name(Optional<Descriptor> directory, PathBytes last, PathBytes path)
       throws LinuxException {

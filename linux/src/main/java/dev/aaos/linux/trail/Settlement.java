@@ -36,9 +36,15 @@ final class Settlement {
 
   /// Gives `taker` what became of it all, in as many images as it takes.
   void tell(Trails.Taker taker) throws IOException {
+    try (Directories directories = new Directories()) {
+      tell(taker, directories);
+    }
+  }
+
+  private void tell(Trails.Taker taker, Directories directories) throws IOException {
     Batch batch = new Batch();
     for (Map.Entry<PathBytes, Optional<Entry.Thing>> name : spool.names().entrySet()) {
-      Optional<Change> change = change(name.getKey(), name.getValue());
+      Optional<Change> change = change(directories, name.getKey(), name.getValue());
       if (change.isPresent()) {
         batch.add(change.get());
       }
@@ -52,8 +58,9 @@ final class Settlement {
     }
   }
 
-  private Optional<Change> change(PathBytes path, Optional<Entry.Thing> was) throws IOException {
-    Found now = find(path);
+  private Optional<Change> change(
+      Directories directories, PathBytes path, Optional<Entry.Thing> was) throws IOException {
+    Found now = find(directories, path);
     if (was.isPresent() && now.is(was.get()) && !spool.isWhole(was.get().identity())) {
       return Optional.empty();
     }
@@ -124,11 +131,10 @@ final class Settlement {
     };
   }
 
-  private static Found find(PathBytes path) throws IOException {
-    PathBytes parent = path.parent().orElse(PathBytes.ROOT);
-    try (Descriptor directory =
-            Descriptor.open(parent, OpenHow.nameDirectory(OpenHow.NO_SYMLINKS));
-        Descriptor object = directory.openAt(path.name(), OpenHow.nameItself(OpenHow.BENEATH))) {
+  private static Found find(Directories directories, PathBytes path) throws IOException {
+    try (Descriptor object = directories
+        .of(path.parent().orElse(PathBytes.ROOT))
+        .openAt(path.name(), OpenHow.nameItself(OpenHow.BENEATH))) {
       FileStatus status = object.status();
       return new Found(Optional.of(status), after(object, status));
     } catch (LinuxException e) {
@@ -136,6 +142,28 @@ final class Settlement {
         return Found.NOTHING;
       }
       throw e;
+    }
+  }
+
+  /// Opens directories, and keeps the last open: what stands side by side was often changed in
+  /// turn.
+  private static final class Directories implements AutoCloseable {
+    private PathBytes name = PathBytes.ROOT;
+    private Optional<Descriptor> open = Optional.empty();
+
+    Descriptor of(PathBytes wanted) throws LinuxException {
+      if (open.isEmpty() || !name.equals(wanted)) {
+        close();
+        open = Optional.of(Descriptor.open(wanted, OpenHow.nameDirectory(OpenHow.NO_SYMLINKS)));
+        name = wanted;
+      }
+      return open.get();
+    }
+
+    @Override
+    public void close() {
+      open.ifPresent(Descriptor::close);
+      open = Optional.empty();
     }
   }
 
@@ -150,7 +178,7 @@ final class Settlement {
 
   private static Mark mark(Descriptor object, FileStatus status) throws LinuxException {
     try (Descriptor data = object.reopen(OpenHow.read(OpenHow.FOLLOW))) {
-      return Mark.of(data::readAt);
+      return Mark.of(data::readAt, status.size());
     } catch (LinuxException e) {
       if (e.is(Errno.EACCES) || e.is(Errno.EPERM)) {
         return Mark.unread(status.size());

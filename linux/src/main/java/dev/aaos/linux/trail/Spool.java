@@ -52,7 +52,7 @@ final class Spool {
   private void take(Entry entry, Place place) {
     switch (entry) {
       case Entry.Name(PathBytes path, Optional<Entry.Thing> object) ->
-        names.putIfAbsent(path, object);
+        names.put(path, object); // written once more only to be corrected
       case Entry.Content content -> contents.putIfAbsent(content.of(), place);
       case Entry.Lost lost ->
         contents.putIfAbsent(lost.of(), new Place(place.at, place.length, false));

@@ -40,6 +40,11 @@ public final class Trail {
     }
   }
 
+  /// Takes back what was put aside of `path`: it was not so.
+  void mistaken(PathBytes path) {
+    names.remove(path);
+  }
+
   /// Puts aside what is known of `object`, which lies at `path`, but not what it holds.
   public void look(PathBytes path, Descriptor object) throws LinuxException {
     if (!names.contains(path)) {
