@@ -99,6 +99,30 @@ final class FootprintTest {
     return footprint.kept().stream().map(Kept::sequence).toList();
   }
 
+  private void confined(long intent, String layer) {
+    var fact = new CallFact.Confined(intent, "shell", "T2", List.of("landlock", layer), 9);
+    record(PARENT, RUN, intent, fact);
+  }
+
+  @Test
+  void aProgram_whoseFilesAreAllKept_isNoneThatCannotBeTakenBack_onceItHasEnded() {
+    long begun = started(PARENT, RUN, 0);
+    long all = intended(PARENT, RUN, begun, "shell", EffectClass.EXTERNAL);
+    confined(all, CallFact.Confined.ALL_KEPT);
+    long files = intended(PARENT, RUN, begun, "shell", EffectClass.EXTERNAL);
+    confined(files, CallFact.Confined.FILES_KEPT);
+    long running = intended(PARENT, RUN, begun, "shell", EffectClass.EXTERNAL);
+    confined(running, CallFact.Confined.ALL_KEPT);
+    long kept = record(PARENT, RUN, all, new CallFact.Preserved(all, "shell", IMAGE));
+    concluded(PARENT, RUN, all, Call.Status.DONE);
+    concluded(PARENT, RUN, files, Call.Status.DONE);
+
+    Footprint footprint = read(new Whose.OfRun(RUN));
+
+    assertThat(kept(footprint)).containsExactly(kept);
+    assertThat(footprint.beyond()).extracting(Beyond::sequence).containsExactly(files, running);
+  }
+
   @Test
   void aRun_hasWhatTheAgentsDidThatItMade_andNothingOfOthers() {
     long begun = started(PARENT, RUN, 0);

@@ -12,6 +12,7 @@ import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.Root;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.budget.Terms;
+import dev.aaos.kernel.device.Sandbox;
 import dev.aaos.kernel.device.Tool;
 import dev.aaos.kernel.fixture.ScriptedModel;
 import dev.aaos.kernel.fixture.ScriptedStarter;
@@ -34,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -51,6 +53,10 @@ final class KernelFixture implements AutoCloseable {
   final ScriptedStarter starter = new ScriptedStarter();
   /// What is in the way of holding programs so; nothing unless a test says so.
   final Map<Confinement, String> obstacles = new ConcurrentHashMap<>();
+  /// What calls of the next daemon's forerunner will have changed, by their intents.
+  final Map<Long, byte[]> left = new TreeMap<>();
+  /// What was not taken of that.
+  final List<IOException> refusedLeavings = new ArrayList<>();
   /// What was asked after, in order.
   final BlockingQueue<Confinement> asked = new LinkedBlockingQueue<>();
   final BlockingQueue<Throwable> halts = new LinkedBlockingQueue<>();
@@ -105,7 +111,7 @@ final class KernelFixture implements AutoCloseable {
                 input.startsWith("{") ? Optional.empty() : Optional.of("an object is wanted"),
             directory -> new Root(directory, "/real" + directory))
         .with(starter)
-        .with(this::obstacle);
+        .with(new Holding());
     return new Kernel.Setup(
         new Storage(disk, snapshots, verify, restored, disk.reserve(), said::add),
         devices,
@@ -117,9 +123,24 @@ final class KernelFixture implements AutoCloseable {
         halts::add);
   }
 
-  private Optional<String> obstacle(Confinement wanted) {
-    asked.add(wanted);
-    return Optional.ofNullable(obstacles.get(wanted));
+  private final class Holding implements Sandbox {
+    @Override
+    public Optional<String> obstacle(Confinement wanted) {
+      asked.add(wanted);
+      return Optional.ofNullable(obstacles.get(wanted));
+    }
+
+    @Override
+    public void recover(Changes changes) {
+      left.forEach((intent, image) -> {
+        try {
+          changes.changed(intent, image);
+        } catch (IOException e) {
+          refusedLeavings.add(e);
+        }
+      });
+      left.clear();
+    }
   }
 
   /// Lets agents run `what` from now on.
