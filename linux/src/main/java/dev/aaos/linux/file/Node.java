@@ -103,7 +103,8 @@ final class Node implements Current, AutoCloseable {
         && (before.type() == FileType.DIRECTORY || now.isUnchangedSince(before));
   }
 
-  /// Returns it as it is, so that it can be had back.
+  /// Returns it as it is, so that it can be had back. Which object a file is belongs to that even
+  /// where this is its last name: those that were taken away before are its names again then.
   Before before() throws LinuxException {
     if (there.isEmpty()) {
       return new Before.Nothing();
@@ -111,10 +112,7 @@ final class Node implements Current, AutoCloseable {
     FileStatus status = there.get().status();
     Look look = Look.of(status);
     return switch (status.type()) {
-      case FILE ->
-        new Before.File(
-            Placement.keep(there.get()),
-            status.links() > 1 ? Optional.of(Identity.of(status)) : Optional.empty());
+      case FILE -> new Before.File(Placement.keep(there.get()), Optional.of(Identity.of(status)));
       case DIRECTORY -> new Before.Directory(look);
       case SYMLINK -> new Before.Link(look, Names.target(there.get().named()));
       case PIPE, OTHER -> new Before.Other(look, status.type());

@@ -12,6 +12,7 @@ import dev.aaos.linux.change.After;
 import dev.aaos.linux.change.Change;
 import dev.aaos.linux.change.Goal;
 import dev.aaos.linux.change.Identity;
+import dev.aaos.linux.change.Kept;
 import dev.aaos.linux.change.Look;
 import dev.aaos.linux.change.Mark;
 import dev.aaos.linux.confine.ConfinementException;
@@ -95,6 +96,33 @@ final class NodePlacement {
       case Goal.Name _, Goal.Cut _, Goal.Added _ ->
         throw new IllegalStateException("no goal for what commands did: " + goal);
     };
+  }
+
+  /// Does the same with a file that is a name of another object than `shared`: it becomes one of
+  /// its
+  /// own.
+  Optional<Goal> apart(Target target, Node node, Goal goal, Optional<Identity> shared)
+      throws IOException {
+    boolean ofAnother = node.isFile()
+        && node.size() <= Kept.MOST
+        && node.status().orElseThrow().links() > 1
+        && shared.filter(node::is).isEmpty();
+    if (!ofAnother) {
+      return reach(target, node, goal, shared);
+    }
+    return switch (goal) {
+      case Goal.Already already -> copy(target, node, node.look());
+      case Goal.Looks(Look look) -> copy(target, node, look);
+      case Goal.Gone _, Goal.Content _, Goal.Cut _, Goal.Added _, Goal.Name _ ->
+        reach(target, node, goal, shared);
+      case Goal.Directory _, Goal.Link _, Goal.Pipe _, Goal.Changed _, Goal.Unknown _ ->
+        reach(target, node, goal, shared);
+    };
+  }
+
+  private Optional<Goal> copy(Target target, Node node, Look look) throws IOException {
+    return reach(
+        target, node, new Goal.Content(look, node.bytes(0, node.size())), Optional.empty());
   }
 
   /// Makes `node` a further name of the file `other`.

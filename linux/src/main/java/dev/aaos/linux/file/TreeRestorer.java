@@ -76,6 +76,9 @@ public final class TreeRestorer {
     ALL,
     /// What is there gets its mode and its time; nothing is made or removed.
     LOOK,
+    /// All of it, and a file is no name of another object any more: what is done to that later does
+    /// not touch it.
+    APART,
     /// The owner of the directory that is there is let into it, where it is in the way of what is
     /// to be done beneath.
     OPEN
@@ -130,6 +133,7 @@ public final class TreeRestorer {
     return switch (way.part()) {
       case OPEN -> open(target, node);
       case LOOK -> look(target, node, course);
+      case APART -> nodes.apart(target, node, goal, course.shared());
       case ALL -> {
         if (way.link().isPresent()) {
           Optional<Goal> named = name(target, node, goal, way.link().get());

@@ -68,13 +68,10 @@ final class FileRestoreTool implements Tool {
             "minLength": 1,
             "maxLength": 4096
           },
-          "look": {
-            "type": "boolean",
-            "description": "Only give what is there its mode and time."
-          },
-          "open": {
-            "type": "boolean",
-            "description": "Only let the owner of the directory into it, so that what is in it can be restored."
+          "part": {
+            "type": "string",
+            "description": "Do a part of it: only give what is there its mode and time (look), only let the owner of the directory into it (open), or have the file be no name of another one any more (apart).",
+            "enum": ["look", "open", "apart"]
           },
           "anyway": {
             "type": "boolean",
@@ -146,22 +143,25 @@ final class FileRestoreTool implements Tool {
   }
 
   private static Part part(ToolInput members) throws InvalidInput {
-    boolean look = members.flag("look");
-    boolean open = members.flag("open");
-    if (look && open) {
-      throw new InvalidInput("'look' and 'open' exclude one another: give one of them");
+    String part = members.optionalText("part").orElse("all");
+    if (!part.equals("all") && members.optionalText("link").isPresent()) {
+      throw new InvalidInput("'link' makes a name, and '" + part + "' does not: leave one out");
     }
-    if ((look || open) && members.optionalText("link").isPresent()) {
-      throw new InvalidInput("'link' makes a name, 'look' and 'open' make none: leave one out");
-    }
-    return look ? Part.LOOK : open ? Part.OPEN : Part.ALL;
+    return switch (part) {
+      case "all" -> Part.ALL;
+      case "look" -> Part.LOOK;
+      case "open" -> Part.OPEN;
+      case "apart" -> Part.APART;
+      default ->
+        throw new InvalidInput("there is no part '" + part + "': give look, open or apart");
+    };
   }
 
   private static String effect(
       FilePath path, List<ChangeRef> changes, Way way, Optional<FilePath> of) {
     String what = changes.size() == 1 ? "the change" : changes.size() + " changes";
     String effect = switch (way.part()) {
-      case ALL -> "take back " + what + " of " + path.shown();
+      case ALL, APART -> "take back " + what + " of " + path.shown();
       case LOOK -> "take back " + what + " of the mode and time of " + path.shown();
       case OPEN -> "let the owner of " + path.shown() + " into it, to take back changes";
     };

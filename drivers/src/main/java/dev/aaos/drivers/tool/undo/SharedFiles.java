@@ -2,7 +2,7 @@ package dev.aaos.drivers.tool.undo;
 
 import dev.aaos.drivers.tool.undo.FileUndo.Kind;
 import dev.aaos.drivers.tool.undo.FileUndo.Step;
-import dev.aaos.linux.FileStatus;
+import dev.aaos.linux.FileType;
 import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.change.Identity;
@@ -22,22 +22,35 @@ import java.util.Set;
 /// That is where the very object still has a name: one that is undone itself, or one that is
 /// found beneath the directory in which all that is undone lies. Where it has gone, the first of
 /// its names gets the content, and the others become names of that.
+///
+/// A name that leads to another object by now, which has names besides, leaves that first: what is
+/// done to it later is not done to this.
 final class SharedFiles {
   /// How many names are looked at to find an object.
   private static final int MOST_NAMES = 1_000_000;
 
   private final List<Draft> drafts;
+  private final Map<PathBytes, PathBytes> links = new HashMap<>();
+  private final Set<PathBytes> apart = new HashSet<>();
+
+  /// What becomes of files that had several names, or have.
+  ///
+  /// @param links of which file one becomes another name, by its path
+  /// @param apart the paths of those that leave what they are names of
+  record Shared(Map<PathBytes, PathBytes> links, Set<PathBytes> apart) {}
 
   private SharedFiles(List<Draft> drafts) {
     this.drafts = drafts;
   }
 
-  /// Returns of which file each of `drafts` becomes another name, by its path.
-  static Map<PathBytes, PathBytes> of(List<Draft> drafts) {
-    return new SharedFiles(drafts).links();
+  /// Returns what becomes of those of `drafts`.
+  static Shared of(List<Draft> drafts) {
+    SharedFiles files = new SharedFiles(drafts);
+    files.judge();
+    return new Shared(files.links, files.apart);
   }
 
-  private Map<PathBytes, PathBytes> links() {
+  private void judge() {
     Map<Identity, List<Draft>> groups = new LinkedHashMap<>();
     for (Draft draft : drafts) {
       if (draft.shared().isPresent() && isFile(draft)) {
@@ -51,9 +64,7 @@ final class SharedFiles {
       }
     });
     Map<Identity, PathBytes> found = find(wanted);
-    Map<PathBytes, PathBytes> links = new HashMap<>();
-    groups.forEach((object, group) -> add(object, group, found, links));
-    return links;
+    groups.forEach((object, group) -> judge(object, group, found));
   }
 
   private static boolean isFile(Draft draft) {
@@ -65,24 +76,37 @@ final class SharedFiles {
     return draft.status().map(Identity::of).equals(Optional.of(object));
   }
 
-  private static void add(
-      Identity object,
-      List<Draft> group,
-      Map<Identity, PathBytes> found,
-      Map<PathBytes, PathBytes> links) {
+  private void judge(Identity object, List<Draft> group, Map<Identity, PathBytes> found) {
     Draft first =
         group.stream().filter(one -> isStill(one, object)).findFirst().orElse(group.getFirst());
     Optional<PathBytes> elsewhere = Optional.ofNullable(found.get(object));
     PathBytes source = elsewhere.orElse(first.path());
-    Optional<FileStatus> its = elsewhere.isPresent() ? Optional.empty() : first.status();
     for (Draft one : group) {
+      boolean strange = !isStill(one, object) && isOfOthers(one, group);
+      if (strange) {
+        apart.add(one.path());
+      }
       boolean same = one.path().equals(source)
           || isStill(one, object)
-          || (its.isPresent() && one.status().filter(its.get()::isSameObject).isPresent());
+          || (elsewhere.isEmpty() && !apart.contains(source) && isSame(one, first));
       if (!same && !common(one.path(), source).equals(PathBytes.ROOT)) {
         links.put(one.path(), source);
       }
     }
+  }
+
+  private static boolean isSame(Draft one, Draft other) {
+    return one.status().isPresent()
+        && other.status().filter(one.status().get()::isSameObject).isPresent();
+  }
+
+  /// Returns whether what lies at the name of `draft` has names that are not of `group`.
+  private static boolean isOfOthers(Draft draft, List<Draft> group) {
+    long own = group.stream().filter(one -> isSame(one, draft)).count();
+    return draft
+        .status()
+        .filter(now -> now.type() == FileType.FILE && now.links() > own)
+        .isPresent();
   }
 
   /// Returns a name of each of `wanted` that is found.

@@ -10,7 +10,6 @@ import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.file.Directories;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,14 +23,15 @@ import java.util.TreeMap;
 ///
 /// Directories that keep their owner out are opened where that is in the way. Then what was made
 /// goes, the inner before the outer, the later before the earlier. Then directories are made, the
-/// outer before the inner; then files, links and pipes; then further names of files. At last
+/// outer before the inner; then files, links and pipes, those first
+/// that leave what they are names of; then further names of files. At last
 /// directories get their modes and times, the inner before the outer. For one thread.
 final class Surroundings {
   private static final int MOST_ENTRIES = 1_000_000;
 
   private final SortedMap<String, Draft> byPath = new TreeMap<>();
   private final List<PathBytes> order = new ArrayList<>();
-  private final Map<PathBytes, PathBytes> links = new HashMap<>();
+  private final SharedFiles.Shared shared;
 
   /// Judges `drafts`, what was changed last for the first time first.
   Surroundings(List<Draft> drafts) {
@@ -41,8 +41,9 @@ final class Surroundings {
     }
     inner().forEach(this::checkEmptied);
     outer().forEach(this::checkParent);
-    links.putAll(SharedFiles.of(List.copyOf(byPath.values())));
-    links.forEach(this::name);
+    shared = SharedFiles.of(List.copyOf(byPath.values()));
+    shared.apart().forEach(this::separate);
+    shared.links().forEach(this::name);
   }
 
   private Draft draft(PathBytes path) {
@@ -116,6 +117,13 @@ final class Surroundings {
     }
   }
 
+  private void separate(PathBytes path) {
+    Draft draft = draft(path);
+    if (draft.undo().step() == Step.UNCHANGED) {
+      replace(draft.with(draft.undo().with(Step.RESTORE, "a file of its own")));
+    }
+  }
+
   private void name(PathBytes path, PathBytes of) {
     Draft draft = draft(path);
     replace(draft.with(draft.undo().with(Step.RESTORE, "another name of " + of)));
@@ -146,6 +154,11 @@ final class Surroundings {
         .filter(Draft::makesDirectory)
         .map(draft -> new UndoStep(draft.undo(), Part.ALL, Optional.empty()))
         .forEach(steps::add);
+    for (PathBytes path : order) {
+      if (shared.apart().contains(path)) {
+        steps.add(new UndoStep(draft(path).undo(), Part.APART, Optional.empty()));
+      }
+    }
     addFiles(steps, false);
     addFiles(steps, true);
     for (Draft draft : inner()) {
@@ -204,10 +217,12 @@ final class Surroundings {
 
   private void addFiles(List<UndoStep> steps, boolean named) {
     for (Draft draft : all()) {
-      Optional<PathBytes> of = Optional.ofNullable(links.get(draft.path()));
+      Optional<PathBytes> of = Optional.ofNullable(shared.links().get(draft.path()));
+      boolean done = of.isEmpty() && shared.apart().contains(draft.path());
       if (draft.undo().step() == Step.RESTORE
           && draft.undo().kind() != Kind.DIRECTORY
-          && of.isPresent() == named) {
+          && of.isPresent() == named
+          && !done) {
         steps.add(new UndoStep(draft.undo(), Part.ALL, of.map(PathBytes::toString)));
       }
     }

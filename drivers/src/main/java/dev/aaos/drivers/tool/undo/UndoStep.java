@@ -1,6 +1,7 @@
 package dev.aaos.drivers.tool.undo;
 
 import dev.aaos.drivers.json.Json;
+import java.util.Locale;
 import java.util.Optional;
 
 /// One call of `file_restore` that an undo makes.
@@ -13,6 +14,8 @@ public record UndoStep(FileUndo file, Part part, Optional<String> link) {
   public enum Part {
     /// All of it.
     ALL,
+    /// All of it, so that the file is no name of another object any more.
+    APART,
     /// The mode and the time of a directory that is there.
     LOOK,
     /// To let the owner of a directory into it, so that what is in it can be changed.
@@ -21,7 +24,7 @@ public record UndoStep(FileUndo file, Part part, Optional<String> link) {
 
   /// Returns whether it needs the directory `file` alone, and not the one in which that lies.
   public boolean isWithin() {
-    return part != Part.ALL;
+    return part == Part.LOOK || part == Part.OPEN;
   }
 
   /// Returns the input of the call.
@@ -38,10 +41,8 @@ public record UndoStep(FileUndo file, Part part, Optional<String> link) {
       }
     });
     link.ifPresent(path -> input.put("link", path));
-    switch (part) {
-      case ALL -> {}
-      case LOOK -> input.put("look", true);
-      case OPEN -> input.put("open", true);
+    if (part != Part.ALL) {
+      input.put("part", part.name().toLowerCase(Locale.ROOT));
     }
     return (anyway ? input.put("anyway", true) : input).toString();
   }

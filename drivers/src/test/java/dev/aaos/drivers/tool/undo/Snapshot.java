@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -50,8 +51,7 @@ final class Snapshot {
 
     Before before() {
       return switch (kind) {
-        case FILE ->
-          new Before.File(new Kept.Whole(look, bytes()), links > 1 ? object : Optional.empty());
+        case FILE -> new Before.File(new Kept.Whole(look, bytes()), object);
         case DIRECTORY -> new Before.Directory(look);
         case LINK -> new Before.Link(look, PathBytes.of(content));
         default -> new Before.Other(look, FileType.PIPE);
@@ -72,6 +72,25 @@ final class Snapshot {
     }
   }
 
+  /// What the JDK says of an object, links not followed.
+  private record Known(Map<String, Object> all) {
+    Known(Path path) throws IOException {
+      this(Files.readAttributes(path, "unix:*", LinkOption.NOFOLLOW_LINKS));
+    }
+
+    Object of(String name) {
+      return Optional.ofNullable(all.get(name)).orElseThrow();
+    }
+
+    int number(String name) {
+      return ((Number) of(name)).intValue();
+    }
+
+    Instant modified() {
+      return ((FileTime) of("lastModifiedTime")).toInstant();
+    }
+  }
+
   /// Returns the paths of the tree `root`, links not followed.
   static List<Path> paths(Path root) throws IOException {
     try (Stream<Path> all = Files.walk(root)) {
@@ -84,14 +103,11 @@ final class Snapshot {
     Map<Path, Entry> all = new TreeMap<>();
     Map<Object, String> groups = new HashMap<>();
     for (Path path : paths(root)) {
-      Map<String, Object> known = Files.readAttributes(path, "unix:*", LinkOption.NOFOLLOW_LINKS);
-      int mode = (Integer) known.get("mode");
+      Known known = new Known(path);
+      int mode = known.number("mode");
       int kind = mode & 0xf000;
-      Look look = new Look(
-          mode & 07777,
-          (Integer) known.get("uid"),
-          (Integer) known.get("gid"),
-          ((FileTime) known.get("lastModifiedTime")).toInstant());
+      Look look =
+          new Look(mode & 07777, known.number("uid"), known.number("gid"), known.modified());
       String content = switch (kind) {
         case Entry.FILE -> Files.readString(path);
         case Entry.LINK -> Files.readSymbolicLink(path).toString();
@@ -99,8 +115,8 @@ final class Snapshot {
       };
       Optional<Identity> object = kind == Entry.FILE ? Optional.of(object(path)) : Optional.empty();
       String group =
-          groups.computeIfAbsent(known.get("ino"), ino -> root.relativize(path).toString());
-      long links = ((Number) known.get("nlink")).longValue();
+          groups.computeIfAbsent(known.of("ino"), ino -> root.relativize(path).toString());
+      long links = known.number("nlink");
       all.put(path, new Entry(kind, look, content, group, links, object));
     }
     return all;

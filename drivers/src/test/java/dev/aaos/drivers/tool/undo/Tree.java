@@ -1,11 +1,8 @@
 package dev.aaos.drivers.tool.undo;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.aaos.drivers.tool.undo.Snapshot.Entry;
-import dev.aaos.linux.LinuxException;
-import dev.aaos.linux.PathBytes;
-import dev.aaos.linux.call.Descriptor;
-import dev.aaos.linux.call.Names;
-import dev.aaos.linux.call.OpenHow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -52,7 +49,7 @@ final class Tree {
       if (random.nextInt(4) == 0) {
         changeMode(path);
       }
-      if (!Files.isSymbolicLink(path)) {
+      if (hasTime(path)) {
         Instant then = Instant.ofEpochSecond(1_000_000_000 + random.nextInt(1_000), 7_000);
         Files.setLastModifiedTime(path, FileTime.from(then));
       }
@@ -74,7 +71,7 @@ final class Tree {
       }
       case 8 -> replace();
       default -> {
-        Optional<Path> path = any(one -> !Files.isSymbolicLink(one));
+        Optional<Path> path = any(Tree::hasTime);
         if (path.isPresent()) {
           Files.setLastModifiedTime(
               path.get(),
@@ -86,37 +83,26 @@ final class Tree {
 
   /// Does what a person might do with what there is; returns to which path.
   Optional<Path> interfere() throws IOException {
-    Path here = any(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)).orElse(root);
-    Path theirs = here.resolve("theirs" + random.nextInt(1_000));
-    switch (random.nextInt(4)) {
-      case 0 -> {
-        Files.writeString(theirs, "theirs");
-        return Optional.of(theirs);
-      }
-      case 1 -> {
-        Optional<Path> file = any(Tree::isFile);
-        if (file.isPresent()) {
-          append(file.get(), "theirs " + random.nextInt());
-        }
-        return file;
-      }
-      case 2 -> {
-        Optional<Path> file = any(Tree::isFile);
-        if (file.isPresent()) {
-          Files.delete(file.get());
-        }
-        return file;
-      }
-      default -> {
-        Optional<Path> file = any(Tree::isFile);
-        if (file.isPresent()) {
-          Files.delete(file.get());
-          Files.createDirectory(file.get());
-          Files.writeString(file.get().resolve("theirs"), "theirs");
-        }
-        return file;
-      }
+    int what = random.nextInt(4);
+    if (what == 0) {
+      Path here =
+          any(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)).orElse(root);
+      return Optional.of(Files.writeString(here.resolve("theirs"), "theirs"));
     }
+    Optional<Path> file = any(Tree::isFile);
+    if (file.isEmpty()) {
+      return file;
+    }
+    if (what == 1) {
+      append(file.get(), "theirs " + random.nextInt());
+      return file;
+    }
+    Files.delete(file.get());
+    if (what == 2) {
+      Files.createDirectory(file.get());
+      Files.writeString(file.get().resolve("theirs"), "theirs");
+    }
+    return file;
   }
 
   private void make(int what) throws IOException {
@@ -139,11 +125,16 @@ final class Tree {
     }
   }
 
-  private static void makePipe(Path path) throws LinuxException {
-    PathBytes directory = PathBytes.of(path.resolveSibling(".").normalize().toString());
-    PathBytes name = PathBytes.of(path.getFileName().toString());
-    try (Descriptor named = Descriptor.open(directory, OpenHow.nameDirectory(OpenHow.FOLLOW))) {
-      Names.makePipe(named, name);
+  /// The JDK has no words for it, and to start a program takes its time.
+  private void makePipe(Path path) throws IOException {
+    if (random.nextInt(3) > 0) {
+      return;
+    }
+    try {
+      assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor())
+          .isZero();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 
@@ -221,6 +212,11 @@ final class Tree {
 
   private String content() {
     return "content " + random.nextInt(5) + "\n".repeat(random.nextInt(3));
+  }
+
+  /// To set the time of a pipe, the JDK opens it and waits.
+  private static boolean hasTime(Path path) {
+    return isFile(path) || Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
   }
 
   private static boolean isFile(Path path) {
