@@ -9,6 +9,8 @@ import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.call.Names;
 import dev.aaos.linux.call.OpenHow;
 import dev.aaos.linux.change.Before;
+import dev.aaos.linux.change.Change;
+import dev.aaos.linux.change.Changes;
 import dev.aaos.linux.change.Current;
 import dev.aaos.linux.change.Identity;
 import dev.aaos.linux.change.Look;
@@ -29,16 +31,31 @@ final class Node implements Current, AutoCloseable {
     this.there = there;
   }
 
-  /// Returns what lies at the path of `target`, whose own name must be `own`: changes are known by
-  /// the own names of what they changed.
+  /// Returns what `changes` changed at the path of `target`. They are known by the own names of
+  /// what they changed, so it must have that name. What only file tools changed is a file, and
+  /// anything else that is found there by now is refused as they refuse it.
+  static Node at(Target target, Changes changes) throws IOException {
+    PathBytes own = changes.oldest().path();
+    boolean ofNodes =
+        changes.oldest() instanceof Change.Became || changes.change(0) instanceof Change.Became;
+    return ofNodes ? at(target, own) : at(target, own, file(target), true);
+  }
+
+  /// Returns what lies at the path of `target`, whose own name must be `own`.
   static Node at(Target target, PathBytes own) throws IOException {
-    Optional<Descriptor> named = name(target);
+    return at(target, own, name(target), false);
+  }
+
+  private static Node at(Target target, PathBytes own, Optional<Descriptor> named, boolean file)
+      throws IOException {
     if (named.isEmpty()) {
       return new Node(own, Optional.empty());
     }
     Descriptor opened = named.get();
     try {
-      FileStatus status = target.judge().admitAny(opened, target.coverage());
+      FileStatus status = file
+          ? target.judge().admitFile(opened, target.coverage())
+          : target.judge().admitAny(opened, target.coverage());
       if (!target.judge().standingName(opened).equals(own)) {
         throw new RefusedException(Reason.ANOTHER_FILE, target.path());
       }
@@ -54,8 +71,23 @@ final class Node implements Current, AutoCloseable {
     }
   }
 
+  private static Optional<Descriptor> file(Target target) throws IOException {
+    try {
+      OpenHow how = OpenHow.name(OpenHow.BENEATH);
+      return Optional.of(target.tree().openBeneath(target.path(), how));
+    } catch (LinuxException e) {
+      if (e.is(Errno.ENOENT)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
   private static Optional<Descriptor> name(Target target) throws IOException {
     try {
+      if (target.path().equals(target.tree().tree().prefix())) {
+        return Optional.of(target.anchor().directory().duplicate()); // its owner may be kept out
+      }
       OpenHow how = OpenHow.nameItself(OpenHow.BENEATH | OpenHow.NO_SYMLINKS);
       return Optional.of(target.tree().openBeneath(target.path(), how));
     } catch (LinuxException e) {

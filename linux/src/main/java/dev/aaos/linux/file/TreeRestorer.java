@@ -93,7 +93,7 @@ public final class TreeRestorer {
   public Prospect prospect(Target target, Changes changes, boolean anyway, int most)
       throws IOException {
     Changes all = changes.remembered();
-    try (Node node = Node.at(target, all.oldest().path())) {
+    try (Node node = Node.at(target, all)) {
       Rewind.Course course = Rewind.course(all, node, anyway);
       Optional<byte[]> now = node.isFile() && node.size() <= most
           ? Optional.of(node.bytes(0, node.size()))
@@ -112,7 +112,7 @@ public final class TreeRestorer {
   public Goal restore(Target target, Changes changes, Way way) throws IOException {
     Changes all = changes.remembered();
     for (int attempt = 0; attempt < TreeWriter.MAX_ATTEMPTS; attempt++) {
-      try (Node node = Node.at(target, all.oldest().path())) {
+      try (Node node = Node.at(target, all)) {
         Rewind.Course course = Rewind.course(all, node, way.anyway());
         Optional<Goal> reached =
             node.isUnchanged() ? reach(target, node, course, way) : Optional.empty();

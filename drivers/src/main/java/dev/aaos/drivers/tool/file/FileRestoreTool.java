@@ -71,7 +71,8 @@ final class FileRestoreTool implements Tool {
           "part": {
             "type": "string",
             "description": "Do a part of it: only give what is there its mode and time (look), only let the owner of the directory into it (open), or have the file be no name of another one any more (apart).",
-            "enum": ["look", "open", "apart"]
+            "enum": ["look", "open", "apart"],
+            "maxLength": 5
           },
           "anyway": {
             "type": "boolean",
