@@ -92,18 +92,25 @@ public final class UndoLoop implements Program {
         case Result.Ok<ToolAnswer>(ToolAnswer answer) -> answers.add(answer);
       }
     }
-    return exit(answers);
+    return exit(wanted, answers);
   }
 
-  private static Exit exit(List<ToolAnswer> answers) {
+  private static Exit exit(List<String> wanted, List<ToolAnswer> answers) {
     List<String> left =
         answers.stream().filter(ToolAnswer::error).map(ToolAnswer::content).toList();
-    String files = answers.size() == 1 ? "1 file" : answers.size() + " files";
+    long paths = wanted.stream().map(UndoLoop::path).distinct().count();
+    String files = paths == 1 ? "1 file" : paths + " files";
     if (left.isEmpty()) {
       return new Exit(StopReason.COMPLETE, files + " as before.", 0);
     }
     String most = left.size() + " of " + files + " left as they are";
     return new Exit(StopReason.error(most), String.join("\n", left), 0);
+  }
+
+  /// Returns what `call` begins with: its path. There may be several calls for one.
+  private static String path(String call) {
+    int end = call.indexOf(",\"changes\":");
+    return end < 0 ? call : call.substring(0, end);
   }
 
   private static Exit failed(String reason) {

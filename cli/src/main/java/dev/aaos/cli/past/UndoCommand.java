@@ -31,17 +31,18 @@ import picocli.CommandLine.Parameters;
 /// `aaos undo`: what agents did to files, looked at and taken back.
 @Command(
     name = "undo",
-    description = "Take back what a run or an agent did to files by its tools.",
+    description = "Take back what a run or an agent did to files.",
     footer = {
       "",
       "  aaos undo 1a2b3c4d              what the run 1a2b3c4d changed, and all it had done",
       "  aaos undo writer                what the agent called writer changed",
       "  aaos undo 57..90                what was changed from record 57 to record 90",
       "",
-      "It is shown first, and nothing is done without your yes. Each file gets back what it",
-      "held, its mode and its time; what was made is removed. A file that somebody else has",
-      "changed since is left alone. What programs changed by themselves, and what left this",
-      "machine, cannot be taken back, and is listed. An undo is a run, and can be undone."
+      "It is shown first, and nothing is done without your yes. Each file, directory and link",
+      "gets back what it was, its mode and its time; what was made is removed. What somebody",
+      "else has changed since is left alone, and so is a directory with something of theirs in",
+      "it. What left this machine cannot be taken back, and is listed. An undo is a run, and",
+      "can be undone."
     })
 public final class UndoCommand implements Callable<Integer> {
   private static final Pattern RANGE = Pattern.compile("([0-9]{1,18})\\.\\.([0-9]{1,18})");
@@ -60,6 +61,9 @@ public final class UndoCommand implements Callable<Integer> {
 
   @Option(names = "--diff", description = "Show what becomes of texts.")
   private boolean diffs;
+
+  @Option(names = "--all", description = "Show every file, however many there are.")
+  private boolean all;
 
   @Option(
       names = "--anyway",
@@ -136,7 +140,7 @@ public final class UndoCommand implements Callable<Integer> {
   }
 
   private void show(Json.Obj plan) throws IOException {
-    UndoText text = new UndoText(shell.palette(Terminal.Stream.OUT));
+    UndoText text = new UndoText(shell.palette(Terminal.Stream.OUT), all);
     for (String line : text.lines(plan, diffs)) {
       shell.terminal().line(line);
     }

@@ -5,18 +5,24 @@ import dev.aaos.cli.shell.Palette;
 import dev.aaos.cli.shell.Printable;
 import dev.aaos.cli.wire.Json;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/// What taking something back comes to, as a person reads it: a line for each file, then what
-/// cannot be taken back.
+/// What taking something back comes to, as a person reads it: a line for each file, of very many
+/// the first of each kind and how many more there are, then what cannot be taken back.
 final class UndoText {
   private static final int LONGEST = 100;
+  private static final int MOST = 50;
   private static final String STEP = "%-10s %s";
 
   private final Palette palette;
+  private final boolean all;
 
-  UndoText(Palette palette) {
+  /// @param all whether to show all of very many
+  UndoText(Palette palette, boolean all) {
     this.palette = palette;
+    this.all = all;
   }
 
   /// Returns the lines of `preview`.
@@ -24,18 +30,40 @@ final class UndoText {
   /// @param diffs whether to show what becomes of texts
   List<String> lines(Json.Obj preview, boolean diffs) {
     List<String> lines = new ArrayList<>();
+    Map<String, Integer> counts = new LinkedHashMap<>();
     for (Json.Obj file : preview.objects("files")) {
-      lines.add(file(file));
-      if (diffs) {
-        file.text("diff", "").lines().map(this::coloured).forEach(lines::add);
+      if (all || counts.merge(group(file), 1, Integer::sum) <= MOST) {
+        lines.add(file(file));
+        if (diffs) {
+          file.text("diff", "").lines().map(this::coloured).forEach(lines::add);
+        }
       }
     }
+    counts.forEach((group, count) -> {
+      if (count > MOST) {
+        lines.add("… and " + files(count - MOST) + " more " + group + ": --all shows them");
+      }
+    });
     List<Json.Obj> beyond = preview.objects("beyond");
     if (!beyond.isEmpty()) {
       lines.add("cannot be taken back:");
-      beyond.forEach(one -> lines.add("  " + beyond(one)));
+      beyond.stream()
+          .limit(all ? beyond.size() : MOST)
+          .forEach(one -> lines.add("  " + beyond(one)));
+      if (!all && beyond.size() > MOST) {
+        lines.add("  … and " + (beyond.size() - MOST) + " more: --all shows them");
+      }
     }
     return lines;
+  }
+
+  private static String group(Json.Obj file) {
+    return switch (file.text("step", "")) {
+      case "restore" -> "to restore";
+      case "remove" -> "to remove";
+      case "unchanged" -> "as before";
+      default -> "left as they are";
+    };
   }
 
   /// Returns how many files something is done to.
@@ -57,16 +85,23 @@ final class UndoText {
   private String file(Json.Obj file) {
     String path = Printable.line(file.text("path", "?"));
     String detail = Printable.line(file.text("detail", ""));
+    String what = detail.isEmpty() ? "" : palette.dim("  " + detail);
     return switch (file.text("step", "")) {
-      case "restore" -> STEP.formatted("restore", path);
-      case "remove" -> STEP.formatted("remove", path);
+      case "restore" -> STEP.formatted("restore", path) + what;
+      case "remove" -> STEP.formatted("remove", path) + what;
       case "unchanged" -> palette.dim(STEP.formatted("as before", path));
       case "changed" ->
-        palette.yellow(STEP.formatted("left", path))
-            + "\n           " + detail + " by somebody else; --anyway " + path
-            + " puts it back all the same";
+        palette.yellow(STEP.formatted("left", path)) + "\n           " + detail
+            + " by somebody else" + mend(file, path);
       default -> palette.yellow(STEP.formatted("left", path)) + "\n           " + detail;
     };
+  }
+
+  /// A directory goes only when it is empty, whoever asks for it.
+  private static String mend(Json.Obj file, String path) {
+    return file.text("kind", "").equals("directory")
+        ? ""
+        : "; --anyway " + path + " puts it back all the same";
   }
 
   private String coloured(String line) {

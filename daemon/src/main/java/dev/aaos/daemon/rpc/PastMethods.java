@@ -3,7 +3,7 @@ package dev.aaos.daemon.rpc;
 import dev.aaos.daemon.undo.UndoAgent;
 import dev.aaos.daemon.undo.UndoPlan;
 import dev.aaos.daemon.view.Json;
-import dev.aaos.drivers.tool.undo.FileUndo;
+import dev.aaos.drivers.tool.undo.UndoStep;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.agent.Run;
@@ -26,6 +26,7 @@ import dev.aaos.log.Log;
 import dev.aaos.log.anchor.Anchor;
 import dev.aaos.log.anchor.Anchors.Placed;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -136,10 +137,13 @@ final class PastMethods {
   /// `{run_id | agent_id | from, to, anyway?, diff?}` → `{files, beyond}`. What taking back what a
   /// run or an agent led to, or the records of two numbers and between, would come to; nothing is
   /// touched. `run_id` may be the beginning of the id of a run that is listed. `files`, in
-  /// the order in which it is done, are `{path, step, detail?, changes, diff?}`: the step is
+  /// the order in which it is done and then those of which nothing is, are `{path, kind, step,
+  /// detail?, changes, diff?}`: the kind is `file`, `directory`, `link` (a symbolic one), `pipe`
+  /// or `other`; the step is
   /// `restore`, `remove`, `unchanged`, `changed` (by somebody else since, so it is left
   /// alone unless `anyway`, a list of paths, names it) or `unknown`; `changes` are the records
-  /// that keep how it was, and `diff`, where it is asked for, shows what becomes of texts of at
+  /// that keep how it was, as numbers, or as texts `RECORD:AT` of one that keeps many, and
+  /// `diff`, where it is asked for, shows what becomes of texts of at
   /// most 256 KiB, until there are 8 MiB of it. `beyond` is what cannot be taken back here: calls
   /// `{sequence, tool, needs, input, why}`, where `why` is `external` or `not_kept`, and
   /// records whose content is gone, `{sequence, why, reason}`.
@@ -149,19 +153,25 @@ final class PastMethods {
 
   /// `{run_id | agent_id | from, to, anyway?}` → frames, as `run.stream`. Takes back what
   /// `undo.preview` lists: by a run of an agent of its own, which can be taken back too. It
-  /// ends with an error, which names them, where files were left as they are.
+  /// ends with an error, which names them, where files were left as they are. What is more than
+  /// fits into one message, of 16 MiB, is refused before anything is done.
   static void undo(Session session, Params params, Frames frames)
       throws IOException, InterruptedException {
     long start = System.nanoTime();
     try (EventFeed feed = new EventFeed(session, frames)) {
-      List<FileUndo> files = plan(session, params).done();
-      if (files.isEmpty()) {
+      List<UndoStep> steps = plan(session, params).steps();
+      if (steps.isEmpty()) {
         throw new RpcError("there is nothing to take back: 'undo.preview' says why of each file");
       }
-      Manifest manifest = session.backend().manifests().read(UndoAgent.manifest(files));
+      String message = UndoAgent.message(whose(session, params).toString(), steps, anyway(params));
+      int most = session.kernel().limits().contentBytes();
+      if (message.getBytes(StandardCharsets.UTF_8).length > most) {
+        throw new RpcError(steps.size() + " steps are more than one run is told (" + most
+            + " bytes): take it back by parts, the last records first, with 'from' and 'to'");
+      }
+      Manifest manifest = session.backend().manifests().read(UndoAgent.manifest(steps));
       AgentId agent = AgentMethods.value(session.operator().spawn(manifest));
       feed.follow(agent);
-      String message = UndoAgent.message(whose(session, params).toString(), files, anyway(params));
       RunId run = AgentMethods.value(session.operator().start(agent, Operator.Task.last(message)));
       Optional<RunReport> report = StreamMethods.watch(session, feed, agent, run);
       if (report.isPresent()) {

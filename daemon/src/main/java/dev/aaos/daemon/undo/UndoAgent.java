@@ -1,9 +1,10 @@
 package dev.aaos.daemon.undo;
 
+import dev.aaos.capability.PathPattern;
 import dev.aaos.daemon.view.Json;
-import dev.aaos.drivers.tool.undo.FileUndo;
-import dev.aaos.drivers.tool.undo.UndoPlanner;
+import dev.aaos.drivers.tool.undo.UndoStep;
 import dev.aaos.userland.UndoLoop;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,23 +16,29 @@ import java.util.stream.Collectors;
 /// The agent that takes changes of files back: its manifest, and its message.
 ///
 /// What it may touch is the directories of these files, and those in which directories were made
-/// for them. What is in them that no pattern reaches it is given by name.
+/// for them; of a directory that only gets its mode and time, that one. What is in them that no
+/// pattern reaches it is given by name.
 public final class UndoAgent {
   private static final String NAME = "undo";
   private static final int MOST_TREES = 100;
+  private static final int MOST_NAMES = 250;
   private static final int LONGEST = 200;
+  private static final String LINE = "\n";
 
   private UndoAgent() {}
 
-  /// Returns the manifest, as YAML, of what takes `files` back.
-  public static String manifest(List<FileUndo> files) {
+  /// Returns the manifest, as YAML, of what takes `steps`.
+  public static String manifest(List<UndoStep> steps) {
     List<Object> capabilities = new ArrayList<>();
     capabilities.add("tool: " + UndoLoop.TOOL);
-    for (String tree : trees(files)) {
+    Set<String> trees = trees(steps);
+    for (String tree : trees) {
       for (String word : List.of("file_read", "file_write")) {
-        String pattern = (tree.equals("/") ? "" : escaped(tree)) + "/*";
-        capabilities.add(Json.object(word, pattern, "links", "any"));
+        capabilities.add(Json.object(word, pattern(tree), "links", "any"));
       }
+    }
+    for (String name : names(steps, trees)) {
+      capabilities.add(Json.object("file_write", escaped(name), "links", "any"));
     }
     Map<String, Object> manifest = Json.object(
         "name",
@@ -45,24 +52,46 @@ public final class UndoAgent {
     return Json.MAPPER.writeValueAsString(manifest);
   }
 
-  /// Returns the message that has `files` taken back.
+  /// Returns the message that has `steps` taken.
   ///
   /// @param what part of the past that is, in words
   /// @param anyway the files that are put back although somebody else has changed them since
-  public static String message(String what, List<FileUndo> files, Set<String> anyway) {
-    return "Take back what " + what + " changed:\n"
-        + files.stream()
-            .map(file -> UndoPlanner.call(file, anyway.contains(file.path())))
-            .collect(Collectors.joining("\n"));
+  public static String message(String what, List<UndoStep> steps, Set<String> anyway) {
+    return "Take back what " + what + " changed:" + LINE
+        + steps.stream()
+            .map(step -> step.call(anyway.contains(step.file().path())))
+            .collect(Collectors.joining(LINE));
+  }
+
+  private static String pattern(String tree) {
+    return (tree.equals("/") ? "" : escaped(tree)) + "/*";
+  }
+
+  /// Returns what the patterns of `trees` do not give, as they do not spell it: see
+  /// [PathPattern#permitsFile].
+  private static Set<String> names(List<UndoStep> steps, Set<String> trees) {
+    List<PathPattern> patterns =
+        trees.stream().map(tree -> PathPattern.parse(pattern(tree))).toList();
+    return steps.stream()
+        .map(step -> step.file().path())
+        .filter(path -> {
+          byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
+          return patterns.stream().noneMatch(pattern -> pattern.permitsFile(bytes));
+        })
+        .limit(MOST_NAMES)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /// Returns the directories over which authority is needed, as few as an agent may be given.
-  private static Set<String> trees(List<FileUndo> files) {
+  private static Set<String> trees(List<UndoStep> steps) {
     Set<String> trees = new TreeSet<>();
-    for (FileUndo file : files) {
-      String tree = parent(file.path());
-      for (int i = 0; i < file.directories(); i++) {
+    for (UndoStep step : steps) {
+      String tree = step.isWithin() ? step.file().path() : parent(step.file().path());
+      for (int i = 0; i < step.file().directories() && !step.isWithin(); i++) {
         tree = parent(tree);
+      }
+      if (step.link().isPresent()) {
+        tree = common(tree, parent(step.link().get()));
       }
       trees.add(tree);
     }
@@ -77,6 +106,14 @@ public final class UndoAgent {
       dropInner(trees);
     }
     return trees;
+  }
+
+  private static String common(String one, String other) {
+    String at = one;
+    while (!at.equals("/") && !other.equals(at) && !other.startsWith(at + "/")) {
+      at = parent(at);
+    }
+    return at;
   }
 
   private static void dropInner(Set<String> trees) {

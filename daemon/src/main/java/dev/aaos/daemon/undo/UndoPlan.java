@@ -1,8 +1,10 @@
 package dev.aaos.daemon.undo;
 
 import dev.aaos.daemon.view.Json;
+import dev.aaos.drivers.tool.ChangeRef;
 import dev.aaos.drivers.tool.undo.FileUndo;
 import dev.aaos.drivers.tool.undo.UndoPlanner;
+import dev.aaos.drivers.tool.undo.UndoStep;
 import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.machine.Kernel;
 import dev.aaos.kernel.past.Footprint;
@@ -19,16 +21,21 @@ import java.util.function.Function;
 
 /// What taking a part of the past back comes to: file by file what is done, and what cannot be.
 ///
-/// @param files in the order in which it is done
+/// @param files those to which something is done first, in that order
+/// @param steps the calls that do it, in order
 /// @param beyond the calls that may have changed what is not kept
 /// @param lost the records whose content is gone, and why
 public record UndoPlan(
-    List<FileUndo> files, List<Footprint.Beyond> beyond, Map<Long, String> lost) {
+    List<FileUndo> files,
+    List<UndoStep> steps,
+    List<Footprint.Beyond> beyond,
+    Map<Long, String> lost) {
   private static final int MOST_DIFFS = 8 << 20;
 
   /// Copies the collections.
   public UndoPlan {
     files = List.copyOf(files);
+    steps = List.copyOf(steps);
     beyond = List.copyOf(beyond);
     lost = Collections.unmodifiableMap(new LinkedHashMap<>(lost));
   }
@@ -43,12 +50,11 @@ public record UndoPlan(
         sequence -> kernel.content().get(Optional.ofNullable(kept.get(sequence)).orElseThrow());
     UndoPlanner.Plan plan =
         new UndoPlanner().plan(List.copyOf(kept.keySet()), images, anyway::contains);
-    return new UndoPlan(plan.files(), footprint.beyond(), plan.lost());
+    return new UndoPlan(plan.files(), plan.steps(), footprint.beyond(), plan.lost());
   }
 
-  /// Returns those files to which something is done.
-  public List<FileUndo> done() {
-    return files.stream().filter(FileUndo::isDone).toList();
+  private static Object named(ChangeRef change) {
+    return change.at() == 0 ? change.record() : change.toString();
   }
 
   /// Returns this for the wire.
@@ -63,9 +69,10 @@ public record UndoPlan(
       room -= fits ? file.diff().length() : 0;
       told.add(Json.object(
           "path", file.path(),
+          "kind", file.kind().name().toLowerCase(Locale.ROOT),
           "step", file.step().name().toLowerCase(Locale.ROOT),
           "detail", Optional.of(file.detail()).filter(detail -> !detail.isEmpty()),
-          "changes", file.changes(),
+          "changes", file.changes().stream().map(UndoPlan::named).toList(),
           "diff", Optional.of(file.diff()).filter(diff -> fits)));
     }
     List<Map<String, Object>> others = new ArrayList<>();

@@ -6,21 +6,32 @@ import dev.aaos.capability.Capability;
 import dev.aaos.capability.CapabilityRequest;
 import dev.aaos.capability.PathPattern;
 import dev.aaos.daemon.manifest.ManifestYaml;
+import dev.aaos.drivers.tool.ChangeRef;
 import dev.aaos.drivers.tool.undo.FileUndo;
+import dev.aaos.drivers.tool.undo.FileUndo.Kind;
 import dev.aaos.drivers.tool.undo.FileUndo.Step;
+import dev.aaos.drivers.tool.undo.UndoStep;
+import dev.aaos.drivers.tool.undo.UndoStep.Part;
 import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.device.InvalidInput;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class UndoAgentTest {
-  private static FileUndo file(String path, int directories) {
-    return new FileUndo(path, List.of(7L, 9L), directories, Step.RESTORE, "", "");
+  private static UndoStep file(String path, int directories) {
+    return step(path, directories, Part.ALL, Optional.empty());
   }
 
-  private static List<Capability> held(List<FileUndo> files) throws InvalidInput {
+  private static UndoStep step(String path, int directories, Part part, Optional<String> link) {
+    List<ChangeRef> changes = List.of(new ChangeRef(7, 0), new ChangeRef(9, 12));
+    FileUndo file = new FileUndo(path, Kind.FILE, changes, directories, Step.RESTORE, "", "");
+    return new UndoStep(file, part, link);
+  }
+
+  private static List<Capability> held(List<UndoStep> files) throws InvalidInput {
     Manifest manifest =
         new ManifestYaml(() -> List.of("file_restore")).read(UndoAgent.manifest(files));
     return manifest.capabilities().stream().map(CapabilityRequest::capability).toList();
@@ -49,6 +60,27 @@ final class UndoAgentTest {
   }
 
   @Test
+  void itHolds_ofADirectoryThatOnlyGetsItsLook_thatOneAlone_andOfALinkBothNames()
+      throws InvalidInput {
+    List<Capability> held = held(List.of(
+        step("/data/d", 0, Part.LOOK, Optional.empty()),
+        step("/x/a/one", 0, Part.ALL, Optional.of("/x/b/two"))));
+
+    assertThat(covers(held, "/data/d")).isTrue();
+    assertThat(covers(held, "/data/e")).isFalse();
+    assertThat(covers(held, "/x/a/one") && covers(held, "/x/b/two")).isTrue();
+    assertThat(covers(held, "/y")).isFalse();
+  }
+
+  @Test
+  void itHolds_whatNoPatternGives_byName() throws InvalidInput {
+    List<Capability> held = held(List.of(file("/home/u/.bashrc", 0), file("/home/u/b", 0)));
+
+    assertThat(covers(held, "/home/u/.bashrc")).isTrue();
+    assertThat(covers(held, "/home/u/.profile")).isFalse();
+  }
+
+  @Test
   void aNameWithSignsOfPatterns_isThatNameAndNoOther() throws InvalidInput {
     List<Capability> held = held(List.of(file("/data/a*[1]{x}?\\y/f", 0)));
 
@@ -58,7 +90,7 @@ final class UndoAgentTest {
 
   @Test
   void manyAndDeepFiles_areAllCovered_byNoMoreThanAnAgentMayHold() throws InvalidInput {
-    List<FileUndo> files = new ArrayList<>();
+    List<UndoStep> files = new ArrayList<>();
     for (int i = 0; i < 700; i++) {
       files.add(file("/data/d" + i % 7 + "/e" + i + "/f" + i, 0));
     }
@@ -67,18 +99,19 @@ final class UndoAgentTest {
     List<Capability> held = held(files);
 
     assertThat(held.size()).isLessThan(512);
-    assertThat(files).allSatisfy(file -> assertThat(covers(held, file.path())).isTrue());
+    assertThat(files)
+        .allSatisfy(file -> assertThat(covers(held, file.file().path())).isTrue());
     assertThat(covers(held, "/etc/passwd")).isFalse();
   }
 
   @Test
   void itsMessage_isACallALine() {
-    List<FileUndo> files = List.of(file("/a \"quoted\"\nname", 0), file("/b", 0));
+    List<UndoStep> files = List.of(file("/a \"quoted\"\nname", 0), file("/b", 0));
 
     assertThat(UndoAgent.message("run 1", files, Set.of("/b")).lines())
         .containsExactly(
             "Take back what run 1 changed:",
-            "{\"path\":\"/a \\\"quoted\\\"\\nname\",\"changes\":[7,9]}",
-            "{\"path\":\"/b\",\"changes\":[7,9],\"anyway\":true}");
+            "{\"path\":\"/a \\\"quoted\\\"\\nname\",\"changes\":[7,\"9:12\"]}",
+            "{\"path\":\"/b\",\"changes\":[7,\"9:12\"],\"anyway\":true}");
   }
 }

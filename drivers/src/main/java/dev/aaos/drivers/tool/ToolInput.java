@@ -95,20 +95,23 @@ public final class ToolInput {
     return objects;
   }
 
-  /// Returns the whole numbers of the list `name`, at most `most`.
-  public List<Long> numbers(String name, int most) throws InvalidInput {
+  /// Returns the whole numbers and texts of the list `name` as texts, at most `most`.
+  public List<String> numbersOrTexts(String name, int most) throws InvalidInput {
     JsonNode list = list(name);
     if (list.size() > most) {
       throw new InvalidInput("'" + name + "' has " + list.size() + " members; the most is " + most);
     }
-    List<Long> numbers = new ArrayList<>();
+    List<String> texts = new ArrayList<>();
     for (JsonNode element : list) {
-      if (!element.canConvertToLong()) {
-        throw wrong(name, "a list of whole numbers", element);
+      if (element.isString()) {
+        texts.add(element.stringValue());
+      } else if (element.canConvertToLong()) {
+        texts.add(Long.toString(element.longValue()));
+      } else {
+        throw wrong(name, "a list of whole numbers and texts", element);
       }
-      numbers.add(element.longValue());
     }
-    return numbers;
+    return texts;
   }
 
   private JsonNode list(String name) throws InvalidInput {

@@ -11,7 +11,7 @@ public sealed interface Before {
 
   /// A file.
   ///
-  /// @param shared the object, where it had other names as well
+  /// @param shared the object, by which its other names are known; empty where it had none, ever
   record File(Kept kept, Optional<Identity> shared) implements Before {}
 
   /// A directory.

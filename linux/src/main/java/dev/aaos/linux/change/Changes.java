@@ -2,8 +2,9 @@ package dev.aaos.linux.change;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
-/// The changes of one file, newest first, each read when it is looked at: what they keep may be
+/// The changes of one name, newest first, each read when it is looked at: what they keep may be
 /// more than fits into memory.
 public interface Changes {
   /// Returns how many there are, at least one.
@@ -32,6 +33,30 @@ public interface Changes {
       @Override
       public Change change(int index) {
         return changes.get(index);
+      }
+    };
+  }
+
+  /// Returns the same for one thread: the oldest is read once.
+  default Changes remembered() {
+    Changes from = this;
+    return new Changes() {
+      private Optional<Change> last = Optional.empty();
+
+      @Override
+      public int count() {
+        return from.count();
+      }
+
+      @Override
+      public Change change(int index) throws IOException {
+        if (index < count() - 1) {
+          return from.change(index);
+        }
+        if (last.isEmpty()) {
+          last = Optional.of(from.change(index));
+        }
+        return last.get();
       }
     };
   }

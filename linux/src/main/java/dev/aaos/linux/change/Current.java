@@ -1,19 +1,38 @@
 package dev.aaos.linux.change;
 
+import dev.aaos.linux.FileType;
+import dev.aaos.linux.PathBytes;
 import java.io.IOException;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Optional;
 
-/// A file as it is. Used by one thread.
+/// What lies at a name, as it is. Used by one thread.
 public interface Current {
   /// How much is read at once, in bytes.
   int PIECE = 1 << 16;
 
-  /// No file.
+  /// Nothing.
   Current ABSENT = new Current() {
     @Override
-    public boolean exists() {
+    public Optional<FileType> type() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Look look() {
+      return new Look(0, 0, 0, Instant.EPOCH);
+    }
+
+    @Override
+    public boolean isOwnedAs(Look look) {
       return false;
+    }
+
+    @Override
+    public PathBytes target() throws IOException {
+      throw new IOException("there is no link");
     }
 
     @Override
@@ -27,10 +46,29 @@ public interface Current {
     }
   };
 
-  /// Returns whether there is one.
-  boolean exists();
+  /// Returns what it is; empty where there is nothing.
+  Optional<FileType> type();
 
-  /// Returns how long it is, in bytes.
+  /// Returns whether there is anything.
+  default boolean exists() {
+    return type().isPresent();
+  }
+
+  /// Returns whether it is a file.
+  default boolean isFile() {
+    return type().equals(Optional.of(FileType.FILE));
+  }
+
+  /// Returns its owner, mode and time; of nothing no matter which.
+  Look look();
+
+  /// Returns whether it has the owner of `look`, as far as that can be told.
+  boolean isOwnedAs(Look look);
+
+  /// Returns where it leads, as it is written, if it is a symbolic link.
+  PathBytes target() throws IOException;
+
+  /// Returns how long the file is, in bytes.
   long size();
 
   /// Returns its bytes from `from` on, at most `most`, none at its end.

@@ -1,28 +1,47 @@
 package dev.aaos.linux.change;
 
-/// What a file is to become, so that changes of it are taken back.
+import dev.aaos.linux.PathBytes;
+
+/// What is to become of a name, so that changes of what lies there are taken back.
 public sealed interface Goal {
   /// It is as it was before them.
   record Already() implements Goal {}
 
-  /// It is to go.
+  /// What lies there is to go.
   ///
   /// @param directories how many of the directories above it go with it, if they are
   ///     empty then
   record Gone(int directories) implements Goal {}
 
-  /// It gets this content.
+  /// It is to be a file with this content.
   @SuppressWarnings("ArrayRecordComponent") // passed on once
   record Content(Look look, byte[] content) implements Goal {}
 
-  /// Its end is cut off.
+  /// The end of the file is cut off.
   ///
   /// @param size what is left of it, in bytes
   record Cut(Look look, long size) implements Goal {}
 
-  /// This is added at its end.
+  /// This is added at the end of the file.
   @SuppressWarnings("ArrayRecordComponent") // passed on once
   record Added(Look look, byte[] content) implements Goal {}
+
+  /// What lies there is what was there, and gets this look.
+  record Looks(Look look) implements Goal {}
+
+  /// It is to be another name of the file that has the name `of`.
+  record Name(PathBytes of) implements Goal {}
+
+  /// It is to be a directory, empty at first.
+  record Directory(Look look) implements Goal {}
+
+  /// It is to be a symbolic link.
+  ///
+  /// @param target where it leads, as it was written
+  record Link(Look look, PathBytes target) implements Goal {}
+
+  /// It is to be a pipe with a name.
+  record Pipe(Look look) implements Goal {}
 
   /// It was changed since by somebody else: what they did would be lost.
   ///

@@ -1,5 +1,7 @@
 package dev.aaos.linux.change;
 
+import dev.aaos.linux.FileType;
+import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.change.Change.Appended;
 import dev.aaos.linux.change.Change.Became;
 import dev.aaos.linux.change.Change.Cut;
@@ -7,66 +9,88 @@ import dev.aaos.linux.change.Change.Made;
 import dev.aaos.linux.change.Change.Removed;
 import dev.aaos.linux.change.Change.Replaced;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// Works out what a file is to become, so that changes of it are taken back.
+/// Works out what is to become of a name, so that changes of what lies there are taken back.
 ///
-/// It goes from the newest change to the oldest over what the file is in thought: as
+/// It goes from the newest change to the oldest over what lies there in thought: as
 /// each change left it, it is put back to how that found it. Where it is neither,
 /// somebody else changed it since, or in between, and nothing is done: their work is
 /// never lost. A change that did not come about after all is passed over. Nothing is
 /// touched here. For one thread.
+///
+/// Times do not decide whether something was changed. A time that is not the one a command left
+/// is somebody else's all the same, and stays where content and mode are as they were.
 public final class Rewind {
   private final Current now;
+  private final Modes modes;
   private Shape at;
   private int directories;
+  private boolean ofNodes;
 
-  /// What the file is in thought.
-  private sealed interface Shape {
-    /// No file.
-    record Gone() implements Shape {}
-
-    /// The first bytes of what lies on the disk, and more.
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Part(long disk, byte[] more) implements Shape {
-      long size() {
-        return disk + more.length;
-      }
-    }
-  }
-
-  private Rewind(Current now) {
+  private Rewind(Current now) throws IOException {
     this.now = now;
-    this.at = now.exists() ? new Shape.Part(now.size(), new byte[0]) : new Shape.Gone();
+    this.modes = new Modes(now);
+    this.at = shape(now);
   }
 
-  /// Returns what the file that is `now` is to become.
+  private static Shape shape(Current now) throws IOException {
+    if (!now.exists()) {
+      return new Shape.Gone();
+    }
+    FileType type = now.type().orElseThrow();
+    return switch (type) {
+      case FILE -> new Shape.Part(now.size(), new byte[0]);
+      case DIRECTORY -> new Shape.Directory();
+      case SYMLINK -> new Shape.Link(now.target());
+      case PIPE, OTHER -> new Shape.Other(type);
+    };
+  }
+
+  /// What is to become of a name.
   ///
-  /// @param changes of that file
-  /// @param anyway whether it is, although somebody else has changed it since
+  /// @param ofNodes whether a command's changes are among those taken back: then it is told of in
+  ///     the same way, and mode and time count
+  /// @param shared the object that a file was, where it had other names as well
+  public record Course(Goal goal, boolean ofNodes, Optional<Identity> shared) {}
+
+  /// Returns what is to become of the name at which `now` lies.
+  ///
+  /// @param changes of what lies there
+  /// @param anyway whether it is done although somebody else has changed it since
   /// @throws IOException when it, or one of the changes, cannot be read
-  public static Goal goal(Changes changes, Current now, boolean anyway) throws IOException {
+  public static Course course(Changes changes, Current now, boolean anyway) throws IOException {
     Rewind rewind = new Rewind(now);
+    Goal goal = rewind.goal(changes, anyway);
+    Optional<Identity> shared =
+        changes.oldest() instanceof Became(var path, Before.File(var kept, var same), var after)
+            ? same
+            : Optional.empty();
+    return new Course(goal, rewind.ofNodes, shared);
+  }
+
+  private Goal goal(Changes changes, boolean anyway) throws IOException {
     Change oldest = changes.oldest();
-    if (rewind.isAsBefore(oldest)) {
-      return new Goal.Already();
+    if (isAsBefore(oldest)) {
+      return unchanged(changes.change(0), oldest);
     }
     for (int i = 0; i < changes.count(); i++) {
       Change change = changes.change(i);
-      boolean came = rewind.isAsAfter(change);
-      if (!came && rewind.isAsBefore(change)) {
+      boolean came = isAsAfter(change);
+      if (!came && isAsBefore(change)) {
         continue;
       }
       if (!came && !anyway) {
-        return new Goal.Changed(rewind.difference(change));
+        return new Goal.Changed(difference(change));
       }
-      Optional<Goal> unknown = rewind.step(change);
+      Optional<Goal> unknown = step(change);
       if (unknown.isPresent()) {
         return unknown.get();
       }
     }
-    return rewind.goal(oldest);
+    return goal(changes.change(0), oldest);
   }
 
   private boolean isAsAfter(Change change) throws IOException {
@@ -79,7 +103,16 @@ public final class Rewind {
             && tail(part, size).equals(added);
       case Removed removed -> at instanceof Shape.Gone;
       case Cut cut -> at instanceof Shape.Part part && part.size() == cut.size();
-      case Became became -> false;
+      case Became(var path, var before, After after) ->
+        switch (after) {
+          case After.Nothing() -> at instanceof Shape.Gone;
+          case After.File(Look look, Mark mark) ->
+            at instanceof Shape.Part && modes.isOfFile(look) && is(mark);
+          case After.Directory(Look look) ->
+            at instanceof Shape.Directory && modes.isOfDirectory(look);
+          case After.Link(PathBytes target) -> at.equals(new Shape.Link(target));
+          case After.Other(FileType type) -> at.equals(new Shape.Other(type));
+        };
     };
   }
 
@@ -93,7 +126,17 @@ public final class Rewind {
         at instanceof Shape.Part part
             && part.size() == size + tail.length
             && tail(part, size).equals(Mark.of(tail));
-      case Became became -> false;
+      case Became(var path, Before before, var after) ->
+        switch (before) {
+          case Before.Nothing() -> at instanceof Shape.Gone;
+          case Before.File(Kept kept, var shared) ->
+            at instanceof Shape.Part && modes.isOfFile(kept.look()) && is(kept);
+          case Before.Directory(Look look) ->
+            at instanceof Shape.Directory && modes.isOfDirectory(look);
+          case Before.Link(var look, PathBytes target) -> at.equals(new Shape.Link(target));
+          case Before.Other(Look look, FileType type) ->
+            at.equals(new Shape.Other(type)) && modes.isOfFile(look);
+        };
     };
   }
 
@@ -108,19 +151,43 @@ public final class Rewind {
   }
 
   private Mark tail(Shape.Part part, long from) throws IOException {
-    int within = (int) Math.max(0, from - part.disk);
-    byte[] more = Arrays.copyOfRange(part.more, within, part.more.length);
-    return now.mark(Math.min(from, part.disk), part.disk, more);
+    int within = (int) Math.max(0, from - part.disk());
+    byte[] more = Arrays.copyOfRange(part.more(), within, part.more().length);
+    return now.mark(Math.min(from, part.disk()), part.disk(), more);
   }
 
-  private String difference(Change change) {
+  private String difference(Change change) throws IOException {
     if (at instanceof Shape.Gone) {
       return "it was removed since";
     }
-    return change instanceof Removed ? "it was made again since" : "it was changed since";
+    if (change instanceof Removed
+        || change instanceof Became(var path, var before, After.Nothing())) {
+      return "it was made again since";
+    }
+    if (!isOfKind(change)) {
+      return at.words() + " was put there since";
+    }
+    boolean sameContent =
+        change instanceof Became(var path, var before, After.File(var look, Mark mark)) && is(mark);
+    return sameContent || at instanceof Shape.Directory
+        ? "its mode was changed since"
+        : "it was changed since";
   }
 
-  /// Puts the file back to how `change` found it; returns why it cannot.
+  private boolean isOfKind(Change change) {
+    if (!(change instanceof Became(var path, var before, After after))) {
+      return at instanceof Shape.Part;
+    }
+    return switch (after) {
+      case After.Nothing() -> at instanceof Shape.Gone;
+      case After.File file -> at instanceof Shape.Part;
+      case After.Directory directory -> at instanceof Shape.Directory;
+      case After.Link link -> at instanceof Shape.Link;
+      case After.Other other -> at instanceof Shape.Other;
+    };
+  }
+
+  /// Puts what lies there back to how `change` found it; returns why it cannot.
   private Optional<Goal> step(Change change) {
     return switch (change) {
       case Made made -> {
@@ -132,16 +199,35 @@ public final class Rewind {
       case Removed removed -> put(removed.before());
       case Appended appended -> cut(appended.size());
       case Cut cut -> add(cut.tail());
-      case Became became -> Optional.of(new Goal.Unknown("not yet"));
+      case Became became -> put(became.before());
     };
+  }
+
+  private Optional<Goal> put(Before before) {
+    ofNodes = true;
+    directories = 0;
+    return switch (before) {
+      case Before.Nothing() -> put(new Shape.Gone());
+      case Before.File file -> put(file.kept());
+      case Before.Directory(Look look) -> put(new Shape.Directory(), look);
+      case Before.Link(Look look, PathBytes target) -> put(new Shape.Link(target), look);
+      case Before.Other(Look look, FileType type) -> put(new Shape.Other(type), look);
+    };
+  }
+
+  private Optional<Goal> put(Shape shape, Look look) {
+    modes.imagine(look);
+    return put(shape);
+  }
+
+  private Optional<Goal> put(Shape shape) {
+    at = shape;
+    return Optional.empty();
   }
 
   private Optional<Goal> put(Kept kept) {
     return switch (kept) {
-      case Kept.Whole whole -> {
-        at = new Shape.Part(0, whole.content());
-        yield Optional.empty();
-      }
+      case Kept.Whole whole -> put(new Shape.Part(0, whole.content()), whole.look());
       case Kept.Lost lost ->
         Optional.of(new Goal.Unknown("what was there was not kept: " + lost.why()));
       case Kept.Same same -> Optional.of(new Goal.Unknown("not yet"));
@@ -152,30 +238,63 @@ public final class Rewind {
     if (!(at instanceof Shape.Part part) || part.size() < size) {
       return Optional.of(new Goal.Unknown("only what was added to it is on record"));
     }
-    int more = (int) Math.max(0, size - part.disk);
-    at = new Shape.Part(Math.min(part.disk, size), Arrays.copyOf(part.more, more));
-    return Optional.empty();
+    int more = (int) Math.max(0, size - part.disk());
+    return put(new Shape.Part(Math.min(part.disk(), size), Arrays.copyOf(part.more(), more)));
   }
 
   private Optional<Goal> add(byte[] tail) {
     if (!(at instanceof Shape.Part part)) {
       return Optional.of(new Goal.Unknown("only what was cut off from it is on record"));
     }
-    byte[] more = Arrays.copyOf(part.more, part.more.length + tail.length);
-    System.arraycopy(tail, 0, more, part.more.length, tail.length);
-    at = new Shape.Part(part.disk, more);
-    return Optional.empty();
+    byte[] more = Arrays.copyOf(part.more(), part.more().length + tail.length);
+    System.arraycopy(tail, 0, more, part.more().length, tail.length);
+    return put(new Shape.Part(part.disk(), more));
   }
 
-  private Goal goal(Change oldest) throws IOException {
-    if (!(at instanceof Shape.Part(long disk, byte[] more))) {
-      return new Goal.Gone(directories);
+  /// Returns what is left to do where content and mode are as before `oldest`.
+  private Goal unchanged(Change newest, Change oldest) {
+    if (!(oldest instanceof Became(var path, Before before, var after))) {
+      return new Goal.Already();
     }
+    ofNodes = true;
+    return Times.look(before).map(look -> looks(newest, look)).orElseGet(Goal.Already::new);
+  }
+
+  private Goal looks(Change newest, Look before) {
+    Instant time = Times.wanted(now, newest, before);
+    Look look = before.at(time);
+    return modes.isExactly(look) && now.look().modified().equals(time)
+        ? new Goal.Already()
+        : new Goal.Looks(look);
+  }
+
+  private Goal goal(Change newest, Change oldest) throws IOException {
     Look look = look(oldest);
-    if (now.exists() && disk > 0 && more.length == 0) {
+    return switch (at) {
+      case Shape.Gone() -> new Goal.Gone(directories);
+      case Shape.Part(long disk, byte[] more) -> content(newest, look, disk, more);
+      case Shape.Directory() ->
+        now.type().equals(Optional.of(FileType.DIRECTORY))
+            ? looks(newest, look)
+            : new Goal.Directory(look);
+      case Shape.Link(PathBytes target) -> new Goal.Link(look, target);
+      case Shape.Other(FileType type) -> {
+        if (now.type().equals(Optional.of(type))) {
+          yield looks(newest, look);
+        }
+        yield type == FileType.PIPE
+            ? new Goal.Pipe(look)
+            : new Goal.Unknown("a socket or a device cannot be made again");
+      }
+    };
+  }
+
+  private Goal content(Change newest, Look look, long disk, byte[] more) throws IOException {
+    boolean kept = now.isFile() && disk > 0;
+    if (kept && more.length == 0) {
       return disk == now.size() ? new Goal.Already() : new Goal.Cut(look, disk);
     }
-    if (now.exists() && disk > 0 && disk == now.size()) {
+    if (kept && disk == now.size()) {
       return new Goal.Added(look, more);
     }
     if (disk + more.length > Kept.MOST) {
@@ -184,19 +303,24 @@ public final class Rewind {
     }
     byte[] whole = Arrays.copyOf(now.bytes(0, disk), Math.toIntExact(disk + more.length));
     System.arraycopy(more, 0, whole, (int) disk, more.length);
+    if (ofNodes
+        && now.isFile()
+        && now.size() == whole.length
+        && now.mark(0, now.size(), new byte[0]).equals(Mark.of(whole))) {
+      return looks(newest, look);
+    }
     return new Goal.Content(look, whole);
   }
 
-  /// Returns what is known of the file as `oldest` found it; one that was made is gone
-  /// before this is asked.
+  /// Returns what is known of what lay there as `oldest` found it; of nothing no matter which.
   private static Look look(Change oldest) {
     return switch (oldest) {
       case Replaced replaced -> replaced.before().look();
       case Removed removed -> removed.before().look();
       case Appended appended -> appended.before();
       case Cut cut -> cut.before();
-      case Became became -> throw new IllegalStateException("not yet");
-      case Made made -> throw new IllegalStateException("a file that was made is not gone");
+      case Became became -> Times.look(became.before()).orElseGet(Current.ABSENT::look);
+      case Made made -> Current.ABSENT.look();
     };
   }
 }

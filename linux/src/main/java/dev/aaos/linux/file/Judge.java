@@ -40,23 +40,34 @@ record Judge(Anchor from, PathBytes asked) {
   /// objects.
   FileStatus admitFile(Descriptor named, Coverage coverage)
       throws LinuxException, RefusedException {
+    return admit(named, coverage, true);
+  }
+
+  /// Returns the status of `named`, which may be of any kind; one of a file as of [#admitFile].
+  FileStatus admitAny(Descriptor named, Coverage coverage) throws LinuxException, RefusedException {
+    return admit(named, coverage, false);
+  }
+
+  private FileStatus admit(Descriptor named, Coverage coverage, boolean file)
+      throws LinuxException, RefusedException {
     FileStatus status = named.status();
     PathBytes name = standingName(named);
     Coverage.Cover cover = coverage.of(name);
     if (cover == Coverage.Cover.NONE) {
       throw new RefusedException(Reason.NOT_COVERED, asked);
     }
-    if (status.type() == FileType.DIRECTORY) {
+    if (file && status.type() == FileType.DIRECTORY) {
       throw new LinuxException(Errno.EISDIR.number(), "open", asked.toString());
     }
-    if (status.type() != FileType.FILE) {
+    if (file && status.type() != FileType.FILE) {
       throw new RefusedException(Reason.NOT_REGULAR, asked);
     }
-    if (status.links() > 1 && cover != Coverage.Cover.ANY_LINKS) {
+    boolean links = status.type() != FileType.DIRECTORY && status.links() > 1;
+    if (links && cover != Coverage.Cover.ANY_LINKS) {
       throw new RefusedException(Reason.MANY_LINKS, asked);
     }
     refusePseudo(named);
-    if (cover == Coverage.Cover.SINGLE_LINK) {
+    if (cover == Coverage.Cover.SINGLE_LINK && status.type() != FileType.DIRECTORY) {
       confirm(named, name);
     }
     return status;

@@ -85,7 +85,7 @@ final class Placement {
 
   /// Returns what there is of `file`. That is read with the rights of this process: the
   /// hand of who may only write may not read.
-  private static Kept keep(Checked file) throws LinuxException {
+  static Kept keep(Checked file) throws LinuxException {
     Look look = Look.of(file.status);
     long size = file.status.size();
     if (size > Kept.MOST) {
@@ -168,7 +168,7 @@ final class Placement {
 
   /// Takes the name away. It is renamed before it is looked at once more, so what is
   /// removed is what was looked at.
-  private boolean take(Anchor from, Descriptor directory, PathBytes name, Checked file)
+  boolean take(Anchor from, Descriptor directory, PathBytes name, Checked file)
       throws LinuxException, ConfinementException {
     PathBytes hidden = hiddenName();
     from.hand().rename(directory, name, hidden, Descriptor.NO_REPLACE);
@@ -182,8 +182,7 @@ final class Placement {
     return true;
   }
 
-  private static void removeEmpty(Target target, PathBytes realName, int directories)
-      throws IOException {
+  static void removeEmpty(Target target, PathBytes realName, int directories) throws IOException {
     Anchor from = target.anchor();
     PathBytes at = realName;
     for (int i = 0; i < directories; i++) {
@@ -205,7 +204,7 @@ final class Placement {
     }
   }
 
-  private PathBytes hiddenName() {
+  PathBytes hiddenName() {
     byte[] random = new byte[12];
     chance.nextBytes(random);
     return PathBytes.of(".aaos-" + HexFormat.of().formatHex(random) + ".tmp");

@@ -5,6 +5,7 @@ import dev.aaos.linux.FileStatus;
 import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.call.Descriptor;
+import dev.aaos.linux.call.Names;
 import dev.aaos.linux.call.OpenHow;
 import dev.aaos.linux.change.Look;
 import dev.aaos.linux.confine.ConfinementException;
@@ -12,12 +13,13 @@ import dev.aaos.linux.hand.Anchor;
 import dev.aaos.linux.hand.Hand;
 import java.util.Optional;
 
-/// Content under a hidden name, complete and synced, waiting to take its place; closing it
-/// removes the hidden name unless it took it. Used by one thread.
+/// A file or something else under a hidden name, complete and synced, waiting to take its place;
+/// closing it removes the hidden name unless it took it. Used by one thread.
 final class Staged implements AutoCloseable {
   private static final int KEPT_PERMISSIONS = 01777;
 
   private final Place place;
+  private final boolean directory;
   private boolean installed;
 
   /// Where it waits.
@@ -30,8 +32,47 @@ final class Staged implements AutoCloseable {
     }
   }
 
-  private Staged(Place place) {
+  private Staged(Place place, boolean directory) {
     this.place = place;
+    this.directory = directory;
+  }
+
+  /// Makes something at a hidden name.
+  @FunctionalInterface
+  interface Making {
+    /// Makes it with `hand`: the name `hidden` in `directory`.
+    void make(Hand hand, Descriptor directory, PathBytes hidden)
+        throws LinuxException, ConfinementException;
+  }
+
+  /// Has `making` make a directory, a link or a pipe there, which gets the look `like`.
+  static Staged make(Place place, Making making, boolean directory, Look like)
+      throws LinuxException, ConfinementException {
+    making.make(place.hand(), place.directory, place.hidden);
+    Staged staged = new Staged(place, directory);
+    try (Descriptor named = place
+        .hand()
+        .open(
+            place.directory,
+            place.hidden,
+            OpenHow.nameItself(OpenHow.BENEATH | OpenHow.NO_SYMLINKS))) {
+      Looks.give(named, like);
+      return staged;
+    } catch (LinuxException e) {
+      staged.close();
+      throw e;
+    }
+  }
+
+  /// Gives `object` a further name there.
+  static Staged name(Place place, Descriptor object) throws LinuxException, ConfinementException {
+    place.hand().addName(place.directory, place.hidden, object);
+    return new Staged(place, false);
+  }
+
+  /// Returns the status of what waits.
+  FileStatus status() throws LinuxException {
+    return place.directory.statusOf(place.hidden);
   }
 
   /// Writes `content` there, with owner and permissions of `like`, and its time where
@@ -48,7 +89,7 @@ final class Staged implements AutoCloseable {
         data.changeModified(like.get().modified());
       }
       data.sync();
-      return new Staged(place);
+      return new Staged(place, false);
     } catch (LinuxException e) {
       place.hand().unlink(place.directory, place.hidden);
       throw e;
@@ -83,9 +124,7 @@ final class Staged implements AutoCloseable {
   /// Gives the content its place, durably; returns false when the directory has moved from
   /// where `realName` says, or when the name must be free (`flags`) and is taken.
   boolean install(PathBytes realName, int flags) throws LinuxException, ConfinementException {
-    PathBytes expected = realName.parent().orElse(PathBytes.ROOT);
-    if (!place.from.nameOf(place.directory).equals(expected)
-        || !place.from.isAt(place.directory, expected)) {
+    if (isMoved(realName)) {
       return false;
     }
     try {
@@ -96,6 +135,38 @@ final class Staged implements AutoCloseable {
       }
       throw e;
     }
+    sync(place.from, place.directory);
+    return true;
+  }
+
+  private boolean isMoved(PathBytes realName) throws LinuxException {
+    PathBytes expected = realName.parent().orElse(PathBytes.ROOT);
+    return !place.from.nameOf(place.directory).equals(expected)
+        || !place.from.isAt(place.directory, expected);
+  }
+
+  /// Has it and what lies at `realName` change places, one of which is a directory, durably, and
+  /// then removes that; returns false when it is a directory with something in it, or has
+  /// moved, and nothing was changed.
+  boolean exchange(PathBytes realName) throws LinuxException, ConfinementException {
+    if (isMoved(realName)) {
+      return false;
+    }
+    place.hand().rename(place.directory, place.hidden, realName.name(), Names.EXCHANGE);
+    try {
+      if (directory) {
+        place.hand().unlink(place.directory, place.hidden);
+      } else {
+        place.hand().removeDirectory(place.directory, place.hidden);
+      }
+    } catch (LinuxException e) {
+      place.hand().rename(place.directory, place.hidden, realName.name(), Names.EXCHANGE);
+      if (e.is(Errno.ENOTEMPTY) || e.is(Errno.EEXIST)) {
+        return false;
+      }
+      throw e;
+    }
+    installed = true;
     sync(place.from, place.directory);
     return true;
   }
@@ -129,7 +200,12 @@ final class Staged implements AutoCloseable {
 
   @Override
   public void close() throws LinuxException, ConfinementException {
-    if (!installed) {
+    if (installed) {
+      return;
+    }
+    if (directory) {
+      place.hand().removeDirectory(place.directory, place.hidden);
+    } else {
       place.hand().unlink(place.directory, place.hidden);
     }
   }

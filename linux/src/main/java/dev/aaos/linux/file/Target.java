@@ -9,7 +9,7 @@ import dev.aaos.linux.hand.Anchor;
 import java.io.IOException;
 import java.util.Optional;
 
-/// The file that is to be changed.
+/// What is to be changed.
 ///
 /// @param tree where it lies
 /// @param path absolute, normalised, within the tree
@@ -20,6 +20,11 @@ public record Target(OpenTree tree, PathBytes path, Coverage coverage, Optional<
   /// Returns one of which nobody keeps what was there.
   public static Target of(OpenTree tree, PathBytes path, Coverage coverage) {
     return new Target(tree, path, coverage, Optional.empty());
+  }
+
+  /// Returns another of the same tree.
+  Target at(PathBytes another) {
+    return new Target(tree, another, coverage, witness);
   }
 
   /// Says what is about to be changed.

@@ -49,6 +49,23 @@ public interface Hand extends AutoCloseable {
     carryOut(new Order.Link(from, to), at);
   }
 
+  /// Makes the symbolic link `name`, which leads to `target`.
+  default void makeLink(Descriptor at, PathBytes name, PathBytes target)
+      throws LinuxException, ConfinementException {
+    carryOut(new Order.Symlink(name, target), at);
+  }
+
+  /// Makes the pipe `name`, for its owner alone.
+  default void makePipe(Descriptor at, PathBytes name) throws LinuxException, ConfinementException {
+    carryOut(new Order.Pipe(name), at);
+  }
+
+  /// Gives the very object that `object` names the further name `name`, which must be free.
+  default void addName(Descriptor at, PathBytes name, Descriptor object)
+      throws LinuxException, ConfinementException {
+    carryOut(new Order.AddName(name, object), at);
+  }
+
   /// Removes the name `name`, which is not a directory's.
   default void unlink(Descriptor at, PathBytes name) throws LinuxException, ConfinementException {
     carryOut(new Order.Unlink(name), at);

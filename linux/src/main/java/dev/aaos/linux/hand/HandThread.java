@@ -102,7 +102,7 @@ final class HandThread implements Runnable {
 
   /// Carries out what comes over `line`, until the call is over; nothing when it is `unheld`.
   private static void obey(Channel line, Optional<Reply> unheld) throws IOException {
-    Optional<Message.Packet> order = line.receive(Order.MOST, 1);
+    Optional<Message.Packet> order = line.receive(Order.MOST, Order.MOST_ALONG);
     while (order.isPresent()) {
       if (unheld.isPresent()) {
         order.get().descriptors().forEach(Descriptor::close);
@@ -110,17 +110,21 @@ final class HandThread implements Runnable {
       } else {
         carryOut(order.get(), line);
       }
-      order = line.receive(Order.MOST, 1);
+      order = line.receive(Order.MOST, Order.MOST_ALONG);
     }
   }
 
   private static void carryOut(Message.Packet order, Channel line) throws IOException {
     Reply reply = new Reply.Done();
     Optional<Descriptor> opened = Optional.empty();
-    try (Descriptor at = order.descriptors().getFirst()) {
-      opened = Order.decode(order.bytes()).carryOut(at);
+    List<Descriptor> given = order.descriptors();
+    try {
+      Order known = Order.decode(order.bytes(), given.subList(1, given.size()));
+      opened = known.carryOut(given.getFirst());
     } catch (LinuxException e) {
       reply = new Reply.Answered(e.number());
+    } finally {
+      given.forEach(Descriptor::close);
     }
     try {
       line.send(reply.encode(), opened.isPresent() ? List.of(opened.get()) : List.of());

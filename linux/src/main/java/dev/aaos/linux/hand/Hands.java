@@ -121,6 +121,9 @@ public final class Hands {
           new Order.MakeDirectory(NAME),
           new Order.Rename(NAME, SECRET, 0),
           new Order.Link(NAME, SECRET),
+          new Order.Symlink(NAME, SECRET),
+          new Order.Pipe(NAME),
+          new Order.AddName(NAME, shared),
           new Order.Unlink(NAME),
           new Order.RemoveDirectory(NAME))) {
         refused(hand, order, shared);

@@ -82,7 +82,9 @@ public final class LentHand implements Hand {
 
   private Message.Packet answer(Order order, Descriptor at) throws ConfinementException {
     try {
-      line.send(order.encode(), List.of(at));
+      List<Descriptor> along = new ArrayList<>(List.of(at));
+      along.addAll(order.along());
+      line.send(order.encode(), along);
       if (!line.await(SOON) && !awaitLong()) {
         throw gone("it has not answered for " + MOST.toSeconds() + " seconds");
       }

@@ -49,7 +49,10 @@ public final class Landlock implements AutoCloseable {
       | REMOVE_FILE
       | REMOVE_DIRECTORY
       | MAKE_DIRECTORY
-      | MAKE_FILE;
+      | MAKE_FILE
+      | MAKE_FIFO
+      | MAKE_LINK
+      | REFER;
   private static final int SCOPES_SINCE = 6;
   private static final long ABSTRACT_SOCKETS_AND_SIGNALS = 3;
 
@@ -123,9 +126,9 @@ public final class Landlock implements AutoCloseable {
   }
 
   /// Allows a hand `access` in the directory that `named` names and in everything
-  /// beneath it. Writing is to make files and directories and to remove them, to open
-  /// files, to put them in the place of others and to cut them off; and to open
-  /// directories, whose names are then made durable.
+  /// beneath it. Writing is to make files, directories, links and pipes and to remove
+  /// them, to open files, to put them in the place of others and to cut them off; and to
+  /// open directories, whose names are then made durable.
   public void allowHand(Descriptor named, Set<Access> access) throws LinuxException {
     allow(named, rights(access, WRITING_OF_HANDS));
   }

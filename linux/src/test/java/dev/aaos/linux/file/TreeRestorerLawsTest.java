@@ -129,7 +129,7 @@ final class TreeRestorerLawsTest {
       Target target = ground.target(one.getKey());
       Goal expected =
           restorer.prospect(target, Changes.of(one.getValue()), false, 0).goal();
-      Goal reached = restorer.restore(target, Changes.of(one.getValue()), false);
+      Goal reached = restorer.restore(target, Changes.of(one.getValue()), TreeRestorer.Way.ALL);
       assertThat(reached.getClass()).isEqualTo(expected.getClass());
       goals.put(one.getKey(), reached);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aaos.linux.PathBytes;
+import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.call.OpenHow;
 import java.io.IOException;
 import java.util.List;
@@ -14,17 +15,26 @@ final class OrderTest {
 
   @Test
   void everyOrder_isReadAsItWasGiven() throws IOException {
+    try (Descriptor object = Descriptor.open(PathBytes.ROOT, OpenHow.name(OpenHow.FOLLOW))) {
+      everyOrder_isReadAsItWasGiven(object);
+    }
+  }
+
+  private static void everyOrder_isReadAsItWasGiven(Descriptor object) throws IOException {
     List<Order> orders = List.of(
         new Order.Open(ODD, OpenHow.read(OpenHow.BENEATH)),
         new Order.Reopen(OpenHow.append()),
         new Order.MakeDirectory(ODD),
         new Order.Rename(ODD, PathBytes.HERE, 1),
         new Order.Link(ODD, PathBytes.HERE),
+        new Order.Symlink(ODD, PathBytes.HERE),
+        new Order.Pipe(ODD),
+        new Order.AddName(ODD, object),
         new Order.Unlink(ODD),
         new Order.RemoveDirectory(ODD));
 
     for (Order order : orders) {
-      assertThat(Order.decode(order.encode())).isEqualTo(order);
+      assertThat(Order.decode(order.encode(), order.along())).isEqualTo(order);
     }
     assertThat(orders.stream().map(Object::getClass).distinct())
         .hasSameSizeAs(Order.class.getPermittedSubclasses());
@@ -40,8 +50,9 @@ final class OrderTest {
 
   @Test
   void whatIsNoOrder_isRefused() {
-    for (byte[] bytes : List.of(new byte[0], new byte[] {9}, new byte[] {3, 0, 9, 'x'})) {
-      assertThatThrownBy(() -> Order.decode(bytes)).isInstanceOf(IOException.class);
+    for (byte[] bytes : List.of(
+        new byte[0], new byte[] {11}, new byte[] {3, 0, 9, 'x'}, new byte[] {10, 0, 1, 'x'})) {
+      assertThatThrownBy(() -> Order.decode(bytes, List.of())).isInstanceOf(IOException.class);
     }
   }
 }

@@ -1,6 +1,8 @@
 package dev.aaos.drivers.tool.file;
 
+import dev.aaos.capability.Capability;
 import dev.aaos.drivers.json.Json;
+import dev.aaos.drivers.tool.ChangeRef;
 import dev.aaos.drivers.tool.ToolInput;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.conversation.ToolSpec;
@@ -12,25 +14,32 @@ import dev.aaos.kernel.device.Tool;
 import dev.aaos.kernel.device.ToolOutcome;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.linux.change.Change;
-import dev.aaos.linux.change.ChangeCodec;
 import dev.aaos.linux.change.Changes;
 import dev.aaos.linux.change.Goal;
 import dev.aaos.linux.file.TreeRestorer;
+import dev.aaos.linux.file.TreeRestorer.Part;
+import dev.aaos.linux.file.TreeRestorer.Way;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
-/// `file_restore`: takes changes of one file back, if nobody else has changed it since.
+/// `file_restore`: takes changes of what lies at one name back, if nobody else has changed it
+/// since.
 ///
-/// Done twice it is done once: a file that is as it was is left alone.
+/// Done twice it is done once: what is as it was is left alone.
 final class FileRestoreTool implements Tool {
   private static final int MOST_CHANGES = 10_000;
 
   private static final ToolSpec SPEC = new ToolSpec(
       "file_restore",
-      "Takes back what calls changed of one file: it gets the content, mode and time it had"
-          + " before the oldest of the given changes, or is removed when it did not exist. A file"
-          + " that was changed otherwise since is left alone.",
+      "Takes back what calls and commands changed of one file, directory, link or pipe: it gets"
+          + " the content, mode and time it had before the oldest of the given changes, or is"
+          + " removed when it did not exist. What was changed otherwise since is left alone, and so"
+          + " is a directory with something in it.",
       """
       {
         "type": "object",
@@ -43,10 +52,27 @@ final class FileRestoreTool implements Tool {
           },
           "changes": {
             "type": "array",
-            "description": "The numbers of the records (effect_preserved) of the changes.",
-            "items": {"type": "integer", "minimum": 1},
+            "description": "The numbers of the records (effect_preserved) of the changes; of one that keeps many, RECORD:AT.",
+            "items": {
+              "anyOf": [
+                {"type": "integer", "minimum": 1},
+                {"type": "string", "pattern": "%s"}
+              ]
+            },
             "minItems": 1,
             "maxItems": 10000
+          },
+          "link": {
+            "type": "string",
+            "description": "A file of which it is to be another name, if that has the content and mode it had.",
+            "minLength": 1,
+            "maxLength": 4096
+          },
+          "part": {
+            "type": "string",
+            "description": "Do a part of it: only give what is there its mode and time (look), only let the owner of the directory into it (open), or have the file be no name of another one any more (apart).",
+            "enum": ["look", "open", "apart"],
+            "maxLength": 5
           },
           "anyway": {
             "type": "boolean",
@@ -55,7 +81,7 @@ final class FileRestoreTool implements Tool {
         },
         "required": ["path", "changes"],
         "additionalProperties": false
-      }""");
+      }""".formatted(ChangeRef.PATTERN));
 
   private final FileHands hands;
   private final TreeRestorer restorer;
@@ -75,21 +101,19 @@ final class FileRestoreTool implements Tool {
   public PreparedCall prepare(String input) throws InvalidInput {
     ToolInput members = ToolInput.parse(input);
     FilePath path = FilePath.ofFile(members.text("path"));
-    List<Long> changes = members.numbers("changes", MOST_CHANGES).stream()
-        .distinct()
-        .sorted(Comparator.reverseOrder())
-        .toList();
-    if (changes.isEmpty()) {
-      throw new InvalidInput("'changes' is empty: give the numbers of their records");
-    }
-    boolean anyway = members.flag("anyway");
-    String what = changes.size() == 1 ? "the change" : changes.size() + " changes";
-    String effect = "take back " + what + " of " + path.shown()
-        + (anyway ? ", whoever has changed it since" : "");
+    List<ChangeRef> changes = changes(members);
+    Optional<String> link = members.optionalText("link");
+    Optional<FilePath> of =
+        link.isPresent() ? Optional.of(FilePath.ofFile(link.get())) : Optional.empty();
+    Way way = new Way(members.flag("anyway"), part(members), of.map(FilePath::bytes));
+    List<Capability.OfPath> needs = new ArrayList<>();
+    of.ifPresent(other -> needs.addAll(List.of(other.read(), other.write())));
+    needs.addAll(List.of(path.read(), path.write()));
+    String effect = effect(path, changes, way, of);
     return new PreparedCall() {
       @Override
       public Plan plan() {
-        return new Plan(List.of(path.read(), path.write()), EffectClass.IDEMPOTENT, effect);
+        return new Plan(List.copyOf(needs), EffectClass.IDEMPOTENT, effect);
       }
 
       @Override
@@ -98,43 +122,85 @@ final class FileRestoreTool implements Tool {
         return new FileCall(
                 hands,
                 path,
-                List.of(path.read(), path.write()),
+                needs,
                 EffectClass.IDEMPOTENT,
                 effect,
-                (reach, file) -> restore(reach, file, kept, anyway))
+                (reach, file) -> restore(reach, file, kept, way))
             .perform(context);
       }
     };
   }
 
-  /// Returns the changes recorded at `sequences`, which must be of `path`: whoever may restore one
-  /// file hears nothing of others.
-  private static Changes changes(CallContext context, FilePath path, List<Long> sequences) {
+  /// Returns the changes that `members` name, newest first.
+  private static List<ChangeRef> changes(ToolInput members) throws InvalidInput {
+    Set<ChangeRef> changes = new TreeSet<>(Comparator.reverseOrder());
+    for (String text : members.numbersOrTexts("changes", MOST_CHANGES)) {
+      changes.add(ChangeRef.parse(text));
+    }
+    if (changes.isEmpty()) {
+      throw new InvalidInput("'changes' is empty: give the numbers of their records");
+    }
+    return List.copyOf(changes);
+  }
+
+  private static Part part(ToolInput members) throws InvalidInput {
+    String part = members.optionalText("part").orElse("all");
+    if (!part.equals("all") && members.optionalText("link").isPresent()) {
+      throw new InvalidInput("'link' makes a name, and '" + part + "' does not: leave one out");
+    }
+    return switch (part) {
+      case "all" -> Part.ALL;
+      case "look" -> Part.LOOK;
+      case "open" -> Part.OPEN;
+      case "apart" -> Part.APART;
+      default ->
+        throw new InvalidInput("there is no part '" + part + "': give look, open or apart");
+    };
+  }
+
+  private static String effect(
+      FilePath path, List<ChangeRef> changes, Way way, Optional<FilePath> of) {
+    String what = changes.size() == 1 ? "the change" : changes.size() + " changes";
+    String effect = switch (way.part()) {
+      case ALL, APART -> "take back " + what + " of " + path.shown();
+      case LOOK -> "take back " + what + " of the mode and time of " + path.shown();
+      case OPEN -> "let the owner of " + path.shown() + " into it, to take back changes";
+    };
+    return effect
+        + of.map(other -> ", as another name of " + other.shown()).orElse("")
+        + (way.anyway() ? ", whoever has changed it since" : "");
+  }
+
+  /// Returns the changes at `refs`, which must be of `path`: whoever may restore one file hears
+  /// nothing of others.
+  private static Changes changes(CallContext context, FilePath path, List<ChangeRef> refs) {
     return new Changes() {
       @Override
       public int count() {
-        return sequences.size();
+        return refs.size();
       }
 
       @Override
       public Change change(int index) throws IOException {
-        long sequence = sequences.get(index);
-        Change change = ChangeCodec.decode(context.preserved(sequence));
+        ChangeRef ref = refs.get(index);
+        Change change = ref.in(context.preserved(ref.record()));
         if (!change.path().equals(path.bytes())) {
-          throw new IOException("record " + sequence + " keeps no change of " + path.text());
+          throw new IOException("record " + ref + " keeps no change of " + path.text());
         }
         return change;
       }
     };
   }
 
-  private ToolOutcome restore(Reach reach, FilePath path, Changes changes, boolean anyway)
+  private ToolOutcome restore(Reach reach, FilePath path, Changes changes, Way way)
       throws IOException {
-    Goal goal = restorer.restore(reach.target(path), changes, anyway);
+    Goal goal = restorer.restore(reach.target(path), changes, way);
     return switch (goal) {
       case Goal.Already already -> done(path, "unchanged");
       case Goal.Gone gone -> done(path, "removed");
-      case Goal.Content _, Goal.Cut _, Goal.Added _ -> done(path, "restored");
+      case Goal.Content _, Goal.Cut _, Goal.Added _, Goal.Looks _ -> done(path, "restored");
+      case Goal.Directory _, Goal.Link _, Goal.Pipe _ -> done(path, "restored");
+      case Goal.Name name -> done(path, "linked");
       case Goal.Changed(String why) ->
         new ToolOutcome.Failed(path.text() + " is left alone: " + why + " by somebody else");
       case Goal.Unknown(String why) ->

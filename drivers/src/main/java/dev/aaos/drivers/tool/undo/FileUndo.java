@@ -1,25 +1,45 @@
 package dev.aaos.drivers.tool.undo;
 
+import dev.aaos.drivers.tool.ChangeRef;
 import java.util.List;
 
-/// What taking the changes of one file back comes to.
+/// What taking the changes of what lies at one name back comes to.
 ///
 /// @param path its own name
-/// @param changes the numbers of the records of the changes, oldest first
+/// @param kind what it is to be; of what is removed, what it is
+/// @param changes where the changes are on record, oldest first
 /// @param directories how many of the directories above it one of these changes made
-/// @param detail why nothing is done; empty where something is
+/// @param detail why nothing is done, or what is where no diff can say it; often empty
 /// @param diff what would become of the file, as a unified diff; empty where there is nothing to
 ///     show, or it is no text
 public record FileUndo(
-    String path, List<Long> changes, int directories, Step step, String detail, String diff) {
+    String path,
+    Kind kind,
+    List<ChangeRef> changes,
+    int directories,
+    Step step,
+    String detail,
+    String diff) {
   /// Copies the list.
   public FileUndo {
     changes = List.copyOf(changes);
   }
 
+  /// What lies at a name.
+  public enum Kind {
+    FILE,
+    DIRECTORY,
+    /// A symbolic link.
+    LINK,
+    /// A pipe that has a name.
+    PIPE,
+    /// A socket or a device.
+    OTHER
+  }
+
   /// What is done.
   public enum Step {
-    /// It gets back what it held.
+    /// It gets back what it was.
     RESTORE,
     /// It is removed: the changes made it.
     REMOVE,
@@ -31,8 +51,23 @@ public record FileUndo(
     UNKNOWN
   }
 
-  /// Returns whether something is done to the file.
+  /// Returns whether something is done to it.
   public boolean isDone() {
     return step == Step.RESTORE || step == Step.REMOVE;
+  }
+
+  /// Returns whether it is left as it is, though not as it was.
+  public boolean isLeft() {
+    return step == Step.CHANGED || step == Step.UNKNOWN;
+  }
+
+  /// Returns the same, of which nothing is done.
+  FileUndo left(Step step, String why) {
+    return new FileUndo(path, kind, changes, directories, step, why, "");
+  }
+
+  /// Returns the same, of which something is done that no diff shows.
+  FileUndo with(Step step, String detail) {
+    return new FileUndo(path, kind, changes, directories, step, detail, diff);
   }
 }

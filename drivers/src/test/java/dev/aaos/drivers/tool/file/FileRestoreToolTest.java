@@ -5,17 +5,31 @@ import static dev.aaos.drivers.tool.file.Outcomes.output;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.aaos.capability.CapabilityRequest;
 import dev.aaos.drivers.json.Json;
 import dev.aaos.drivers.tool.GrantedContext;
 import dev.aaos.kernel.device.InvalidInput;
 import dev.aaos.kernel.device.ToolOutcome;
 import dev.aaos.kernel.effect.EffectClass;
+import dev.aaos.linux.PathBytes;
+import dev.aaos.linux.change.After;
+import dev.aaos.linux.change.Batch;
+import dev.aaos.linux.change.Before;
+import dev.aaos.linux.change.Change;
+import dev.aaos.linux.change.Kept;
+import dev.aaos.linux.change.Look;
 import dev.aaos.linux.file.TreeRestorer;
 import dev.aaos.linux.file.TreeWriter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,5 +152,92 @@ final class FileRestoreToolTest {
         .isInstanceOf(IOException.class);
 
     assertThat(ground.everything()).isEqualTo(before);
+  }
+
+  private static Kept kept(String content) {
+    Look look = new Look(0640, 0, 0, Instant.ofEpochSecond(1_000_000_000));
+    return new Kept.Whole(look, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static PathBytes bytes(Path path) {
+    return PathBytes.of(path.toString());
+  }
+
+  private static String part(Path path, String change, String members) {
+    return "{\"path\":\"%s\",\"changes\":[\"%s\"]%s}".formatted(path, change, members);
+  }
+
+  @Test
+  void restore_ofOneChangeAmongMany_isOfItsPathAlone() throws Exception {
+    Path gone = ground.in.resolve("gone.txt");
+    Path link = ground.in.resolve("link");
+    Batch batch = new Batch();
+    batch.add(new Change.Became(
+        bytes(gone), new Before.File(kept("was"), Optional.empty()), new After.Nothing()));
+    int second = batch.size();
+    batch.add(new Change.Became(
+        bytes(link),
+        new Before.Link(kept("").look(), PathBytes.of("gone.txt")),
+        new After.Nothing()));
+    long record = agent.keep(batch.image());
+
+    agent.call(tool, part(gone, record + ":1", ""));
+    agent.call(tool, part(link, record + ":" + second, ""));
+
+    assertThat(gone).hasContent("was");
+    assertThat(Files.readSymbolicLink(link)).hasToString("gone.txt");
+    assertThat(Files.getLastModifiedTime(gone).toInstant())
+        .isEqualTo(Instant.ofEpochSecond(1_000_000_000));
+    for (String change : List.of(record + ":" + second, record + ":2", record + ":99")) {
+      assertThatThrownBy(() -> agent.call(tool, part(gone, change, "")))
+          .isInstanceOf(IOException.class);
+    }
+    assertThatThrownBy(() -> tool.prepare(part(gone, "1:x", ""))).isInstanceOf(InvalidInput.class);
+  }
+
+  @Test
+  void restore_asAnotherName_isOneOnlyOfWhatHasTheContentItHad() throws Exception {
+    agent = GrantedContext.of(List.of(
+        CapabilityRequest.parse(Map.of("file_read", ground.in + "/*", "links", "any")),
+        CapabilityRequest.parse(Map.of("file_write", ground.in + "/*", "links", "any"))));
+    Path same = ground.write("same", "was");
+    Path other = ground.write("other", "other");
+    Files.setPosixFilePermissions(same, PosixFilePermissions.fromString("rw-r-----"));
+    List<Object> inodes = new ArrayList<>();
+    for (Path of : List.of(same, other)) {
+      Path gone = ground.in.resolve("gone of " + of.getFileName());
+      Change change = new Change.Became(
+          bytes(gone), new Before.File(kept("was"), Optional.empty()), new After.Nothing());
+      Batch batch = new Batch();
+      batch.add(change);
+      String id = agent.keep(batch.image()) + ":1";
+      String named = ",\"link\":\"" + of + "\"";
+      assertThat(agent.call(tool, part(gone, id, named))).isInstanceOf(ToolOutcome.Done.class);
+      assertThat(gone).hasContent("was");
+      inodes.add(Files.getAttribute(gone, "unix:ino").equals(Files.getAttribute(of, "unix:ino")));
+    }
+
+    assertThat(inodes).containsExactly(true, false);
+    assertThatThrownBy(() -> tool.prepare(part(same, "1:1", ",\"part\":\"look\",\"link\":\"/a\"")))
+        .isInstanceOf(InvalidInput.class);
+  }
+
+  @Test
+  void restore_ofADirectoryWithSomethingInIt_leavesIt() throws Exception {
+    Path made = Files.createDirectory(ground.in.resolve("made"));
+    Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.writeString(made.resolve("theirs"), "theirs");
+    Look look = new Look(0755, 0, 0, Instant.EPOCH);
+    Batch batch = new Batch();
+    batch.add(new Change.Became(bytes(made), new Before.Nothing(), new After.Directory(look)));
+    String id = agent.keep(batch.image()) + ":1";
+
+    assertThat(failure(agent.call(tool, part(made, id, ""))))
+        .contains("something was put into it since by somebody else");
+    assertThat(made.resolve("theirs")).hasContent("theirs");
+
+    Files.delete(made.resolve("theirs"));
+    agent.call(tool, part(made, id, ""));
+    assertThat(made).doesNotExist();
   }
 }

@@ -59,7 +59,7 @@ final class FileToolsTest {
         "file_write", "{\"path\":\"/a\",\"content\":\"\",\"append\":false}",
         "file_edit",
             "{\"path\":\"/a\",\"old_string\":\"a\",\"new_string\":\"\",\"replace_all\":true}",
-        "file_restore", "{\"path\":\"/a\",\"changes\":[1],\"anyway\":true}",
+        "file_restore", "{\"path\":\"/a\",\"changes\":[1,\"2:3\"],\"link\":\"/b\",\"anyway\":true}",
         "grep", "{\"pattern\":\"a\",\"path\":\"/a\",\"glob\":\"*\",\"case_insensitive\":true}");
     for (Tool tool : tools) {
       Schema schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
