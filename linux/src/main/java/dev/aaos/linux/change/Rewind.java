@@ -126,11 +126,11 @@ public final class Rewind {
         at instanceof Shape.Part part
             && part.size() == size + tail.length
             && tail(part, size).equals(Mark.of(tail));
-      case Became(var path, Before before, var after) ->
+      case Became(var path, Before before, After after) ->
         switch (before) {
           case Before.Nothing() -> at instanceof Shape.Gone;
           case Before.File(Kept kept, var shared) ->
-            at instanceof Shape.Part && modes.isOfFile(kept.look()) && is(kept);
+            at instanceof Shape.Part && modes.isOfFile(kept.look()) && is(kept, after);
           case Before.Directory(Look look) ->
             at instanceof Shape.Directory && modes.isOfDirectory(look);
           case Before.Link(var look, PathBytes target) -> at.equals(new Shape.Link(target));
@@ -142,6 +142,13 @@ public final class Rewind {
 
   private boolean is(Kept kept) throws IOException {
     return kept instanceof Kept.Whole whole && is(whole.mark());
+  }
+
+  /// What was not changed of a file is as that was left.
+  private boolean is(Kept kept, After after) throws IOException {
+    return kept instanceof Kept.Same
+        ? after instanceof After.File(var look, Mark mark) && is(mark)
+        : is(kept);
   }
 
   private boolean is(Mark mark) throws IOException {
@@ -230,7 +237,10 @@ public final class Rewind {
       case Kept.Whole whole -> put(new Shape.Part(0, whole.content()), whole.look());
       case Kept.Lost lost ->
         Optional.of(new Goal.Unknown("what was there was not kept: " + lost.why()));
-      case Kept.Same same -> Optional.of(new Goal.Unknown("not yet"));
+      case Kept.Same(Look look) ->
+        at instanceof Shape.Part
+            ? put(at, look)
+            : Optional.of(new Goal.Unknown("only its mode and time are on record"));
     };
   }
 
@@ -291,8 +301,11 @@ public final class Rewind {
 
   private Goal content(Change newest, Look look, long disk, byte[] more) throws IOException {
     boolean kept = now.isFile() && disk > 0;
+    if (kept && more.length == 0 && disk < now.size()) {
+      return new Goal.Cut(look, disk);
+    }
     if (kept && more.length == 0) {
-      return disk == now.size() ? new Goal.Already() : new Goal.Cut(look, disk);
+      return ofNodes ? looks(newest, look) : new Goal.Already();
     }
     if (kept && disk == now.size()) {
       return new Goal.Added(look, more);

@@ -145,9 +145,11 @@ final class Namings {
     return between(path, other, (from, to) -> {
       if (flags == 0
           && !judgement.permits(to.name(), Use.WRITE)
-          && GitConfig.isOffered(from, to)
-          && GitConfig.settle(from, to)) {
-        return new Answer.Done();
+          && GitConfig.isOffered(from, to)) {
+        heedMove(from, to);
+        if (GitConfig.settle(from, to)) {
+          return new Answer.Done();
+        }
       }
       Optional<Answer> obstacle = obstacle(from, to);
       if (obstacle.isEmpty() && flags == EXCHANGE) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aaos.testkit.FakeProvider;
 import dev.aaos.tests.system.Claude.Wish;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -17,7 +18,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import tools.jackson.databind.JsonNode;
 
 /// `aaos undo` of what confined programs did to files by themselves, against a started daemon.
 @Timeout(120)
@@ -116,13 +116,17 @@ class UndoProgramsSystemTest {
           String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
           boolean file = Files.isRegularFile(path);
           String rest = file
-              ? " " + Files.getAttribute(path, "unix:nlink") + " " + Files.readString(path)
+              ? " " + Files.getAttribute(path, "unix:nlink") + " " + content(path)
               : "";
           all.put(name, mode + " " + time + rest);
         }
       }
     }
     return all;
+  }
+
+  private static String content(Path file) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
   }
 
   private static String undoneBy(Command.Outcome outcome) {
@@ -191,21 +195,21 @@ class UndoProgramsSystemTest {
     provider.thenStream(Claude.says("I see."));
     String agent = spawn();
     client.stream("run.stream", Map.of("agent_id", agent, "message", "go"));
+    String run = client.frame("started").get("run_id").stringValue();
     await(() -> Files.exists(scratch.path("out/far")));
 
     daemon.killHard();
     client.close();
     begin();
 
-    await(() -> state(agent).equals("idle") || state(agent).equals("stopped"));
+    await(() -> state(run).equals("ended"));
     Command.Outcome undone = aaos("undo", agent, "-y");
     assertThat(undone.exit()).describedAs(undone.toString()).isZero();
     assertThat(tree()).isEqualTo(before);
   }
 
-  private String state(String agent) {
-    JsonNode status = client.call("agent.status", Map.of("agent_id", agent));
-    return status.get("state").stringValue();
+  private String state(String run) {
+    return client.call("run.replay", Map.of("run_id", run)).get("state").stringValue();
   }
 
   @Test
