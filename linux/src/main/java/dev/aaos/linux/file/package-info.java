@@ -7,7 +7,8 @@
 /// [dev.aaos.linux.file.CheckedFile], [dev.aaos.linux.file.CheckedDirectory],
 /// [dev.aaos.linux.file.TreeWriter] and [dev.aaos.linux.file.TreeRestorer] (reading,
 /// listing, writing what passed, and taking that back), the last two of a
-/// [dev.aaos.linux.file.Target] each.
+/// [dev.aaos.linux.file.Target] each. What commands did is taken back for
+/// [dev.aaos.linux.file.TreeRestorer] by `NodePlacement`, over a `Node` of any kind.
 ///
 /// Three kinds of "no" leave this package: [dev.aaos.linux.file.RefusedException] (the object
 /// lies outside the grant, or is of a kind no grant reaches), [dev.aaos.linux.LinuxException]

@@ -1,6 +1,8 @@
 /// What taking changes of files back comes to, before it is done.
 ///
-/// [dev.aaos.drivers.tool.undo.UndoPlanner] looks at each file as it is and says what would become
-/// of it, as a [dev.aaos.drivers.tool.undo.FileUndo]. Nothing here changes anything: the tool
+/// [dev.aaos.drivers.tool.undo.UndoPlanner] looks at what lies at each name and says what would
+/// become of it, as a [dev.aaos.drivers.tool.undo.FileUndo]. `Surroundings` judges these by one
+/// another, with `SharedFiles` for what has several names, and puts them in order:
+/// [dev.aaos.drivers.tool.undo.UndoStep]s, each a call. Nothing here changes anything: the tool
 /// `file_restore` does.
 package dev.aaos.drivers.tool.undo;

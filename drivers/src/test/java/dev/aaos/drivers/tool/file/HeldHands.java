@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Hands of a real helper, which is held in the best tier there is.
-final class HeldHands implements AutoCloseable {
+public final class HeldHands implements AutoCloseable {
   private static final int NOBODY = 65534;
 
   private final Path modules;
@@ -31,7 +31,7 @@ final class HeldHands implements AutoCloseable {
   }
 
   /// Copies the helper's modules to where everybody may read them. Nothing is started yet.
-  static HeldHands make() {
+  public static HeldHands make() {
     try {
       Path modules =
           Files.createTempDirectory(Path.of("/var/tmp"), "aaos-hands").toRealPath();
@@ -59,7 +59,7 @@ final class HeldHands implements AutoCloseable {
   }
 
   /// Returns what takes them. Nothing less will do: a call for which there is none fails.
-  FileHands hands() {
+  public FileHands hands() {
     return FileHands.confined(confiner, _ -> Optional.empty(), Optional.of(Tier.T1));
   }
 

@@ -39,14 +39,17 @@ final class Tree {
   }
 
   /// Plants a tree of some time ago.
-  void plant() throws IOException {
+  ///
+  /// @param closed whether there may be directories that keep their owner out
+  void plant(boolean closed) throws IOException {
     Files.createDirectory(root);
     int things = 3 + random.nextInt(10);
     for (int i = 0; i < things; i++) {
       make(random.nextInt(8));
     }
     for (Path path : Snapshot.paths(root).reversed()) {
-      if (random.nextInt(4) == 0) {
+      boolean may = closed || !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+      if (may && random.nextInt(4) == 0) {
         changeMode(path);
       }
       if (hasTime(path)) {
