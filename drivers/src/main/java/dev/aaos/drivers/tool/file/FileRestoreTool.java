@@ -52,7 +52,7 @@ final class FileRestoreTool implements Tool {
           },
           "changes": {
             "type": "array",
-            "description": "The numbers of the records (effect_preserved) of the changes; of one that keeps many, RECORD:AT.",
+            "description": "Records (effect_preserved) of the changes; of many in one, RECORD:AT.",
             "items": {
               "anyOf": [
                 {"type": "integer", "minimum": 1},
@@ -64,13 +64,14 @@ final class FileRestoreTool implements Tool {
           },
           "link": {
             "type": "string",
-            "description": "A file of which it is to be another name, if that has the content and mode it had.",
+            "description": "A file of which it is to be a name again, if that is what it was.",
             "minLength": 1,
             "maxLength": 4096
           },
           "part": {
             "type": "string",
-            "description": "Do a part of it: only give what is there its mode and time (look), only let the owner of the directory into it (open), or have the file be no name of another one any more (apart).",
+            "description": "Only its mode and time (look), only let its owner into the \
+            directory (open), or have the file be no name of another one any more (apart).",
             "enum": ["look", "open", "apart"],
             "maxLength": 5
           },
