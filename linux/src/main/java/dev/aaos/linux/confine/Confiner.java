@@ -161,7 +161,7 @@ public final class Confiner implements AutoCloseable {
         List<Leave> leaves = new ArrayList<>();
         try {
           for (View view : views) {
-            add(view, leaves);
+            add(within(view, real), leaves);
           }
           return anchor(real, tier, leaves);
         } finally {
@@ -176,6 +176,14 @@ public final class Confiner implements AutoCloseable {
         }
       }
     };
+  }
+
+  /// Returns what `view` gives of the tree `real`, in which the call begins: Landlock does not look
+  /// above the root of a tree that was copied.
+  private static View within(View view, PathBytes real) {
+    boolean wider =
+        view.directory() && real.isWithin(view.real()) && !view.real().equals(PathBytes.ROOT);
+    return wider ? new View(real, real, true, view.access()) : view;
   }
 
   /// Under root the copy of the tree is what the call begins in.

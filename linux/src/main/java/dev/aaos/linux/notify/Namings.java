@@ -143,9 +143,7 @@ final class Namings {
       return new Answer.Proceed();
     }
     return between(path, other, (from, to) -> {
-      if (flags == 0
-          && !judgement.permits(to.name(), Use.WRITE)
-          && GitConfig.isOffered(from, to)) {
+      if (flags == 0 && !judgement.permits(to.name(), Use.WRITE) && GitConfig.isOffered(from, to)) {
         heedMove(from, to);
         if (GitConfig.settle(from, to)) {
           return new Answer.Done();

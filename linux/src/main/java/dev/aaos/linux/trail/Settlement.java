@@ -65,7 +65,7 @@ final class Settlement {
       return Optional.empty();
     }
     Before before = was.isPresent() ? before(path, was.get()) : new Before.Nothing();
-    return isSame(before, now)
+    return now.isSame(before, was.filter(one -> one.links() > 1))
         ? Optional.empty()
         : Optional.of(new Change.Became(path, before, now.after));
   }
@@ -83,36 +83,46 @@ final class Settlement {
           && Look.of(status.get()).permissions() == was.look().permissions()
           && Look.of(status.get()).modified().equals(was.look().modified());
     }
-  }
 
-  private static boolean isSame(Before before, Found now) {
-    return switch (before) {
-      case Before.Nothing nothing -> now.after instanceof After.Nothing;
-      case Before.File(Kept.Whole whole, Optional<Identity> shared) ->
-        now.after instanceof After.File(Look look, Mark mark)
-            && mark.equals(whole.mark())
-            && look.equals(whole.look())
-            && shared.equals(now.status.map(Identity::of).filter(one -> shared.isPresent()));
-      case Before.File(Kept.Same(Look was), Optional<Identity> shared) ->
-        now.after instanceof After.File(Look look, Mark mark) && look.equals(was);
-      case Before.File file -> false;
-      case Before.Directory(Look was) ->
-        now.after instanceof After.Directory(Look look) && look.equals(was);
-      case Before.Link(Look look, PathBytes target) ->
-        now.after.equals(new After.Link(target))
-            && now.status.map(Look::of).equals(Optional.of(look));
-      case Before.Other(Look look, FileType type) ->
-        now.after.equals(new After.Other(type))
-            && now.status.map(Look::of).equals(Optional.of(look));
-    };
+    /// Returns whether it is as it was.
+    ///
+    /// @param shared what it was, where it had other names: then it must be the same object
+    boolean isSame(Before before, Optional<Entry.Thing> shared) {
+      return switch (before) {
+        case Before.Nothing nothing -> after instanceof After.Nothing;
+        case Before.File(Kept kept, var identity) ->
+          after instanceof After.File(Look look, Mark mark)
+              && look.equals(kept.look())
+              && isSame(kept, mark)
+              && shared
+                  .map(Entry.Thing::identity)
+                  .equals(status.map(Identity::of).filter(one -> shared.isPresent()));
+        case Before.Directory(Look was) ->
+          after instanceof After.Directory(Look look) && look.equals(was);
+        case Before.Link(Look look, PathBytes target) ->
+          after.equals(new After.Link(target)) && hasLook(look);
+        case Before.Other(Look look, FileType type) ->
+          after.equals(new After.Other(type)) && hasLook(look);
+      };
+    }
+
+    private static boolean isSame(Kept kept, Mark mark) {
+      return switch (kept) {
+        case Kept.Whole whole -> mark.equals(whole.mark());
+        case Kept.Same same -> true;
+        case Kept.Lost lost -> false;
+      };
+    }
+
+    private boolean hasLook(Look look) {
+      return status.map(Look::of).equals(Optional.of(look));
+    }
   }
 
   private Before before(PathBytes path, Entry.Thing was) throws IOException {
     Look look = spool.onDisk(path, was.look());
     return switch (was.type()) {
-      case FILE ->
-        new Before.File(
-            kept(look, was), was.links() > 1 ? Optional.of(was.identity()) : Optional.empty());
+      case FILE -> new Before.File(kept(look, was), Optional.of(was.identity()));
       case DIRECTORY -> new Before.Directory(look);
       case SYMLINK -> new Before.Link(look, was.target().orElseThrow());
       case PIPE, OTHER -> new Before.Other(look, was.type());

@@ -184,6 +184,14 @@ final class HandsTest {
 
   @ParameterizedTest
   @EnumSource(Tier.class)
+  void aWiderGrant_isHeldToo_whereTheCallBeginsInANarrowerTree(Tier tier) throws Exception {
+    Path file = Files.writeString(in.resolve("sub/deep/b"), "deep");
+
+    assertThat(read(open(tier, in.resolve("sub"), READING, in), file, inside())).isEqualTo("deep");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Tier.class)
   void aGrantOfOneFile_isOfThatFile(Tier tier) throws Exception {
     Files.writeString(in.resolve("b"), "another");
 

@@ -115,9 +115,8 @@ class UndoProgramsSystemTest {
         } else {
           String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
           boolean file = Files.isRegularFile(path);
-          String rest = file
-              ? " " + Files.getAttribute(path, "unix:nlink") + " " + content(path)
-              : "";
+          String rest =
+              file ? " " + Files.getAttribute(path, "unix:nlink") + " " + content(path) : "";
           all.put(name, mode + " " + time + rest);
         }
       }
