@@ -14,6 +14,7 @@ import dev.aaos.linux.confine.Commands.Collector;
 import dev.aaos.linux.confine.Snapshot.Thing;
 import dev.aaos.linux.confine.View.Access;
 import dev.aaos.linux.trail.Trails;
+import dev.aaos.testkit.Deeds;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

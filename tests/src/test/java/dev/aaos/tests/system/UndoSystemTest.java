@@ -68,6 +68,7 @@ class UndoSystemTest {
           - "tool: file_edit"
           - "tool: shell"
           - "exec: /usr/bin/bash"
+          - "network: example.com"
           - "file_read: %s/out/*"
           - "file_write: %s/out/*"
         """.formatted(scratch.root(), scratch.root());

@@ -63,6 +63,11 @@ public final class HeldHands implements AutoCloseable {
     return FileHands.confined(confiner, _ -> Optional.empty(), Optional.of(Tier.T1));
   }
 
+  /// Returns what runs programs through the same helper.
+  public Confiner confiner() {
+    return confiner;
+  }
+
   @Override
   public void close() {
     confiner.close();

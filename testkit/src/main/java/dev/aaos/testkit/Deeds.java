@@ -1,4 +1,4 @@
-package dev.aaos.linux.confine;
+package dev.aaos.testkit;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,22 +6,27 @@ import java.util.random.RandomGenerator;
 
 /// Shell scripts that do arbitrary work on files, made by chance. Many of their commands fail, as
 /// the names they choose are there or are not.
-final class Deeds {
+public final class Deeds {
   private static final List<String> NAMES = List.of("a", "b", "c", "d e", "f", "g");
+
+  /// Writes through a mapping, after the descriptor was closed.
+  private static final String MAPPED =
+      "import mmap,os; f=os.open(os.environ[\"P\"],os.O_RDWR); m=mmap.mmap(f,1); os.close(f); m[0:1]=b\"m\"";
 
   private final RandomGenerator random;
 
-  Deeds(RandomGenerator random) {
+  /// Chooses by `random`, and in the same way for the same.
+  public Deeds(RandomGenerator random) {
     this.random = random;
   }
 
   /// Returns a script that makes a tree in the directory where it runs.
-  String tree() {
+  public String tree() {
     return script(12, false);
   }
 
   /// Returns a script that changes what is in the directory where it runs.
-  String work() {
+  public String work() {
     return script(1 + random.nextInt(14), true);
   }
 
@@ -29,7 +34,7 @@ final class Deeds {
     List<String> lines =
         new ArrayList<>(List.of("exec 2>/dev/null", "umask 0" + (random.nextInt(2) * 22)));
     for (int i = 0; i < count; i++) {
-      lines.add(deed(all ? 20 : 7));
+      lines.add(deed(all ? 21 : 7));
     }
     return String.join("\n", lines) + "\n:\n";
   }
@@ -76,7 +81,8 @@ final class Deeds {
       case 16 -> "exec 7<> " + one + "; echo " + text() + " >&7; exec 7>&-";
       case 17 -> "(echo " + text() + " >> " + one + ") & echo " + text() + " >> " + one + "; wait";
       case 18 -> "rmdir " + one + " || mkfifo " + one;
-      default -> "truncate -s 40M " + one + "; printf end >> " + one;
+      case 19 -> "P=" + one + " python3 -c '" + MAPPED + "'";
+      default -> "truncate -s 4M " + one + "; printf end >> " + one;
     };
   }
 }
