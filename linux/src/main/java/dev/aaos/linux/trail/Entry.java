@@ -28,7 +28,7 @@ sealed interface Entry {
       long size,
       Optional<PathBytes> target) {}
 
-  /// Who owns what in a tree where owners look otherwise to the command.
+  /// A tree in which the command may write, and who owns it.
   ///
   /// @param seen the owner as the command sees it
   /// @param owner the owner on disk

@@ -16,6 +16,7 @@ import dev.aaos.linux.change.Kept;
 import dev.aaos.linux.change.Look;
 import dev.aaos.linux.change.Mark;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -43,7 +44,9 @@ final class Settlement {
 
   private void tell(Trails.Taker taker, Directories directories) throws IOException {
     Batch batch = new Batch();
-    for (Map.Entry<PathBytes, Optional<Entry.Thing>> name : spool.names().entrySet()) {
+    Map<PathBytes, Optional<Entry.Thing>> names = new LinkedHashMap<>(spool.names());
+    OtherNames.of(spool).forEach((path, thing) -> names.put(path, Optional.of(thing)));
+    for (Map.Entry<PathBytes, Optional<Entry.Thing>> name : names.entrySet()) {
       Optional<Change> change = change(directories, name.getKey(), name.getValue());
       if (change.isPresent()) {
         batch.add(change.get());

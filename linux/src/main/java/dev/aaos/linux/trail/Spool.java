@@ -94,6 +94,31 @@ final class Spool {
     return Collections.unmodifiableMap(names);
   }
 
+  /// Returns the trees in which the command could write, the innermost first.
+  List<Entry.Tree> trees() {
+    return List.copyOf(trees);
+  }
+
+  /// Returns the files of which content was put aside, and that had more names than were.
+  Map<Identity, Entry.Thing> withOtherNames() {
+    Map<Identity, Entry.Thing> files = new HashMap<>();
+    Map<Identity, Integer> known = new HashMap<>();
+    for (Optional<Entry.Thing> thing : names.values()) {
+      if (thing.isPresent() && isWhole(thing.get().identity())) {
+        files.merge(thing.get().identity(), thing.get(), Spool::withMoreNames);
+        known.merge(thing.get().identity(), 1, Integer::sum);
+      }
+    }
+    files
+        .entrySet()
+        .removeIf(file -> file.getValue().links() <= known.getOrDefault(file.getKey(), 0));
+    return files;
+  }
+
+  private static Entry.Thing withMoreNames(Entry.Thing one, Entry.Thing other) {
+    return one.links() >= other.links() ? one : other;
+  }
+
   /// Returns whether what the file `identity` held was put aside.
   boolean isWhole(Identity identity) {
     Place place = contents.get(identity);

@@ -78,8 +78,9 @@ public final class Trail {
     }
   }
 
-  /// Puts aside that what `seen` owns in the tree at `path`, as the command sees it, is `owner`'s.
-  void owner(PathBytes path, Owner seen, Owner owner) throws LinuxException {
+  /// Puts aside that the command may write in the tree at `path`, and that what `seen` owns there,
+  /// as the command sees it, is `owner`'s.
+  void tree(PathBytes path, Owner seen, Owner owner) throws LinuxException {
     write(new Entry.Tree(path, seen, owner));
   }
 

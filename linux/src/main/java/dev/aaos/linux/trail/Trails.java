@@ -81,9 +81,8 @@ public final class Trails {
     for (View view : views) {
       if (view.isWritable() || view.hasDoor()) {
         try (Descriptor named = Descriptor.open(view.real(), OpenHow.name(OpenHow.NO_SYMLINKS))) {
-          if (seen.isPresent()) {
-            trail.owner(view.real(), seen.get(), Owner.of(named.status()));
-          }
+          Owner owner = Owner.of(named.status());
+          trail.tree(view.real(), seen.orElse(owner), owner);
           if (!view.directory()) {
             trail.whole(view.real(), named);
           }

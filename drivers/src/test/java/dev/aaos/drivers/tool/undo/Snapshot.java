@@ -35,7 +35,7 @@ final class Snapshot {
   ///
   /// @param kind by the bits of its mode
   /// @param content of a file, or where a link leads
-  /// @param group the first name of the same object
+  /// @param group of a file the first name of the same object
   /// @param object which object that is
   record Entry(
       int kind, Look look, String content, String group, long links, Optional<Identity> object) {
@@ -114,8 +114,8 @@ final class Snapshot {
         default -> "";
       };
       Optional<Identity> object = kind == Entry.FILE ? Optional.of(object(path)) : Optional.empty();
-      String group =
-          groups.computeIfAbsent(known.of("ino"), ino -> root.relativize(path).toString());
+      String own = root.relativize(path).toString();
+      String group = kind == Entry.FILE ? groups.computeIfAbsent(known.of("ino"), ino -> own) : own;
       long links = known.number("nlink");
       all.put(path, new Entry(kind, look, content, group, links, object));
     }
