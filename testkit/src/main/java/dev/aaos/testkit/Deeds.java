@@ -11,7 +11,8 @@ public final class Deeds {
 
   /// Writes through a mapping, after the descriptor was closed.
   private static final String MAPPED =
-      "import mmap,os; f=os.open(os.environ[\"P\"],os.O_RDWR); m=mmap.mmap(f,1); os.close(f); m[0:1]=b\"m\"";
+      "import mmap,os; f=os.open(os.environ[\"P\"],os.O_RDWR); m=mmap.mmap(f,1); os.close(f);"
+          + " m[0:1]=b\"m\"";
 
   private final RandomGenerator random;
 

@@ -312,17 +312,6 @@ public final class Descriptor implements AutoCloseable {
     }
   }
 
-  /// Returns where this symbolic link leads, as it is written.
-  public PathBytes target() throws LinuxException {
-    try (Frame frame = new Frame()) {
-      MemorySegment text = frame.bytes(LONGEST_NAME);
-      long itself = frame.bytes(1).address();
-      long length = frame.call(
-          SystemCall.READLINKAT, subject, number(), itself, text.address(), LONGEST_NAME);
-      return PathBytes.of(text.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
-    }
-  }
-
   /// Cuts its content off after `size` bytes.
   public void truncate(long size) throws LinuxException {
     try (Frame frame = new Frame()) {

@@ -6,6 +6,7 @@ import dev.aaos.linux.FileType;
 import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.call.Descriptor;
+import dev.aaos.linux.call.Names;
 import dev.aaos.linux.call.OpenHow;
 import dev.aaos.linux.change.After;
 import dev.aaos.linux.change.Batch;
@@ -184,7 +185,7 @@ final class Settlement {
     return switch (status.type()) {
       case FILE -> new After.File(Look.of(status), mark(object, status));
       case DIRECTORY -> new After.Directory(Look.of(status));
-      case SYMLINK -> new After.Link(object.target());
+      case SYMLINK -> new After.Link(Names.target(object));
       case PIPE, OTHER -> new After.Other(status.type());
     };
   }

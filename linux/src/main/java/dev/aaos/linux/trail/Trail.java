@@ -6,6 +6,7 @@ import dev.aaos.linux.FileType;
 import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.call.Descriptor;
+import dev.aaos.linux.call.Names;
 import dev.aaos.linux.call.OpenHow;
 import dev.aaos.linux.change.Identity;
 import dev.aaos.linux.change.Kept;
@@ -55,7 +56,7 @@ public final class Trail {
   private void look(PathBytes path, Descriptor object, FileStatus status) throws LinuxException {
     if (names.add(path)) {
       Optional<PathBytes> target =
-          status.type() == FileType.SYMLINK ? Optional.of(object.target()) : Optional.empty();
+          status.type() == FileType.SYMLINK ? Optional.of(Names.target(object)) : Optional.empty();
       write(new Entry.Name(
           path,
           Optional.of(new Entry.Thing(

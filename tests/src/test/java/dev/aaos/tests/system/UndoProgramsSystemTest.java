@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Timeout;
 class UndoProgramsSystemTest {
   private static final String WORK = """
       sed -i s/was/became/ plain.txt; printf more >> log.txt; rm -r old; mv moved.txt elsewhere.txt
-      mkdir -p new/deep; printf made > new/deep/made.txt; ln -s ../plain.txt new/link; chmod 755 log.txt
+      mkdir -p new/deep; printf made > new/deep/made.txt; ln -s ../plain.txt new/link
+      chmod 755 log.txt
       ln plain.txt hard.txt; ln -sf nowhere way; mv tree forest; truncate -s 3 forest/leaf
       git init -q repo && cd repo && printf x > f && git add f
       """;
