@@ -14,6 +14,10 @@ public final class Deeds {
       "import mmap,os; f=os.open(os.environ[\"P\"],os.O_RDWR); m=mmap.mmap(f,1); os.close(f);"
           + " m[0:1]=b\"m\"";
 
+  /// Changes the mode of a file that it holds open, and whose name it has taken away.
+  private static final String NAMELESS =
+      "import os; p=os.environ[\"P\"]; f=os.open(p,os.O_RDONLY); os.unlink(p); os.fchmod(f,0o600)";
+
   private final RandomGenerator random;
 
   /// Chooses by `random`, and in the same way for the same.
@@ -35,7 +39,7 @@ public final class Deeds {
     List<String> lines =
         new ArrayList<>(List.of("exec 2>/dev/null", "umask 0" + (random.nextInt(2) * 22)));
     for (int i = 0; i < count; i++) {
-      lines.add(deed(all ? 21 : 7));
+      lines.add(deed(all ? 22 : 7));
     }
     return String.join("\n", lines) + "\n:\n";
   }
@@ -83,6 +87,7 @@ public final class Deeds {
       case 17 -> "(echo " + text() + " >> " + one + ") & echo " + text() + " >> " + one + "; wait";
       case 18 -> "rmdir " + one + " || mkfifo " + one;
       case 19 -> "P=" + one + " python3 -c '" + MAPPED + "'";
+      case 20 -> "ln " + one + " " + other + "; P=" + one + " python3 -c '" + NAMELESS + "'";
       default -> "truncate -s 4M " + one + "; printf end >> " + one;
     };
   }

@@ -98,9 +98,8 @@ final class NodePlacement {
     };
   }
 
-  /// Does the same with a file that is a name of another object than `shared`: it becomes one of
-  /// its
-  /// own.
+  /// Does the same with a file that is a name of another object than `shared`: it becomes a file of
+  /// its own.
   Optional<Goal> apart(Target target, Node node, Goal goal, Optional<Identity> shared)
       throws IOException {
     boolean ofAnother = node.isFile()

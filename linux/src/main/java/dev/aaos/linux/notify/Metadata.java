@@ -11,6 +11,7 @@ import dev.aaos.linux.confine.Permits.Use;
 import dev.aaos.linux.trail.Precaution;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -22,6 +23,7 @@ import java.util.OptionalInt;
 final class Metadata {
   private static final int SET_ID_BITS = 06000;
   private static final int MODE_BITS = 07777;
+  private static final byte[] GONE = " (deleted)".getBytes(StandardCharsets.US_ASCII);
   private static final int TIMES = 32;
   private static final int NO_FOLLOW = 0x100;
   private static final int EMPTY_PATH = 0x1000;
@@ -107,11 +109,28 @@ final class Metadata {
     if (!judged && !territory.mayChange(name) && !(elsewhere && !territory.isIn(name))) {
       return Answer.Fail.with(Errno.EPERM);
     }
-    precaution.look(object, name);
+    if (!isGone(object, name)) {
+      precaution.look(object, name);
+    }
     try (Frame frame = new Frame()) {
       PathBytes itself = PathBytes.of("/proc/self/fd/" + object.number());
       long result = change.on(frame, frame.path(itself));
       return result < 0 ? new Answer.Fail((int) -result) : new Answer.Done();
+    }
+  }
+
+  /// Returns whether `object` has lost its name, which the kernel then adds a word to.
+  private boolean isGone(Descriptor object, PathBytes name) throws LinuxException {
+    if (!name.endsWith(GONE)) {
+      return false;
+    }
+    try (Descriptor named = root.openAt(name, OpenHow.nameItself(OpenHow.IN_ROOT))) {
+      return !named.status().isSameObject(object.status());
+    } catch (LinuxException e) {
+      if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR)) {
+        return true;
+      }
+      throw e;
     }
   }
 

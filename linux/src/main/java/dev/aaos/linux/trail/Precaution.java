@@ -101,7 +101,7 @@ public final class Precaution {
   /// Mode or times of `object`, which the command calls `called`, are changed, or its names.
   public void look(Descriptor object, PathBytes called) throws LinuxException {
     Optional<PathBytes> path = trail.flatMap(on -> real.apply(called));
-    if (path.isPresent() && object.status().links() > 0) {
+    if (path.isPresent()) {
       trail.orElseThrow().look(path.get(), object);
     }
   }

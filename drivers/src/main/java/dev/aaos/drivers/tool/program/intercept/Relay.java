@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.net.Socket;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -33,10 +34,18 @@ final class Relay implements Runnable {
     try (program) {
       begin(new ProgramSocket(program));
     } catch (IOException e) {
-      terms.trouble(words(e));
+      if (!isCut(e)) {
+        terms.trouble(words(e));
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /// Whoever cut the connection while it was read from has said why, if there was a reason: a host
+  /// that hangs up when it has answered all is none.
+  private static boolean isCut(IOException e) {
+    return e instanceof ClosedChannelException || e.getCause() instanceof ClosedChannelException;
   }
 
   private void begin(Socket socket) throws IOException, InterruptedException {

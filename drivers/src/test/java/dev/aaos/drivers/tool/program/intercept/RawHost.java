@@ -18,7 +18,7 @@ final class RawHost implements AutoCloseable {
   /// What it does with one connection.
   @FunctionalInterface
   interface Script {
-    void act(RawHost host, Socket connection) throws IOException;
+    void act(RawHost host, Socket connection) throws IOException, InterruptedException;
   }
 
   private RawHost(ServerSocket listening, Script script) {
@@ -59,7 +59,7 @@ final class RawHost implements AutoCloseable {
   private void serve(Script script, Socket connection) {
     try (connection) {
       script.act(this, connection);
-    } catch (IOException e) {
+    } catch (IOException | InterruptedException e) {
       heads.add("failed: " + e.getMessage());
     }
   }

@@ -316,4 +316,28 @@ final class RelayTest {
       assertThat(speaking.troubles).isEmpty();
     }
   }
+
+  @Test
+  void aHostThatBreaksAnIdleConnection_endsTheProgramsToo_withoutTrouble() throws Exception {
+    CountDownLatch answered = new CountDownLatch(1);
+    RawHost.Script breaks = (host, connection) -> {
+      host.head(connection);
+      RawHost.say(connection, OK);
+      answered.await();
+      connection.setOption(StandardSocketOptions.SO_LINGER, 0);
+    };
+    try (RawHost host = RawHost.acting(breaks);
+        Speaking speaking = Speaking.of(host);
+        ServerSocketChannel listening = ServerSocketChannel.open().bind(null);
+        Socket program = SocketChannel.open(listening.getLocalAddress()).socket()) {
+      Thread relay = Thread.ofVirtual().start(speaking.relay("127.0.0.1", listening.accept()));
+      RawHost.say(program, get(host, ""));
+      assertThat(some(program, 64)).endsWith("\n\nok");
+
+      answered.countDown();
+
+      relay.join();
+      assertThat(speaking.troubles).isEmpty();
+    }
+  }
 }
