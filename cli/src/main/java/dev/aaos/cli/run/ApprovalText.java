@@ -40,6 +40,8 @@ public final class ApprovalText {
   private static Optional<String> undo(String word) {
     return switch (word) {
       case "undoable" -> Optional.of("'aaos undo' can take it back");
+      case "files_undoable" ->
+        Optional.of("'aaos undo' can take back what it changes of files, and nothing else");
       case "not_undoable" -> Optional.of("cannot be taken back");
       default -> Optional.empty();
     };

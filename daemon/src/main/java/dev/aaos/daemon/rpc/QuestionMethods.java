@@ -15,7 +15,8 @@ final class QuestionMethods {
   /// undo?, chain, description, timestamp, expires_at, run_id?}]}`, oldest first.
   /// `diff` is what the call would change in a file, as the file is at this moment;
   /// `needs` are the capabilities it takes, and `undo` says whether `undo.run` takes it
-  /// back: `undoable`, `not_undoable` or `nothing_to_undo`.
+  /// back: `undoable`, `files_undoable` (what it changes of files, and nothing else),
+  /// `not_undoable` or `nothing_to_undo`.
   static Object list(Session session, Params params) {
     return Methods.listed("pending", session.backend().views().approvals());
   }

@@ -12,7 +12,6 @@ import dev.aaos.kernel.conversation.ToolSpec;
 import dev.aaos.kernel.device.InvalidInput;
 import dev.aaos.kernel.device.PreparedCall;
 import dev.aaos.kernel.device.Tool;
-import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.kernel.effect.UnknownOutcome;
 import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.journal.JournalRecord;
@@ -212,7 +211,7 @@ public final class Views {
         "diff", call.map(PreparedCall::preview).filter(diff -> !diff.isEmpty()),
         "needs",
             call.map(one -> one.plan().needs().stream().map(Object::toString).toList()),
-        "undo", call.map(one -> undo(one.plan().effect())),
+        "undo", call.map(Views::undo),
         "chain", chain(state, question.agent()),
         "expires_at",
             question.requestedAt().plus(kernel.limits().approvalTimeout()).toString());
@@ -232,11 +231,11 @@ public final class Views {
     }
   }
 
-  private static String undo(EffectClass effect) {
-    return switch (effect) {
+  private static String undo(PreparedCall call) {
+    return switch (call.plan().effect()) {
       case PURE -> "nothing_to_undo";
       case UNDOABLE -> "undoable";
-      case IDEMPOTENT, EXTERNAL -> "not_undoable";
+      case IDEMPOTENT, EXTERNAL -> call.keepsFiles() ? "files_undoable" : "not_undoable";
     };
   }
 

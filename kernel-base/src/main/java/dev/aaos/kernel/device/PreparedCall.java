@@ -1,5 +1,6 @@
 package dev.aaos.kernel.device;
 
+import dev.aaos.kernel.effect.EffectClass;
 import java.io.IOException;
 
 /// One call of a tool, read and ready, not yet allowed.
@@ -12,6 +13,11 @@ public interface PreparedCall {
   /// rights of the process, and changes nothing.
   default String preview() {
     return "";
+  }
+
+  /// Returns whether what this call changes of files can be taken back, whatever else it does.
+  default boolean keepsFiles() {
+    return plan().effect() == EffectClass.UNDOABLE;
   }
 
   /// Does it. Called at most once, after the intent is durable.

@@ -74,4 +74,23 @@ class ApprovalDiffSystemTest {
     }
     assertThat(scratch.read("notes.md")).isEqualTo("zero\n2\n2a\n");
   }
+
+  @Test
+  void whoIsAskedAboutAProgram_seesThatItsChangesOfFilesCanBeTakenBack() throws IOException {
+    provider.thenStream(Claude.wishes(new Wish("shell", Map.of("command", "touch a"))));
+    String manifest = """
+        name: builder
+        model: claude-test
+        system_prompt: s
+        capabilities: ["tool: shell", "exec: /usr/bin/*", "file_write: %s/*"]
+        approval_required: [shell]
+        """.formatted(scratch.root());
+    try (RpcClient watching = daemon.connect()) {
+      watching.stream("run.stream", Map.of("manifest", manifest, "message", "touch it"));
+
+      JsonNode asked = watching.frame("approval").get("approval");
+
+      assertThat(asked.get("undo").stringValue()).isEqualTo("files_undoable");
+    }
+  }
 }

@@ -82,6 +82,11 @@ record ProgramCall(
   }
 
   @Override
+  public boolean keepsFiles() {
+    return true;
+  }
+
+  @Override
   public ToolOutcome perform(CallContext context) throws IOException, InterruptedException {
     return run(context, Optional.empty()).outcome();
   }
