@@ -30,7 +30,7 @@ import java.util.function.Consumer;
 ///
 /// It serves one call after another. So nothing that it judged is changed through it before it is
 /// done, and through nobody else, for no other way of changing names leads into these trees from
-/// within the cell but to remove them. What a name is judged by is that of the directory which was
+/// within the cell. What a name is judged by is that of the directory which was
 /// opened, and it is in that directory that the name is then made.
 ///
 /// It has no power but to look at the programs: what Linux keeps the user from, it keeps it from.

@@ -1,5 +1,6 @@
 package dev.aaos.linux.confine;
 
+import static dev.aaos.linux.confine.Commands.file;
 import static dev.aaos.linux.confine.Commands.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -45,23 +46,13 @@ class TrailTest {
         Path work = Files.createDirectory(base.resolve("work" + seed));
         Commands.giveAll(work);
         Deeds deeds = new Deeds(new SplittableRandom(seed));
-        run(commands, tier, Confiner.Along.NOTHING, work, deeds.tree());
+        Land land = new Land(commands.confiner(), tier, work, views(work));
+        land.run(deeds.tree(), Confiner.Along.NOTHING);
         Snapshot before = Snapshot.of(work);
         String script = deeds.work();
-        Map<String, Change.Became> told = new TreeMap<>();
-        try (Trails.Started trail =
-            trails.begin(seed, views(work), commands.confiner().owner(tier))) {
-          Confiner.Along along = new Confiner.Along(Optional.empty(), Optional.of(trail));
 
-          run(commands, tier, along, work, script);
+        Map<String, Change.Became> told = land.watched(script, trails);
 
-          trail.settle(image -> {
-            for (Batch.Placed placed : Batch.all(image)) {
-              Change.Became became = (Change.Became) placed.change();
-              told.put(became.path().toString(), became);
-            }
-          });
-        }
         check("seed " + seed + ":\n" + script, told, before, Snapshot.of(work));
       }
     } finally {
@@ -77,13 +68,62 @@ class TrailTest {
     return List.of(tree(work, Access.READ, Access.EXECUTE, Access.WRITE));
   }
 
-  private static void run(
-      Commands commands, Tier tier, Confiner.Along along, Path work, String script)
-      throws Exception {
-    Program program = Commands.program(
-        Bounds.DEFAULT.within(Duration.ofSeconds(20)), views(work), work.toString(), script);
-    Ending ending = commands.confiner().run(program, tier, along, new Collector());
-    assertThat(ending).as(script).isEqualTo(new Ending.Exited(0));
+  /// Where commands work, and what they may see of it.
+  private record Land(Confiner confiner, Tier tier, Path work, List<View> views) {
+    void run(String script, Confiner.Along along) throws Exception {
+      Program program = Commands.program(
+          Bounds.DEFAULT.within(Duration.ofSeconds(20)),
+          views,
+          "/tmp",
+          "cd " + work + "\n" + script);
+      Ending ending = confiner.run(program, tier, along, new Collector());
+      assertThat(ending).as(script).isEqualTo(new Ending.Exited(0));
+    }
+
+    /// Runs `script`, and returns what became of what it changed.
+    Map<String, Change.Became> watched(String script, Trails trails) throws Exception {
+      Map<String, Change.Became> told = new TreeMap<>();
+      try (Trails.Started trail = trails.begin(1, views, confiner.owner(tier))) {
+        run(script, new Confiner.Along(Optional.empty(), Optional.of(trail)));
+        trail.settle(image -> {
+          for (Batch.Placed placed : Batch.all(image)) {
+            Change.Became became = (Change.Became) placed.change();
+            told.put(became.path().toString(), became);
+          }
+        });
+      }
+      return told;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Tier.class)
+  void aFileThatIsGrantedByItself_isPutAsideBeforeTheCommandBegins(Tier tier) throws Exception {
+    Path base = Commands.place();
+    try (Commands commands = new Commands(Commands.modules(base), tier)) {
+      Path work = Files.createDirectory(base.resolve("work"));
+      Path one = Files.writeString(work.resolve("one"), "as it was");
+      Path other = Files.writeString(work.resolve("other"), "not touched");
+      Commands.giveAll(work);
+      List<View> views = List.of(
+          tree(work, Access.READ), file(one, Access.READ, Access.WRITE), file(other, Access.WRITE));
+
+      Map<String, Change.Became> told = new Land(commands.confiner(), tier, work, views)
+          .watched("echo changed > one", new Trails(base.resolve("trails"), TrailTest::fail));
+
+      assertThat(told).containsOnlyKeys(one.toString());
+      assertThat(told.values())
+          .extracting(Change.Became::before)
+          .singleElement()
+          .isInstanceOfSatisfying(
+              Before.File.class,
+              was -> assertThat(was.kept())
+                  .isInstanceOfSatisfying(
+                      Kept.Whole.class,
+                      whole -> assertThat(whole.content()).asString().isEqualTo("as it was")));
+    } finally {
+      Commands.remove(base);
+    }
   }
 
   private static void check(
