@@ -81,10 +81,18 @@ public final class Directories {
           Descriptor.open(path, OpenHow.readDirectory(OpenHow.NO_SYMLINKS))) {
         for (DirectoryEntry entry : directory.entries(left)) {
           left--;
-          see(path.resolve(entry.name()), directory.statusOf(entry.name()));
+          see(directory, path, entry.name());
         }
       } catch (LinuxException e) {
         return; // gone by now, or not ours to see
+      }
+    }
+
+    private void see(Descriptor directory, PathBytes path, PathBytes name) {
+      try {
+        see(path.resolve(name), directory.statusOf(name));
+      } catch (LinuxException e) {
+        return; // gone by now
       }
     }
 

@@ -6,12 +6,9 @@ import dev.aaos.linux.FileType;
 import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.call.Descriptor;
-import dev.aaos.linux.call.Frame;
+import dev.aaos.linux.call.Names;
 import dev.aaos.linux.call.OpenHow;
-import dev.aaos.linux.call.SystemCall;
 import dev.aaos.linux.trail.Precaution;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -24,7 +21,6 @@ import java.util.Optional;
 /// @param slashed whether a `/` was written after it
 record Place(Descriptor directory, PathBytes called, PathBytes last, boolean slashed)
     implements AutoCloseable {
-  private static final int LONGEST = 4_096;
   private static final int MOST_WALKS = 64;
 
   /// Returns where `path` leads in the cell whose root directory is `root`; nothing where there
@@ -117,16 +113,8 @@ record Place(Descriptor directory, PathBytes called, PathBytes last, boolean sla
 
   /// Returns where the symbolic link that is there leads.
   Request.Spelled target() throws LinuxException {
-    try (Frame frame = new Frame()) {
-      MemorySegment target = frame.bytes(LONGEST);
-      long length = frame.call(
-          SystemCall.READLINKAT,
-          last,
-          directory.number(),
-          frame.path(last),
-          target.address(),
-          target.byteSize());
-      PathBytes text = PathBytes.of(target.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
+    try (Descriptor link = directory.openAt(last, OpenHow.nameItself(OpenHow.BENEATH))) {
+      PathBytes text = Names.target(link);
       return new Request.Spelled(text.isAbsolute() ? PathBytes.ROOT : called, text);
     }
   }
