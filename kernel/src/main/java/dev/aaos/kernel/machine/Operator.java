@@ -11,6 +11,7 @@ import dev.aaos.kernel.base.Freeze;
 import dev.aaos.kernel.base.KernelClock;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.MessageId;
+import dev.aaos.kernel.base.Principal;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.SessionId;
@@ -73,6 +74,11 @@ public final class Operator {
   /// Returns who it is, as the record of the session says.
   public MachineFact.SessionOpened opened() {
     return opened;
+  }
+
+  /// Returns who acts through it.
+  public Principal principal() {
+    return new Principal(opened.principal());
   }
 
   /// Makes an agent that holds what its manifest asks for.
