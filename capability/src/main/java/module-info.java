@@ -8,4 +8,5 @@ module dev.aaos.capability {
 
   exports dev.aaos.capability;
   exports dev.aaos.capability.protection;
+  exports dev.aaos.capability.token;
 }
