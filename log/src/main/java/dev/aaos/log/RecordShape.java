@@ -16,10 +16,12 @@ import java.util.Optional;
 /// not meanings: a record is
 ///
 /// ```
-/// version:byte sequence:long time:instant agent:?uuid run:?uuid cause:long labels kind:byte …
+/// version:byte sequence:long time:instant agent:?uuid run:?uuid cause:long by:text labels
+/// kind:byte …
 /// ```
 ///
-/// and [#KINDS] says of each kind what leads up to its last reference. A test of the kernel holds
+/// where version 1 has no `by`, and [#KINDS] says of each kind what leads up to its last reference.
+/// A test of the kernel holds
 /// it to the kernel's own codec.
 public final class RecordShape {
   private static final int PRUNED = 5;
@@ -93,6 +95,9 @@ public final class RecordShape {
       Map.entry(81, ""),
       Map.entry(82, ""),
       Map.entry(83, ""),
+      Map.entry(84, ""),
+      Map.entry(85, ""),
+      Map.entry(86, ""),
       Map.entry(90, ""),
       Map.entry(91, ""),
       Map.entry(92, ""),
@@ -105,6 +110,7 @@ public final class RecordShape {
       Map.entry(99, ""),
       Map.entry(100, "ltb"));
 
+  private static final int NAMELESS = 1;
   private static final int SEQUENCE_AT = 1;
   private static final int TIME_AT = SEQUENCE_AT + Long.BYTES;
   private static final int INSTANT_BYTES = Long.BYTES + Integer.BYTES;
@@ -167,10 +173,14 @@ public final class RecordShape {
 
   /// Reads up to the code of the kind, and that.
   private static int kind(ByteBuffer in) {
+    int version = in.get(in.position());
     skip(in, TIME_AT + INSTANT_BYTES);
     skipOptional(in);
     skipOptional(in);
     skip(in, Long.BYTES);
+    if (version != NAMELESS) {
+      skip(in, in.getInt());
+    }
     skipLabels(in);
     return in.get();
   }

@@ -89,6 +89,7 @@ class ArchitectureTest {
             "java.math..",
             "java.net..",
             "java.security..",
+            "javax.crypto..",
             "org.jspecify..")));
   }
 

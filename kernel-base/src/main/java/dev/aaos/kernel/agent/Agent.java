@@ -6,6 +6,7 @@ import dev.aaos.kernel.agent.Run.Entry;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.MessageId;
+import dev.aaos.kernel.base.Principal;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Budget;
@@ -48,6 +49,8 @@ public record Agent(
   /// @param program what its own program is started by; empty when it runs the model loop
   /// @param confinement how its programs are to be held
   /// @param standing how it asks models
+  /// @param principal for whom it works: who spawned it, or the first of those above it; empty
+  ///     where its journal does not say
   public record Identity(
       AgentId id,
       Optional<AgentId> parent,
@@ -64,7 +67,8 @@ public record Agent(
       boolean asksOutcomes,
       Optional<BlobRef> program,
       Confinement confinement,
-      Standing standing) {
+      Standing standing,
+      Optional<Principal> principal) {
     /// Copies the set.
     public Identity {
       approvalRequired = Collections.unmodifiableSet(new TreeSet<>(approvalRequired));
@@ -100,7 +104,8 @@ public record Agent(
           asks,
           own,
           held,
-          stands);
+          stands,
+          principal);
     }
   }
 
@@ -121,6 +126,11 @@ public record Agent(
   /// Returns its id.
   public AgentId id() {
     return identity.id();
+  }
+
+  /// Returns for whom it works.
+  public Optional<Principal> principal() {
+    return identity.principal();
   }
 
   /// Returns whether it may begin work.

@@ -3,6 +3,7 @@ package dev.aaos.kernel.agent;
 import dev.aaos.collection.Chain;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.Principal;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.conversation.Reply;
@@ -36,6 +37,8 @@ public record Run(
   /// @param handles the message it handles
   /// @param inherited how many entries of its transcript were there before it
   /// @param due by when it has to end
+  /// @param principal for whom it works: who asked for it, or for whom its agent works; empty
+  ///     where its journal does not say
   public record Beginning(
       RunId id,
       AgentId agent,
@@ -44,7 +47,8 @@ public record Run(
       boolean stopsAgent,
       Optional<Message> handles,
       int inherited,
-      Optional<Instant> due) {}
+      Optional<Instant> due,
+      Optional<Principal> principal) {}
 
   /// How far the model has come.
   ///
@@ -180,13 +184,19 @@ public record Run(
         beginning.stopsAgent,
         beginning.handles,
         beginning.inherited,
-        Optional.of(at));
+        Optional.of(at),
+        beginning.principal);
     return new Run(bound, transcript, progress, activity, labels, resumption, end);
   }
 
   /// Returns by when it has to end.
   public Optional<Instant> due() {
     return beginning.due();
+  }
+
+  /// Returns for whom it works.
+  public Optional<Principal> principal() {
+    return beginning.principal();
   }
 
   /// Returns its id.

@@ -15,6 +15,12 @@ public record Principal(String name) {
     }
   }
 
+  /// Returns the principal that a record calls `name`, cut where that is longer than one may be.
+  public static Principal named(String name) {
+    String known = name.isBlank() ? "unknown" : name;
+    return new Principal(known.substring(0, Math.min(known.length(), MAX_LENGTH)));
+  }
+
   @Override
   public String toString() {
     return name;

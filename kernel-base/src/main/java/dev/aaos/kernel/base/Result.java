@@ -27,6 +27,14 @@ public sealed interface Result<T> {
     return new Refused<>(errno, reason);
   }
 
+  /// Returns what `f` makes of the value of this result; a refusal stays as it is.
+  default <R> Result<R> flatMap(Function<? super T, Result<R>> f) {
+    return switch (this) {
+      case Ok<T>(T value) -> f.apply(value);
+      case Refused<T>(Errno errno, String reason) -> refused(errno, reason);
+    };
+  }
+
   /// Returns this result with its value replaced by `f` of it; a refusal stays as it is.
   default <R> Result<R> map(Function<? super T, ? extends R> f) {
     return switch (this) {

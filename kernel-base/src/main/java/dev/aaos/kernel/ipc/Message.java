@@ -3,6 +3,7 @@ package dev.aaos.kernel.ipc;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.MessageId;
+import dev.aaos.kernel.base.Principal;
 import dev.aaos.log.BlobRef;
 import java.time.Instant;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.Optional;
 /// @param hops how many agents' hands what led to it has gone through since an operator, or a
 /// timer,
 ///     last said something
+/// @param by who outside is behind it; empty where its journal does not say
 public record Message(
     MessageId id,
     String kind,
@@ -25,7 +27,8 @@ public record Message(
     Optional<Instant> deadline,
     Labels labels,
     long sent,
-    int hops) {
+    int hops,
+    Optional<Principal> by) {
   /// Returns whether it is too late to handle it at `now`.
   public boolean isLate(Instant now) {
     return deadline.filter(last -> !now.isBefore(last)).isPresent();

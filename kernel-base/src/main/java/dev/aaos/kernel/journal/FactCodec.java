@@ -69,6 +69,9 @@ final class FactCodec {
       case 81 -> new MachineFact.Budgeted(in.list(ValueCodec::quota));
       case 82 -> new MachineFact.Frozen(in.text());
       case 83 -> new MachineFact.Unfrozen();
+      case 84 -> new MachineFact.TokenIssued(in.text(), in.text(), in.text(), in.instant());
+      case 85 -> new MachineFact.TokenRevoked(in.text(), in.instant());
+      case 86 -> new MachineFact.Authenticated(in.text(), in.text(), in.text());
       default -> throw unknown(code);
     };
   }
@@ -151,6 +154,16 @@ final class FactCodec {
       case MachineFact.Budgeted(var quotas) -> out.int8(81).list(quotas, ValueCodec::quota);
       case MachineFact.Frozen(String reason) -> out.int8(82).text(reason);
       case MachineFact.Unfrozen() -> out.int8(83);
+      case MachineFact.TokenIssued issued ->
+        out.int8(84)
+            .text(issued.token())
+            .text(issued.holder())
+            .text(issued.authority())
+            .instant(issued.expires());
+      case MachineFact.TokenRevoked(String token, var until) ->
+        out.int8(85).text(token).instant(until);
+      case MachineFact.Authenticated shown ->
+        out.int8(86).text(shown.principal()).text(shown.token()).text(shown.authority());
     }
   }
 

@@ -74,6 +74,7 @@ public final class Journal {
         draft.agent(),
         draft.run(),
         draft.cause(),
+        draft.by(),
         draft.labels(),
         draft.fact(),
         entry.previous(),

@@ -2,6 +2,7 @@ package dev.aaos.kernel.journal;
 
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.Principal;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.log.Digest;
 import java.nio.ByteBuffer;
@@ -17,6 +18,9 @@ import java.util.UUID;
 /// @param run in which run it happened
 /// @param cause the sequence of the record that led to it; 0 where it begins with the machine
 ///     itself
+/// @param by who outside is behind it: who asked for it, or for whom the run or the agent works
+///     that it concerns; empty where it is the machine itself, and in records of journals from
+///     before anybody was named in each
 /// @param labels of the information it records
 /// @param previous the hash of the record before it
 /// @param hash SHA-256 of `previous` and the encoding of everything else
@@ -26,10 +30,16 @@ public record JournalRecord(
     Optional<AgentId> agent,
     Optional<RunId> run,
     long cause,
+    Optional<Principal> by,
     Labels labels,
     Fact fact,
     Digest previous,
     Digest hash) {
+  /// Returns what of it is its own, without its place in the chain.
+  public Draft draft() {
+    return new Draft(sequence, time, agent, run, cause, by, labels, fact);
+  }
+
   /// Returns a name for it that is the same each time it is read and that no other record has,
   /// of this log or of another: the start of its hash.
   public UUID id() {

@@ -83,6 +83,29 @@ public sealed interface MachineFact extends Fact {
   /// A person let everything go on that was frozen.
   record Unfrozen() implements MachineFact {}
 
+  /// Somebody got a token.
+  ///
+  /// @param token its name
+  /// @param holder whom it is for
+  /// @param authority what it permits, in one line
+  /// @param expires when it ends
+  record TokenIssued(String token, String holder, String authority, Instant expires)
+      implements MachineFact {}
+
+  /// A token was revoked, and so all that is narrowed from it.
+  ///
+  /// @param token its name
+  /// @param until when it would have ended
+  record TokenRevoked(String token, Instant until) implements MachineFact {}
+
+  /// Whoever connected acts from now on under the token they showed; the cause is the record of
+  /// their session.
+  ///
+  /// @param principal who that is, as in the records of what they do
+  /// @param token its name
+  /// @param authority what it permits, in one line
+  record Authenticated(String principal, String token, String authority) implements MachineFact {}
+
   /// All agents together may spend so much from now on. None means that there is no bound.
   record Budgeted(List<Quota> quotas) implements MachineFact {
     /// Copies the list.

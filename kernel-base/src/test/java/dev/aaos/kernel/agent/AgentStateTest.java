@@ -65,7 +65,8 @@ class AgentStateTest {
             false,
             Optional.empty(),
             Confinement.USUAL,
-            Standing.USUAL),
+            Standing.USUAL,
+            Optional.empty()),
         Budget.NONE);
 
     Agent stopped = agent.stopped(Instant.EPOCH);

@@ -10,6 +10,7 @@ import dev.aaos.kernel.agent.ProgramLimit;
 import dev.aaos.kernel.agent.ProgramLimits;
 import dev.aaos.kernel.agent.Supervisor;
 import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.Principal;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Claim;
 import dev.aaos.kernel.budget.ContextWindow;
@@ -93,6 +94,7 @@ final class GeneratedValues {
           draft.agent(),
           draft.run(),
           draft.cause(),
+          draft.by(),
           draft.labels(),
           facts().draw(random));
     };
@@ -124,6 +126,9 @@ final class GeneratedValues {
   private Object special(Class<?> type) {
     if (type == UUID.class) {
       return new UUID(random.nextLong(), random.nextLong());
+    }
+    if (type == Principal.class) {
+      return Principal.named(one(TEXTS));
     }
     if (type == Duration.class) {
       return Duration.ofMillis(positive());

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/// Format 1 of the journal and of the content store, kept as files, in every revision of its facts:
+/// Formats of records and of the content store, kept as files, in every revision of the facts:
 /// whatever daemon comes later must still read them.
 class JournalFormatTest {
   private static final String SEGMENT = "journal-00000000000000000001";
@@ -47,27 +47,38 @@ class JournalFormatTest {
         Map.entry("format-1-m.journal.hex", GoldenFacts.thirteenth().size()),
         Map.entry("format-1-n.journal.hex", GoldenFacts.fourteenth().size()),
         Map.entry("format-1-o.journal.hex", GoldenFacts.fifteenth().size()),
-        Map.entry("format-1-p.journal.hex", GoldenFacts.all().size()));
+        Map.entry("format-1-p.journal.hex", GoldenFacts.sixteenth().size()));
     for (Map.Entry<String, Integer> revision : revisions.entrySet()) {
       SimulatedDisk disk = new SimulatedDisk();
       disk.put(SEGMENT, golden(revision.getKey()));
 
       JournalFixture opened = new JournalFixture(disk);
 
-      assertThat(opened.recovered.stream().map(JournalFormatTest::draft))
+      assertThat(opened.recovered.stream().map(JournalRecord::draft))
           .containsExactlyElementsOf(GoldenFacts.drafts().subList(0, revision.getValue()));
       assertThat(opened.verified()).isEqualTo(revision.getValue().longValue());
     }
   }
 
   @Test
+  void theGoldenJournal_thatNamesPrincipals_isStillRead() throws IOException {
+    SimulatedDisk disk = new SimulatedDisk();
+    disk.put(SEGMENT, golden("format-2.journal.hex"));
+
+    JournalFixture opened = new JournalFixture(disk);
+
+    assertThat(opened.recovered.stream().map(JournalRecord::draft))
+        .containsExactlyElementsOf(GoldenFacts.named());
+  }
+
+  @Test
   void theSameRecords_areStillWrittenAsTheSameBytes() throws IOException {
     JournalFixture fresh = new JournalFixture();
 
-    fresh.journal.append(GoldenFacts.drafts().subList(0, 10));
-    fresh.journal.append(GoldenFacts.drafts().subList(10, GoldenFacts.drafts().size()));
+    fresh.journal.append(GoldenFacts.named().subList(0, 10));
+    fresh.journal.append(GoldenFacts.named().subList(10, GoldenFacts.named().size()));
 
-    assertThat(withoutZeros(fresh.disk.bytes(SEGMENT))).isEqualTo(golden("format-1-p.journal.hex"));
+    assertThat(withoutZeros(fresh.disk.bytes(SEGMENT))).isEqualTo(golden("format-2.journal.hex"));
   }
 
   @Test
@@ -123,16 +134,5 @@ class JournalFormatTest {
       end--;
     }
     return Arrays.copyOf(bytes, end);
-  }
-
-  private static Draft draft(JournalRecord record) {
-    return new Draft(
-        record.sequence(),
-        record.time(),
-        record.agent(),
-        record.run(),
-        record.cause(),
-        record.labels(),
-        record.fact());
   }
 }

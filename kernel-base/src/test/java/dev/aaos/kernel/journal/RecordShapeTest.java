@@ -28,7 +28,14 @@ class RecordShapeTest {
       Fact fact = GeneratedValues.fact(type, random);
       Draft any = GeneratedValues.drafts().draw(random);
       Draft draft = new Draft(
-          any.sequence(), any.time(), any.agent(), any.run(), any.cause(), any.labels(), fact);
+          any.sequence(),
+          any.time(),
+          any.agent(),
+          any.run(),
+          any.cause(),
+          any.by(),
+          any.labels(),
+          fact);
 
       ByteBuffer bytes = ByteBuffer.wrap(new RecordCodec().encode(draft));
 

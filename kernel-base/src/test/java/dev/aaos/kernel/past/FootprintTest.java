@@ -46,6 +46,7 @@ final class FootprintTest {
         Optional.of(agent),
         Optional.of(run),
         cause,
+        Optional.empty(),
         Labels.NONE,
         fact,
         DIGEST,

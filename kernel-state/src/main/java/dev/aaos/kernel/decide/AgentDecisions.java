@@ -61,9 +61,11 @@ final class AgentDecisions {
         .ifPresent(parent -> gated.addAll(parent.identity().approvalRequired()));
     Command.Bundle bundle = command.bundle();
     long born = table.record(
-        command.id(),
+        Optional.of(command.id()),
         Optional.empty(),
         command.cause(),
+        table.behind(command.parent(), Optional.empty(), command.cause()),
+        Labels.NONE,
         new AgentFact.Spawned(
             command.id(),
             command.parent(),

@@ -3,6 +3,7 @@ package dev.aaos.kernel.decide;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.Principal;
 import dev.aaos.kernel.base.SessionId;
 import dev.aaos.kernel.decide.Decision.Refusal;
 import dev.aaos.kernel.effect.EffectClass;
@@ -108,8 +109,25 @@ public final class Decider {
   }
 
   private static Decision<Long> note(Worktable table, Command.Note note) {
+    if (note.fact() instanceof MachineFact.TokenIssued) {
+      Optional<String> excess = table.state().outside().tokens().excess(table.now());
+      if (excess.isPresent()) {
+        return table.refuse(Errno.EAGAIN, excess.get());
+      }
+    }
     return table.reply(
-        table.record(Optional.empty(), Optional.empty(), note.cause(), Labels.NONE, note.fact()));
+        note.fact() instanceof MachineFact.Authenticated shown
+            ? admit(
+                table, note.cause(), Principal.named(shown.principal()), Labels.operator(), shown)
+            : table.record(
+                Optional.empty(), Optional.empty(), note.cause(), Labels.NONE, note.fact()));
+  }
+
+  /// Records that somebody acts from now on, and returns the sequence that their acts are caused
+  /// by.
+  private static long admit(
+      Worktable table, long cause, Principal who, Labels labels, MachineFact fact) {
+    return table.record(Optional.empty(), Optional.empty(), cause, Optional.of(who), labels, fact);
   }
 
   /// Looks at all that lives, which takes as long as there is: this is asked for once in a
@@ -133,8 +151,8 @@ public final class Decider {
   }
 
   private static Decision<SessionId> openSession(Worktable table, Command.OpenSession command) {
-    long sequence =
-        table.record(Optional.empty(), Optional.empty(), 0, Labels.operator(), command.opened());
+    Principal who = Principal.named(command.opened().principal());
+    long sequence = admit(table, 0, who, Labels.operator(), command.opened());
     return table.reply(new SessionId(sequence));
   }
 }

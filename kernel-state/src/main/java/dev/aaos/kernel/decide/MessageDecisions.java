@@ -39,8 +39,14 @@ final class MessageDecisions {
     }
     var fact = new MessageFact.Sent(
         command.id(), from, command.to(), command.body(), command.deadline(), command.kind());
+    Optional<RunId> run = command.from().flatMap(Command.Sender::run);
     return table.reply(table.record(
-        Optional.of(command.to()), Optional.empty(), command.cause(), command.labels(), fact));
+        Optional.of(command.to()),
+        Optional.empty(),
+        command.cause(),
+        table.behind(from, run, command.cause()),
+        command.labels(),
+        fact));
   }
 
   private static Optional<Refusal> refusal(Worktable table, Command.Send command) {
@@ -218,8 +224,13 @@ final class MessageDecisions {
   private static long handle(Worktable table, AgentId agent, RunId run, Message message) {
     var fact = new RunFact.Started(
         run, agent, message.body(), Optional.empty(), false, Optional.of(message.id()));
-    long begun =
-        table.record(Optional.of(agent), Optional.of(run), message.sent(), message.labels(), fact);
+    long begun = table.record(
+        Optional.of(agent),
+        Optional.of(run),
+        message.sent(),
+        message.by().or(() -> table.state().agent(agent).flatMap(Agent::principal)),
+        message.labels(),
+        fact);
     Deadlines.set(table, agent, run, Optional.empty(), begun);
     return begun;
   }

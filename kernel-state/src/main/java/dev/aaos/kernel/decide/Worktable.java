@@ -1,12 +1,16 @@
 package dev.aaos.kernel.decide;
 
+import dev.aaos.kernel.agent.Agent;
+import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.Principal;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.decide.Decision.Release;
+import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.journal.Draft;
 import dev.aaos.kernel.journal.Fact;
 import dev.aaos.kernel.state.Fold;
@@ -47,7 +51,33 @@ final class Worktable {
 
   /// Adds a record of `fact` and returns its sequence.
   long record(Optional<AgentId> agent, Optional<RunId> run, long cause, Labels labels, Fact fact) {
-    Draft draft = new Draft(state.sequence() + 1, now, agent, run, cause, labels, fact);
+    return record(agent, run, cause, behind(agent, run, cause), labels, fact);
+  }
+
+  /// Returns who is behind what happens to `agent` in `run` because of the record `cause`: whoever
+  /// asked for it, or for whom the run works whose call that record began, or that run, or that
+  /// agent.
+  Optional<Principal> behind(Optional<AgentId> agent, Optional<RunId> run, long cause) {
+    return drafts.stream()
+        .filter(draft -> draft.sequence() == cause)
+        .findFirst()
+        .flatMap(Draft::by)
+        .or(() -> state.outside().admittedBy(cause))
+        .or(() ->
+            state.calls().get(cause).flatMap(Call::run).flatMap(state::run).flatMap(Run::principal))
+        .or(() -> run.flatMap(state::run).flatMap(Run::principal))
+        .or(() -> agent.flatMap(state::agent).flatMap(Agent::principal));
+  }
+
+  /// Adds a record of `fact`, which `by` is behind, and returns its sequence.
+  long record(
+      Optional<AgentId> agent,
+      Optional<RunId> run,
+      long cause,
+      Optional<Principal> by,
+      Labels labels,
+      Fact fact) {
+    Draft draft = new Draft(state.sequence() + 1, now, agent, run, cause, by, labels, fact);
     drafts.add(draft);
     state = fold.apply(state, draft);
     return draft.sequence();

@@ -141,7 +141,8 @@ final class AgentCodec {
         .flag(identity.asksOutcomes())
         .optional(identity.program(), Encoder::blob)
         .value(identity.confinement(), AgentCodec::write)
-        .value(identity.standing(), AgentCodec::write);
+        .value(identity.standing(), AgentCodec::write)
+        .optional(identity.principal(), OutsideCodec::principal);
     out.word(agent.state())
         .optional(agent.stoppedAt(), Encoder::instant)
         .list(keys(agent.children()), ValueCodec::agent)
@@ -209,7 +210,8 @@ final class AgentCodec {
         in.flag(),
         program(in, version),
         confinement(in, version),
-        standing(in, version));
+        standing(in, version),
+        OutsideCodec.principal(in, version));
     AgentState state = in.word(AgentState.class);
     Optional<Instant> stoppedAt = in.optional(Decoder::instant);
     var children = set(in.list(ValueCodec::agent));

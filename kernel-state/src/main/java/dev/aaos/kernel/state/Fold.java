@@ -15,6 +15,7 @@ import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Freeze;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.Principal;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.budget.Budget;
 import dev.aaos.kernel.ipc.Message;
@@ -67,6 +68,21 @@ public final class Fold {
     return switch (fact) {
       case MachineFact.Budgeted(var quotas) -> BudgetFold.bounded(at, quotas, draft.time());
       case MachineFact.Booted booted -> CallFold.orphaned(at);
+      case MachineFact.SessionOpened opened ->
+        at.with(at.outside().admitted(draft.sequence(), Principal.named(opened.principal())));
+      case MachineFact.Authenticated shown ->
+        at.with(at.outside().admitted(draft.sequence(), Principal.named(shown.principal())));
+      case MachineFact.TokenIssued issued -> {
+        var token = new Tokens.Issued(
+            issued.token(),
+            issued.holder(),
+            issued.authority(),
+            issued.expires(),
+            draft.sequence());
+        yield at.with(at.outside().with(at.outside().tokens().with(token, draft.time())));
+      }
+      case MachineFact.TokenRevoked(String token, Instant until) ->
+        at.with(at.outside().with(at.outside().tokens().revoking(token, until, draft.time())));
       case MachineFact.Frozen(String reason)
       when at.frozen().isEmpty() ->
         CallFold.orphaned(at).with(Optional.of(new Freeze(draft.time(), reason)));
@@ -169,7 +185,8 @@ public final class Fold {
         false,
         Optional.empty(),
         Confinement.USUAL,
-        Standing.USUAL);
+        Standing.USUAL,
+        draft.by());
     Budget budget = BudgetFold.opened(fact.budget(), draft.time());
     State with = CallFold.noted(at, draft, work -> work.with(fact.key(), fact.agent()))
         .with(Agent.born(identity, budget));
@@ -288,7 +305,8 @@ public final class Fold {
                 fact.stopsAgent(),
                 message,
                 before.size(),
-                Optional.empty()),
+                Optional.empty(),
+                draft.by()),
             before.plus(new Entry.Stored(fact.message())),
             labels)
         .summarised(earlier.flatMap(ended -> ended.progress().summary()));
@@ -323,7 +341,8 @@ public final class Fold {
         fact.stopsAgent(),
         Optional.empty(),
         before.size(),
-        Optional.empty());
+        Optional.empty(),
+        draft.by());
     Run run = Run.begun(beginning, told, source.get().labels().join(draft.labels()));
     Optional<Run.Summary> summary =
         source.get().progress().summary().filter(made -> made.made() <= fact.entries());

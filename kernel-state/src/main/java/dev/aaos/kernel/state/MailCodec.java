@@ -27,7 +27,8 @@ final class MailCodec {
         .optional(message.deadline(), Encoder::instant)
         .value(message.labels(), ValueCodec::labels)
         .int64(message.sent())
-        .int32(message.hops());
+        .int32(message.hops())
+        .optional(message.by(), OutsideCodec::principal);
   }
 
   /// Returns a message of a state of `version`. Those before [StateCodec#LADDERS] do not say how
@@ -43,7 +44,8 @@ final class MailCodec {
     long sent = in.int64();
     int own = from.isPresent() ? 1 : 0;
     int hops = version < StateCodec.LADDERS ? own : in.int32();
-    return new Message(id, kind, from, body, deadline, labels, sent, hops);
+    return new Message(
+        id, kind, from, body, deadline, labels, sent, hops, OutsideCodec.principal(in, version));
   }
 
   static void kinds(Encoder out, Map<String, BlobRef> kinds) {

@@ -40,7 +40,8 @@ public final class MailFold {
             sent.deadline(),
             draft.labels(),
             draft.sequence(),
-            sent.from().map(sender -> hops(at, sender)).orElse(0));
+            sent.from().map(sender -> hops(at, sender)).orElse(0),
+            draft.by());
         State noted = CallFold.noted(at, draft, work -> work.with(sent.id()));
         yield noted
             .agent(sent.to())
@@ -61,7 +62,8 @@ public final class MailFold {
             Optional.empty(),
             draft.labels(),
             draft.sequence(),
-            0);
+            0,
+            draft.by());
         yield at.agent(fired.to())
             .map(agent -> at.with(agent.withMessage(message).served(fired.until())))
             .orElse(at);
@@ -75,7 +77,8 @@ public final class MailFold {
             Optional.empty(),
             draft.labels(),
             draft.sequence(),
-            1);
+            1,
+            draft.by());
         yield Fold.changed(at, down.to(), agent -> agent.withMessage(message));
       }
       case MessageFact.Skipped skipped ->

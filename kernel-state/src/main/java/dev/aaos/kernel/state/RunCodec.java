@@ -48,7 +48,8 @@ final class RunCodec {
         .flag(beginning.stopsAgent())
         .optional(beginning.handles(), MailCodec::write)
         .int32(beginning.inherited())
-        .optional(beginning.due(), Encoder::instant);
+        .optional(beginning.due(), Encoder::instant)
+        .optional(beginning.principal(), OutsideCodec::principal);
     shared.transcript(out, run.transcript());
     out.int32(run.progress().replies())
         .optional(run.progress().lastEnding(), Encoder::word)
@@ -73,7 +74,8 @@ final class RunCodec {
             in.flag(),
             in.optional(from -> MailCodec.message(from, version)),
             in.int32(),
-            version < StateCodec.DEADLINES ? Optional.empty() : in.optional(Decoder::instant)),
+            version < StateCodec.DEADLINES ? Optional.empty() : in.optional(Decoder::instant),
+            OutsideCodec.principal(in, version)),
         shared.transcript(in),
         new Run.Progress(
             in.int32(),

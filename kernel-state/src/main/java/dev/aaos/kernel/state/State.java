@@ -32,6 +32,7 @@ import java.util.Optional;
 /// @param endedRuns the ended runs still listed, oldest first
 /// @param spending what all agents together may spend, and what is set aside
 /// @param frozen that nothing begins or goes on, and since when
+/// @param outside who has connected, and with what authority
 public record State(
     long sequence,
     Instant time,
@@ -45,7 +46,8 @@ public record State(
     Ended<AgentId> endedAgents,
     Ended<RunId> endedRuns,
     Spending spending,
-    Optional<Freeze> frozen) {
+    Optional<Freeze> frozen,
+    Outside outside) {
   /// The state before the first record.
   public static final State GENESIS = new State(
       0,
@@ -60,7 +62,8 @@ public record State(
       Ended.none(),
       Ended.none(),
       Spending.NONE,
-      Optional.empty());
+      Optional.empty(),
+      Outside.NONE);
 
   /// Returns the agent called `id`, living or listed.
   public Optional<Agent> agent(AgentId id) {
@@ -153,7 +156,8 @@ public record State(
         endedAgents,
         endedRuns,
         spending,
-        frozen);
+        frozen,
+        outside);
   }
 
   State with(Agent agent) {
@@ -163,7 +167,7 @@ public record State(
   State withAgents(AgentTable table, int alive, Ended<AgentId> ended) {
     return new State(
         sequence, time, table, alive, runs, grants, approvals, calls, lost, ended, endedRuns,
-        spending, frozen);
+        spending, frozen, outside);
   }
 
   State with(Run run) {
@@ -184,7 +188,8 @@ public record State(
         endedAgents,
         ended,
         spending,
-        frozen);
+        frozen,
+        outside);
   }
 
   State with(Grants held) {
@@ -201,7 +206,8 @@ public record State(
         endedAgents,
         endedRuns,
         spending,
-        frozen);
+        frozen,
+        outside);
   }
 
   State with(Spending change) {
@@ -218,7 +224,8 @@ public record State(
         endedAgents,
         endedRuns,
         change,
-        frozen);
+        frozen,
+        outside);
   }
 
   State withApprovals(PersistentMap<ApprovalId, Approval> table) {
@@ -235,7 +242,8 @@ public record State(
         endedAgents,
         endedRuns,
         spending,
-        frozen);
+        frozen,
+        outside);
   }
 
   State withCalls(PersistentMap<Long, Call> all) {
@@ -252,7 +260,8 @@ public record State(
         endedAgents,
         endedRuns,
         spending,
-        frozen);
+        frozen,
+        outside);
   }
 
   State with(UnknownOutcomes table) {
@@ -269,7 +278,8 @@ public record State(
         endedAgents,
         endedRuns,
         spending,
-        frozen);
+        frozen,
+        outside);
   }
 
   State with(Optional<Freeze> freeze) {
@@ -286,6 +296,25 @@ public record State(
         endedAgents,
         endedRuns,
         spending,
-        freeze);
+        freeze,
+        outside);
+  }
+
+  State with(Outside change) {
+    return new State(
+        sequence,
+        time,
+        agents,
+        living,
+        runs,
+        grants,
+        approvals,
+        calls,
+        lost,
+        endedAgents,
+        endedRuns,
+        spending,
+        frozen,
+        change);
   }
 }

@@ -44,7 +44,7 @@ import java.util.function.ToLongFunction;
 /// with pruning, 3, stays readable. Stateless; any thread.
 public final class StateCodec {
   /// Version of the encoding, its first byte.
-  static final int VERSION = 11;
+  static final int VERSION = 12;
 
   /// The first version that is still read. Those before it did not know which outcomes are
   /// unknown, nor when a call was begun, which the journal has known all along: they are not
@@ -77,6 +77,9 @@ public final class StateCodec {
 
   /// The first version in which agents may be told again what was answered before.
   static final int REUSE = 11;
+
+  /// The first version in which it is known for whom agents work.
+  static final int PRINCIPALS = 12;
 
   private final KernelLimits limits;
 
@@ -149,7 +152,8 @@ public final class StateCodec {
     out.list(sorted(state.lost().listed(), UnknownOutcome::intent), CallCodec::write)
         .int64(state.lost().gone())
         .value(state.spending(), BudgetCodec::write)
-        .optional(state.frozen(), (to, freeze) -> to.instant(freeze.since()).text(freeze.reason()));
+        .optional(state.frozen(), (to, freeze) -> to.instant(freeze.since()).text(freeze.reason()))
+        .value(state.outside(), OutsideCodec::write);
   }
 
   private static void write(Encoder out, RunTable runs) {
@@ -250,6 +254,7 @@ public final class StateCodec {
     Optional<Freeze> frozen = version < FREEZES
         ? Optional.empty()
         : in.optional(from -> new Freeze(from.instant(), from.text()));
+    Outside outside = version < PRINCIPALS ? Outside.NONE : OutsideCodec.read(in);
     return new State(
         sequence,
         time,
@@ -263,7 +268,8 @@ public final class StateCodec {
         endedAgents,
         endedRuns,
         spending,
-        frozen);
+        frozen,
+        outside);
   }
 
   private static <K, V> List<V> sorted(PersistentMap<K, V> map, ToLongFunction<V> sequence) {

@@ -295,16 +295,7 @@ class DeciderLawsTest {
     Fold fold = new Fold(LIMITS);
     State state = State.GENESIS;
     for (JournalRecord record : records) {
-      state = fold.apply(
-          state,
-          new Draft(
-              record.sequence(),
-              record.time(),
-              record.agent(),
-              record.run(),
-              record.cause(),
-              record.labels(),
-              record.fact()));
+      state = fold.apply(state, record.draft());
     }
     return state;
   }

@@ -106,7 +106,8 @@ class MessageDecisionsTest {
             Optional.empty(),
             Labels.operator(),
             sent,
-            0));
+            0,
+            Optional.empty()));
     RunId run = new RunId(table.id());
 
     table.done(new Command.Receive(agent, run));

@@ -14,6 +14,7 @@ import dev.aaos.kernel.agent.Standing;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.MessageId;
+import dev.aaos.kernel.base.Principal;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Budget;
@@ -62,7 +63,8 @@ class AgentTableTest {
                 Ladder.NONE,
                 Optional.of(Duration.ofMinutes(30)),
                 new ContextWindow(64 * 1_024, 50, Optional.of("small")),
-                true)),
+                true),
+            Optional.of(new Principal("uid 7"))),
         budget);
   }
 
@@ -98,7 +100,8 @@ class AgentTableTest {
         Optional.empty(),
         Labels.NONE,
         5,
-        0);
+        0,
+        Optional.of(new Principal("uid 1")));
     return List.of(
         persistent(10).withMessage(message),
         persistent(11).withRun(new RunId(new UUID(2, 2))),

@@ -360,7 +360,7 @@ public final class Kernel implements AutoCloseable {
 
   /// Opens an operator's session.
   public Operator open(MachineFact.SessionOpened session) {
-    return new Operator(session, core, parts);
+    return Operator.of(session, core, parts);
   }
 
   /// Begins to hear records as they become durable.

@@ -1,20 +1,23 @@
 package dev.aaos.kernel.machine;
 
+import dev.aaos.capability.token.Authority;
+import dev.aaos.capability.token.Right;
+import dev.aaos.capability.token.TokenKey.Verified;
 import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.StopReason;
+import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Freeze;
+import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.KernelClock;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.MessageId;
-import dev.aaos.kernel.base.Principal;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
-import dev.aaos.kernel.base.SessionId;
 import dev.aaos.kernel.budget.Quota;
 import dev.aaos.kernel.budget.Terms;
 import dev.aaos.kernel.conversation.Turn;
@@ -37,68 +40,86 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 
 /// The machine, as one connected person may use it.
 ///
 /// Everything done through it is caused by the record that opened the session. Any thread may
 /// call.
 public final class Operator {
-  private final MachineFact.SessionOpened opened;
+  private final Warrant warrant;
   private final Core core;
   private final Door.Parts parts;
-  private Result<SessionId> session;
 
-  Operator(MachineFact.SessionOpened opened, Core core, Door.Parts parts) {
-    this.opened = opened;
+  private Operator(Warrant warrant, Core core, Door.Parts parts) {
+    this.warrant = warrant;
     this.core = core;
     this.parts = parts;
-    this.session = core.machine().urge(new Command.OpenSession(opened));
   }
 
-  /// Does `act`, caused by the record of the session, which is made first where there was no
-  /// room for it before; refused when there still is none.
-  private <R> Result<R> caused(LongFunction<Result<R>> act) {
-    return switch (session()) {
-      case Result.Ok<SessionId>(SessionId id) -> act.apply(id.sequence());
-      case Result.Refused<SessionId>(Errno errno, String reason) -> Result.refused(errno, reason);
-    };
+  /// Admits whoever `opened` a session.
+  static Operator of(MachineFact.SessionOpened opened, Core core, Door.Parts parts) {
+    return new Operator(Warrant.of(core, opened), core, parts);
   }
 
-  private synchronized Result<SessionId> session() {
-    if (session instanceof Result.Refused<SessionId>) {
-      session = core.machine().urge(new Command.OpenSession(opened));
-    }
-    return session;
+  /// Returns the machine, as the same person may use it with `authority` in place of all.
+  public Operator with(Authority authority) {
+    return new Operator(warrant.with(authority), core, parts);
   }
 
-  /// Returns who it is, as the record of the session says.
-  public MachineFact.SessionOpened opened() {
-    return opened;
+  /// Returns the machine, as whoever shows `token` in this session may use it; refused where that
+  /// has ended, is revoked or is not for them.
+  public Result<Operator> under(Verified token) {
+    return warrant.under(token).map(shown -> new Operator(shown, core, parts));
   }
 
-  /// Returns who acts through it.
-  public Principal principal() {
-    return new Principal(opened.principal());
+  /// Returns who acts through it, and what they may do.
+  public Warrant warrant() {
+    return warrant;
   }
 
   /// Makes an agent that holds what its manifest asks for.
   public Result<AgentId> spawn(Manifest manifest) {
-    return caused(cause -> parts.spawner().spawn(manifest, cause));
+    return warrant.unless(
+        warrant.refusal(Right.SPAWN),
+        cause -> parts.spawner().spawn(manifest, warrant.authority(), cause));
+  }
+
+  /// Makes the agent that takes back what others did, and has it begin: what it may hold they held.
+  public Result<RunId> takeBack(Manifest manifest, String message) {
+    return warrant.unless(
+        warrant.refusal(Right.UNDO),
+        cause -> parts
+            .spawner()
+            .spawn(manifest, Authority.ROOT, cause)
+            .flatMap(agent ->
+                parts.processes().start(agent, Task.last(message), Labels.operator(), cause)));
+  }
+
+  /// Ends an agent that was made for one request through this, with all below it.
+  public Result<List<AgentId>> retire(AgentId agent) {
+    return end(agent, () -> warrant.caused(cause -> stop(agent, cause)));
   }
 
   /// Ends an agent and all its descendants. Gives back those that ended, children first. Where
   /// there is no room to record that, they are cut off all the same.
   public Result<List<AgentId>> stop(AgentId agent) {
+    Optional<String> refusal = warrant.refusal(Right.STOP, agent);
+    return refusal.isPresent()
+        ? Result.refused(Errno.EPERM, refusal.get())
+        : end(agent, () -> warrant.caused(cause -> stop(agent, cause)));
+  }
+
+  private Result<List<AgentId>> stop(AgentId agent, long cause) {
+    return parts
+        .processes()
+        .stop(new Command.Stop(agent, Optional.empty(), "user_requested", cause));
+  }
+
+  private Result<List<AgentId>> end(AgentId agent, Supplier<Result<List<AgentId>>> stop) {
     Set<AgentId> tree = new HashSet<>();
     gather(agent, tree);
-    return parts
-        .stops()
-        .stop(
-            agent,
-            (id, run) -> tree.contains(id),
-            () -> caused(cause -> parts
-                .processes()
-                .stop(new Command.Stop(agent, Optional.empty(), "user_requested", cause))));
+    return parts.stops().stop(agent, (id, run) -> tree.contains(id), stop);
   }
 
   /// As deep as the tree of agents, which the kernel's limits bound.
@@ -113,12 +134,16 @@ public final class Operator {
   /// that ended, children first. Where there is no room to record that, it is cut off all the
   /// same.
   public Result<List<AgentId>> stopRun(AgentId agent, RunId run) {
+    Optional<String> refusal = warrant.refusal(Right.STOP, agent);
+    if (refusal.isPresent()) {
+      return Result.refused(Errno.EPERM, refusal.get());
+    }
     return parts
         .stops()
         .stop(
             run,
             (id, of) -> id.equals(agent) && of.equals(Optional.of(run)),
-            () -> caused(cause -> parts
+            () -> warrant.caused(cause -> parts
                 .processes()
                 .stop(new Command.StopRun(agent, run, StopReason.RUN_STOPPED, cause))));
   }
@@ -126,12 +151,15 @@ public final class Operator {
   /// Freezes everything, for `reason`, which may be empty: nothing begins or goes on from then on,
   /// over restarts too. Where there is no room to record that, all is cut off all the same.
   public Result<Freeze> freeze(String reason) {
-    return parts.emergency().freeze(reason, this::caused);
+    Optional<String> refusal = warrant.refusalOfAll(Right.STOP);
+    return refusal.isPresent()
+        ? Result.refused(Errno.EPERM, refusal.get())
+        : parts.emergency().freeze(reason, warrant::caused);
   }
 
   /// Lets everything go on that was frozen. Gives back how many runs do.
   public Result<Integer> unfreeze() {
-    return caused(cause -> parts.emergency().lift(cause));
+    return warrant.onAll(Right.ADMIN, cause -> parts.emergency().lift(cause));
   }
 
   /// Has a new child of the agent whose run `point` is in go on from there, and end with
@@ -154,14 +182,20 @@ public final class Operator {
     AgentId child = new AgentId(Ids.random(core.random()));
     RunId run = new RunId(Ids.random(core.random()));
     BlobRef told = core.content().put(turn);
-    return caused(cause -> parts
-        .processes()
-        .begin(child, run, new Command.Fork(child, run, point, told, !keep, cause)));
+    Optional<String> refusal = above
+        .map(agent -> warrant.refusal(Right.RUN, agent))
+        .orElseGet(() -> warrant.refusalOfAll(Right.RUN));
+    return warrant.unless(
+        refusal,
+        cause -> parts
+            .processes()
+            .begin(child, run, new Command.Fork(child, run, point, told, !keep, cause)));
   }
 
   /// Has `agent` begin to work on what `task` says.
   public Result<RunId> start(AgentId agent, Task task) {
-    return caused(cause -> parts.processes().start(agent, task, Labels.operator(), cause));
+    return warrant.on(
+        agent, Right.RUN, cause -> parts.processes().start(agent, task, Labels.operator(), cause));
   }
 
   /// What a run is for.
@@ -191,8 +225,11 @@ public final class Operator {
   ///
   /// @param deadline when nobody needs it any more, in kernel time
   public Result<MessageId> send(AgentId agent, Body message, Optional<Instant> deadline) {
-    return caused(cause ->
-        parts.mail().post(new Mail.Letter(agent, message, deadline, Labels.operator(), cause)));
+    return warrant.on(
+        agent,
+        Right.RUN,
+        cause ->
+            parts.mail().post(new Mail.Letter(agent, message, deadline, Labels.operator(), cause)));
   }
 
   /// Waits until `agent` has handled `message`, or `deadline` has come.
@@ -216,10 +253,11 @@ public final class Operator {
   /// @throws InterruptedException when the waiting thread is interrupted; so is the call then
   public Result<String> invokeTool(AgentId agent, String tool, String input)
       throws InterruptedException {
-    return switch (session()) {
-      case Result.Refused<SessionId>(Errno errno, String reason) -> Result.refused(errno, reason);
-      case Result.Ok<SessionId>(SessionId id) -> {
-        CallSite site = new CallSite(agent, Optional.empty(), "", id.sequence());
+    Result<Long> admitted = warrant.on(agent, Right.RUN, Result::ok);
+    return switch (admitted) {
+      case Result.Refused<Long>(Errno errno, String reason) -> Result.refused(errno, reason);
+      case Result.Ok<Long>(Long cause) -> {
+        CallSite site = new CallSite(agent, Optional.empty(), "", cause);
         yield parts
             .processes()
             .errand(
@@ -245,15 +283,28 @@ public final class Operator {
   /// Answers a question.
   public Result<Long> answer(ApprovalId question, boolean approve, String reason) {
     Verdict verdict = approve ? Verdict.APPROVED : Verdict.DENIED;
-    return caused(
+    Optional<AgentId> asking =
+        core.machine().state().approvals().get(question).map(Approval::agent);
+    return act(
+        asking,
+        Right.APPROVE,
         cause -> core.machine().submit(new Command.Answer(question, verdict, reason, cause)));
+  }
+
+  /// Does `act` on the agent concerned, or where there is none what says so.
+  private <R> Result<R> act(Optional<AgentId> agent, Right right, LongFunction<Result<R>> act) {
+    Optional<String> refusal =
+        agent.map(one -> warrant.refusal(right, one)).orElseGet(() -> warrant.refusal(right));
+    return warrant.unless(refusal, act);
   }
 
   /// Says what became of the call begun with the record `intent`, whose outcome is unknown.
   ///
   /// @param note what is to be said besides; may be empty
   public Result<Long> resolve(long intent, Finding finding, String note) {
-    return caused(
+    return act(
+        core.machine().state().lost().get(intent).map(lost -> lost.call().agent()),
+        Right.APPROVE,
         cause -> core.machine().submit(new Command.Resolve(intent, finding, note, cause)));
   }
 
@@ -263,8 +314,8 @@ public final class Operator {
   /// @throws IOException when it is on record, and the disk failed to do it; the next start
   ///     does
   public Result<Integer> shred(List<BlobRef> contents, String reason) throws IOException {
-    Result<Integer> decided =
-        caused(cause -> core.machine().submit(new Command.Shred(contents, reason, cause)));
+    Result<Integer> decided = warrant.onAll(
+        Right.ADMIN, cause -> core.machine().submit(new Command.Shred(contents, reason, cause)));
     if (decided instanceof Result.Ok<Integer>) {
       for (BlobRef content : contents) {
         core.content().shred(content);
@@ -275,19 +326,25 @@ public final class Operator {
 
   /// Kills a grant and all derived from it. Gives back how many living ones died.
   public Result<Integer> revoke(long grant) {
-    return caused(cause -> core.machine().submit(new Command.Revoke(grant, cause)));
+    return act(
+        core.machine().state().grants().find(grant).map(Grant::owner),
+        Right.REVOKE,
+        cause -> core.machine().submit(new Command.Revoke(grant, cause)));
   }
 
   /// Sets what `agent`, or without one all together, may spend from now on: nothing named is no
   /// bound. Of what was counted before the count goes on.
   public Result<Long> setBudget(Optional<AgentId> agent, List<Quota> quotas) {
-    return caused(cause -> core.machine().submit(new Command.SetBudget(agent, quotas, cause)));
+    Optional<String> refusal = agent
+        .map(one -> warrant.refusal(Right.ADMIN, one))
+        .orElseGet(() -> warrant.refusalOfAll(Right.ADMIN));
+    return warrant.unless(
+        refusal, cause -> core.machine().submit(new Command.SetBudget(agent, quotas, cause)));
   }
 
   /// Notes that `policy` is to order the model calls that wait.
   public Result<Long> noteInferencePolicy(String policy) {
-    return caused(cause ->
-        core.machine().submit(new Command.Note(new MachineFact.InferencePolicySet(policy), cause)));
+    return note(new MachineFact.InferencePolicySet(policy));
   }
 
   /// Has kernel time follow the wall clock, as far as it does not go back. Gives back what the
@@ -296,10 +353,26 @@ public final class Operator {
     KernelClock clock = core.machine().clock();
     long offset = clock.status().offset().toMillis();
     var accepted = new MachineFact.ClockAccepted(offset, Math.min(0, offset));
-    return caused(cause -> core.machine().submit(new Command.Note(accepted, cause)))
-        .map(recorded -> {
-          clock.accept();
-          return accepted;
-        });
+    return note(accepted).map(recorded -> {
+      clock.accept();
+      return accepted;
+    });
+  }
+
+  /// Notes that a token was made.
+  public Result<Long> noteIssued(MachineFact.TokenIssued issued) {
+    return note(issued);
+  }
+
+  /// Revokes the token called `token`, and all that is narrowed from it.
+  ///
+  /// @param until when it would have ended
+  public Result<Long> revokeToken(String token, Instant until) {
+    return note(new MachineFact.TokenRevoked(token, until));
+  }
+
+  private Result<Long> note(MachineFact fact) {
+    return warrant.onAll(
+        Right.ADMIN, cause -> core.machine().submit(new Command.Note(fact, cause)));
   }
 }

@@ -1,6 +1,5 @@
 package dev.aaos.kernel.machine;
 
-import dev.aaos.kernel.journal.Draft;
 import dev.aaos.kernel.journal.Fact;
 import dev.aaos.kernel.journal.Journal;
 import dev.aaos.kernel.journal.JournalRecord;
@@ -67,15 +66,7 @@ final class Rebuild {
   }
 
   void replay(JournalRecord record) {
-    Draft draft = new Draft(
-        record.sequence(),
-        record.time(),
-        record.agent(),
-        record.run(),
-        record.cause(),
-        record.labels(),
-        record.fact());
-    state = fold.apply(state, draft);
+    state = fold.apply(state, record.draft());
   }
 
   /// Returns what of the journal is to be opened.

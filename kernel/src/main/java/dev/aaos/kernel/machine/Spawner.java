@@ -6,7 +6,9 @@ import dev.aaos.capability.CapabilityRequest;
 import dev.aaos.capability.CapabilitySyntaxException;
 import dev.aaos.capability.Constraints;
 import dev.aaos.capability.NamePattern;
+import dev.aaos.capability.PathPattern;
 import dev.aaos.capability.PredecessorForm;
+import dev.aaos.capability.token.Authority;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Family;
@@ -64,7 +66,10 @@ final class Spawner {
       Optional<AgentId> parent, Manifest manifest, String key, Optional<Place> place, long cause) {}
 
   /// Spawns an operator's agent.
-  Result<AgentId> spawn(Manifest manifest, long cause) {
+  ///
+  /// @param authority under which it is made: it may be one of certain agents, or hold only so
+  ///     much
+  Result<AgentId> spawn(Manifest manifest, Authority authority, long cause) {
     Wish wish = new Wish(Optional.empty(), manifest, "", Optional.empty(), cause);
     Optional<Result<AgentId>> refused = refusal(wish);
     if (refused.isPresent()) {
@@ -81,7 +86,44 @@ final class Spawner {
         return refuse(wish, Errno.EIO, Optional.of(capability), reason);
       }
     }
-    return submit(wish, grants);
+    Optional<String> beyond = beyond(manifest, grants, authority);
+    return beyond.isPresent()
+        ? refuse(wish, Errno.EPERM, Optional.empty(), beyond.get())
+        : submit(wish, grants);
+  }
+
+  /// Returns what of `manifest` is more than `authority` permits. A directory that is reached
+  /// through a symbolic link has to be covered where it lies, too.
+  private static Optional<String> beyond(
+      Manifest manifest, List<NewGrant> grants, Authority authority) {
+    if (!authority.reaches(List.of(manifest.name()))) {
+      return Optional.of("an agent called '" + manifest.name()
+          + "' may not be made under this authority: it is '" + authority + "'");
+    }
+    List<Capability> wanted = new ArrayList<>();
+    for (NewGrant grant : grants) {
+      wanted.add(grant.capability());
+      Root root = grant.root();
+      if (grant.capability() instanceof Capability.OfPath of
+          && !root.real().equals(root.lexical())) {
+        wanted.add(of.withPath(PathPattern.beneath(root.real())));
+      }
+    }
+    models(manifest)
+        .forEach(name -> wanted.add(new Capability.ModelUse(NamePattern.literal(name))));
+    return authority
+        .excess(wanted)
+        .map(why -> "an agent that holds this may not be made under this authority: " + why);
+  }
+
+  private static List<String> models(Manifest manifest) {
+    if (manifest.model().isEmpty()) {
+      return List.of();
+    }
+    List<String> models = new ArrayList<>(List.of(manifest.model()));
+    models.addAll(manifest.terms().ladder().above());
+    models.addAll(manifest.terms().window().summarizer().stream().toList());
+    return models;
   }
 
   /// Refuses what is too large, and anything while there is no room: before content is taken.
@@ -210,14 +252,10 @@ final class Spawner {
   /// writes its summaries, and these are all its children get unless it asks for more.
   private static List<CapabilityRequest> modelBounds(List<Grant> table, Manifest manifest) {
     List<CapabilityRequest> bounds = new ArrayList<>();
-    if (manifest.model().isEmpty()
-        || table.stream().noneMatch(g -> g.capability() instanceof Capability.ModelUse)) {
+    if (table.stream().noneMatch(g -> g.capability() instanceof Capability.ModelUse)) {
       return bounds;
     }
-    List<String> models = new ArrayList<>(List.of(manifest.model()));
-    models.addAll(manifest.terms().ladder().above());
-    models.addAll(manifest.terms().window().summarizer().stream().toList());
-    for (String name : models) {
+    for (String name : models(manifest)) {
       Capability model = new Capability.ModelUse(NamePattern.literal(name));
       bounds.add(new CapabilityRequest(model, Constraints.NONE, List.of()));
     }

@@ -51,6 +51,7 @@ class AnswersTest {
         Optional.empty(),
         Optional.empty(),
         0,
+        Optional.empty(),
         Labels.NONE,
         fact,
         Digest.ZERO,

@@ -19,7 +19,6 @@ import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.kernel.journal.AgentFact;
 import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.CallFact;
-import dev.aaos.kernel.journal.Draft;
 import dev.aaos.kernel.journal.GrantFact;
 import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.journal.MachineFact;
@@ -121,16 +120,7 @@ final class Inspection {
     Fold fold = new Fold(KernelLimits.DEFAULT);
     State state = State.GENESIS;
     for (JournalRecord record : records) {
-      state = fold.apply(
-          state,
-          new Draft(
-              record.sequence(),
-              record.time(),
-              record.agent(),
-              record.run(),
-              record.cause(),
-              record.labels(),
-              record.fact()));
+      state = fold.apply(state, record.draft());
     }
     assertThat(StateDump.of(kernel.state())).isEqualTo(StateDump.of(state));
   }

@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.fixture.ScriptedTool;
-import dev.aaos.kernel.journal.Draft;
-import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.state.Fold;
 import dev.aaos.kernel.state.State;
 import dev.aaos.kernel.state.StateCodec;
@@ -63,21 +61,10 @@ class SnapshotTest {
     Fold fold = new Fold(fixture.kernel.limits());
     State[] state = {State.GENESIS};
     fixture.kernel.journal().read(1, record -> {
-      state[0] = fold.apply(state[0], draft(record));
+      state[0] = fold.apply(state[0], record.draft());
       return true;
     });
     assertThat(StateDump.of(fixture.kernel.state())).isEqualTo(StateDump.of(state[0]));
-  }
-
-  private static Draft draft(JournalRecord record) {
-    return new Draft(
-        record.sequence(),
-        record.time(),
-        record.agent(),
-        record.run(),
-        record.cause(),
-        record.labels(),
-        record.fact());
   }
 
   @Test
