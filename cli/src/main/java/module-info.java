@@ -4,10 +4,11 @@
 /// Reading order: [dev.aaos.cli.Main] (from arguments to an exit code), `dev.aaos.cli.wire`
 /// (JSON lines over a Unix socket), `dev.aaos.cli.shell` (what surrounds a command),
 /// `dev.aaos.cli.run` (a run watched as it happens), and the commands: `agents`, `audit`,
-/// `authority`, `keep`, `setup`, `demo`.
+/// `authority`, `token`, `keep`, `setup`, `demo`.
 @org.jspecify.annotations.NullMarked
 module dev.aaos.cli {
   requires static org.jspecify;
+  requires dev.aaos.capability;
   requires dev.aaos.log;
   requires dev.aaos.wire;
   requires info.picocli;
@@ -31,5 +32,7 @@ module dev.aaos.cli {
   opens dev.aaos.cli.setup to
       info.picocli;
   opens dev.aaos.cli.shell to
+      info.picocli;
+  opens dev.aaos.cli.token to
       info.picocli;
 }

@@ -45,6 +45,12 @@ import dev.aaos.cli.setup.SecretCommand;
 import dev.aaos.cli.setup.VersionCommand;
 import dev.aaos.cli.shell.Help;
 import dev.aaos.cli.shell.Shell;
+import dev.aaos.cli.token.NarrowCommand;
+import dev.aaos.cli.token.NewCommand;
+import dev.aaos.cli.token.RevokeTokenCommand;
+import dev.aaos.cli.token.ShowCommand;
+import dev.aaos.cli.token.TokenCommand;
+import dev.aaos.cli.token.WhoamiCommand;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -58,6 +64,7 @@ import picocli.CommandLine.HelpCommand;
 final class Commands {
   private static final Map<String, Function<Shell, Object>> MAKERS = makers();
   private static final Map<String, Function<Shell, Object>> OF_AUDIT = makersOfAudit();
+  private static final Map<String, Function<Shell, Object>> OF_TOKEN = makersOfToken();
 
   private Commands() {}
 
@@ -84,6 +91,8 @@ final class Commands {
     makers.put("outcomes", shell -> new OutcomesCommand(shell));
     makers.put("capabilities", shell -> new CapabilitiesCommand(shell));
     makers.put("revoke", shell -> new RevokeCommand(shell));
+    makers.put("token", shell -> new TokenCommand(shell));
+    makers.put("whoami", shell -> new WhoamiCommand(shell));
     makers.put("audit", shell -> new AuditCommand(shell));
     makers.put("why", shell -> new WhyCommand(shell));
     makers.put("replay", shell -> new ReplayCommand(shell));
@@ -114,6 +123,15 @@ final class Commands {
     return makers;
   }
 
+  private static Map<String, Function<Shell, Object>> makersOfToken() {
+    Map<String, Function<Shell, Object>> makers = new LinkedHashMap<>();
+    makers.put("new", shell -> new NewCommand(shell));
+    makers.put("narrow", shell -> new NarrowCommand(shell));
+    makers.put("show", shell -> new ShowCommand(shell));
+    makers.put("revoke", shell -> new RevokeTokenCommand(shell));
+    return makers;
+  }
+
   /// Returns the command line that knows `first` alone, if that is a command; else all of them.
   static CommandLine knowing(Shell shell, String first) {
     Function<Shell, Object> maker = MAKERS.get(first);
@@ -139,6 +157,10 @@ final class Commands {
     CommandLine audit = root.getSubcommands().get("audit");
     if (audit != null) {
       OF_AUDIT.forEach((name, maker) -> add(audit, name, maker.apply(shell)));
+    }
+    CommandLine token = root.getSubcommands().get("token");
+    if (token != null) {
+      OF_TOKEN.forEach((name, maker) -> add(token, name, maker.apply(shell)));
     }
     CommandLine outcomes = root.getSubcommands().get("outcomes");
     if (outcomes != null) {

@@ -1,5 +1,6 @@
 package dev.aaos.daemon;
 
+import dev.aaos.capability.CapabilitySyntaxException;
 import dev.aaos.daemon.keep.FirstStart;
 import dev.aaos.daemon.keep.Keeper;
 import dev.aaos.daemon.keep.Retention;
@@ -9,10 +10,13 @@ import dev.aaos.daemon.proof.Notary;
 import dev.aaos.daemon.rpc.Backend;
 import dev.aaos.daemon.sandbox.Enforcement;
 import dev.aaos.daemon.socket.SocketServer;
+import dev.aaos.daemon.token.Guests;
+import dev.aaos.daemon.token.TokenDesk;
 import dev.aaos.daemon.view.Views;
 import dev.aaos.drivers.journal.DirectoryDisk;
 import dev.aaos.drivers.journal.HeadDirectory;
 import dev.aaos.drivers.journal.ReserveFile;
+import dev.aaos.drivers.journal.TokenKeyFile;
 import dev.aaos.drivers.model.demo.DemoModel;
 import dev.aaos.drivers.model.gguf.Engines;
 import dev.aaos.drivers.tool.program.AgentProgram;
@@ -116,6 +120,7 @@ final class Daemon implements AutoCloseable {
           new Keeper(options.dataDir(), kernel.journal().log(), notary, InstantSource.system());
       Retention retention = new Retention(
           kernel, new Retention.Setup(disk, notary, keeper, Limits.keep(settings), err));
+      TokenDesk tokens = new TokenDesk(TokenKeyFile.open(options.dataDir(), random), random);
       DaemonInfo info = new DaemonInfo(options, kernel, drivers, notary, retention);
       Backend backend = new Backend(
           kernel,
@@ -125,6 +130,8 @@ final class Daemon implements AutoCloseable {
           notary,
           keeper,
           retention,
+          tokens,
+          guests(settings),
           drivers.queues(),
           drivers::refusal,
           info::describe,
@@ -136,6 +143,15 @@ final class Daemon implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       disk.close();
       throw e;
+    }
+  }
+
+  private static Guests guests(Settings settings) throws IOException {
+    String name = Setting.AAOS_GROUP_RIGHTS.name();
+    try {
+      return Guests.of(Places.uidOfThisProcess(), settings.get(name).orElse("all"));
+    } catch (CapabilitySyntaxException e) {
+      throw new IOException(name + ": " + e.getMessage(), e);
     }
   }
 

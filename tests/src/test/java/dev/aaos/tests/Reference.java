@@ -1,5 +1,7 @@
 package dev.aaos.tests;
 
+import java.util.stream.Stream;
+import java.util.Locale;
 import dev.aaos.capability.Kind;
 import dev.aaos.kernel.agent.AgentState;
 import dev.aaos.kernel.base.KernelLimits;
@@ -24,7 +26,8 @@ final class Reference {
   private static final String NOTE =
       "\n\n<!-- Made by ReferenceTest; edit the code instead. -->\n\n";
   private static final Pattern METHOD =
-      Pattern.compile("(simple|streaming)\\(table, \"([a-z_.]+)\", (\\w+)::(\\w+)\\)");
+      Pattern.compile("(simple|streaming|admitting)\\(\\s*table,\\s+\"([a-z_.]+)\",\\s+"
+          + "(anybody|within|onAgent|overAll)\\(([A-Z, ]*)\\),\\s+(\\w+)::(\\w+)\\)");
   private static final String OBJECT = "Json.object(";
   private static final List<String> FAMILIES =
       List.of("Machine", "Agent", "Grant", "Run", "Call", "Approval", "Message");
@@ -206,12 +209,26 @@ final class Reference {
         + " which the connection ends. `?` marks what may be left out.\n\n");
     for (MatchResult method :
         METHOD.matcher(source(RPC + "Methods.java")).results().toList()) {
-      String doc = DocComments.of(RPC + method.group(3) + ".java").methods().get(method.group(4));
+      String doc = DocComments.of(RPC + method.group(5) + ".java").methods().get(method.group(6));
       page.append("**`").append(method.group(2)).append("`**");
       page.append(method.group(1).equals("streaming") ? " *stream* " : " ");
-      page.append(DocComments.prose(doc)).append("\n\n");
+      page.append(DocComments.prose(doc)).append(' ');
+      page.append(access(method.group(3), method.group(4))).append("\n\n");
     }
     return page.toString().stripTrailing() + "\n";
+  }
+
+  /// Returns what a method takes of who asks for it, in words.
+  private static String access(String kind, String rights) {
+    String names = Stream.of(rights.split(", ", -1))
+        .map(right -> "`" + right.toLowerCase(Locale.ROOT) + "`")
+        .collect(Collectors.joining(" or "));
+    return switch (kind) {
+      case "anybody" -> "Takes no right.";
+      case "within" -> "Takes the right " + names + ", and is of agents within it.";
+      case "onAgent" -> "Takes the right " + names + " on the agent.";
+      default -> "Takes the right " + names + " on all agents.";
+    };
   }
 
   /// Returns the page `records.md`.

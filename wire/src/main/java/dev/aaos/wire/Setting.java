@@ -95,6 +95,11 @@ public enum Setting {
       Kind.BOUND, "after how many records a snapshot is taken, from which the next start goes on"),
   /// How long records are kept.
   AAOS_KEEP(Kind.BOUND, "how long records are kept, in days, such as 90d; unless set, for ever"),
+  /// What members of the socket's group may do.
+  AAOS_GROUP_RIGHTS(
+      Kind.BOUND,
+      "what the members of agentd's --group may do without a token: all unless set, none, or rights"
+          + " such as read,approve"),
   /// Whom programs run as under root.
   AAOS_AGENT_USER(
       Kind.BOUND, "user that programs run as when the daemon is root; else aaos-agent, or nobody"),

@@ -1,6 +1,7 @@
 package dev.aaos.cli.wire;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// A daemon, as the command line sees it: a socket path that answers requests.
 ///
@@ -8,10 +9,17 @@ import java.nio.file.Path;
 /// and any thread may use it.
 public final class Wire {
   private final Path socket;
+  private final Optional<String> token;
 
   /// Speaks to the daemon at `socket`; nothing is opened yet.
   public Wire(Path socket) {
+    this(socket, Optional.empty());
+  }
+
+  /// Speaks to the daemon at `socket` under `token`, or as the user this is; nothing is opened yet.
+  public Wire(Path socket, Optional<String> token) {
     this.socket = socket;
+    this.token = token;
   }
 
   /// Returns where the daemon listens.
@@ -33,13 +41,32 @@ public final class Wire {
   ///
   /// @throws WireException if no daemon answers, it answers with an error, or it breaks off
   public Json.Obj request(String method, Json.Obj params) throws WireException {
-    try (Connection connection = Connection.open(socket)) {
-      connection.send(envelope(method, params));
-      String line = connection
-          .line()
-          .orElseThrow(() -> WireException.broken("the daemon at " + socket
-              + " closed the connection without answering " + method + "; its log says why"));
-      return result(method, object(method, line));
+    try (Connection connection = open()) {
+      return ask(connection, method, params);
+    }
+  }
+
+  private Json.Obj ask(Connection connection, String method, Json.Obj params) throws WireException {
+    connection.send(envelope(method, params));
+    String line = connection
+        .line()
+        .orElseThrow(() -> WireException.broken("the daemon at " + socket
+            + " closed the connection without answering " + method + "; its log says why"));
+    return result(method, object(method, line));
+  }
+
+  /// Opens a connection on which this acts under its token.
+  private Connection open() throws WireException {
+    Connection connection = Connection.open(socket);
+    if (token.isEmpty()) {
+      return connection;
+    }
+    try {
+      ask(connection, "session.authenticate", Json.object().with("token", token.get()));
+      return connection;
+    } catch (WireException e) {
+      connection.close();
+      throw e;
     }
   }
 
@@ -47,7 +74,7 @@ public final class Wire {
   ///
   /// @throws WireException if no daemon answers
   public Frames stream(String method, Json.Obj params) throws WireException {
-    Connection connection = Connection.open(socket);
+    Connection connection = open();
     try {
       connection.send(envelope(method, params));
       return new Frames(method, connection);

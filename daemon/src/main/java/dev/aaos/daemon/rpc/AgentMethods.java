@@ -1,5 +1,6 @@
 package dev.aaos.daemon.rpc;
 
+import dev.aaos.capability.token.Authority;
 import dev.aaos.daemon.manifest.ManifestYaml;
 import dev.aaos.daemon.view.BudgetView;
 import dev.aaos.daemon.view.Json;
@@ -52,6 +53,10 @@ final class AgentMethods {
     Optional<String> path = params.text("manifest_path");
     if (text.isEmpty() && path.isEmpty()) {
       throw new RpcError("missing 'manifest' or 'manifest_path' parameter");
+    }
+    if (text.isEmpty() && !session.operator().warrant().authority().equals(Authority.ROOT)) {
+      throw new RpcError("with less than all authority a manifest is sent as text, in 'manifest': "
+          + "its path alone would have the daemon read a file for you");
     }
     ManifestYaml manifests = session.backend().manifests();
     try {
@@ -113,7 +118,7 @@ final class AgentMethods {
   static Object list(Session session, Params params) {
     return Json.object(
         "agents",
-        session.backend().views().agents(params.flag("all")),
+        session.within(session.backend().views().agents(params.flag("all")), "id"),
         "frozen",
         Views.frozen(session.kernel().state()));
   }

@@ -1,5 +1,6 @@
 package dev.aaos.daemon.rpc;
 
+import dev.aaos.capability.token.Right;
 import dev.aaos.daemon.view.Json;
 import dev.aaos.daemon.view.Views;
 import dev.aaos.kernel.base.AgentId;
@@ -7,6 +8,7 @@ import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.journal.Journal;
 import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.machine.Subscription;
+import dev.aaos.kernel.machine.Warrant;
 import dev.aaos.log.CorruptJournal;
 import dev.aaos.log.anchor.Anchor;
 import dev.aaos.log.anchor.Anchors.Placed;
@@ -47,6 +49,11 @@ final class AuditMethods {
     long after = params.number("after", 0).orElse(0L);
     long limit = Math.min(params.number("limit", 1).orElse(DEFAULT_LIMIT), MAX_LIMIT);
     Filter filter = Filter.of(params);
+    Warrant warrant = session.operator().warrant();
+    Session.require(filter
+        .agent
+        .map(agent -> warrant.refusal(Right.READ, agent))
+        .orElseGet(() -> warrant.refusalOfAll(Right.READ)));
     NavigableMap<Long, Map<String, Object>> found = new TreeMap<>();
     long[] next = {0};
     Optional<Anchor> cut = session

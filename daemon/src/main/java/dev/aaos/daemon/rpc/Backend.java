@@ -5,6 +5,8 @@ import dev.aaos.daemon.keep.Retention;
 import dev.aaos.daemon.manifest.GoalManifest;
 import dev.aaos.daemon.manifest.ManifestYaml;
 import dev.aaos.daemon.proof.Notary;
+import dev.aaos.daemon.token.Guests;
+import dev.aaos.daemon.token.TokenDesk;
 import dev.aaos.daemon.view.Views;
 import dev.aaos.drivers.model.queue.RunQueues;
 import dev.aaos.kernel.machine.Kernel;
@@ -19,6 +21,8 @@ import java.util.function.Supplier;
 /// @param notary who signs what the journal has come to
 /// @param keeper who makes backups
 /// @param retention who prunes the journal
+/// @param tokens makes and verifies tokens
+/// @param guests what those may do who show none
 /// @param queues where model calls wait for their turn
 /// @param refusal why no call of a model could even be tried, by its name
 /// @param info what the daemon says of itself
@@ -32,6 +36,8 @@ public record Backend(
     Notary notary,
     Keeper keeper,
     Retention retention,
+    TokenDesk tokens,
+    Guests guests,
     RunQueues queues,
     Function<String, Optional<String>> refusal,
     Supplier<Map<String, Object>> info,

@@ -16,7 +16,9 @@ final class CapabilityMethods {
     boolean one = params.text("agent_id").isPresent();
     return Methods.listed(
         "grants",
-        session.backend().views().grants(one ? Optional.of(params.agent()) : Optional.empty()));
+        session.within(
+            session.backend().views().grants(one ? Optional.of(params.agent()) : Optional.empty()),
+            "agent_id"));
   }
 
   /// `{agent_id, capability}` → `{verdict, capability, grant?, granted?, programs?, errno?,

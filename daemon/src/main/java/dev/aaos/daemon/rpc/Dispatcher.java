@@ -2,15 +2,17 @@ package dev.aaos.daemon.rpc;
 
 import dev.aaos.daemon.view.Json;
 import dev.aaos.kernel.machine.Operator;
+import dev.aaos.kernel.machine.Warrant;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /// Answers the lines of one client, whatever carries them. For one thread.
 public final class Dispatcher {
-  private final Session session;
   private final Frames frames;
+  private Session session;
 
   /// Answers to `frames` what `operator` asks of `backend`.
   public Dispatcher(Operator operator, Backend backend, Frames frames) {
@@ -30,12 +32,20 @@ public final class Dispatcher {
       return true;
     }
     try {
-      switch (Methods.TABLE.get(request.method())) {
-        case null -> throw new RpcError(RpcError.NO_METHOD, "method not found");
+      Method method = Methods.TABLE.get(request.method());
+      if (method == null) {
+        throw new RpcError(RpcError.NO_METHOD, "method not found");
+      }
+      Session.require(method.access().refusal(session, request.params()));
+      switch (method.answer()) {
+        case Method.Admitting admitting -> {
+          session = admitting.call(session, request.params());
+          frames.write(success(request.id(), session.described()));
+        }
         case Method.Simple simple ->
           frames.write(success(request.id(), simple.call(session, request.params())));
         case Method.Streaming streaming -> {
-          streaming.call(session, request.params(), frames);
+          streaming.call(session, request.params(), whileItHolds());
           return false;
         }
       }
@@ -45,6 +55,29 @@ public final class Dispatcher {
       return false;
     }
     return true;
+  }
+
+  /// Returns where a stream goes: it ends when the authority has that it was begun under.
+  private Frames whileItHolds() {
+    Warrant warrant = session.operator().warrant();
+    return new Frames() {
+      private boolean ended;
+
+      @Override
+      public void write(Object frame) throws IOException {
+        frames.write(frame);
+      }
+
+      @Override
+      public boolean isAbandoned() throws IOException {
+        Optional<String> lapse = ended ? Optional.empty() : warrant.lapse();
+        if (lapse.isPresent()) {
+          ended = true;
+          frames.write(StreamMethods.failure(new RpcError(lapse.get())));
+        }
+        return ended || frames.isAbandoned();
+      }
+    };
   }
 
   /// Says that what came was no line that could be read.

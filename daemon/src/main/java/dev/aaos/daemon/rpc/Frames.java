@@ -9,6 +9,8 @@ public interface Frames {
   /// @throws IOException when the client has gone
   void write(Object frame) throws IOException;
 
-  /// Returns whether the client has hung up, without waiting.
-  boolean isAbandoned();
+  /// Returns whether nobody is to hear more, without waiting: the client has hung up.
+  ///
+  /// @throws IOException when it did so just now
+  boolean isAbandoned() throws IOException;
 }

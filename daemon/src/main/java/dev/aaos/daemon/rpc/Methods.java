@@ -1,5 +1,18 @@
 package dev.aaos.daemon.rpc;
 
+import static dev.aaos.capability.token.Right.ADMIN;
+import static dev.aaos.capability.token.Right.APPROVE;
+import static dev.aaos.capability.token.Right.READ;
+import static dev.aaos.capability.token.Right.REVOKE;
+import static dev.aaos.capability.token.Right.RUN;
+import static dev.aaos.capability.token.Right.SPAWN;
+import static dev.aaos.capability.token.Right.STOP;
+import static dev.aaos.capability.token.Right.UNDO;
+import static dev.aaos.daemon.rpc.Access.anybody;
+import static dev.aaos.daemon.rpc.Access.onAgent;
+import static dev.aaos.daemon.rpc.Access.overAll;
+import static dev.aaos.daemon.rpc.Access.within;
+
 import dev.aaos.daemon.keep.Keeper;
 import dev.aaos.daemon.keep.Shredder;
 import dev.aaos.daemon.view.ClockView;
@@ -33,61 +46,73 @@ final class Methods {
 
   private static Map<String, Method> table() {
     Map<String, Method> table = new TreeMap<>();
-    simple(table, "agent.spawn", AgentMethods::spawn);
-    simple(table, "agent.stop", AgentMethods::stop);
-    simple(table, "agent.list", AgentMethods::list);
-    simple(table, "agent.status", AgentMethods::status);
-    simple(table, "agent.inspect", AgentMethods::inspect);
-    simple(table, "agent.run", RunMethods::run);
-    simple(table, "agent.call", RunMethods::call);
-    simple(table, "agent.send", RunMethods::send);
-    simple(table, "agent.spawn_and_run", RunMethods::spawnAndRun);
-    simple(table, "tool.list", ToolMethods::list);
-    simple(table, "tool.invoke", ToolMethods::invoke);
-    simple(table, "approval.list", QuestionMethods::list);
-    simple(table, "approval.respond", QuestionMethods::respond);
-    simple(table, "outcome.list", QuestionMethods::outcomes);
-    simple(table, "outcome.resolve", QuestionMethods::resolve);
-    simple(table, "capability.list", CapabilityMethods::list);
-    simple(table, "capability.check", CapabilityMethods::check);
-    simple(table, "capability.revoke", CapabilityMethods::revoke);
-    simple(table, "run.estimate", RunMethods::estimate);
-    simple(table, "run.replay", PastMethods::replay);
-    simple(table, "undo.preview", PastMethods::undoPreview);
-    simple(table, "audit.query", AuditMethods::query);
-    simple(table, "audit.why", AuditMethods::why);
-    simple(table, "audit.prove", ProofMethods::prove);
-    simple(table, "audit.prune", Methods::prune);
-    simple(table, "audit.consistency", ProofMethods::consistency);
-    simple(table, "inference.status", Methods::inference);
-    simple(table, "inference.policy", Methods::policy);
-    simple(table, "budget.status", AgentMethods::budgets);
-    simple(table, "budget.set", AgentMethods::setBudget);
-    simple(table, "journal.backup", Methods::backup);
-    simple(table, "journal.shred", Methods::shred);
-    simple(table, "clock.status", Methods::clock);
-    simple(table, "clock.accept", Methods::acceptClock);
-    simple(table, "machine.freeze", AgentMethods::freeze);
-    simple(table, "machine.resume", AgentMethods::resume);
-    simple(table, "daemon.info", Methods::info);
-    simple(table, "daemon.enforcement", Methods::enforcement);
-    simple(table, "daemon.shutdown", Methods::shutdown);
-    streaming(table, "run.stream", StreamMethods::run);
-    streaming(table, "run.fork", PastMethods::fork);
-    streaming(table, "undo.run", PastMethods::undo);
-    streaming(table, "agent.submit_streaming", StreamMethods::submit);
-    streaming(table, "agent.logs_streaming", StreamMethods::logs);
-    streaming(table, "tool.stream", ToolMethods::stream);
-    streaming(table, "audit.stream", AuditMethods::stream);
+    simple(table, "agent.spawn", within(SPAWN), AgentMethods::spawn);
+    simple(table, "agent.stop", onAgent(STOP), AgentMethods::stop);
+    simple(table, "agent.list", within(READ), AgentMethods::list);
+    simple(table, "agent.status", onAgent(READ), AgentMethods::status);
+    simple(table, "agent.inspect", onAgent(READ), AgentMethods::inspect);
+    simple(table, "agent.run", onAgent(RUN), RunMethods::run);
+    simple(table, "agent.call", onAgent(RUN), RunMethods::call);
+    simple(table, "agent.send", onAgent(RUN), RunMethods::send);
+    simple(table, "agent.spawn_and_run", within(SPAWN), RunMethods::spawnAndRun);
+    simple(table, "tool.list", within(READ, RUN), ToolMethods::list);
+    simple(table, "tool.invoke", onAgent(RUN), ToolMethods::invoke);
+    simple(table, "approval.list", within(APPROVE, READ), QuestionMethods::list);
+    simple(table, "approval.respond", within(APPROVE), QuestionMethods::respond);
+    simple(table, "outcome.list", within(APPROVE, READ), QuestionMethods::outcomes);
+    simple(table, "outcome.resolve", within(APPROVE), QuestionMethods::resolve);
+    simple(table, "capability.list", within(READ, REVOKE), CapabilityMethods::list);
+    simple(table, "capability.check", onAgent(READ), CapabilityMethods::check);
+    simple(table, "capability.revoke", within(REVOKE), CapabilityMethods::revoke);
+    simple(table, "run.estimate", within(READ, SPAWN), RunMethods::estimate);
+    simple(table, "run.replay", within(READ), PastMethods::replay);
+    simple(table, "undo.preview", within(UNDO), PastMethods::undoPreview);
+    simple(table, "audit.query", within(READ), AuditMethods::query);
+    simple(table, "audit.why", overAll(READ), AuditMethods::why);
+    simple(table, "audit.prove", overAll(READ), ProofMethods::prove);
+    simple(table, "audit.prune", overAll(ADMIN), Methods::prune);
+    simple(table, "audit.consistency", overAll(READ), ProofMethods::consistency);
+    simple(table, "inference.status", overAll(READ), Methods::inference);
+    simple(table, "inference.policy", overAll(ADMIN), Methods::policy);
+    simple(table, "budget.status", overAll(READ), AgentMethods::budgets);
+    simple(table, "budget.set", within(ADMIN), AgentMethods::setBudget);
+    simple(table, "journal.backup", overAll(ADMIN), Methods::backup);
+    simple(table, "journal.shred", overAll(ADMIN), Methods::shred);
+    simple(table, "clock.status", anybody(), Methods::clock);
+    simple(table, "clock.accept", overAll(ADMIN), Methods::acceptClock);
+    simple(table, "machine.freeze", overAll(STOP), AgentMethods::freeze);
+    simple(table, "machine.resume", overAll(ADMIN), AgentMethods::resume);
+    simple(table, "daemon.info", anybody(), Methods::info);
+    simple(table, "daemon.enforcement", anybody(), Methods::enforcement);
+    simple(table, "daemon.shutdown", overAll(ADMIN), Methods::shutdown);
+    simple(table, "session.info", anybody(), TokenMethods::info);
+    simple(table, "token.new", overAll(ADMIN), TokenMethods::issue);
+    simple(table, "token.list", overAll(ADMIN), TokenMethods::list);
+    simple(table, "token.revoke", overAll(ADMIN), TokenMethods::revoke);
+    admitting(table, "session.authenticate", anybody(), TokenMethods::authenticate);
+    streaming(table, "run.stream", within(RUN), StreamMethods::run);
+    streaming(table, "run.fork", within(RUN), PastMethods::fork);
+    streaming(table, "undo.run", within(UNDO), PastMethods::undo);
+    streaming(table, "agent.submit_streaming", within(RUN), StreamMethods::submit);
+    streaming(table, "agent.logs_streaming", onAgent(READ), StreamMethods::logs);
+    streaming(table, "tool.stream", onAgent(RUN), ToolMethods::stream);
+    streaming(table, "audit.stream", overAll(READ), AuditMethods::stream);
     return Map.copyOf(table);
   }
 
-  private static void simple(Map<String, Method> table, String name, Method.Simple method) {
-    table.put(name, method);
+  private static void simple(
+      Map<String, Method> table, String name, Access access, Method.Simple method) {
+    table.put(name, new Method(access, method));
   }
 
-  private static void streaming(Map<String, Method> table, String name, Method.Streaming method) {
-    table.put(name, method);
+  private static void streaming(
+      Map<String, Method> table, String name, Access access, Method.Streaming method) {
+    table.put(name, new Method(access, method));
+  }
+
+  private static void admitting(
+      Map<String, Method> table, String name, Access access, Method.Admitting method) {
+    table.put(name, new Method(access, method));
   }
 
   /// `{}` → `{version, pid, socket, data_dir, config, private, records, proofs, history,
@@ -231,7 +256,7 @@ final class Methods {
       return PruneView.of(session
           .backend()
           .retention()
-          .prune(bound, session.operator().opened(), params.flag("dry_run")));
+          .prune(bound, session.operator().warrant().opened(), params.flag("dry_run")));
     } catch (IOException e) {
       throw new RpcError(String.valueOf(e.getMessage()));
     }

@@ -1,5 +1,6 @@
 package dev.aaos.daemon.rpc;
 
+import dev.aaos.capability.token.Right;
 import dev.aaos.daemon.undo.UndoAgent;
 import dev.aaos.daemon.undo.UndoPlan;
 import dev.aaos.daemon.view.Json;
@@ -13,7 +14,7 @@ import dev.aaos.kernel.device.InvalidInput;
 import dev.aaos.kernel.journal.Journal;
 import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.journal.RunFact;
-import dev.aaos.kernel.machine.Operator;
+import dev.aaos.kernel.machine.Warrant;
 import dev.aaos.kernel.past.Footprint;
 import dev.aaos.kernel.past.Past;
 import dev.aaos.kernel.past.Point;
@@ -59,7 +60,7 @@ final class PastMethods {
   /// be read any more and why, such as that it was shredded, `cut` names those longer than 64
   /// KiB, which are cut.
   static Object replay(Session session, Params params) throws RpcError {
-    RunId run = run(session, params);
+    RunId run = run(session, params, Right.READ);
     long from = params.number("from", 1).orElse(1L);
     long to = params.number("to", from).orElse((long) Integer.MAX_VALUE);
     long most = Math.min(MOST_STEPS, to - from + 1);
@@ -112,7 +113,7 @@ final class PastMethods {
     long start = System.nanoTime();
     Optional<AgentId> child = Optional.empty();
     try (EventFeed feed = new EventFeed(session, frames)) {
-      RunId source = run(session, params);
+      RunId source = run(session, params, Right.RUN);
       long sequence = params
           .number("sequence", 1)
           .orElseThrow(() -> new RpcError("missing 'sequence' parameter"));
@@ -129,7 +130,7 @@ final class PastMethods {
       frames.write(StreamMethods.failure(e));
     } finally {
       if (!params.flag("keep")) {
-        child.ifPresent(session.operator()::stop);
+        child.ifPresent(session.operator()::retire);
       }
     }
   }
@@ -170,9 +171,9 @@ final class PastMethods {
             + " bytes): take it back by parts, the last records first, with 'from' and 'to'");
       }
       Manifest manifest = session.backend().manifests().read(UndoAgent.manifest(steps));
-      AgentId agent = AgentMethods.value(session.operator().spawn(manifest));
+      RunId run = AgentMethods.value(session.operator().takeBack(manifest, message));
+      AgentId agent = session.kernel().state().run(run).map(Run::agent).orElseThrow();
       feed.follow(agent);
-      RunId run = AgentMethods.value(session.operator().start(agent, Operator.Task.last(message)));
       Optional<RunReport> report = StreamMethods.watch(session, feed, agent, run);
       if (report.isPresent()) {
         StreamMethods.finish(session, feed, report.get(), start);
@@ -204,16 +205,19 @@ final class PastMethods {
 
   private static Footprint.Whose whose(Session session, Params params) throws RpcError {
     if (params.text("run_id").isPresent()) {
-      return new Footprint.Whose.OfRun(run(session, params));
+      return new Footprint.Whose.OfRun(run(session, params, Right.UNDO));
     }
     if (params.text("agent_id").isPresent()) {
-      return new Footprint.Whose.OfAgent(params.agent());
+      AgentId agent = params.agent();
+      Session.require(session.operator().warrant().refusal(Right.UNDO, agent));
+      return new Footprint.Whose.OfAgent(agent);
     }
     Optional<Long> from = params.number("from", 1);
     Optional<Long> to = params.number("to", from.orElse(1L));
     if (from.isEmpty() || to.isEmpty()) {
       throw new RpcError("what is to be taken back? Give 'run_id', 'agent_id', or 'from' and 'to'");
     }
+    Session.require(session.operator().warrant().refusalOfAll(Right.UNDO));
     return new Footprint.Whose.Between(from.get(), to.get());
   }
 
@@ -251,8 +255,20 @@ final class PastMethods {
   }
 
   /// Returns the run meant by the member `run_id`: an id, or the beginning of one that is
-  /// listed.
-  private static RunId run(Session session, Params params) throws RpcError {
+  /// listed. It takes `right` on its agent, or on all where it is not known whose it is.
+  private static RunId run(Session session, Params params, Right right) throws RpcError {
+    RunId run = named(session, params);
+    Warrant warrant = session.operator().warrant();
+    Session.require(session
+        .kernel()
+        .state()
+        .run(run)
+        .map(found -> warrant.refusal(right, found.agent()))
+        .orElseGet(() -> warrant.refusalOfAll(right)));
+    return run;
+  }
+
+  private static RunId named(Session session, Params params) throws RpcError {
     String given = params.need("run_id");
     if (!PREFIX.matcher(given).matches()) {
       throw new RpcError("'" + given + "' is no id of a run, nor the beginning of one, such as"

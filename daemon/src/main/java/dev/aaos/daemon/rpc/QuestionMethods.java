@@ -18,7 +18,8 @@ final class QuestionMethods {
   /// back: `undoable`, `files_undoable` (what it changes of files, and nothing else),
   /// `not_undoable` or `nothing_to_undo`.
   static Object list(Session session, Params params) {
-    return Methods.listed("pending", session.backend().views().approvals());
+    return Methods.listed(
+        "pending", session.within(session.backend().views().approvals(), "agent_id"));
   }
 
   /// `{id, decision: "approve" | "deny", reason?}` → `{ok}`. The first answer counts; it allows
@@ -57,7 +58,7 @@ final class QuestionMethods {
   /// a run waits for what is found out where it is `awaited`. `unlisted` is how many more there
   /// are, too old to be listed, in the journal alone.
   static Object outcomes(Session session, Params params) {
-    return session.backend().views().outcomes();
+    return session.backend().views().outcomes(session.operator().warrant()::reaches);
   }
 
   /// `{intent, found: "happened" | "did_not_happen", note?}` → `{ok}`. Says what became of a call

@@ -121,7 +121,7 @@ final class RunMethods {
       return result;
     } finally {
       if (!keep) {
-        session.operator().stop(id); // where it has not ended with its run
+        session.operator().retire(id); // where it has not ended with its run
       }
     }
   }

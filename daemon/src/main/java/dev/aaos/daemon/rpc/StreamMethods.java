@@ -51,7 +51,7 @@ final class StreamMethods {
       frames.write(failure(e));
     } finally {
       if (spawned && agent.isPresent() && !params.flag("keep")) {
-        session.operator().stop(agent.get());
+        session.operator().retire(agent.get());
       }
     }
   }
@@ -145,7 +145,7 @@ final class StreamMethods {
     } catch (RpcError e) {
       frames.write(failure(e));
     } finally {
-      passing.ifPresent(session.operator()::stop);
+      passing.ifPresent(session.operator()::retire);
     }
   }
 

@@ -38,7 +38,9 @@ final class Connection implements Runnable {
   public void run() {
     try (channel;
         LineReader lines = new LineReader(channel, memory, () -> partial = true)) {
-      Operator operator = backend.kernel().open(Peer.of(channel).opened());
+      Peer peer = Peer.of(channel);
+      Operator operator =
+          backend.kernel().open(peer.opened()).with(backend.guests().of(peer.uid()));
       serve(new Dispatcher(operator, backend, new ChannelFrames()), lines);
     } catch (IOException | KernelHalted e) {
       // The client has gone, or the daemon is going: there is nobody left to tell.

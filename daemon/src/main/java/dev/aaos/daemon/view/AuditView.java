@@ -6,6 +6,7 @@ import dev.aaos.capability.PredecessorForm;
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.MessageId;
+import dev.aaos.kernel.base.Principal;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.journal.AgentFact;
@@ -42,6 +43,7 @@ final class AuditView {
         "agent_id", record.agent().map(AgentId::toString).orElse(NOBODY),
         "run_id", record.run().map(RunId::toString),
         "sequence", record.sequence(),
+        "principal", record.by().map(Principal::name),
         "event", body(record));
   }
 
@@ -55,6 +57,7 @@ final class AuditView {
         "agent_id", record.agent().map(AgentId::toString).orElse(null),
         "run_id", record.run().map(RunId::toString).orElse(null),
         "cause", record.cause(),
+        "principal", record.by().map(Principal::name).orElse(null),
         "labels", labels(record),
         "hash", record.hash().toString(),
         "event", body);

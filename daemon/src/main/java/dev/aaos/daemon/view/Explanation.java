@@ -59,6 +59,14 @@ final class Explanation {
       case MachineFact.Frozen(String reason) ->
         "everything was frozen" + (reason.isEmpty() ? "" : ": " + reason);
       case MachineFact.Unfrozen() -> "everything that was frozen went on";
+      case MachineFact.TokenIssued issued ->
+        "a token (" + issued.token() + ") was made for " + issued.holder() + ": "
+            + issued.authority();
+      case MachineFact.TokenRevoked(String token, var until) ->
+        "the token " + token + ", and all that is narrowed from it, was revoked";
+      case MachineFact.Authenticated shown ->
+        "the session acted as " + shown.principal() + " from then on, by the token " + shown.token()
+            + ": " + shown.authority();
       case MachineFact.Budgeted(var quotas) ->
         "all agents together may spend: " + BudgetView.words(quotas);
     };

@@ -50,6 +50,21 @@ final class MachineAudit {
       case MachineFact.Frozen(String reason) ->
         Json.object("kind", "machine_frozen", "reason", reason);
       case MachineFact.Unfrozen() -> Json.object("kind", "machine_resumed");
+      case MachineFact.TokenIssued issued ->
+        Json.object(
+            "kind", "token_issued",
+            "token", issued.token(),
+            "holder", issued.holder(),
+            "authority", issued.authority(),
+            "expires_at", issued.expires().toString());
+      case MachineFact.TokenRevoked(String token, var until) ->
+        Json.object("kind", "token_revoked", "token", token, "until", until.toString());
+      case MachineFact.Authenticated shown ->
+        Json.object(
+            "kind", "session_authenticated",
+            "principal", shown.principal(),
+            "token", shown.token(),
+            "authority", shown.authority());
       case MachineFact.Budgeted(var quotas) ->
         Json.object(
             "kind",

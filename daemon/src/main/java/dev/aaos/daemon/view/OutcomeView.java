@@ -1,6 +1,7 @@
 package dev.aaos.daemon.view;
 
 import dev.aaos.kernel.agent.Agent;
+import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.UnknownOutcome;
@@ -11,6 +12,7 @@ import dev.aaos.kernel.machine.Kernel;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /// Calls of unknown outcome on the wire, with what a person needs to find out: what the call was
 /// to do, and its key. That stands in the record of the intent.
@@ -23,10 +25,15 @@ final class OutcomeView {
     this.contents = contents;
   }
 
-  Map<String, Object> list() {
+  Map<String, Object> list(Predicate<AgentId> whose) {
     UnknownOutcomes lost = kernel.state().lost();
     return Json.object(
-        "outcomes", lost.open().stream().map(this::outcome).toList(), "unlisted", lost.gone());
+        "outcomes",
+            lost.open().stream()
+                .filter(outcome -> whose.test(outcome.call().agent()))
+                .map(this::outcome)
+                .toList(),
+        "unlisted", lost.gone());
   }
 
   Map<String, Object> outcome(UnknownOutcome outcome) {

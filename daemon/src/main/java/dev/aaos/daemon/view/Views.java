@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// Everything the wire shows of the kernel. Any thread may ask.
 public final class Views {
@@ -182,9 +183,10 @@ public final class Views {
         .toList();
   }
 
-  /// Returns the calls whose outcome is unknown, as outcome.list answers.
-  public Map<String, Object> outcomes() {
-    return outcomes.list();
+  /// Returns the calls of agents like `whose` of which the outcome is unknown, as outcome.list
+  /// answers.
+  public Map<String, Object> outcomes(Predicate<AgentId> whose) {
+    return outcomes.list(whose);
   }
 
   /// Returns one call whose outcome is unknown, as in the list.
