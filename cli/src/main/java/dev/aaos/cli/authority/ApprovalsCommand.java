@@ -63,7 +63,7 @@ public final class ApprovalsCommand implements Callable<Integer> {
   }
 
   private Table table(List<Json.Obj> pending) {
-    Table table = new Table("ID", "AGENT", "TOOL", "EFFECT", "ASKED");
+    Table table = new Table("ID", "AGENT", "TOOL", "EFFECT", "ASKED", "PEOPLE");
     for (Json.Obj approval : pending) {
       table.row(
           Figures.shortId(approval.text("id", "?")),
@@ -73,7 +73,8 @@ public final class ApprovalsCommand implements Callable<Integer> {
           approval
               .instant("timestamp")
               .map(then -> Figures.ago(then, shell.clock().instant()))
-              .orElse("-"));
+              .orElse("-"),
+          ApprovalText.people(approval).orElse("-"));
     }
     return table;
   }

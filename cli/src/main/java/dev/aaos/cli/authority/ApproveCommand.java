@@ -1,5 +1,6 @@
 package dev.aaos.cli.authority;
 
+import dev.aaos.cli.run.ApprovalText;
 import dev.aaos.cli.shell.ExitCode;
 import dev.aaos.cli.shell.Figures;
 import dev.aaos.cli.shell.Shell;
@@ -34,7 +35,12 @@ public final class ApproveCommand implements Callable<Integer> {
     String whole = pending.id(id);
     Json.Obj answer = Json.object().with("id", whole).with("decision", "approve");
     Json.Obj result = pending.respond(answer);
-    shell.terminal().line(target.json() ? result.toString() : "approved " + Figures.shortId(whole));
+    shell.terminal().line(target.json() ? result.toString() : said(whole, result));
     return ExitCode.OK;
+  }
+
+  private static String said(String id, Json.Obj result) {
+    String people = ApprovalText.people(result.object("open")).orElse("");
+    return "approved " + Figures.shortId(id) + (people.isEmpty() ? "" : "; " + people);
   }
 }

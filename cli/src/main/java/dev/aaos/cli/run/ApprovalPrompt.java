@@ -88,9 +88,14 @@ public final class ApprovalPrompt {
       default -> answer.with("decision", "deny").with("reason", typed);
     };
     try {
-      wire.request("approval.respond", decision);
+      Json.Obj result = wire.request("approval.respond", decision);
       boolean approved = decision.text("decision", "").equals("approve");
-      terminal.err().println(Figures.shortId(id) + (approved ? " approved" : " denied"));
+      String people = ApprovalText.people(result.object("open")).orElse("");
+      terminal
+          .err()
+          .println(Figures.shortId(id)
+              + (approved ? " approved" : " denied")
+              + (people.isEmpty() ? "" : "; " + people));
       return true;
     } catch (IOException e) {
       terminal.err().println("the answer did not arrive: " + e.getMessage());

@@ -29,12 +29,29 @@ public final class ApprovalText {
     if (!needs.isEmpty()) {
       lines.add("  under     " + String.join(", ", needs));
     }
+    people(approval).ifPresent(words -> lines.add("  people    " + words));
     undo(approval.text("undo", "")).ifPresent(words -> lines.add("  undo      " + words));
     List<String> diff = approval.text("diff", "").lines().toList();
     diff.stream().limit(SHOWN_LINES).forEach(line -> lines.add("    " + Printable.line(line)));
     more(diff.size(), lines);
     approval.get("input").ifPresent(input -> input(input, lines, !diff.isEmpty()));
     return lines;
+  }
+
+  /// Returns who has approved it of how many; nothing where one person is enough.
+  public static Optional<String> people(Json.Obj approval) {
+    long people = approval.number("people", 1);
+    List<String> by =
+        approval.texts("approved_by").stream().map(Printable::line).toList();
+    String otherwise = approval.text("otherwise", "").equals("allow")
+        ? "allowed if nobody objects until " + Printable.line(approval.text("expires_at", "?"))
+        : "";
+    if (people <= 1) {
+      return otherwise.isEmpty() ? Optional.empty() : Optional.of(otherwise);
+    }
+    String have = by.size() + " of " + people + (by.size() == 1 ? " has" : " have") + " approved"
+        + (by.isEmpty() ? "" : ": " + String.join(", ", by));
+    return Optional.of(otherwise.isEmpty() ? have : have + "; " + otherwise);
   }
 
   private static Optional<String> undo(String word) {

@@ -1,5 +1,7 @@
 package dev.aaos.daemon.rpc;
 
+import dev.aaos.daemon.question.QuestionView;
+import dev.aaos.daemon.view.Json;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.effect.UnknownOutcome.Finding;
 import java.util.Arrays;
@@ -12,7 +14,10 @@ final class QuestionMethods {
   private QuestionMethods() {}
 
   /// `{}` → `{pending: [{id, agent_id, agent_name, tool, input, effect, diff?, needs?,
-  /// undo?, chain, description, timestamp, expires_at, run_id?}]}`, oldest first.
+  /// undo?, chain, description, timestamp, expires_at, run_id?, people, approved_by, apart?,
+  /// otherwise?}]}`, oldest first. `people` is how many different people have to approve it
+  /// and `approved_by` who has; where it is `apart`, none for whom the agent works may; where
+  /// `otherwise` is `allow`, no answer until `expires_at` is a yes.
   /// `diff` is what the call would change in a file, as the file is at this moment;
   /// `needs` are the capabilities it takes, and `undo` says whether `undo.run` takes it
   /// back: `undoable`, `files_undoable` (what it changes of files, and nothing else),
@@ -21,8 +26,10 @@ final class QuestionMethods {
     return Methods.listed("pending", session.backend().views().approvals());
   }
 
-  /// `{id, decision: "approve" | "deny", reason?}` → `{ok}`. The first answer counts; it allows
-  /// the call that was asked about, once.
+  /// `{id, decision: "approve" | "deny", reason?}` → `{ok, open?}`. Allows the call that was
+  /// asked about, once, or refuses it. The first answer counts; where more than one person has
+  /// to approve, one who denies is enough, and `open` is the question, as in `approval.list`,
+  /// while it waits for others.
   static Object respond(Session session, Params params) throws RpcError {
     String text = params.need("id");
     UUID id;
@@ -38,8 +45,10 @@ final class QuestionMethods {
       default -> throw new RpcError("invalid decision: " + decision + ". Use 'approve' or 'deny'");
     };
     String reason = words(params, "reason", approve ? "" : "denied by human");
-    AgentMethods.value(session.operator().answer(new ApprovalId(id), approve, reason));
-    return Methods.ok();
+    ApprovalId question = new ApprovalId(id);
+    AgentMethods.value(session.operator().answer(question, approve, reason));
+    QuestionView questions = session.backend().views().questions();
+    return Json.object("ok", true, "open", questions.open(question).map(questions::question));
   }
 
   private static String words(Params params, String name, String otherwise) throws RpcError {

@@ -85,6 +85,7 @@ final class AgentDecisions {
     if (asks) {
       table.record(id, Optional.empty(), born, new ApprovalFact.OutcomesAsked(id));
     }
+    ApprovalDecisions.demand(table, id, born, bundle.quorum(), command.parent());
     bundle
         .program()
         .ifPresent(program -> note(table, id, born, new AgentFact.Programmed(id, program)));

@@ -6,12 +6,12 @@ import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.authority.Choice;
 import dev.aaos.kernel.authority.Grants;
 import dev.aaos.kernel.authority.Grants.Demand;
+import dev.aaos.kernel.authority.Need;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.decide.Command.CallSite;
-import dev.aaos.kernel.decide.Command.Need;
 import dev.aaos.kernel.decide.Decision.Release;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
@@ -127,7 +127,7 @@ final class CallDecisions {
         command.fingerprint(),
         command.input().content(),
         command.effectText());
-    table.record(site.agent(), site.run(), site.cause(), fact);
+    table.record(site.agent(), site.run(), site.cause(), ApprovalDecisions.posed(table, fact));
     return table.reply(new Permission.AskFirst(command.question()));
   }
 
@@ -137,7 +137,7 @@ final class CallDecisions {
         .answer()
         .flatMap(table.state().approvals()::get)
         .filter(answer -> answer.verdict() == Approval.Verdict.APPROVED)
-        .filter(answer -> answer.fingerprint().equals(command.fingerprint()))
+        .filter(answer -> answer.allowed().equals(command.fingerprint()))
         .filter(answer -> answer.agent().equals(command.site().agent()));
   }
 

@@ -166,6 +166,7 @@ final class ForkDecisions {
     });
     AgentDecisions.confine(table, command.agent(), born, of.confinement());
     AgentDecisions.stand(table, command.agent(), born, of.standing());
+    ApprovalDecisions.demand(table, command.agent(), born, of.quorum(), Optional.of(original.id()));
     if (of.asksOutcomes()) {
       var asks = new ApprovalFact.OutcomesAsked(command.agent());
       table.record(command.agent(), Optional.empty(), born, asks);

@@ -4,6 +4,8 @@ import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.Run.Activity;
 import dev.aaos.kernel.agent.Run.Entry;
 import dev.aaos.kernel.approval.Approval;
+import dev.aaos.kernel.approval.Ballot;
+import dev.aaos.kernel.approval.Quorum;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.RunId;
@@ -14,6 +16,7 @@ import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.journal.Draft;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /// What calls, and the questions they put to people, do to the state.
@@ -218,14 +221,29 @@ final class CallFold {
 
   static State approval(State at, Draft draft, ApprovalFact fact) {
     return switch (fact) {
-      case ApprovalFact.Requested requested -> asked(at, draft, requested);
+      case ApprovalFact.Requested requested -> asked(at, draft, requested, Quorum.ONE);
+      case ApprovalFact.Posed(var requested, var quorum) -> asked(at, draft, requested, quorum);
+      case ApprovalFact.Answered answered -> said(at, answered);
+      case ApprovalFact.Demanded(AgentId id, var quorum) ->
+        at.agent(id).map(agent -> at.with(agent.with(quorum))).orElse(at);
       case ApprovalFact.Closed closed -> closed(at, closed);
       case ApprovalFact.OutcomesAsked(AgentId id) ->
         at.agent(id).map(agent -> at.with(agent.askingOutcomes())).orElse(at);
     };
   }
 
-  private static State asked(State at, Draft draft, ApprovalFact.Requested fact) {
+  /// A yes is counted; what a no comes to, the record that closes the question says.
+  private static State said(State at, ApprovalFact.Answered fact) {
+    Optional<Approval> question = at.approvals().get(fact.id());
+    if (question.isEmpty() || fact.verdict() != Approval.Verdict.APPROVED) {
+      return at;
+    }
+    var yes = new Ballot.Yes(fact.by(), fact.allowance());
+    Ballot ballot = question.get().ballot().with(yes, fact.edit());
+    return at.withApprovals(at.approvals().with(fact.id(), question.get().with(ballot)));
+  }
+
+  private static State asked(State at, Draft draft, ApprovalFact.Requested fact, Quorum quorum) {
     Approval question = new Approval(
         fact.id(),
         fact.agent(),
@@ -237,7 +255,9 @@ final class CallFold {
         draft.time(),
         draft.sequence(),
         Approval.Verdict.PENDING,
-        "");
+        "",
+        Set.of(),
+        Ballot.of(quorum));
     State asked = at.withApprovals(at.approvals().with(fact.id(), question));
     return fact.run()
         .map(run -> doing(asked, run, new Activity.AwaitingApproval(fact.tool())))

@@ -10,6 +10,7 @@ import dev.aaos.kernel.agent.Run.Activity;
 import dev.aaos.kernel.agent.Run.Entry;
 import dev.aaos.kernel.agent.Standing;
 import dev.aaos.kernel.agent.Supervision;
+import dev.aaos.kernel.approval.Quorum;
 import dev.aaos.kernel.authority.Grants;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Freeze;
@@ -169,7 +170,8 @@ public final class Fold {
         false,
         Optional.empty(),
         Confinement.USUAL,
-        Standing.USUAL);
+        Standing.USUAL,
+        Quorum.ONE);
     Budget budget = BudgetFold.opened(fact.budget(), draft.time());
     State with = CallFold.noted(at, draft, work -> work.with(fact.key(), fact.agent()))
         .with(Agent.born(identity, budget));
@@ -236,6 +238,7 @@ public final class Fold {
     return switch (fact) {
       case GrantFact.Issued(var grant) ->
         at.grants().issue(grant.of(at.agents().shared(grant.owner())));
+      case GrantFact.Allowed allowed -> at.grants();
       case GrantFact.Revoked(long id, int derived) -> at.grants().revoke(id);
     };
   }

@@ -5,6 +5,7 @@ import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.agent.Standing;
+import dev.aaos.kernel.approval.Quorum;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.journal.ValueCodec;
 import dev.aaos.log.BlobRef;
@@ -23,6 +24,7 @@ import java.util.Set;
 /// @param program what their own program is started by; empty when they run the model loop
 /// @param confinement how their programs are to be held
 /// @param standing how they ask models
+/// @param quorum who has to answer questions about their calls
 record Form(
     String name,
     String model,
@@ -36,7 +38,8 @@ record Form(
     boolean asksOutcomes,
     Optional<BlobRef> program,
     Confinement confinement,
-    Standing standing) {
+    Standing standing,
+    Quorum quorum) {
 
   static Form of(Agent agent) {
     Agent.Identity identity = agent.identity();
@@ -53,7 +56,8 @@ record Form(
         identity.asksOutcomes(),
         identity.program(),
         identity.confinement(),
-        identity.standing());
+        identity.standing(),
+        identity.quorum());
   }
 
   /// Forms differ by their manifests, nearly always.
@@ -75,7 +79,8 @@ record Form(
         .flag(form.asksOutcomes)
         .optional(form.program, Encoder::blob)
         .value(form.confinement, AgentCodec::write)
-        .value(form.standing, AgentCodec::write);
+        .value(form.standing, AgentCodec::write)
+        .value(form.quorum, ValueCodec::quorum);
   }
 
   static Form read(Decoder in, int version) {
@@ -92,6 +97,7 @@ record Form(
         in.flag(),
         AgentCodec.program(in, version),
         AgentCodec.confinement(in, version),
-        AgentCodec.standing(in, version));
+        AgentCodec.standing(in, version),
+        AgentCodec.quorum(in, version));
   }
 }

@@ -115,7 +115,8 @@ final class Sleeper implements AgentTable.Held {
         form.asksOutcomes(),
         form.program(),
         form.confinement(),
-        form.standing());
+        form.standing(),
+        form.quorum());
     Usage usage = new Usage(in.varint(), in.varint(), in.varint());
     Budget budget = BudgetCodec.budget(in);
     Supervision supervision = SupervisionCodec.read(in);

@@ -4,6 +4,8 @@ import dev.aaos.collection.PersistentMap;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.approval.Approval;
+import dev.aaos.kernel.approval.Ballot;
+import dev.aaos.kernel.approval.Quorum;
 import dev.aaos.kernel.authority.GrantCodec;
 import dev.aaos.kernel.authority.Grants;
 import dev.aaos.kernel.base.AgentId;
@@ -44,7 +46,7 @@ import java.util.function.ToLongFunction;
 /// with pruning, 3, stays readable. Stateless; any thread.
 public final class StateCodec {
   /// Version of the encoding, its first byte.
-  static final int VERSION = 11;
+  static final int VERSION = 12;
 
   /// The first version that is still read. Those before it did not know which outcomes are
   /// unknown, nor when a call was begun, which the journal has known all along: they are not
@@ -77,6 +79,9 @@ public final class StateCodec {
 
   /// The first version in which agents may be told again what was answered before.
   static final int REUSE = 11;
+
+  /// The first version in which a question may need more than one person.
+  static final int QUORUMS = 12;
 
   private final KernelLimits limits;
 
@@ -242,7 +247,7 @@ public final class StateCodec {
     Ended<RunId> endedRuns = ended(in, ValueCodec::run, earlier);
     Grants grants =
         earlier ? GrantCodec.earlier(in, agents::shared) : GrantCodec.read(in, agents::shared);
-    var approvals = map(in.list(StateCodec::approval), Approval::id);
+    var approvals = map(in.list(from -> approval(from, version)), Approval::id);
     var calls = map(in.list(CallCodec::call), Call::intent);
     UnknownOutcomes lost =
         new UnknownOutcomes(map(in.list(CallCodec::outcome), UnknownOutcome::intent), in.int64());
@@ -303,10 +308,27 @@ public final class StateCodec {
         .instant(question.requestedAt())
         .int64(question.request())
         .word(question.verdict())
-        .text(question.reason());
+        .text(question.reason())
+        .list(List.copyOf(question.requesters()), ValueCodec::principal)
+        .value(question.ballot().quorum(), ValueCodec::quorum)
+        .list(question.ballot().yes(), StateCodec::write)
+        .optional(question.ballot().edit(), ValueCodec::edit);
   }
 
-  private static Approval approval(Decoder in) {
+  private static void write(Encoder out, Ballot.Yes yes) {
+    out.value(yes.by(), ValueCodec::principal).optional(yes.allowance(), ValueCodec::allowance);
+  }
+
+  private static Ballot ballot(Decoder in) {
+    return new Ballot(
+        ValueCodec.quorum(in),
+        in.list(from ->
+            new Ballot.Yes(ValueCodec.principal(from), from.optional(ValueCodec::allowance))),
+        in.optional(ValueCodec::edit));
+  }
+
+  private static Approval approval(Decoder in, int version) {
+    boolean counted = version >= QUORUMS;
     return new Approval(
         ValueCodec.approval(in),
         ValueCodec.agent(in),
@@ -318,6 +340,8 @@ public final class StateCodec {
         in.instant(),
         in.int64(),
         in.word(Approval.Verdict.class),
-        in.text());
+        in.text(),
+        counted ? new HashSet<>(in.list(ValueCodec::principal)) : Set.of(),
+        counted ? ballot(in) : Ballot.of(Quorum.ONE));
   }
 }

@@ -11,6 +11,7 @@ import dev.aaos.kernel.agent.Place.Notices;
 import dev.aaos.kernel.agent.Place.Restart;
 import dev.aaos.kernel.agent.Run.Entry;
 import dev.aaos.kernel.agent.Standing;
+import dev.aaos.kernel.approval.Quorum;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.MessageId;
@@ -62,7 +63,8 @@ class AgentTableTest {
                 Ladder.NONE,
                 Optional.of(Duration.ofMinutes(30)),
                 new ContextWindow(64 * 1_024, 50, Optional.of("small")),
-                true)),
+                true),
+            new Quorum(2, true, Optional.of(Duration.ofMinutes(10)), true)),
         budget);
   }
 

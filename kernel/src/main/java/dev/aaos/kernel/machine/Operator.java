@@ -4,6 +4,7 @@ import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.approval.Approval.Verdict;
+import dev.aaos.kernel.approval.Voice;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.Errno;
@@ -242,11 +243,12 @@ public final class Operator {
     };
   }
 
-  /// Answers a question.
+  /// Answers a question with yes or no.
   public Result<Long> answer(ApprovalId question, boolean approve, String reason) {
     Verdict verdict = approve ? Verdict.APPROVED : Verdict.DENIED;
-    return caused(
-        cause -> core.machine().submit(new Command.Answer(question, verdict, reason, cause)));
+    Optional<Voice> voice = Optional.of(Voice.of(principal()));
+    return caused(cause ->
+        core.machine().submit(new Command.Answer(question, verdict, reason, voice, cause)));
   }
 
   /// Says what became of the call begun with the record `intent`, whose outcome is unknown.

@@ -278,7 +278,8 @@ final class Spawner {
         kinds(manifest),
         manifest.unknownOutcomes(),
         manifest.program().map(program -> core.content().put(ToolCalls.utf8(program))),
-        manifest.confinement());
+        manifest.confinement(),
+        manifest.approvals());
     AgentId id = new AgentId(Ids.random(core.random()));
     var command = new Command.Spawn(
         id, wish.parent, wish.key, bundle, manifest.approvalRequired(), grants, wish.cause);
