@@ -31,7 +31,12 @@ final class Reference {
 
   /// Where records are told as events.
   private static final List<String> EVENT_VIEWS = List.of(
-      "AuditView.java", "MachineAudit.java", "AgentView.java", "BudgetView.java", "PruneView.java");
+      "view/AuditView.java",
+      "view/MachineAudit.java",
+      "view/AgentView.java",
+      "view/BudgetView.java",
+      "view/PruneView.java",
+      "question/QuestionWords.java");
 
   private Reference() {}
 
@@ -231,7 +236,7 @@ final class Reference {
         + "| kind | members |\n|---|---|\n");
     Map<String, String> rows = new TreeMap<>();
     EVENT_VIEWS.forEach(
-        view -> events(source("daemon/src/main/java/dev/aaos/daemon/view/" + view), rows));
+        view -> events(source("daemon/src/main/java/dev/aaos/daemon/" + view), rows));
     rows.forEach((kind, members) ->
         page.append("| ").append(kind).append(" | ").append(members).append(" |\n"));
     return page.toString();

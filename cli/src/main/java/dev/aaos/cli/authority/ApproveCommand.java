@@ -1,25 +1,45 @@
 package dev.aaos.cli.authority;
 
 import dev.aaos.cli.run.ApprovalText;
+import dev.aaos.cli.run.CallEditor;
 import dev.aaos.cli.shell.ExitCode;
 import dev.aaos.cli.shell.Figures;
 import dev.aaos.cli.shell.Shell;
 import dev.aaos.cli.shell.Target;
 import dev.aaos.cli.shell.UsageException;
 import dev.aaos.cli.wire.Json;
+import dev.aaos.cli.wire.Wire;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `aaos approve`: lets one call happen, exactly as it was shown.
-@Command(name = "approve", description = "Approve one call that waits, exactly as it is listed.")
+/// `aaos approve`: lets one call happen, exactly as it was shown, or as it was changed here.
+@Command(
+    name = "approve",
+    description = "Approve one call that waits, exactly as it is listed or as you change it.")
 public final class ApproveCommand implements Callable<Integer> {
   private final Shell shell;
 
   @Mixin
   private Target target = new Target();
+
+  @Option(
+      names = {"-e", "--edit"},
+      description = "Change the call first, in $VISUAL or $EDITOR; the agent is told.")
+  private boolean edit;
+
+  @Option(
+      names = {"-i", "--input"},
+      paramLabel = "FILE",
+      description = "Have the tool given this JSON instead; - reads it from standard input.")
+  private Optional<String> input = Optional.empty();
 
   @Parameters(paramLabel = "ID", description = "The approval: its id or a unique prefix.")
   private String id = "";
@@ -31,12 +51,47 @@ public final class ApproveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, UsageException {
-    Pending pending = new Pending(target.wire(shell));
-    String whole = pending.id(id);
-    Json.Obj answer = Json.object().with("id", whole).with("decision", "approve");
-    Json.Obj result = pending.respond(answer);
-    shell.terminal().line(target.json() ? result.toString() : said(whole, result));
+    if (edit && input.isPresent()) {
+      throw new UsageException("give either --edit or --input");
+    }
+    Wire wire = target.wire(shell);
+    Pending pending = new Pending(wire);
+    Json.Obj approval = pending.one(id);
+    Optional<Json.Obj> answer = answer(approval, new CallEditor(shell, wire));
+    if (answer.isEmpty()) {
+      shell.terminal().err().println("nothing was answered: the approval stays open");
+      return ExitCode.FAILED;
+    }
+    Json.Obj result = pending.respond(answer.get());
+    shell
+        .terminal()
+        .line(target.json() ? result.toString() : said(approval.text("id", ""), result));
     return ExitCode.OK;
+  }
+
+  private Optional<Json.Obj> answer(Json.Obj approval, CallEditor editor)
+      throws IOException, UsageException {
+    String whole = approval.text("id", "");
+    if (edit) {
+      Optional<Json> changed = editor.edit(approval);
+      return changed.isPresent() ? editor.changed(whole, changed.get()) : Optional.empty();
+    }
+    if (input.isPresent()) {
+      return editor.changed(whole, given(input.get()));
+    }
+    Json.Obj yes = Json.object().with("id", whole).with("decision", "approve");
+    return Optional.of(approval.text("seen").map(seen -> yes.with("seen", seen)).orElse(yes));
+  }
+
+  private Json given(String file) throws IOException, UsageException {
+    String text = file.equals("-")
+        ? new String(shell.terminal().in().readAllBytes(), StandardCharsets.UTF_8)
+        : Files.readString(Path.of(file));
+    try {
+      return Json.parse(text.strip());
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--input " + file + " is no JSON: " + e.getMessage());
+    }
   }
 
   private static String said(String id, Json.Obj result) {

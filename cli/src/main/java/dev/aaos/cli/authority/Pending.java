@@ -28,6 +28,16 @@ record Pending(Wire wire) {
             + Printable.line(given) + "'; 'aaos approvals' lists them"));
   }
 
+  /// Returns the approval whose id `given` begins, as it is at this moment.
+  Json.Obj one(String given) throws WireException, UsageException {
+    String whole = id(given);
+    return answer().objects("pending").stream()
+        .filter(approval -> approval.text("id", "").equals(whole))
+        .findFirst()
+        .orElseThrow(() -> new UsageException(
+            "the approval '" + Printable.line(given) + "' was answered this moment"));
+  }
+
   /// Answers the approval `id`.
   Json.Obj respond(Json.Obj answer) throws WireException {
     return wire.request("approval.respond", answer);

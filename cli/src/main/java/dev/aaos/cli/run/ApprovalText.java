@@ -24,6 +24,23 @@ public final class ApprovalText {
     if (!chain.isEmpty()) {
       lines.add("  asked by  " + chain);
     }
+    approval
+        .text("changed_by")
+        .ifPresent(who -> lines.add("  changed   by " + Printable.line(who)
+            + "; the agent asked for "
+            + Printable.line(approval.get("asked_input").map(Json::toString).orElse("?"))));
+    shown(approval, lines);
+    return lines;
+  }
+
+  /// Returns what a call that was changed would do: `shown`, as `approval.preview` has it.
+  static List<String> change(Json.Obj shown, Json input) {
+    List<String> lines = new ArrayList<>(List.of("changed to"));
+    shown(shown.with("input", input), lines);
+    return lines;
+  }
+
+  private static void shown(Json.Obj approval, List<String> lines) {
     effects(approval).forEach(effect -> lines.add("  effect    " + effect));
     List<String> needs = approval.texts("needs").stream().map(Printable::line).toList();
     if (!needs.isEmpty()) {
@@ -35,7 +52,6 @@ public final class ApprovalText {
     diff.stream().limit(SHOWN_LINES).forEach(line -> lines.add("    " + Printable.line(line)));
     more(diff.size(), lines);
     approval.get("input").ifPresent(input -> input(input, lines, !diff.isEmpty()));
-    return lines;
   }
 
   /// Returns who has approved it of how many; nothing where one person is enough.

@@ -15,6 +15,8 @@ import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.machine.Kernel;
 import dev.aaos.kernel.state.State;
 import dev.aaos.log.BlobRef;
+import dev.aaos.log.Digest;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -71,16 +73,57 @@ public final class QuestionView {
         "timestamp", question.requestedAt().toString(),
         "run_id", question.run().map(RunId::toString),
         "effect", text.apply(question.allowedEffect()),
-        "diff", call.map(PreparedCall::preview).filter(diff -> !diff.isEmpty()),
-        "needs",
-            call.map(one -> one.plan().needs().stream().map(Object::toString).toList()),
-        "undo", call.map(QuestionView::undo),
         "chain", chain(state, question.agent()),
         "expires_at", question.expiresAt(kernel.limits().approvalTimeout()).toString());
     members.putAll(QuestionWords.members(question.ballot().quorum()));
     members.remove("within");
     members.put("approved_by", names(question.ballot()));
+    question.ballot().edit().ifPresent(edit -> {
+      members.put("asked_input", Json.lenient(text.apply(question.input())));
+      members.put("changed_by", question.ballot().yes().getFirst().by().name());
+    });
+    String diff = call.map(PreparedCall::preview).orElse("");
+    call.ifPresent(one -> members.putAll(shown(one, diff)));
+    members.put("seen", seen(text.apply(question.allowedInput()), diff));
     return members;
+  }
+
+  /// Returns what a person sees of `call`, which would change what `diff` says.
+  private static Map<String, Object> shown(PreparedCall call, String diff) {
+    return Json.object(
+        "diff", diff.isEmpty() ? Optional.empty() : Optional.of(diff),
+        "needs", call.plan().needs().stream().map(Object::toString).toList(),
+        "undo", undo(call));
+  }
+
+  /// Returns what a person sees of `call` when they would have it given `input`.
+  public static Map<String, Object> preview(PreparedCall call, String input) {
+    String diff = call.preview();
+    Map<String, Object> members = shown(call, diff);
+    members.put("effect", call.plan().description());
+    members.put("seen", seen(input, diff));
+    return members;
+  }
+
+  /// Returns what the tool is given in the call that a yes to `question` allows.
+  public String input(Approval question) {
+    return text.apply(question.allowedInput());
+  }
+
+  /// Returns the mark of what is seen of `question` at this moment.
+  public String seen(Approval question) {
+    String diff = call(question).map(PreparedCall::preview).orElse("");
+    return seen(text.apply(question.allowedInput()), diff);
+  }
+
+  /// Returns the mark of what is seen of `call` with `input` at this moment.
+  public static String seen(PreparedCall call, String input) {
+    return seen(input, call.preview());
+  }
+
+  private static String seen(String input, String diff) {
+    byte[] both = (input.length() + ":" + input + diff).getBytes(StandardCharsets.UTF_8);
+    return Digest.of(both).toString();
   }
 
   /// Returns those who have said yes.

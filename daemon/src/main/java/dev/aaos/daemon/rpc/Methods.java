@@ -45,6 +45,7 @@ final class Methods {
     simple(table, "tool.list", ToolMethods::list);
     simple(table, "tool.invoke", ToolMethods::invoke);
     simple(table, "approval.list", QuestionMethods::list);
+    simple(table, "approval.preview", QuestionMethods::preview);
     simple(table, "approval.respond", QuestionMethods::respond);
     simple(table, "outcome.list", QuestionMethods::outcomes);
     simple(table, "outcome.resolve", QuestionMethods::resolve);

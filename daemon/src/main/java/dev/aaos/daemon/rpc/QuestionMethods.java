@@ -2,42 +2,59 @@ package dev.aaos.daemon.rpc;
 
 import dev.aaos.daemon.question.QuestionView;
 import dev.aaos.daemon.view.Json;
+import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.base.ApprovalId;
+import dev.aaos.kernel.device.PreparedCall;
 import dev.aaos.kernel.effect.UnknownOutcome.Finding;
+import dev.aaos.kernel.machine.Operator;
 import java.util.Arrays;
-import java.util.UUID;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
-/// What people are asked: `approval.list`, `approval.respond`, `outcome.list`, `outcome.resolve`.
+/// What people are asked: `approval.list`, `approval.preview`, `approval.respond`, `outcome.list`,
+/// `outcome.resolve`.
 final class QuestionMethods {
   private static final int MAX_REASON = 1_000;
 
   private QuestionMethods() {}
 
   /// `{}` → `{pending: [{id, agent_id, agent_name, tool, input, effect, diff?, needs?,
-  /// undo?, chain, description, timestamp, expires_at, run_id?, people, approved_by, apart?,
-  /// otherwise?}]}`, oldest first. `people` is how many different people have to approve it
-  /// and `approved_by` who has; where it is `apart`, none for whom the agent works may; where
-  /// `otherwise` is `allow`, no answer until `expires_at` is a yes.
-  /// `diff` is what the call would change in a file, as the file is at this moment;
-  /// `needs` are the capabilities it takes, and `undo` says whether `undo.run` takes it
-  /// back: `undoable`, `files_undoable` (what it changes of files, and nothing else),
-  /// `not_undoable` or `nothing_to_undo`.
+  /// undo?, chain, description, timestamp, expires_at, run_id?, people, approved_by,
+  /// apart?, otherwise?, changed_by?, asked_input?, seen}]}`, oldest first. `diff` is what
+  /// the call would change in a file, as the file is at this moment; `needs` are the
+  /// capabilities it takes, and `undo` says whether `undo.run` takes it back: `undoable`,
+  /// `files_undoable` (what it changes of files, and nothing else), `not_undoable` or
+  /// `nothing_to_undo`. `people` is how many different people have to approve it and
+  /// `approved_by` who has; where it is `apart`, none for whom the agent works may; where
+  /// `otherwise` is `allow`, no answer until `expires_at` is a yes. Where somebody changed
+  /// the call (`changed_by`), `asked_input` is what the agent asked for, and the rest is
+  /// what is approved. `seen` is a mark of what is shown, for `approval.respond`.
   static Object list(Session session, Params params) {
     return Methods.listed("pending", session.backend().views().approvals());
   }
 
-  /// `{id, decision: "approve" | "deny", reason?}` → `{ok, open?}`. Allows the call that was
-  /// asked about, once, or refuses it. The first answer counts; where more than one person has
-  /// to approve, one who denies is enough, and `open` is the question, as in `approval.list`,
-  /// while it waits for others.
+  /// `{id, input?}` → `{effect, diff?, needs, undo, seen}`. What a call that waits would do as
+  /// things are now, with `input` in the place of its own if that is given; refused where its
+  /// agent could not make that call.
+  static Object preview(Session session, Params params) throws RpcError {
+    ApprovalId id = id(params);
+    Approval question = open(session, id);
+    Optional<String> input = input(params);
+    PreparedCall call = AgentMethods.value(
+        session.operator().consider(id, input.orElseGet(() -> questions(session).input(question))));
+    return QuestionView.preview(call, input.orElseGet(() -> questions(session).input(question)));
+  }
+
+  /// `{id, decision: "approve" | "deny", reason?, seen?, input?}` → `{ok, open?}`. Allows the
+  /// call that was asked about, once, or refuses it. The first answer counts; where more than
+  /// one person has to approve, one who denies is enough, and `open` is the question, as in
+  /// `approval.list`, while it waits for others. With `seen`, as `approval.list` or
+  /// `approval.preview` gave it, a yes is refused where what was shown is no more so, as when
+  /// the file has changed. With `input` the tool is given that in the place of what the agent
+  /// asked for, if the agent could have asked for it, and the agent is told; who approved
+  /// before has to approve again.
   static Object respond(Session session, Params params) throws RpcError {
-    String text = params.need("id");
-    UUID id;
-    try {
-      id = Params.uuid(text);
-    } catch (RpcError e) {
-      throw new RpcError("invalid id: " + e.text());
-    }
+    ApprovalId id = id(params);
     String decision = params.need("decision");
     boolean approve = switch (decision) {
       case "approve" -> true;
@@ -45,10 +62,61 @@ final class QuestionMethods {
       default -> throw new RpcError("invalid decision: " + decision + ". Use 'approve' or 'deny'");
     };
     String reason = words(params, "reason", approve ? "" : "denied by human");
-    ApprovalId question = new ApprovalId(id);
-    AgentMethods.value(session.operator().answer(question, approve, reason));
-    QuestionView questions = session.backend().views().questions();
-    return Json.object("ok", true, "open", questions.open(question).map(questions::question));
+    AgentMethods.value(
+        approve
+            ? session.operator().approve(id, yes(session, id, params, reason))
+            : session.operator().answer(id, false, reason));
+    QuestionView questions = questions(session);
+    return Json.object("ok", true, "open", questions.open(id).map(questions::question));
+  }
+
+  /// Returns what is said yes to, if that is what its `seen` says.
+  private static Operator.Yes yes(Session session, ApprovalId id, Params params, String reason)
+      throws RpcError {
+    Approval question = open(session, id);
+    Optional<String> input = input(params);
+    Optional<String> seen = params.text("seen");
+    if (seen.isEmpty() && input.isEmpty() && question.ballot().edit().isPresent()) {
+      throw new RpcError("the call was changed since the agent asked: look at it"
+          + " (approval.list), and give 'seen' as it stands there");
+    }
+    if (seen.isPresent() && !seen.get().equals(now(session, question, input))) {
+      throw new RpcError("what the call would do changed since you looked, as when the file"
+          + " changed: look again");
+    }
+    return new Operator.Yes(Optional.of(question.allowed()), input, reason);
+  }
+
+  private static String now(Session session, Approval question, Optional<String> input)
+      throws RpcError {
+    return input.isEmpty()
+        ? questions(session).seen(question)
+        : QuestionView.seen(
+            AgentMethods.value(session.operator().consider(question.id(), input.get())),
+            input.get());
+  }
+
+  private static Approval open(Session session, ApprovalId id) throws RpcError {
+    return questions(session)
+        .open(id)
+        .orElseThrow(() -> new RpcError("ipc error: no pending approval with id " + id));
+  }
+
+  private static QuestionView questions(Session session) {
+    return session.backend().views().questions();
+  }
+
+  private static Optional<String> input(Params params) {
+    JsonNode input = params.node().path("input");
+    return input.isMissingNode() ? Optional.empty() : Optional.of(input.toString());
+  }
+
+  private static ApprovalId id(Params params) throws RpcError {
+    try {
+      return new ApprovalId(Params.uuid(params.need("id")));
+    } catch (RpcError e) {
+      throw e.text().startsWith("missing") ? e : new RpcError("invalid id: " + e.text());
+    }
   }
 
   private static String words(Params params, String name, String otherwise) throws RpcError {

@@ -62,7 +62,9 @@ final class CallDecisions {
     if (asked.isEmpty()) {
       return ask(table, command);
     }
-    return asked.get().verdict() == Approval.Verdict.APPROVED
+    boolean allowed = asked.get().verdict() == Approval.Verdict.APPROVED
+        && asked.get().allowed().equals(command.fingerprint());
+    return allowed
         ? record(table, command.under(asked.get().id()), selection)
         : table.reply(new Permission.AskFirst(asked.get().id()));
   }

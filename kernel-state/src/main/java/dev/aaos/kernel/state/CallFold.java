@@ -5,6 +5,7 @@ import dev.aaos.kernel.agent.Run.Activity;
 import dev.aaos.kernel.agent.Run.Entry;
 import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.approval.Ballot;
+import dev.aaos.kernel.approval.Edit;
 import dev.aaos.kernel.approval.Quorum;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Labels;
@@ -113,7 +114,8 @@ final class CallFold {
         fact.effect(),
         fact.grants(),
         Call.Work.NONE,
-        false);
+        false,
+        edit(at, fact).map(Edit::input));
     State noted = at.with(grants).withCalls(at.calls().with(draft.sequence(), call));
     State used = fact.approval()
         .map(id -> noted.withApprovals(noted.approvals().without(id)))
@@ -121,6 +123,13 @@ final class CallFold {
     return fact.run()
         .map(run -> doing(used, run, new Activity.Calling(fact.tool())))
         .orElse(used);
+  }
+
+  /// Returns what a person put in the place of the call they said yes to.
+  private static Optional<Edit> edit(State at, CallFact.Intended fact) {
+    return fact.approval()
+        .flatMap(at.approvals()::get)
+        .flatMap(asked -> asked.ballot().edit());
   }
 
   private static State repeated(State at, CallFact.Repeated fact) {

@@ -248,9 +248,9 @@ public final class StateCodec {
     Grants grants =
         earlier ? GrantCodec.earlier(in, agents::shared) : GrantCodec.read(in, agents::shared);
     var approvals = map(in.list(from -> approval(from, version)), Approval::id);
-    var calls = map(in.list(CallCodec::call), Call::intent);
-    UnknownOutcomes lost =
-        new UnknownOutcomes(map(in.list(CallCodec::outcome), UnknownOutcome::intent), in.int64());
+    var calls = map(in.list(from -> CallCodec.call(from, version)), Call::intent);
+    var unknown = map(in.list(from -> CallCodec.outcome(from, version)), UnknownOutcome::intent);
+    UnknownOutcomes lost = new UnknownOutcomes(unknown, in.int64());
     Spending spending = version < BUDGETS ? Spending.NONE : BudgetCodec.spending(in);
     Optional<Freeze> frozen = version < FREEZES
         ? Optional.empty()
