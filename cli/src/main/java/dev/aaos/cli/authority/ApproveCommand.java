@@ -41,6 +41,9 @@ public final class ApproveCommand implements Callable<Integer> {
       description = "Have the tool given this JSON instead; - reads it from standard input.")
   private Optional<String> input = Optional.empty();
 
+  @Mixin
+  private AllowOptions allow = new AllowOptions();
+
   @Parameters(paramLabel = "ID", description = "The approval: its id or a unique prefix.")
   private String id = "";
 
@@ -54,6 +57,7 @@ public final class ApproveCommand implements Callable<Integer> {
     if (edit && input.isPresent()) {
       throw new UsageException("give either --edit or --input");
     }
+    Optional<Json.Obj> allowed = allow.terms();
     Wire wire = target.wire(shell);
     Pending pending = new Pending(wire);
     Json.Obj approval = pending.one(id);
@@ -62,7 +66,8 @@ public final class ApproveCommand implements Callable<Integer> {
       shell.terminal().err().println("nothing was answered: the approval stays open");
       return ExitCode.FAILED;
     }
-    Json.Obj result = pending.respond(answer.get());
+    Json.Obj yes = allowed.map(terms -> answer.get().with("allow", terms)).orElse(answer.get());
+    Json.Obj result = pending.respond(yes);
     shell
         .terminal()
         .line(target.json() ? result.toString() : said(approval.text("id", ""), result));

@@ -33,7 +33,8 @@ public final class ApprovalText {
     return lines;
   }
 
-  /// Returns what a call that was changed would do: `shown`, as `approval.preview` has it.
+  /// Returns what a call that was changed would do: `shown`, as `approval.preview` has
+  /// it.
   static List<String> change(Json.Obj shown, Json input) {
     List<String> lines = new ArrayList<>(List.of("changed to"));
     shown(shown.with("input", input), lines);
@@ -46,6 +47,9 @@ public final class ApprovalText {
     if (!needs.isEmpty()) {
       lines.add("  under     " + String.join(", ", needs));
     }
+    approval
+        .text("allows")
+        .ifPresent(what -> lines.add("  allows    also " + Printable.line(what)));
     people(approval).ifPresent(words -> lines.add("  people    " + words));
     undo(approval.text("undo", "")).ifPresent(words -> lines.add("  undo      " + words));
     List<String> diff = approval.text("diff", "").lines().toList();

@@ -78,6 +78,7 @@ public final class QuestionView {
     members.putAll(QuestionWords.members(question.ballot().quorum()));
     members.remove("within");
     members.put("approved_by", names(question.ballot()));
+    question.ballot().allowance().ifPresent(terms -> members.put("allows", terms.toString()));
     question.ballot().edit().ifPresent(edit -> {
       members.put("asked_input", Json.lenient(text.apply(question.input())));
       members.put("changed_by", question.ballot().yes().getFirst().by().name());

@@ -1,7 +1,10 @@
 package dev.aaos.daemon.rpc;
 
+import dev.aaos.capability.Capability;
+import dev.aaos.capability.Constraints;
 import dev.aaos.daemon.question.QuestionView;
 import dev.aaos.daemon.view.Json;
+import dev.aaos.kernel.approval.Allowance;
 import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.device.PreparedCall;
@@ -9,6 +12,7 @@ import dev.aaos.kernel.effect.UnknownOutcome.Finding;
 import dev.aaos.kernel.machine.Operator;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
 
 /// What people are asked: `approval.list`, `approval.preview`, `approval.respond`, `outcome.list`,
@@ -20,7 +24,7 @@ final class QuestionMethods {
 
   /// `{}` → `{pending: [{id, agent_id, agent_name, tool, input, effect, diff?, needs?,
   /// undo?, chain, description, timestamp, expires_at, run_id?, people, approved_by,
-  /// apart?, otherwise?, changed_by?, asked_input?, seen}]}`, oldest first. `diff` is what
+  /// apart?, otherwise?, allows?, changed_by?, asked_input?, seen}]}`, oldest first. `diff` is what
   /// the call would change in a file, as the file is at this moment; `needs` are the
   /// capabilities it takes, and `undo` says whether `undo.run` takes it back: `undoable`,
   /// `files_undoable` (what it changes of files, and nothing else), `not_undoable` or
@@ -28,7 +32,8 @@ final class QuestionMethods {
   /// `approved_by` who has; where it is `apart`, none for whom the agent works may; where
   /// `otherwise` is `allow`, no answer until `expires_at` is a yes. Where somebody changed
   /// the call (`changed_by`), `asked_input` is what the agent asked for, and the rest is
-  /// what is approved. `seen` is a mark of what is shown, for `approval.respond`.
+  /// what is approved. `allows` is what those who approved would allow besides. `seen` is a
+  /// mark of what is shown, for `approval.respond`.
   static Object list(Session session, Params params) {
     return Methods.listed("pending", session.backend().views().approvals());
   }
@@ -45,14 +50,19 @@ final class QuestionMethods {
     return QuestionView.preview(call, input.orElseGet(() -> questions(session).input(question)));
   }
 
-  /// `{id, decision: "approve" | "deny", reason?, seen?, input?}` → `{ok, open?}`. Allows the
+  /// `{id, decision: "approve" | "deny", reason?, seen?, input?, allow?}` → `{ok, open?}`. Allows the
   /// call that was asked about, once, or refuses it. The first answer counts; where more than
   /// one person has to approve, one who denies is enough, and `open` is the question, as in
   /// `approval.list`, while it waits for others. With `seen`, as `approval.list` or
   /// `approval.preview` gave it, a yes is refused where what was shown is no more so, as when
   /// the file has changed. With `input` the tool is given that in the place of what the agent
   /// asked for, if the agent could have asked for it, and the agent is told; who approved
-  /// before has to approve again.
+  /// before has to approve again. With `allow`, `{for: "run" | "agent", patterns?, times?,
+  /// within?}`, the like of the call needs nobody from then on, in that run or of that agent:
+  /// what the call needs, or what lies within `patterns`, as often as `times` and as long as
+  /// `within` say. That is a grant of its own, derived from the one about which was asked and
+  /// never wider (`capability.list`, `capability.revoke`); who approved before must have
+  /// allowed the same.
   static Object respond(Session session, Params params) throws RpcError {
     ApprovalId id = id(params);
     String decision = params.need("decision");
@@ -84,7 +94,32 @@ final class QuestionMethods {
       throw new RpcError("what the call would do changed since you looked, as when the file"
           + " changed: look again");
     }
-    return new Operator.Yes(Optional.of(question.allowed()), input, reason);
+    return new Operator.Yes(
+        Optional.of(question.allowed()), input, allowance(params), reason);
+  }
+
+  private static Optional<Allowance> allowance(Params params) throws RpcError {
+    JsonNode allow = params.node().path("allow");
+    if (allow.isMissingNode()) {
+      return Optional.empty();
+    }
+    Params terms = new Params(allow);
+    String word = terms.need("for");
+    boolean run = switch (word) {
+      case "run" -> true;
+      case "agent" -> false;
+      default -> throw new RpcError("invalid for: " + word + ". Use 'run' or 'agent'");
+    };
+    Optional<Long> times = terms.number("times", 1);
+    try {
+      return Optional.of(new Allowance(
+          run,
+          terms.texts("patterns").stream().map(Capability::parse).toList(),
+          times.isPresent() ? OptionalLong.of(times.get()) : OptionalLong.empty(),
+          terms.text("within").map(Constraints::parseDuration)));
+    } catch (IllegalArgumentException e) {
+      throw new RpcError("invalid allow: " + e.getMessage());
+    }
   }
 
   private static String now(Session session, Approval question, Optional<String> input)

@@ -17,6 +17,16 @@ public record Voice(
     return new Voice(by, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
+  /// Returns this, with `change` in the place of the call.
+  public Voice changing(Edit change) {
+    return new Voice(by, meant, Optional.of(change), allowing);
+  }
+
+  /// Returns this, who allows `more` beside the call.
+  public Voice allowing(Allowing more) {
+    return new Voice(by, meant, edit, Optional.of(more));
+  }
+
   /// An allowance, with what its patterns were found to lie within.
   public record Allowing(Allowance terms, List<Share> shares) {
     /// Copies the list.

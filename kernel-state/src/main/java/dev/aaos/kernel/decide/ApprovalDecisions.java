@@ -2,23 +2,37 @@ package dev.aaos.kernel.decide;
 
 import dev.aaos.capability.Constraints;
 import dev.aaos.kernel.agent.Agent;
+import dev.aaos.kernel.approval.Allowance;
 import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.approval.Ballot;
+import dev.aaos.kernel.approval.Offer;
 import dev.aaos.kernel.approval.Quorum;
 import dev.aaos.kernel.approval.Voice;
+import dev.aaos.kernel.authority.Allowances;
+import dev.aaos.kernel.authority.Choice.Asker;
+import dev.aaos.kernel.authority.Grants;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
+import dev.aaos.kernel.base.Grant;
+import dev.aaos.kernel.base.KernelLimits;
+import dev.aaos.kernel.base.Principal;
+import dev.aaos.kernel.base.Result;
+import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.decide.Command.NewGrant;
 import dev.aaos.kernel.journal.ApprovalFact;
+import dev.aaos.kernel.journal.GrantFact;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /// What is decided about questions put to people.
 final class ApprovalDecisions {
   private ApprovalDecisions() {}
 
-  /// Notes who has to answer questions about the calls of an agent just made: whoever its own
-  /// manifest and the agents above it demand.
+  /// Notes who has to answer questions about the calls of an agent just made: whoever
+  /// its own manifest and the agents above it demand.
   static void demand(Worktable table, AgentId id, long born, Quorum own, Optional<AgentId> above) {
     Quorum quorum = above
         .flatMap(table.state()::agent)
@@ -40,9 +54,9 @@ final class ApprovalDecisions {
     return quorum.equals(Quorum.ONE) ? question : new ApprovalFact.Posed(question, quorum);
   }
 
-  /// Takes what a person says to an open question: one no closes it, and the yes that was
-  /// missing. What comes later finds no question. A yes that nobody waits for any more can still
-  /// be withdrawn.
+  /// Takes what a person says to an open question: one no closes it, and the yes that
+  /// was missing. What comes later finds no question. A yes that nobody waits for any
+  /// more can still be withdrawn.
   static Decision<Long> answer(Worktable table, Command.Answer command) {
     Optional<Approval> question = table
         .state()
@@ -65,6 +79,12 @@ final class ApprovalDecisions {
     if (refused.isPresent()) {
       return refused.get();
     }
+    Result<List<Offer>> allowed = yes && voice.allowing().isPresent()
+        ? allowed(table, question, voice, voice.allowing().get())
+        : Result.ok(List.of());
+    if (allowed instanceof Result.Refused<List<Offer>>(Errno errno, String why)) {
+      return table.refuse(errno, why);
+    }
     String reason = Worktable.bounded(command.reason());
     var fact = new ApprovalFact.Answered(
         command.id(),
@@ -75,10 +95,73 @@ final class ApprovalDecisions {
         voice.allowing().map(Voice.Allowing::terms));
     long answered = table.record(question.agent(), question.run(), command.cause(), fact);
     Ballot ballot = table.state().approvals().get(command.id()).orElseThrow().ballot();
-    return table.reply(
-        yes && ballot.missing() > 0
-            ? answered
-            : close(table, question, command.verdict(), reason, command.cause()));
+    if (yes && ballot.missing() > 0) {
+      return table.reply(answered);
+    }
+    long closed = close(table, question, command.verdict(), reason, command.cause());
+    for (Offer offer : ((Result.Ok<List<Offer>>) allowed).value()) {
+      if (ballot.allowance().isPresent()) {
+        allow(table, question, offer, ballot);
+      }
+    }
+    return table.reply(closed);
+  }
+
+  /// Returns what is derived for what `voice` allows beside the call. Whoever said yes
+  /// before has to have allowed the same: they all answer for it.
+  private static Result<List<Offer>> allowed(
+      Worktable table, Approval question, Voice voice, Voice.Allowing allowing) {
+    Allowance terms = allowing.terms();
+    Optional<Ballot.Yes> other = question.ballot().yes().stream()
+        .filter(one -> voice.edit().isEmpty())
+        .filter(one -> !one.allowance().equals(Optional.of(terms)))
+        .findFirst();
+    if (other.isPresent()) {
+      return Result.refused(
+          Errno.EINVAL,
+          "'" + other.get().by() + "' approved "
+              + other.get().allowance().map(one -> "and allowed " + one).orElse("this call alone")
+              + ": allow the same, or approve this call alone");
+    }
+    if (terms.run() && question.run().isEmpty()) {
+      return Result.refused(
+          Errno.EINVAL, "this call belongs to no run: allow the like for its agent");
+    }
+    Agent agent = table.state().agent(question.agent()).orElseThrow();
+    Grants grants = table.state().grants();
+    boolean gated = agent.identity().approvalRequired().contains(question.tool());
+    Asker by = new Asker(agent.id(), question.run(), table.now());
+    Result<List<Offer>> chosen = Allowances.chosen(grants, by, allowing, gated);
+    boolean full = chosen instanceof Result.Ok<List<Offer>>(List<Offer> more)
+        && grants.of(agent.id()).size() + more.size() > KernelLimits.GRANTS_PER_AGENT;
+    return full
+        ? Result.refused(
+            Errno.EAGAIN,
+            "the agent would hold more than " + KernelLimits.GRANTS_PER_AGENT
+                + " grants: approve this call alone")
+        : chosen;
+  }
+
+  /// Derives a grant that needs nobody, as all who had to have agreed.
+  private static void allow(Worktable table, Approval question, Offer offer, Ballot ballot) {
+    Allowance terms = ballot.allowance().orElseThrow();
+    Principal by = ballot.yes().getLast().by();
+    Grants grants = table.state().grants();
+    Grant parent = grants.find(offer.parent()).orElseThrow();
+    var constraints = new Constraints(
+        terms.times(),
+        Optional.empty(),
+        terms.within(),
+        Constraints.NONE.approval(),
+        parent.constraints().anyLinks());
+    long id = grants.nextId();
+    long cause = table.state().sequence();
+    var derived =
+        new NewGrant(OptionalLong.of(parent.id()), offer.capability(), constraints, parent.root());
+    AgentDecisions.issue(table, question.agent(), derived, cause);
+    Optional<RunId> run = question.run().filter(of -> terms.run());
+    table.record(
+        question.agent(), question.run(), cause, new GrantFact.Allowed(id, by, run, question.id()));
   }
 
   /// Returns the refusal of a yes that does not count.

@@ -138,6 +138,7 @@ final class ForkDecisions {
     Grants grants = table.state().grants();
     List<Grant> alive = grants.of(original.id()).stream()
         .filter(grant -> grants.isAlive(grant.id(), table.now()))
+        .filter(grant -> grants.consent(grant.id()).isEmpty())
         .toList();
     long born = table.record(
         command.agent(),

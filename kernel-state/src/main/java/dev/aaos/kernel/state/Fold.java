@@ -238,7 +238,7 @@ public final class Fold {
     return switch (fact) {
       case GrantFact.Issued(var grant) ->
         at.grants().issue(grant.of(at.agents().shared(grant.owner())));
-      case GrantFact.Allowed allowed -> at.grants();
+      case GrantFact.Allowed allowed -> at.grants().allow(allowed);
       case GrantFact.Revoked(long id, int derived) -> at.grants().revoke(id);
     };
   }
@@ -376,7 +376,8 @@ public final class Fold {
     Run.End end = new Run.End(fact.reason(), fact.response(), fact.iterations(), draft.time());
     State told = CallFold.withoutAwaited(CallFold.withoutAnswers(at, fact.run()), fact.run());
     Run run = told.run(fact.run()).orElseThrow();
-    State over = BudgetFold.over(told.with(run.ended(end)), run.agent(), draft.time());
+    State alone = told.with(told.grants().without(fact.run()));
+    State over = BudgetFold.over(alone.with(run.ended(end)), run.agent(), draft.time());
     State left = over.agent(run.agent())
         .map(agent -> agent.withoutRun(fact.run()))
         .map(agent -> over.with(remembering(agent, run, end)))

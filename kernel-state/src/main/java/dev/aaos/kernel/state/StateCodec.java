@@ -245,8 +245,9 @@ public final class StateCodec {
     Ended<AgentId> endedAgents = ended(in, ValueCodec::agent, earlier);
     RunTable runs = earlier ? earlierRuns(in) : runs(in, version);
     Ended<RunId> endedRuns = ended(in, ValueCodec::run, earlier);
-    Grants grants =
-        earlier ? GrantCodec.earlier(in, agents::shared) : GrantCodec.read(in, agents::shared);
+    Grants grants = earlier
+        ? GrantCodec.earlier(in, agents::shared)
+        : GrantCodec.read(in, agents::shared, version >= QUORUMS);
     var approvals = map(in.list(from -> approval(from, version)), Approval::id);
     var calls = map(in.list(from -> CallCodec.call(from, version)), Call::intent);
     var unknown = map(in.list(from -> CallCodec.outcome(from, version)), UnknownOutcome::intent);

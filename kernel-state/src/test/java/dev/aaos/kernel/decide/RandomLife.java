@@ -18,16 +18,11 @@ import dev.aaos.kernel.agent.Supervisor;
 import dev.aaos.kernel.agent.Supervisor.Backoff;
 import dev.aaos.kernel.agent.Supervisor.Strategy;
 import dev.aaos.kernel.agent.Tier;
-import dev.aaos.kernel.approval.Approval.Verdict;
-import dev.aaos.kernel.approval.Edit;
-import dev.aaos.kernel.approval.Quorum;
-import dev.aaos.kernel.approval.Voice;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.Labels;
-import dev.aaos.kernel.base.Principal;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Bid;
@@ -47,7 +42,6 @@ import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.kernel.past.Point;
 import dev.aaos.log.BlobRef;
-import dev.aaos.log.Digest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -118,33 +112,9 @@ final class RandomLife {
             new CallSite(agent(), maybeRun(), "c", 1), "t", Errno.EINVAL, Optional.empty(), "no");
       case 16 -> Table.concluding(intent(), one(List.of(Call.Status.values())));
       case 17 -> extended();
-      case 18 -> answer();
+      case 18 -> new RandomAnswers(random, table).answer(question());
       default -> rare();
     };
-  }
-
-  private Quorum quorum() {
-    Optional<Duration> within = Optional.of(Duration.ofMinutes(1));
-    return one(List.of(
-        Quorum.ONE,
-        new Quorum(2, false, Optional.empty(), false),
-        new Quorum(3, true, within, random.nextBoolean())));
-  }
-
-  private Command<?> answer() {
-    Verdict verdict = one(List.of(Verdict.values()).subList(1, 5));
-    Command.Answer plain = Table.answering(question(), verdict, "");
-    return new Command.Answer(
-        plain.id(), verdict, "", plain.by().map(someone -> voice()), plain.cause());
-  }
-
-  private Voice voice() {
-    Edit edit = new Edit(Table.BLOB, Table.BLOB, new Digest(random.nextInt(3), 1, 1, 1));
-    return new Voice(
-        new Principal("uid " + random.nextInt(4)),
-        Optional.empty(),
-        random.nextInt(4) == 0 ? Optional.of(edit) : Optional.empty(),
-        Optional.empty());
   }
 
   private Command<?> rare() {
@@ -204,7 +174,7 @@ final class RandomLife {
         one(List.of(UnknownOutcomes.values())),
         random.nextBoolean() ? Optional.of(Table.BLOB) : Optional.empty(),
         confinement(),
-        quorum());
+        new RandomAnswers(random, table).quorum());
     return new Command.Spawn(plain.id(), plain.parent(), "", bundle, Set.of(), plain.grants(), 1);
   }
 
@@ -269,7 +239,7 @@ final class RandomLife {
         one(List.of(UnknownOutcomes.values())),
         random.nextBoolean() ? Optional.of(Table.BLOB) : Optional.empty(),
         confinement(),
-        quorum());
+        new RandomAnswers(random, table).quorum());
     return new Command.Spawn(
         plain.id(), plain.parent(), one(List.of("", "k")), bundle, Set.of("t"), plain.grants(), 1);
   }

@@ -3,9 +3,9 @@ package dev.aaos.kernel.machine;
 import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.StopReason;
+import dev.aaos.kernel.approval.Allowance;
 import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.approval.Approval.Verdict;
-import dev.aaos.kernel.approval.Edit;
 import dev.aaos.kernel.approval.Voice;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
@@ -257,28 +257,17 @@ public final class Operator {
 
   /// Answers an open question with yes.
   public Result<Long> approve(ApprovalId id, Yes yes) {
-    Optional<Approval> question = core.machine()
-        .state()
-        .approvals()
-        .get(id)
-        .filter(open -> open.verdict() == Verdict.PENDING);
-    Result<Optional<Edit>> edit = question.isPresent() && yes.input.isPresent()
-        ? new Revision(core).edit(question.get(), yes.input.get()).map(Optional::of)
-        : Result.ok(Optional.empty());
-    return switch (edit) {
-      case Result.Refused<Optional<Edit>>(Errno errno, String reason) ->
-        Result.refused(errno, reason);
-      case Result.Ok<Optional<Edit>>(Optional<Edit> changed) -> {
-        var voice = new Voice(principal(), yes.meant, changed, Optional.empty());
-        yield caused(cause -> core.machine()
+    return switch (new Revision(core).voice(principal(), id, yes)) {
+      case Result.Refused<Voice>(Errno errno, String reason) -> Result.refused(errno, reason);
+      case Result.Ok<Voice>(Voice voice) ->
+        caused(cause -> core.machine()
             .submit(
                 new Command.Answer(id, Verdict.APPROVED, yes.reason, Optional.of(voice), cause)));
-      }
     };
   }
 
-  /// Returns the call of the open question `id` with `input` in the place of its own, as it would
-  /// be made; refused where the agent could not make it.
+  /// Returns the call of the open question `id` with `input` in the place of its own,
+  /// as it would be made; refused where the agent could not make it.
   public Result<PreparedCall> consider(ApprovalId id, String input) {
     Optional<Approval> question = core.machine().state().approvals().get(id);
     return question.isEmpty()
@@ -292,8 +281,13 @@ public final class Operator {
   ///
   /// @param meant the fingerprint of the call they looked at, where that is known
   /// @param input what the tool is to be given in the place of that
+  /// @param allowance what they allow beside it
   /// @param reason what they say besides; may be empty
-  public record Yes(Optional<Digest> meant, Optional<String> input, String reason) {}
+  public record Yes(
+      Optional<Digest> meant,
+      Optional<String> input,
+      Optional<Allowance> allowance,
+      String reason) {}
 
   /// Says what became of the call begun with the record `intent`, whose outcome is unknown.
   ///

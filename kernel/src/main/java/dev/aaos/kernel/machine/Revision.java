@@ -1,12 +1,17 @@
 package dev.aaos.kernel.machine;
 
 import dev.aaos.capability.Capability;
+import dev.aaos.kernel.approval.Allowance;
 import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.approval.Edit;
+import dev.aaos.kernel.approval.Offer;
+import dev.aaos.kernel.approval.Voice;
 import dev.aaos.kernel.authority.Grants;
 import dev.aaos.kernel.authority.Need;
+import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.Errno;
+import dev.aaos.kernel.base.Principal;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.conversation.ChangeNote;
 import dev.aaos.kernel.decide.Command;
@@ -22,8 +27,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The call that a question is about, read once more, maybe with another input: held to the same
-/// tool, its schema, and what the agent holds. Nothing is recorded. Any thread may ask.
+/// The call that a question is about, read once more, maybe with another input: held to
+/// the same tool, its schema, and what the agent holds. Nothing is recorded. Any thread
+/// may ask.
 final class Revision {
   private final Core core;
   private final Preparation preparation;
@@ -42,7 +48,8 @@ final class Revision {
     }
   }
 
-  /// Returns the call of `question` with `input`; refused where the agent could not make it.
+  /// Returns the call of `question` with `input`; refused where the agent could not
+  /// make it.
   Result<Revised> of(Approval question, String input) {
     Optional<Tool> tool = core.devices().tool(question.tool());
     if (tool.isEmpty()) {
@@ -82,8 +89,8 @@ final class Revision {
     return new Need(wanted, grants.covering(question.agent(), wanted, now));
   }
 
-  /// Returns what is put in the place of the call of `question`, stored; refused where the agent
-  /// could not make that call.
+  /// Returns what is put in the place of the call of `question`, stored; refused where
+  /// the agent could not make that call.
   Result<Edit> edit(Approval question, String input) {
     Optional<String> lack = core.machine().space().lack();
     if (lack.isPresent()) {
@@ -93,11 +100,64 @@ final class Revision {
         .map(revised -> new Edit(
             core.content().put(ToolCalls.utf8(input)),
             core.content().put(ToolCalls.utf8(revised.prepared.plan().description())),
-            ToolCalls.fingerprint(question.agent(), question.tool(), input)));
+            Preparation.fingerprint(question.agent(), question.tool(), input)));
   }
 
-  /// Returns the call that a person put in the place of the one that `question` was about, ready
-  /// to be made under their yes. Where it cannot be made any more that yes is withdrawn.
+  /// Returns `by` as who says `yes` to the open question `id`.
+  Result<Voice> voice(Principal by, ApprovalId id, Operator.Yes yes) {
+    Optional<Approval> open = core.machine()
+        .state()
+        .approvals()
+        .get(id)
+        .filter(question -> question.verdict() == Verdict.PENDING);
+    if (open.isEmpty()) {
+      return Result.refused(Errno.ENOENT, "ipc error: no pending approval with id " + id);
+    }
+    Voice plain = new Voice(by, yes.meant(), Optional.empty(), Optional.empty());
+    Result<Voice> changed = yes.input().isPresent()
+        ? edit(open.get(), yes.input().get()).map(plain::changing)
+        : Result.ok(plain);
+    if (yes.allowance().isEmpty() || !(changed instanceof Result.Ok<Voice>(Voice voice))) {
+      return changed;
+    }
+    String input = yes.input().orElseGet(() -> text(core, open.get().allowedInput()));
+    return allowing(open.get(), input, yes.allowance().get()).map(voice::allowing);
+  }
+
+  /// Returns what `terms` could be derived from, for the call of `question` with `input`.
+  Result<Voice.Allowing> allowing(Approval question, String input, Allowance terms) {
+    Optional<Capability> left =
+        core.devices().tool(question.tool()).isEmpty() ? Leave.needed(input) : Optional.empty();
+    if (left.isPresent()) {
+      Voice.Share only = share(need(question, left.get()), false, terms);
+      return Result.ok(new Voice.Allowing(terms, List.of(only)));
+    }
+    return of(question, input).map(revised -> {
+      List<Voice.Share> shares = new ArrayList<>();
+      shares.add(share(revised.asking, true, terms));
+      revised.needs.forEach(need -> shares.add(share(need, false, terms)));
+      return new Voice.Allowing(terms, shares);
+    });
+  }
+
+  /// Of a grant that covers `need` it is the patterns within it, else just that need.
+  private Voice.Share share(Need need, boolean tool, Allowance terms) {
+    Grants grants = core.machine().state().grants();
+    List<Offer> offers = new ArrayList<>();
+    for (long id : need.grants()) {
+      List<Offer> within = grants.find(id).stream()
+          .flatMap(grant -> terms.patterns().stream().filter(grant.capability()::covers))
+          .map(pattern -> new Offer(id, pattern))
+          .toList();
+      boolean whole = terms.patterns().isEmpty() || (tool && within.isEmpty());
+      offers.addAll(whole ? List.of(new Offer(id, need.wanted())) : within);
+    }
+    return new Voice.Share(tool, need.grants(), offers);
+  }
+
+  /// Returns the call that a person put in the place of the one that `question` was
+  /// about, ready to be made under their yes. Where it cannot be made any more that yes
+  /// is withdrawn.
   Result<Revised> changed(Approval question, Edit edit, CallSite site) {
     String input = text(core, edit.input());
     String tool = question.tool();

@@ -182,6 +182,7 @@ final class Spawner {
     Instant now = core.machine().clock().now();
     List<Grant> held = state.grants().of(parent).stream()
         .filter(grant -> state.grants().isAlive(grant.id(), now))
+        .filter(grant -> state.grants().consent(grant.id()).isEmpty())
         .toList();
     List<Capability> heldCapabilities = held.stream().map(Grant::capability).toList();
     Capability name = new Capability.SpawnChild(List.of(NamePattern.literal(manifest.name())));

@@ -10,7 +10,6 @@ import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.approval.Edit;
 import dev.aaos.kernel.authority.Grants;
 import dev.aaos.kernel.authority.Need;
-import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Grant;
@@ -136,7 +135,7 @@ final class ToolCalls {
     if (!resumed) {
       return Optional.empty();
     }
-    Digest fingerprint = fingerprint(site.agent(), tool, input);
+    Digest fingerprint = Preparation.fingerprint(site.agent(), tool, input);
     return state.calls().values().stream()
         .filter(call -> call.orphaned() && call.run().equals(site.run()))
         .filter(call -> call.callId().equals(site.callId()))
@@ -267,10 +266,6 @@ final class ToolCalls {
       return wish.tool;
     }
 
-    Digest fingerprint() {
-      return ToolCalls.fingerprint(site.agent(), wish.tool, wish.input);
-    }
-
     Command.Intend intend(CallFact.Input input, BlobRef effectText, ApprovalId question) {
       return new Command.Intend(
           site,
@@ -280,14 +275,10 @@ final class ToolCalls {
           prepared.plan().effect(),
           input,
           effectText,
-          fingerprint(),
+          Preparation.fingerprint(site.agent(), wish.tool, wish.input),
           question,
           Optional.empty());
     }
-  }
-
-  static Digest fingerprint(AgentId agent, String tool, String input) {
-    return Digest.of(utf8(agent + "\n"), utf8(tool.length() + ":" + tool + "\n"), utf8(input));
   }
 
   private Result<String> decide(Request request, Performance.Doors doors)

@@ -31,9 +31,10 @@ import org.junit.jupiter.api.Test;
 
 /// Calls that a person changes before they allow them.
 class ChangedCallTest {
-  private static final String NOTE = "{\"_changed_by_a_person\":{\"note\":\"A person changed this call"
-      + " before they allowed it. This is the answer to the changed call.\",\"tool\":\"echo\","
-      + "\"input\":{\"n\":2}},";
+  private static final String NOTE =
+      "{\"_changed_by_a_person\":{\"note\":\"A person changed this call"
+          + " before they allowed it. This is the answer to the changed call.\",\"tool\":\"echo\","
+          + "\"input\":{\"n\":2}},";
 
   private static final int POSITIONS = 10;
 
@@ -60,7 +61,7 @@ class ChangedCallTest {
   }
 
   private static Operator.Yes instead(String input) {
-    return new Operator.Yes(Optional.empty(), Optional.of(input), "rather so");
+    return new Operator.Yes(Optional.empty(), Optional.of(input), Optional.empty(), "rather so");
   }
 
   private String content(BlobRef ref) throws IOException {
@@ -77,10 +78,10 @@ class ChangedCallTest {
 
     assertThat(call.get()).isEqualTo(Result.ok(NOTE + "\"n\":2}"));
     assertThat(echo.performed()).containsExactly("{\"n\":2}");
+    Edit edit = fixture.await(ApprovalFact.Answered.class).edit().orElseThrow();
     CallFact.Intended intent = fixture.await(CallFact.Intended.class);
     assertThat(intent.approval()).contains(question);
     assertThat(content(intent.input().content())).isEqualTo("{\"n\":2}");
-    Edit edit = fixture.await(ApprovalFact.Answered.class).edit().orElseThrow();
     assertThat(intent.fingerprint()).isEqualTo(edit.fingerprint());
     assertThat(fixture.kernel.state().approvals().isEmpty()).isTrue();
     assertThat(fixture.operator.approve(question, instead("{\"n\":3}")))
@@ -118,7 +119,8 @@ class ChangedCallTest {
     Future<Result<String>> call = invoke(agent, "echo", "{\"n\":1}");
     ApprovalId question = fixture.await(ApprovalFact.Posed.class).question().id();
 
-    ok(fixture.operator.approve(question, new Operator.Yes(Optional.empty(), Optional.empty(), "")));
+    ok(fixture.operator.approve(
+        question, new Operator.Yes(Optional.empty(), Optional.empty(), Optional.empty(), "")));
     ok(bob.approve(question, instead("{\"n\":2}")));
     assertThat(echo.performed()).isEmpty();
     ok(fixture.operator.answer(question, true, ""));
@@ -153,7 +155,9 @@ class ChangedCallTest {
         }
         assertThat(crashing.operator.await(run)).isPresent();
         assertThat(tool.performed()).as("writes %s", writes).isNotEmpty().containsOnly("{\"n\":2}");
-        assertThat(crashing.facts(CallFact.Intended.class)).as("writes %s", writes).hasSize(1);
+        assertThat(crashing.facts(CallFact.Intended.class))
+            .as("writes %s", writes)
+            .hasSize(1);
         assertThat(crashing.facts(ApprovalFact.Requested.class)).hasSize(1);
       }
     }
