@@ -1,20 +1,22 @@
 package dev.aaos.cli.authority;
 
-import dev.aaos.cli.run.ApprovalPrompt;
+import dev.aaos.cli.run.ApprovalDesk;
 import dev.aaos.cli.run.ApprovalText;
+import dev.aaos.cli.run.Progress;
 import dev.aaos.cli.shell.ExitCode;
 import dev.aaos.cli.shell.Figures;
+import dev.aaos.cli.shell.OutputGone;
 import dev.aaos.cli.shell.Printable;
 import dev.aaos.cli.shell.Shell;
 import dev.aaos.cli.shell.Table;
 import dev.aaos.cli.shell.Target;
+import dev.aaos.cli.wire.Frames;
 import dev.aaos.cli.wire.Json;
 import dev.aaos.cli.wire.Wire;
+import dev.aaos.cli.wire.WireException;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,7 +28,6 @@ import picocli.CommandLine.Option;
 /// one line for each.
 @Command(name = "approvals", description = "List what waits for a person's approval.")
 public final class ApprovalsCommand implements Callable<Integer> {
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
   private static final int EFFECT_WIDTH = 100;
 
   private final Shell shell;
@@ -80,21 +81,35 @@ public final class ApprovalsCommand implements Callable<Integer> {
   }
 
   private int watch(Wire wire) throws IOException {
-    Set<String> seen = new HashSet<>();
-    ApprovalPrompt prompt = new ApprovalPrompt(shell, wire);
-    boolean ask = shell.terminal().isInteractive() && !target.json();
-    while (true) {
-      for (Json.Obj approval : new Pending(wire).answer().objects("pending")) {
-        if (!seen.add(approval.text("id", ""))) {
-          continue;
-        }
-        if (ask) {
-          prompt.ask(approval, () -> false);
+    Progress progress = new Progress(shell, Progress.Detail.NONE);
+    progress.suspend(); // there is no run whose progress could be shown
+    Optional<ApprovalDesk> desk = shell.terminal().isInteractive() && !target.json()
+        ? Optional.of(ApprovalDesk.at(shell, wire, progress))
+        : Optional.empty();
+    try (Frames frames = wire.stream("approval.stream", Json.object())) {
+      Optional<Json.Obj> frame = frames.next();
+      while (frame.isPresent()) {
+        take(frame.get(), desk);
+        frame = frames.next();
+      }
+    }
+    throw WireException.broken("the daemon at " + wire.socket() + " closed the connection");
+  }
+
+  private void take(Json.Obj frame, Optional<ApprovalDesk> desk) throws OutputGone {
+    Json.Obj approval = frame.object("approval");
+    switch (frame.text("kind", "")) {
+      case "approval" -> {
+        if (desk.isPresent()) {
+          desk.get().opened(approval);
         } else {
           shell.terminal().line(target.json() ? approval.toString() : line(approval));
         }
       }
-      shell.pause().during(BETWEEN_LOOKS);
+      case "approval_closed" ->
+        desk.ifPresent(
+            asking -> asking.closed(frame.text("id", ""), frame.text("decision", "closed")));
+      default -> {}
     }
   }
 

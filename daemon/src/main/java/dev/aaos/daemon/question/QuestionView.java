@@ -39,12 +39,16 @@ public final class QuestionView {
     this.text = text;
   }
 
-  /// Returns the open questions, oldest first.
+  /// Returns the open questions, oldest first, as the wire shows them.
   public List<Map<String, Object>> list() {
+    return pending().stream().map(this::question).toList();
+  }
+
+  /// Returns the open questions, oldest first.
+  public List<Approval> pending() {
     return kernel.state().approvals().values().stream()
         .filter(question -> question.verdict() == Approval.Verdict.PENDING)
         .sorted(Comparator.comparingLong(Approval::request))
-        .map(this::question)
         .toList();
   }
 

@@ -80,6 +80,7 @@ final class Methods {
     streaming(table, "agent.logs_streaming", StreamMethods::logs);
     streaming(table, "tool.stream", ToolMethods::stream);
     streaming(table, "audit.stream", AuditMethods::stream);
+    streaming(table, "approval.stream", QuestionMethods::stream);
     return Map.copyOf(table);
   }
 

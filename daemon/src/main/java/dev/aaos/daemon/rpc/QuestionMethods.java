@@ -2,6 +2,7 @@ package dev.aaos.daemon.rpc;
 
 import dev.aaos.capability.Capability;
 import dev.aaos.capability.Constraints;
+import dev.aaos.daemon.question.QuestionFrames;
 import dev.aaos.daemon.question.QuestionView;
 import dev.aaos.daemon.view.Json;
 import dev.aaos.kernel.approval.Allowance;
@@ -9,7 +10,11 @@ import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.device.PreparedCall;
 import dev.aaos.kernel.effect.UnknownOutcome.Finding;
+import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.machine.Operator;
+import dev.aaos.kernel.machine.Subscription;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -19,6 +24,8 @@ import tools.jackson.databind.JsonNode;
 /// `outcome.resolve`.
 final class QuestionMethods {
   private static final int MAX_REASON = 1_000;
+  private static final Duration POLL = Duration.ofMillis(250);
+  private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
   private QuestionMethods() {}
 
@@ -36,6 +43,33 @@ final class QuestionMethods {
   /// mark of what is shown, for `approval.respond`.
   static Object list(Session session, Params params) {
     return Methods.listed("pending", session.backend().views().approvals());
+  }
+
+  /// `{}` → frames. The open questions, oldest first, each an `approval {approval}`, as
+  /// `approval.list` has it; `listed {open}`, how many these were; and then, until the
+  /// client hangs up, what becomes of them as it becomes durable: `approval` when another
+  /// is asked, `approval_answered {id, by, approval}` when somebody approved and others have
+  /// to, `approval_closed {id, decision}` when it is over, and `ping`.
+  static void stream(Session session, Params params, Frames frames)
+      throws IOException, InterruptedException {
+    try (Subscription arrivals = session.kernel().subscribe()) {
+      QuestionFrames told = new QuestionFrames(questions(session), frames::write);
+      told.tellOpen();
+      frames.write(Json.object("kind", "listed", "open", told.open()));
+      long lastWrite = System.nanoTime();
+      while (!frames.isAbandoned()) {
+        Optional<JournalRecord> next = arrivals.next(POLL);
+        boolean wrote = next.isPresent() && told.tell(next.get());
+        if (arrivals.missed() > 0) {
+          wrote |= told.tellOpen();
+        }
+        if (!wrote && System.nanoTime() - lastWrite > HEARTBEAT.toNanos()) {
+          frames.write(Json.object("kind", "ping"));
+          wrote = true;
+        }
+        lastWrite = wrote ? System.nanoTime() : lastWrite;
+      }
+    }
   }
 
   /// `{id, input?}` → `{effect, diff?, needs, undo, seen}`. What a call that waits would do as
