@@ -15,9 +15,13 @@ import dev.aaos.cli.wire.Json;
 import dev.aaos.cli.wire.Wire;
 import dev.aaos.cli.wire.WireException;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,6 +43,11 @@ public final class ApprovalsCommand implements Callable<Integer> {
       names = {"-w", "--watch"},
       description = "Stay and ask about each as it comes; end with Ctrl-C.")
   private boolean watch;
+
+  @Option(
+      names = {"-a", "--all"},
+      description = "List each by itself, also those that are alike.")
+  private boolean all;
 
   /// Runs in `shell`.
   public ApprovalsCommand(Shell shell) {
@@ -64,8 +73,15 @@ public final class ApprovalsCommand implements Callable<Integer> {
   }
 
   private Table table(List<Json.Obj> pending) {
-    Table table = new Table("ID", "AGENT", "TOOL", "EFFECT", "ASKED", "PEOPLE");
+    Table table = new Table("ID", "AGENT", "TOOL", "EFFECT", "ASKED", "PEOPLE", "ALIKE");
+    Map<String, Long> alike = pending.stream()
+        .collect(Collectors.groupingBy(ApprovalsCommand::group, Collectors.counting()));
+    Set<String> listed = new HashSet<>();
     for (Json.Obj approval : pending) {
+      if (!all && !listed.add(group(approval))) {
+        continue;
+      }
+      long others = alike.getOrDefault(group(approval), 1L);
       table.row(
           Figures.shortId(approval.text("id", "?")),
           ApprovalText.who(approval),
@@ -75,7 +91,8 @@ public final class ApprovalsCommand implements Callable<Integer> {
               .instant("timestamp")
               .map(then -> Figures.ago(then, shell.clock().instant()))
               .orElse("-"),
-          ApprovalText.people(approval).orElse("-"));
+          ApprovalText.people(approval).orElse("-"),
+          others == 1 ? "-" : others + " alike");
     }
     return table;
   }
@@ -111,6 +128,11 @@ public final class ApprovalsCommand implements Callable<Integer> {
             asking -> asking.closed(frame.text("id", ""), frame.text("decision", "closed")));
       default -> {}
     }
+  }
+
+  /// One line stands for all that are alike; they differ in what they are about.
+  private static String group(Json.Obj approval) {
+    return approval.text("group", approval.text("id", ""));
   }
 
   private static String line(Json.Obj approval) {

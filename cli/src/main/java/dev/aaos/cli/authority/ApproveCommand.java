@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `aaos approve`: lets one call happen, exactly as it was shown, or as it was changed here.
+/// `aaos approve`: lets one call happen, exactly as it was shown, or as it was changed
+/// here.
 @Command(
     name = "approve",
     description = "Approve one call that waits, exactly as it is listed or as you change it.")
@@ -41,6 +43,11 @@ public final class ApproveCommand implements Callable<Integer> {
       description = "Have the tool given this JSON instead; - reads it from standard input.")
   private Optional<String> input = Optional.empty();
 
+  @Option(
+      names = {"-a", "--alike"},
+      description = "Approve all that are open now and alike, each as it is listed.")
+  private boolean alike;
+
   @Mixin
   private AllowOptions allow = new AllowOptions();
 
@@ -60,6 +67,9 @@ public final class ApproveCommand implements Callable<Integer> {
     Optional<Json.Obj> allowed = allow.terms();
     Wire wire = target.wire(shell);
     Pending pending = new Pending(wire);
+    if (alike) {
+      return alike(pending, allowed.isPresent());
+    }
     Json.Obj approval = pending.one(id);
     Optional<Json.Obj> answer = answer(approval, new CallEditor(shell, wire));
     if (answer.isEmpty()) {
@@ -74,6 +84,26 @@ public final class ApproveCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
+  private int alike(Pending pending, boolean allowing) throws IOException, UsageException {
+    if (edit || input.isPresent() || allowing) {
+      throw new UsageException("--alike approves each call as it is: give it alone");
+    }
+    List<Json.Obj> all = pending.alike(id);
+    int taken = pending.each(all, shell.terminal(), ApproveCommand::plain);
+    shell
+        .terminal()
+        .line(
+            target.json()
+                ? Json.object().with("approved", taken).toString()
+                : "approved " + taken + " of " + all.size() + " alike");
+    return taken == all.size() ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  private static Json.Obj plain(Json.Obj approval) {
+    Json.Obj yes = Json.object().with("id", approval.text("id", "")).with("decision", "approve");
+    return approval.text("seen").map(seen -> yes.with("seen", seen)).orElse(yes);
+  }
+
   private Optional<Json.Obj> answer(Json.Obj approval, CallEditor editor)
       throws IOException, UsageException {
     String whole = approval.text("id", "");
@@ -84,8 +114,7 @@ public final class ApproveCommand implements Callable<Integer> {
     if (input.isPresent()) {
       return editor.changed(whole, given(input.get()));
     }
-    Json.Obj yes = Json.object().with("id", whole).with("decision", "approve");
-    return Optional.of(approval.text("seen").map(seen -> yes.with("seen", seen)).orElse(yes));
+    return Optional.of(plain(approval));
   }
 
   private Json given(String file) throws IOException, UsageException {

@@ -1,9 +1,12 @@
 package dev.aaos.daemon.question;
 
+import dev.aaos.capability.Capability;
+import dev.aaos.capability.CapabilitySyntaxException;
 import dev.aaos.daemon.view.Json;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.approval.Ballot;
+import dev.aaos.kernel.authority.Grants;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.Principal;
@@ -23,11 +26,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
 
-/// Open questions on the wire, each with all that a person needs to answer it: who asks, through
-/// which chain of agents, under which capability, what exactly would happen, and who has answered.
-/// Any thread may ask.
+/// Open questions on the wire, each with all that a person needs to answer it: who
+/// asks, through which chain of agents, under which capability, what exactly would
+/// happen, and who has answered. Any thread may ask.
 public final class QuestionView {
+  /// How many hexadecimal digits name a group.
+  private static final int GROUP = 16;
+
   private final Kernel kernel;
   private final Function<BlobRef, String> text;
 
@@ -89,8 +96,38 @@ public final class QuestionView {
     });
     String diff = call.map(PreparedCall::preview).orElse("");
     call.ifPresent(one -> members.putAll(shown(one, diff)));
+    members.put("group", group(question, call));
     members.put("seen", seen(text.apply(question.allowedInput()), diff));
     return members;
+  }
+
+  /// Returns the mark of all questions alike: of the same agent about the same tool,
+  /// under the same grants. Each is about a call of its own all the same.
+  private String group(Approval question, Optional<PreparedCall> call) {
+    StringBuilder alike = new StringBuilder(question.agent() + "\n" + question.tool());
+    Grants grants = kernel.state().grants();
+    for (Capability need : needs(question, call)) {
+      alike.append('\n').append(need.kind());
+      grants.covering(question.agent(), need, kernel.now()).stream()
+          .filter(id -> grants.consent(id).isEmpty())
+          .findFirst()
+          .ifPresent(alike::append);
+    }
+    byte[] bytes = alike.toString().getBytes(StandardCharsets.UTF_8);
+    return Digest.of(bytes).toString().substring(0, GROUP);
+  }
+
+  /// Returns what the call needs; what a running program asks for says so in its input.
+  private List<Capability> needs(Approval question, Optional<PreparedCall> call) {
+    JsonNode needed = Json.lenient(input(question)).path("needed");
+    if (call.isPresent() || !needed.isString()) {
+      return call.map(one -> one.plan().needs()).orElse(List.of());
+    }
+    try {
+      return List.of(Capability.parse(needed.stringValue()));
+    } catch (CapabilitySyntaxException e) {
+      return List.of();
+    }
   }
 
   /// Returns what a person sees of `call`, which would change what `diff` says.
@@ -136,8 +173,8 @@ public final class QuestionView {
     return ballot.yes().stream().map(Ballot.Yes::by).map(Principal::name).toList();
   }
 
-  /// Returns what is told of `fact` to who watches: a question that was asked, a yes that others
-  /// have to follow, the end.
+  /// Returns what is told of `fact` to who watches: a question that was asked, a yes
+  /// that others have to follow, the end.
   public Optional<Map<String, Object>> frame(ApprovalFact fact) {
     return switch (fact) {
       case ApprovalFact.OutcomesAsked _, ApprovalFact.Demanded _ -> Optional.empty();
@@ -166,8 +203,8 @@ public final class QuestionView {
         .map(question -> Json.object("kind", "approval", "approval", question(question)));
   }
 
-  /// Returns the call that a yes allows, read once more; empty where its tool or what it was given
-  /// can no longer be read, as of what a program asks for.
+  /// Returns the call that a yes allows, read once more; empty where its tool or what
+  /// it was given can no longer be read, as of what a program asks for.
   private Optional<PreparedCall> call(Approval question) {
     Optional<Tool> tool = kernel.devices().tool(question.tool());
     if (tool.isEmpty()) {

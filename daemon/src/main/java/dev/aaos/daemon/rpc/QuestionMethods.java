@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
 
-/// What people are asked: `approval.list`, `approval.preview`, `approval.respond`, `outcome.list`,
-/// `outcome.resolve`.
+/// What people are asked: `approval.list`, `approval.preview`, `approval.respond`,
+/// `outcome.list`, `outcome.resolve`.
 final class QuestionMethods {
   private static final int MAX_REASON = 1_000;
   private static final Duration POLL = Duration.ofMillis(250);
@@ -31,15 +31,17 @@ final class QuestionMethods {
 
   /// `{}` → `{pending: [{id, agent_id, agent_name, tool, input, effect, diff?, needs?,
   /// undo?, chain, description, timestamp, expires_at, run_id?, people, approved_by,
-  /// apart?, otherwise?, allows?, changed_by?, asked_input?, seen}]}`, oldest first. `diff` is what
-  /// the call would change in a file, as the file is at this moment; `needs` are the
-  /// capabilities it takes, and `undo` says whether `undo.run` takes it back: `undoable`,
-  /// `files_undoable` (what it changes of files, and nothing else), `not_undoable` or
-  /// `nothing_to_undo`. `people` is how many different people have to approve it and
-  /// `approved_by` who has; where it is `apart`, none for whom the agent works may; where
-  /// `otherwise` is `allow`, no answer until `expires_at` is a yes. Where somebody changed
-  /// the call (`changed_by`), `asked_input` is what the agent asked for, and the rest is
-  /// what is approved. `allows` is what those who approved would allow besides. `seen` is a
+  /// apart?, otherwise?, allows?, changed_by?, asked_input?, group, seen}]}`, oldest
+  /// first. Those of one `group` are alike: of the same agent, about the same tool,
+  /// under the same grants. `diff` is what the call would change in a file, as the file
+  /// is at this moment; `needs` are the capabilities it takes, and `undo` says whether
+  /// `undo.run` takes it back: `undoable`, `files_undoable` (what it changes of files,
+  /// and nothing else), `not_undoable` or `nothing_to_undo`. `people` is how many
+  /// different people have to approve it and `approved_by` who has; where it is
+  /// `apart`, none for whom the agent works may; where `otherwise` is `allow`, no
+  /// answer until `expires_at` is a yes. Where somebody changed the call
+  /// (`changed_by`), `asked_input` is what the agent asked for, and the rest is what is
+  /// approved. `allows` is what those who approved would allow besides. `seen` is a
   /// mark of what is shown, for `approval.respond`.
   static Object list(Session session, Params params) {
     return Methods.listed("pending", session.backend().views().approvals());
@@ -47,9 +49,9 @@ final class QuestionMethods {
 
   /// `{}` → frames. The open questions, oldest first, each an `approval {approval}`, as
   /// `approval.list` has it; `listed {open}`, how many these were; and then, until the
-  /// client hangs up, what becomes of them as it becomes durable: `approval` when another
-  /// is asked, `approval_answered {id, by, approval}` when somebody approved and others have
-  /// to, `approval_closed {id, decision}` when it is over, and `ping`.
+  /// client hangs up, what becomes of them as it becomes durable: `approval` when
+  /// another is asked, `approval_answered {id, by, approval}` when somebody approved
+  /// and others have to, `approval_closed {id, decision}` when it is over, and `ping`.
   static void stream(Session session, Params params, Frames frames)
       throws IOException, InterruptedException {
     try (Subscription arrivals = session.kernel().subscribe()) {
@@ -72,9 +74,9 @@ final class QuestionMethods {
     }
   }
 
-  /// `{id, input?}` → `{effect, diff?, needs, undo, seen}`. What a call that waits would do as
-  /// things are now, with `input` in the place of its own if that is given; refused where its
-  /// agent could not make that call.
+  /// `{id, input?}` → `{effect, diff?, needs, undo, seen}`. What a call that waits
+  /// would do as things are now, with `input` in the place of its own if that is given;
+  /// refused where its agent could not make that call.
   static Object preview(Session session, Params params) throws RpcError {
     ApprovalId id = id(params);
     Approval question = open(session, id);
@@ -84,19 +86,20 @@ final class QuestionMethods {
     return QuestionView.preview(call, input.orElseGet(() -> questions(session).input(question)));
   }
 
-  /// `{id, decision: "approve" | "deny", reason?, seen?, input?, allow?}` → `{ok, open?}`. Allows the
-  /// call that was asked about, once, or refuses it. The first answer counts; where more than
-  /// one person has to approve, one who denies is enough, and `open` is the question, as in
-  /// `approval.list`, while it waits for others. With `seen`, as `approval.list` or
-  /// `approval.preview` gave it, a yes is refused where what was shown is no more so, as when
-  /// the file has changed. With `input` the tool is given that in the place of what the agent
-  /// asked for, if the agent could have asked for it, and the agent is told; who approved
-  /// before has to approve again. With `allow`, `{for: "run" | "agent", patterns?, times?,
-  /// within?}`, the like of the call needs nobody from then on, in that run or of that agent:
-  /// what the call needs, or what lies within `patterns`, as often as `times` and as long as
-  /// `within` say. That is a grant of its own, derived from the one about which was asked and
-  /// never wider (`capability.list`, `capability.revoke`); who approved before must have
-  /// allowed the same.
+  /// `{id, decision: "approve" | "deny", reason?, seen?, input?, allow?}` → `{ok,
+  /// open?}`. Allows the call that was asked about, once, or refuses it. The first
+  /// answer counts; where more than one person has to approve, one who denies is
+  /// enough, and `open` is the question, as in `approval.list`, while it waits for
+  /// others. With `seen`, as `approval.list` or `approval.preview` gave it, a yes is
+  /// refused where what was shown is no more so, as when the file has changed. With
+  /// `input` the tool is given that in the place of what the agent asked for, if the
+  /// agent could have asked for it, and the agent is told; who approved before has to
+  /// approve again. With `allow`, `{for: "run" | "agent", patterns?, times?, within?}`,
+  /// the like of the call needs nobody from then on, in that run or of that agent: what
+  /// the call needs, or what lies within `patterns`, as often as `times` and as long as
+  /// `within` say. That is a grant of its own, derived from the one about which was
+  /// asked and never wider (`capability.list`, `capability.revoke`); who approved
+  /// before must have allowed the same.
   static Object respond(Session session, Params params) throws RpcError {
     ApprovalId id = id(params);
     String decision = params.need("decision");
@@ -128,8 +131,7 @@ final class QuestionMethods {
       throw new RpcError("what the call would do changed since you looked, as when the file"
           + " changed: look again");
     }
-    return new Operator.Yes(
-        Optional.of(question.allowed()), input, allowance(params), reason);
+    return new Operator.Yes(Optional.of(question.allowed()), input, allowance(params), reason);
   }
 
   private static Optional<Allowance> allowance(Params params) throws RpcError {

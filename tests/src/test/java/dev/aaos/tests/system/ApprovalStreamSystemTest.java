@@ -46,8 +46,7 @@ class ApprovalStreamSystemTest {
     provider.thenStream(Claude.wishes(new Wish("echo", Map.of("message", "hello"))));
     provider.thenStream(Claude.says("Done."));
     RpcClient run = daemon.connect();
-    run.stream(
-        "run.stream", Map.of("manifest", MANIFEST.formatted(people), "message", "go"));
+    run.stream("run.stream", Map.of("manifest", MANIFEST.formatted(people), "message", "go"));
     return run;
   }
 
@@ -56,7 +55,8 @@ class ApprovalStreamSystemTest {
     try (RpcClient run = asking(1);
         RpcClient early = daemon.connect().stream("approval.stream", Map.of())) {
       String id = run.frame("approval").get("approval").get("id").stringValue();
-      assertThat(early.frame("approval").get("approval").get("id").stringValue()).isEqualTo(id);
+      assertThat(early.frame("approval").get("approval").get("id").stringValue())
+          .isEqualTo(id);
       try (RpcClient late = daemon.connect().stream("approval.stream", Map.of())) {
         JsonNode first = late.frame().orElseThrow();
         assertThat(first.get("approval").get("id").stringValue()).isEqualTo(id);
@@ -72,6 +72,45 @@ class ApprovalStreamSystemTest {
         run.frame("result");
       }
     }
+  }
+
+  private Command.Outcome aaos(String... words) {
+    return Command.aaos(words)
+        .with("AAOS_SOCKET", scratch.path("agentd.sock").toString())
+        .with("AAOS_CONFIG", scratch.path("none").toString())
+        .in(scratch.root())
+        .run();
+  }
+
+  @Test
+  void questionsAlike_areListedAsOne_andAnsweredTogether_eachForItself() throws IOException {
+    String agent = client
+        .call("agent.spawn", Map.of("manifest", MANIFEST.formatted(1)))
+        .get("agent_id")
+        .stringValue();
+    try (RpcClient watching = daemon.connect().stream("approval.stream", Map.of());
+        RpcClient one = daemon.connect();
+        RpcClient two = daemon.connect()) {
+      one.stream(
+          "tool.stream",
+          Map.of("agent_id", agent, "tool", "echo", "input", Map.of("message", "1")));
+      two.stream(
+          "tool.stream",
+          Map.of("agent_id", agent, "tool", "echo", "input", Map.of("message", "2")));
+      JsonNode first = watching.frame("approval").get("approval");
+      JsonNode second = watching.frame("approval").get("approval");
+      assertThat(first.get("group")).isEqualTo(second.get("group"));
+
+      assertThat(aaos("approvals").out()).contains("2 alike");
+      assertThat(aaos("approvals", "--all").out().lines()).hasSize(3);
+      Command.Outcome approved = aaos("approve", first.get("id").stringValue(), "--alike");
+
+      assertThat(approved.exit()).describedAs(approved.toString()).isZero();
+      assertThat(approved.out()).contains("approved 2 of 2 alike");
+      assertThat(one.frame("result").toString()).contains("1");
+      assertThat(two.frame("result").toString()).contains("2");
+    }
+    assertThat(client.records("human_approval_answered")).hasSize(2);
   }
 
   @Test
