@@ -27,9 +27,10 @@ public final class RecordShape {
   private static final int PRUNED = 5;
   private static final int SHREDDED = 6;
 
-  /// What leads up to the last reference in a record, by the code of its kind, a letter for each
-  /// member: `u` 16 bytes, `?` 16 bytes if there, `t` a text, `l` a long, `d` a digest, `b` a
-  /// reference. A kind without references has an empty shape.
+  /// What leads up to the last reference in a record, by the code of its kind, a letter
+  /// for each member: `u` 16 bytes, `?` 16 bytes if there, `t` a text, `l` a long, `d`
+  /// a digest, `b` a reference, `!` a flag without which nothing of the rest is there.
+  /// A kind without references has an empty shape.
   private static final Map<Integer, String> KINDS = Map.ofEntries(
       Map.entry(1, ""),
       Map.entry(2, ""),
@@ -74,6 +75,7 @@ public final class RecordShape {
       Map.entry(50, "uu?tdbb"),
       Map.entry(51, ""),
       Map.entry(52, ""),
+      Map.entry(53, ""),
       Map.entry(60, "u?ub"),
       Map.entry(61, ""),
       Map.entry(62, ""),
@@ -108,7 +110,10 @@ public final class RecordShape {
       Map.entry(97, ""),
       Map.entry(98, "ub"),
       Map.entry(99, ""),
-      Map.entry(100, "ltb"));
+      Map.entry(100, "ltb"),
+      Map.entry(101, "uttt!bb"),
+      Map.entry(102, "uu?tdbb"),
+      Map.entry(103, ""));
 
   private static final int NAMELESS = 1;
   private static final int SEQUENCE_AT = 1;
@@ -194,6 +199,11 @@ public final class RecordShape {
         case 't' -> skip(in, in.getInt());
         case 'l' -> skip(in, Long.BYTES);
         case 'd' -> skip(in, Digest.BYTES);
+        case '!' -> {
+          if (in.get() == 0) {
+            return List.of();
+          }
+        }
         default -> found.add(new BlobRef(Digest.read(in), in.getInt(), in.getLong(), in.getInt()));
       }
     }

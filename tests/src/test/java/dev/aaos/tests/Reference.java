@@ -1,7 +1,5 @@
 package dev.aaos.tests;
 
-import java.util.stream.Stream;
-import java.util.Locale;
 import dev.aaos.capability.Kind;
 import dev.aaos.kernel.agent.AgentState;
 import dev.aaos.kernel.base.KernelLimits;
@@ -13,11 +11,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The pages of `docs/reference`, made from the code they are about.
 final class Reference {
@@ -34,7 +34,12 @@ final class Reference {
 
   /// Where records are told as events.
   private static final List<String> EVENT_VIEWS = List.of(
-      "AuditView.java", "MachineAudit.java", "AgentView.java", "BudgetView.java", "PruneView.java");
+      "view/AuditView.java",
+      "view/MachineAudit.java",
+      "view/AgentView.java",
+      "view/BudgetView.java",
+      "view/PruneView.java",
+      "question/QuestionWords.java");
 
   private Reference() {}
 
@@ -248,7 +253,7 @@ final class Reference {
         + "| kind | members |\n|---|---|\n");
     Map<String, String> rows = new TreeMap<>();
     EVENT_VIEWS.forEach(
-        view -> events(source("daemon/src/main/java/dev/aaos/daemon/view/" + view), rows));
+        view -> events(source("daemon/src/main/java/dev/aaos/daemon/" + view), rows));
     rows.forEach((kind, members) ->
         page.append("| ").append(kind).append(" | ").append(members).append(" |\n"));
     return page.toString();

@@ -29,6 +29,7 @@ import dev.aaos.kernel.machine.Devices;
 import dev.aaos.kernel.machine.Kernel;
 import dev.aaos.kernel.machine.Operator;
 import dev.aaos.kernel.machine.Storage;
+import dev.aaos.kernel.machine.Task;
 import dev.aaos.kernel.syscall.RunReport;
 import dev.aaos.log.fixture.SimulatedDisk;
 import dev.aaos.log.snapshot.SnapshotBounds;
@@ -110,8 +111,7 @@ class ModelLoopOnKernelTest {
   private RunReport run(AgentId agent, String message, Optional<RunId> continues)
       throws InterruptedException {
     return operator
-        .await(ok(
-            operator.start(agent, new Operator.Task(message, continues, false, Optional.empty()))))
+        .await(ok(operator.start(agent, new Task(message, continues, false, Optional.empty()))))
         .orElseThrow();
   }
 

@@ -5,6 +5,7 @@ import dev.aaos.cli.shell.Agents;
 import dev.aaos.cli.shell.ExitCode;
 import dev.aaos.cli.shell.Figures;
 import dev.aaos.cli.shell.Palette;
+import dev.aaos.cli.shell.Printable;
 import dev.aaos.cli.shell.Shell;
 import dev.aaos.cli.shell.Table;
 import dev.aaos.cli.shell.Target;
@@ -59,6 +60,18 @@ public final class CapabilitiesCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
+  private static String allowed(Json.Obj grant) {
+    Json.Obj allowed = grant.object("allowed");
+    String by = Printable.line(allowed.text("by", ""));
+    return by.isEmpty()
+        ? ""
+        : "; allowed by " + by
+            + allowed
+                .text("run_id")
+                .map(run -> " for run " + Figures.shortId(run))
+                .orElse("");
+  }
+
   private Table table(Json.Obj answer, Map<String, String> names) {
     Palette palette = shell.palette(Terminal.Stream.OUT);
     Table table = new Table("GRANT", "AGENT", "CAPABILITY", "CONSTRAINTS", "USES", "STATE", "FROM")
@@ -72,7 +85,7 @@ public final class CapabilitiesCommand implements Callable<Integer> {
           grant.get("capability").map(EventText::capability).orElse("?"),
           grant.get("constraints").map(EventText::constraints).orElse("-"),
           grant.get("uses").map(Json::plain).orElse("-"),
-          grant.text("state", "-"),
+          grant.text("state", "-") + allowed(grant),
           grant.get("derived_from").map(Json::plain).orElse("-"));
     }
     return table;

@@ -7,6 +7,7 @@ import dev.aaos.cli.shell.Target;
 import dev.aaos.cli.shell.UsageException;
 import dev.aaos.cli.wire.Json;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,6 +29,11 @@ public final class DenyCommand implements Callable<Integer> {
       description = "What to tell the agent.")
   private Optional<String> reason = Optional.empty();
 
+  @Option(
+      names = {"-a", "--alike"},
+      description = "Refuse all that are open now and alike.")
+  private boolean alike;
+
   @Parameters(paramLabel = "ID", description = "The approval: its id or a unique prefix.")
   private String id = "";
 
@@ -39,11 +45,25 @@ public final class DenyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, UsageException {
     Pending pending = new Pending(target.wire(shell));
+    if (alike) {
+      List<Json.Obj> all = pending.alike(id);
+      int taken = pending.each(all, shell.terminal(), one -> no(one.text("id", "")));
+      shell
+          .terminal()
+          .line(
+              target.json()
+                  ? Json.object().with("denied", taken).toString()
+                  : "denied " + taken + " of " + all.size() + " alike");
+      return taken == all.size() ? ExitCode.OK : ExitCode.FAILED;
+    }
     String whole = pending.id(id);
-    Json.Obj answer = Json.object().with("id", whole).with("decision", "deny");
-    Json.Obj result =
-        pending.respond(reason.map(text -> answer.with("reason", text)).orElse(answer));
+    Json.Obj result = pending.respond(no(whole));
     shell.terminal().line(target.json() ? result.toString() : "denied " + Figures.shortId(whole));
     return ExitCode.OK;
+  }
+
+  private Json.Obj no(String whole) {
+    Json.Obj answer = Json.object().with("id", whole).with("decision", "deny");
+    return reason.map(text -> answer.with("reason", text)).orElse(answer);
   }
 }

@@ -24,17 +24,54 @@ public final class ApprovalText {
     if (!chain.isEmpty()) {
       lines.add("  asked by  " + chain);
     }
+    approval
+        .text("changed_by")
+        .ifPresent(who -> lines.add("  changed   by " + Printable.line(who)
+            + "; the agent asked for "
+            + Printable.line(approval.get("asked_input").map(Json::toString).orElse("?"))));
+    shown(approval, lines);
+    return lines;
+  }
+
+  /// Returns what a call that was changed would do: `shown`, as `approval.preview` has
+  /// it.
+  static List<String> change(Json.Obj shown, Json input) {
+    List<String> lines = new ArrayList<>(List.of("changed to"));
+    shown(shown.with("input", input), lines);
+    return lines;
+  }
+
+  private static void shown(Json.Obj approval, List<String> lines) {
     effects(approval).forEach(effect -> lines.add("  effect    " + effect));
     List<String> needs = approval.texts("needs").stream().map(Printable::line).toList();
     if (!needs.isEmpty()) {
       lines.add("  under     " + String.join(", ", needs));
     }
+    approval
+        .text("allows")
+        .ifPresent(what -> lines.add("  allows    also " + Printable.line(what)));
+    people(approval).ifPresent(words -> lines.add("  people    " + words));
     undo(approval.text("undo", "")).ifPresent(words -> lines.add("  undo      " + words));
     List<String> diff = approval.text("diff", "").lines().toList();
     diff.stream().limit(SHOWN_LINES).forEach(line -> lines.add("    " + Printable.line(line)));
     more(diff.size(), lines);
     approval.get("input").ifPresent(input -> input(input, lines, !diff.isEmpty()));
-    return lines;
+  }
+
+  /// Returns who has approved it of how many; nothing where one person is enough.
+  public static Optional<String> people(Json.Obj approval) {
+    long people = approval.number("people", 1);
+    List<String> by =
+        approval.texts("approved_by").stream().map(Printable::line).toList();
+    String otherwise = approval.text("otherwise", "").equals("allow")
+        ? "allowed if nobody objects until " + Printable.line(approval.text("expires_at", "?"))
+        : "";
+    if (people <= 1) {
+      return otherwise.isEmpty() ? Optional.empty() : Optional.of(otherwise);
+    }
+    String have = by.size() + " of " + people + (by.size() == 1 ? " has" : " have") + " approved"
+        + (by.isEmpty() ? "" : ": " + String.join(", ", by));
+    return Optional.of(otherwise.isEmpty() ? have : have + "; " + otherwise);
   }
 
   private static Optional<String> undo(String word) {

@@ -63,6 +63,27 @@ public final class EventText {
 
   private EventText() {}
 
+  private static String answered(Json.Obj event) {
+    if (event.text("by").isEmpty()) {
+      return "was approved";
+    }
+    String said = event.text("decision", "").equals("approve") ? " approved" : " denied";
+    String changed = event
+        .text("changed_to")
+        .map(what -> ", changed to: " + Printable.line(what))
+        .orElse("");
+    String allowed = event
+        .text("allowed")
+        .map(what -> ", and allowed " + Printable.line(what))
+        .orElse("");
+    String reason = plain(event, "reason");
+    return plain(event, "by")
+        + said
+        + changed
+        + allowed
+        + (reason.isEmpty() || reason.equals("-") ? "" : ": " + reason);
+  }
+
   /// Returns whether `kind` is a step of the story, rather than of the bookkeeping.
   public static boolean isStep(String kind) {
     return STEPS.contains(kind) || isRefusal(kind);
@@ -126,7 +147,7 @@ public final class EventText {
       case "usage_reported" -> "used " + Figures.usage(event);
       case "human_approval_requested" ->
         joined("waits for approval:", preview(event, "description"));
-      case "human_approval_granted" -> "was approved";
+      case "human_approval_answered", "human_approval_granted" -> answered(event);
       case "human_approval_denied" -> "was denied: " + plain(event, "reason");
       case "agent_execution_started" -> joined("run started:", preview(event, "message_preview"));
       case "agent_execution_completed" ->

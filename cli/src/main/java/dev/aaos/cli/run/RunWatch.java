@@ -1,7 +1,9 @@
 package dev.aaos.cli.run;
 
 import dev.aaos.cli.shell.ExitCode;
+import dev.aaos.cli.shell.Figures;
 import dev.aaos.cli.shell.Interrupts;
+import dev.aaos.cli.shell.Printable;
 import dev.aaos.cli.shell.Shell;
 import dev.aaos.cli.wire.Frames;
 import dev.aaos.cli.wire.Json;
@@ -89,6 +91,10 @@ public final class RunWatch {
       case "event" -> progress.event(frame.object("event"));
       case "output" -> progress.output(frame.text("stream", ""), frame.text("text", ""));
       case "approval" -> desk.opened(frame.object("approval"));
+      case "approval_answered" ->
+        progress.line("approval " + Figures.shortId(frame.text("id", "?")) + ": "
+            + Printable.line(frame.text("by", "?")) + " approved; "
+            + ApprovalText.people(frame.object("approval")).orElse("it is open"));
       case "approval_closed" ->
         desk.closed(frame.text("id", ""), frame.text("decision", "answered"));
       case "outcome" -> {

@@ -182,6 +182,11 @@ public sealed interface Json {
     return JsonText.read(text);
   }
 
+  /// Returns this value over several lines, for a person to edit.
+  default String lines() {
+    return JsonText.lines(this, "");
+  }
+
   /// Returns this value as a person reads it: a text without quotes, anything else as JSON.
   default String plain() {
     return this instanceof Str(String value) ? value : toString();

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -75,6 +76,25 @@ final class JsonText {
       write(value, generator);
     }
     return text.toString();
+  }
+
+  /// Returns `value` over several lines, for a person to edit.
+  static String lines(Json value, String indent) {
+    String deeper = indent + "  ";
+    return switch (value) {
+      case Json.Obj(Map<String, Json> members)
+      when !members.isEmpty() ->
+        members.entrySet().stream()
+            .map(member ->
+                deeper + new Json.Str(member.getKey()) + ": " + lines(member.getValue(), deeper))
+            .collect(Collectors.joining(",\n", "{\n", "\n" + indent + "}"));
+      case Json.Arr(List<Json> items)
+      when !items.isEmpty() ->
+        items.stream()
+            .map(item -> deeper + lines(item, deeper))
+            .collect(Collectors.joining(",\n", "[\n", "\n" + indent + "]"));
+      default -> value.toString();
+    };
   }
 
   private static void write(Json value, JsonGenerator generator) {

@@ -21,4 +21,29 @@ final class ApprovalTextTest {
     assertThat(shown("not_undoable")).contains("undo      cannot be taken back");
     assertThat(shown("nothing_to_undo")).doesNotContain("  undo  ");
   }
+
+  private static String people(String members) {
+    return ApprovalText.people((Json.Obj) Json.parse("{" + members + "}")).orElse("");
+  }
+
+  @Test
+  void whoHasApproved_isSaid_whereOnePersonIsNotEnough() {
+    assertThat(people("\"people\": 1, \"approved_by\": []")).isEmpty();
+    assertThat(people("\"people\": 2, \"approved_by\": [\"uid 1000 (ann)\"]"))
+        .isEqualTo("1 of 2 has approved: uid 1000 (ann)");
+    assertThat(people("\"otherwise\": \"allow\", \"expires_at\": \"soon\""))
+        .isEqualTo("allowed if nobody objects until soon");
+  }
+
+  @Test
+  void whatAPersonChanged_isShown_withWhatWasAskedFor() {
+    Json approval = Json.parse("""
+        {"id": "785eb007", "agent_name": "a", "tool": "t", "changed_by": "uid 1 (bob)",
+         "asked_input": {"n": 1}, "input": {"n": 2}, "allows": "the like for this run"}
+        """);
+
+    assertThat(ApprovalText.question((Json.Obj) approval))
+        .contains("  changed   by uid 1 (bob); the agent asked for {\"n\":1}", "  n: 2")
+        .contains("  allows    also the like for this run");
+  }
 }

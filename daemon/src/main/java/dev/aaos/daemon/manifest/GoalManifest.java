@@ -51,6 +51,7 @@ public final class GoalManifest {
         read.systemPrompt(),
         read.capabilities(),
         read.approvalRequired(),
+        read.approvals(),
         read.unknownOutcomes(),
         lifecycle,
         read.terms(),

@@ -10,8 +10,10 @@ import java.util.Optional;
 final class CapabilityMethods {
   private CapabilityMethods() {}
 
-  /// `{agent_id?}` → `{grants: [{grant, agent_id, handle, capability, constraints, uses, state,
-  /// derived_from?, root?, expires_at?}]}`.
+  /// `{agent_id?}` → `{grants: [{grant, agent_id, handle, capability, constraints,
+  /// uses, state, derived_from?, root?, expires_at?, allowed?}]}`. Where a person
+  /// `allowed` its uses beforehand, `{by, run_id?, approval_id}` says who did, for
+  /// which run alone, and with the answer to which question.
   static Object list(Session session, Params params) throws RpcError {
     boolean one = params.text("agent_id").isPresent();
     return Methods.listed(

@@ -2,7 +2,6 @@ package dev.aaos.daemon.rpc;
 
 import dev.aaos.daemon.view.Json;
 import dev.aaos.kernel.agent.StopReason;
-import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.RunId;
@@ -26,7 +25,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -331,7 +329,13 @@ final class EventFeed implements AutoCloseable {
   /// Tells what a person is asked, and that it was answered.
   private void tellQuestions(JournalRecord record) throws IOException {
     switch (record.fact()) {
-      case ApprovalFact approval -> tell(approval);
+      case ApprovalFact approval -> {
+        Optional<Map<String, Object>> frame =
+            session.backend().views().questions().frame(approval);
+        if (frame.isPresent()) {
+          write(frame.get());
+        }
+      }
       case CallFact.Concluded concluded
       when concluded.status() == Call.Status.ASKED -> {
         Optional<UnknownOutcome> open = session.kernel().state().lost().get(concluded.intent());
@@ -346,24 +350,6 @@ final class EventFeed implements AutoCloseable {
             "intent", resolved.intent(),
             "found", resolved.finding().word()));
       default -> {}
-    }
-  }
-
-  private void tell(ApprovalFact fact) throws IOException {
-    switch (fact) {
-      case ApprovalFact.OutcomesAsked asks -> {}
-      case ApprovalFact.Requested requested -> {
-        Optional<Approval> open = session.kernel().state().approvals().get(requested.id());
-        if (open.isPresent()) {
-          write(Json.object(
-              "kind", "approval", "approval", session.backend().views().approval(open.get())));
-        }
-      }
-      case ApprovalFact.Closed closed ->
-        write(Json.object(
-            "kind", "approval_closed",
-            "id", closed.id().toString(),
-            "decision", closed.verdict().name().toLowerCase(Locale.ROOT)));
     }
   }
 

@@ -58,6 +58,7 @@ final class Methods {
     simple(table, "tool.list", within(READ, RUN), ToolMethods::list);
     simple(table, "tool.invoke", onAgent(RUN), ToolMethods::invoke);
     simple(table, "approval.list", within(APPROVE, READ), QuestionMethods::list);
+    simple(table, "approval.preview", within(APPROVE), QuestionMethods::preview);
     simple(table, "approval.respond", within(APPROVE), QuestionMethods::respond);
     simple(table, "outcome.list", within(APPROVE, READ), QuestionMethods::outcomes);
     simple(table, "outcome.resolve", within(APPROVE), QuestionMethods::resolve);
@@ -96,6 +97,7 @@ final class Methods {
     streaming(table, "agent.submit_streaming", within(RUN), StreamMethods::submit);
     streaming(table, "agent.logs_streaming", onAgent(READ), StreamMethods::logs);
     streaming(table, "tool.stream", onAgent(RUN), ToolMethods::stream);
+    streaming(table, "approval.stream", within(APPROVE, READ), QuestionMethods::stream);
     streaming(table, "audit.stream", overAll(READ), AuditMethods::stream);
     return Map.copyOf(table);
   }

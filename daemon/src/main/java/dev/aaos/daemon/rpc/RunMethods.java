@@ -10,7 +10,7 @@ import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.ipc.Body;
-import dev.aaos.kernel.machine.Operator.Task;
+import dev.aaos.kernel.machine.Task;
 import dev.aaos.kernel.syscall.RunReport;
 import java.time.Duration;
 import java.time.Instant;

@@ -11,7 +11,7 @@ import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.device.InvalidInput;
 import dev.aaos.kernel.ipc.Body;
 import dev.aaos.kernel.machine.Operator;
-import dev.aaos.kernel.machine.Operator.Task;
+import dev.aaos.kernel.machine.Task;
 import dev.aaos.kernel.syscall.RunReport;
 import java.io.IOException;
 import java.util.Comparator;

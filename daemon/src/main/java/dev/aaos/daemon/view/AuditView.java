@@ -3,7 +3,7 @@ package dev.aaos.daemon.view;
 import dev.aaos.capability.Capability;
 import dev.aaos.capability.CapabilitySyntaxException;
 import dev.aaos.capability.PredecessorForm;
-import dev.aaos.kernel.approval.Approval.Verdict;
+import dev.aaos.daemon.question.QuestionWords;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.Principal;
@@ -80,7 +80,7 @@ final class AuditView {
       case GrantFact fact -> grant(fact);
       case RunFact fact -> run(record, fact);
       case CallFact fact -> call(record, fact);
-      case ApprovalFact fact -> approval(fact);
+      case ApprovalFact fact -> QuestionWords.audit(fact, contents::text);
       case MessageFact fact -> message(fact);
     };
   }
@@ -151,6 +151,13 @@ final class AuditView {
             "kind", "capability_granted",
             "capability", PredecessorForm.json(grant.capability()),
             "grant", grant.id());
+      case GrantFact.Allowed allowed ->
+        Json.object(
+            "kind", "capability_allowed",
+            "grant", allowed.grant(),
+            "by", allowed.by().name(),
+            "run_id", allowed.run().map(RunId::toString),
+            "approval_id", allowed.question().toString());
       case GrantFact.Revoked(long grant, int derived) ->
         Json.object(
             "kind",
@@ -360,30 +367,6 @@ final class AuditView {
             "kind", "schedule_skipped",
             "due", skipped.due().toString(),
             "reason", skipped.reason());
-    };
-  }
-
-  private Map<String, Object> approval(ApprovalFact fact) {
-    return switch (fact) {
-      case ApprovalFact.Requested requested ->
-        Json.object(
-            "kind", "human_approval_requested",
-            "description", contents.text(requested.effect()),
-            "approval_id", requested.id().toString(),
-            "tool", requested.tool());
-      case ApprovalFact.OutcomesAsked asks -> Json.object("kind", "outcomes_asked");
-      case ApprovalFact.Closed(var id, Verdict verdict, String reason) ->
-        verdict == Verdict.APPROVED
-            ? Json.object("kind", "human_approval_granted", "approval_id", id.toString())
-            : Json.object(
-                "kind",
-                "human_approval_denied",
-                "approval_id",
-                id.toString(),
-                "reason",
-                reason,
-                "verdict",
-                word(verdict));
     };
   }
 

@@ -1,7 +1,7 @@
 package dev.aaos.daemon.view;
 
 import dev.aaos.capability.Constraints;
-import dev.aaos.kernel.approval.Approval.Verdict;
+import dev.aaos.daemon.question.QuestionWords;
 import dev.aaos.kernel.budget.Resource;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.journal.AgentFact;
@@ -28,9 +28,13 @@ final class Explanation {
             + ")";
       case GrantFact.Revoked(long grant, int derived) ->
         "grant " + grant + " was revoked, and " + derived + " derived from it";
+      case GrantFact.Allowed allowed ->
+        "grant " + allowed.grant() + " needs nobody's approval"
+            + allowed.run().map(run -> " in run " + run).orElse("") + ": " + allowed.by()
+            + " allowed that with the question " + allowed.question();
       case RunFact fact -> run(fact);
       case CallFact fact -> call(fact);
-      case ApprovalFact fact -> approval(fact);
+      case ApprovalFact fact -> QuestionWords.explanation(fact);
       case MessageFact fact -> message(fact);
     };
   }
@@ -257,19 +261,6 @@ final class Explanation {
       case MessageFact.Skipped skipped ->
         "the time of agent " + skipped.to() + ", due " + skipped.due() + ", was passed over: "
             + skipped.reason();
-    };
-  }
-
-  private static String approval(ApprovalFact fact) {
-    return switch (fact) {
-      case ApprovalFact.Requested requested ->
-        "a person was asked whether tool " + requested.tool() + " may be called";
-      case ApprovalFact.OutcomesAsked(var agent) ->
-        "a person is asked what became of calls of agent " + agent + " whose outcome is unknown";
-      case ApprovalFact.Closed(var id, Verdict verdict, String reason) ->
-        "the question " + id + " was closed: "
-            + verdict.name().toLowerCase(Locale.ROOT)
-            + (reason.isEmpty() ? "" : " (" + reason + ")");
     };
   }
 }

@@ -1,10 +1,12 @@
 package dev.aaos.daemon.view;
 
 import dev.aaos.capability.Approval;
+import dev.aaos.kernel.authority.Consent;
 import dev.aaos.kernel.authority.Grants;
 import dev.aaos.kernel.authority.Meter;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Grant;
+import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.machine.Kernel;
 import java.time.Instant;
 import java.util.Comparator;
@@ -47,7 +49,15 @@ final class GrantView {
                 ? Optional.empty()
                 : Optional.of(grant.root().real()),
         "expires_at", grant.expiresAt().map(Instant::toString),
+        "allowed", grants.consent(grant.id()).map(GrantView::consent),
         "state", state(grants, grant));
+  }
+
+  private static Map<String, Object> consent(Consent consent) {
+    return Json.object(
+        "by", consent.by().name(),
+        "run_id", consent.run().map(RunId::toString),
+        "approval_id", consent.question().toString());
   }
 
   private String state(Grants grants, Grant grant) {

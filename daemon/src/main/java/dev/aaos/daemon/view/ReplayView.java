@@ -243,20 +243,36 @@ final class ReplayView {
 
     private void approval(JournalRecord record, ApprovalFact fact) {
       switch (fact) {
-        case ApprovalFact.Requested requested -> {
-          put("tool", requested.tool());
-          put("question", requested.id().toString());
-          put("verdict", "asked");
-          text("input", requested.input());
-          text("effect_text", requested.effect());
+        case ApprovalFact.Requested requested -> asked(requested);
+        case ApprovalFact.Posed(var requested, var quorum) -> {
+          asked(requested);
+          put("people", quorum.people());
         }
-        case ApprovalFact.OutcomesAsked asks -> {}
+        case ApprovalFact.OutcomesAsked _, ApprovalFact.Demanded _ -> {}
+        case ApprovalFact.Answered answered -> answered(answered);
         case ApprovalFact.Closed closed -> {
           put("answered", word(closed.verdict()));
           put("answer_sequence", record.sequence());
           put("answer_reason", closed.reason());
         }
       }
+    }
+
+    private void asked(ApprovalFact.Requested requested) {
+      put("tool", requested.tool());
+      put("question", requested.id().toString());
+      put("verdict", "asked");
+      text("input", requested.input());
+      text("effect_text", requested.effect());
+    }
+
+    private void answered(ApprovalFact.Answered answered) {
+      put("answered_by", answered.by().name());
+      answered.edit().ifPresent(edit -> {
+        text("changed_input", edit.input());
+        text("changed_effect_text", edit.effect());
+      });
+      answered.allowance().ifPresent(what -> put("allowance", what.toString()));
     }
 
     private void message(JournalRecord record, MessageFact fact) {

@@ -1,17 +1,13 @@
 package dev.aaos.daemon.view;
 
 import dev.aaos.capability.Capability;
+import dev.aaos.daemon.question.QuestionView;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Manifest;
-import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Freeze;
-import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.conversation.ToolSpec;
-import dev.aaos.kernel.device.InvalidInput;
-import dev.aaos.kernel.device.PreparedCall;
-import dev.aaos.kernel.device.Tool;
 import dev.aaos.kernel.effect.UnknownOutcome;
 import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.journal.JournalRecord;
@@ -22,7 +18,6 @@ import dev.aaos.kernel.syscall.RunReport;
 import dev.aaos.log.BlobRef;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +35,7 @@ public final class Views {
   private final AgentView agents;
   private final AuditView audit;
   private final OutcomeView outcomes;
+  private final QuestionView questions;
   private final EstimateView estimates;
 
   /// The views of `kernel`, with costs from `prices`.
@@ -60,6 +56,7 @@ public final class Views {
     TierView tiers = new TierView(kernel, confinement, files);
     this.agents = new AgentView(kernel, contents, prices, grants, tiers);
     this.audit = new AuditView(contents);
+    this.questions = new QuestionView(kernel, contents::text);
     this.outcomes = new OutcomeView(kernel, contents);
     this.estimates = new EstimateView(kernel, prices);
   }
@@ -176,11 +173,12 @@ public final class Views {
 
   /// Returns the open questions, oldest first.
   public List<Map<String, Object>> approvals() {
-    return kernel.state().approvals().values().stream()
-        .filter(question -> question.verdict() == Approval.Verdict.PENDING)
-        .sorted(Comparator.comparingLong(Approval::request))
-        .map(this::approval)
-        .toList();
+    return questions.list();
+  }
+
+  /// Returns what there is to say of questions.
+  public QuestionView questions() {
+    return questions;
   }
 
   /// Returns the calls of agents like `whose` of which the outcome is unknown, as outcome.list
@@ -192,64 +190,6 @@ public final class Views {
   /// Returns one call whose outcome is unknown, as in the list.
   public Map<String, Object> outcome(UnknownOutcome outcome) {
     return outcomes.outcome(outcome);
-  }
-
-  /// Returns one question.
-  public Map<String, Object> approval(Approval question) {
-    State state = kernel.state();
-    String name =
-        state.agent(question.agent()).map(agent -> agent.identity().name()).orElse("unknown");
-    Optional<PreparedCall> call = call(question);
-    return Json.object(
-        "id", question.id().toString(),
-        "agent_id", question.agent().toString(),
-        "agent_name", name,
-        "description", "Agent '" + name + "' wants to invoke tool '" + question.tool() + "'",
-        "tool", question.tool(),
-        "input", Json.lenient(contents.text(question.input())),
-        "timestamp", question.requestedAt().toString(),
-        "run_id", question.run().map(RunId::toString),
-        "effect", contents.text(question.effect()),
-        "diff", call.map(PreparedCall::preview).filter(diff -> !diff.isEmpty()),
-        "needs",
-            call.map(one -> one.plan().needs().stream().map(Object::toString).toList()),
-        "undo", call.map(Views::undo),
-        "chain", chain(state, question.agent()),
-        "expires_at",
-            question.requestedAt().plus(kernel.limits().approvalTimeout()).toString());
-  }
-
-  /// Returns the call that is asked about, read once more; empty where its tool or what it was
-  /// given can no longer be read, as of what a program asks for.
-  private Optional<PreparedCall> call(Approval question) {
-    Optional<Tool> tool = kernel.devices().tool(question.tool());
-    if (tool.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(tool.get().prepare(contents.text(question.input())));
-    } catch (InvalidInput e) {
-      return Optional.empty();
-    }
-  }
-
-  private static String undo(PreparedCall call) {
-    return switch (call.plan().effect()) {
-      case PURE -> "nothing_to_undo";
-      case UNDOABLE -> "undoable";
-      case IDEMPOTENT, EXTERNAL -> call.keepsFiles() ? "files_undoable" : "not_undoable";
-    };
-  }
-
-  /// Returns the names from the oldest ancestor down to the agent itself.
-  private static List<String> chain(State state, AgentId id) {
-    List<String> names = new ArrayList<>();
-    Optional<Agent> at = state.agent(id);
-    while (at.isPresent()) {
-      names.addFirst(at.get().identity().name());
-      at = at.get().identity().parent().flatMap(state::agent);
-    }
-    return names;
   }
 
   /// Returns the tools there are.

@@ -3,6 +3,7 @@ package dev.aaos.kernel.agent;
 import dev.aaos.collection.PersistentMap;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.agent.Run.Entry;
+import dev.aaos.kernel.approval.Quorum;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.MessageId;
@@ -51,6 +52,7 @@ public record Agent(
   /// @param standing how it asks models
   /// @param principal for whom it works: who spawned it, or the first of those above it; empty
   ///     where its journal does not say
+  /// @param quorum who has to answer questions about its calls
   public record Identity(
       AgentId id,
       Optional<AgentId> parent,
@@ -68,7 +70,8 @@ public record Agent(
       Optional<BlobRef> program,
       Confinement confinement,
       Standing standing,
-      Optional<Principal> principal) {
+      Optional<Principal> principal,
+      Quorum quorum) {
     /// Copies the set.
     public Identity {
       approvalRequired = Collections.unmodifiableSet(new TreeSet<>(approvalRequired));
@@ -80,14 +83,19 @@ public record Agent(
     }
 
     private Identity with(boolean asks, Optional<BlobRef> own, Confinement held) {
-      return with(asks, own, held, standing);
+      return with(asks, own, held, standing, quorum);
     }
 
     private Identity with(Standing stands) {
-      return with(asksOutcomes, program, confinement, stands);
+      return with(asksOutcomes, program, confinement, stands, quorum);
     }
 
-    private Identity with(boolean asks, Optional<BlobRef> own, Confinement held, Standing stands) {
+    private Identity with(Quorum people) {
+      return with(asksOutcomes, program, confinement, standing, people);
+    }
+
+    private Identity with(
+        boolean asks, Optional<BlobRef> own, Confinement held, Standing stands, Quorum people) {
       return new Identity(
           id,
           parent,
@@ -105,7 +113,8 @@ public record Agent(
           own,
           held,
           stands,
-          principal);
+          principal,
+          people);
     }
   }
 
@@ -188,6 +197,11 @@ public record Agent(
   /// Returns this agent, which asks models as `standing` says.
   public Agent with(Standing standing) {
     return with(identity.with(standing));
+  }
+
+  /// Returns this agent, questions about whose calls `quorum` has to answer.
+  public Agent with(Quorum quorum) {
+    return with(identity.with(quorum));
   }
 
   /// Returns this agent with `account` as its budget.

@@ -1,6 +1,7 @@
 package dev.aaos.kernel.agent;
 
 import dev.aaos.capability.CapabilityRequest;
+import dev.aaos.kernel.approval.Quorum;
 import dev.aaos.kernel.budget.Terms;
 import java.util.Collections;
 import java.util.List;
@@ -12,20 +13,22 @@ import java.util.TreeSet;
 
 /// The declared bundle an agent is spawned from.
 ///
-/// @param model the model's name, not checked until the first inference; empty for an agent that
-///     runs a program of its own and asks no model
+/// @param model the model's name, not checked until the first inference; empty for an
+///     agent that runs a program of its own and asks no model
 /// @param systemPrompt the text itself, a file already read
 /// @param capabilities what the agent asks to hold; the spawner must cover all of it
 /// @param approvalRequired tools of which every call waits for a person
+/// @param approvals who has to answer, and how soon, when a person is asked; holds
+///     below it too
 /// @param terms on what terms it asks models
 /// @param unknownOutcomes who hears of a call whose outcome is unknown
 /// @param family the children it supervises; empty when it supervises none
-/// @param messages the JSON Schemas of the kinds of message it takes, by name; empty when
-///     it takes words
-/// @param program what its own program is started by: a JSON object as text, which the starter
-///     reads and nobody else; empty when it runs the model loop
-/// @param confinement how its programs are to be held; what it does not name is as its parent
-///     has it
+/// @param messages the JSON Schemas of the kinds of message it takes, by name; empty
+///     when it takes words
+/// @param program what its own program is started by: a JSON object as text, which the
+///     starter reads and nobody else; empty when it runs the model loop
+/// @param confinement how its programs are to be held; what it does not name is as its
+///     parent has it
 /// @param source the manifest as it was written, for people to read back
 public record Manifest(
     String name,
@@ -33,6 +36,7 @@ public record Manifest(
     String systemPrompt,
     List<CapabilityRequest> capabilities,
     Set<String> approvalRequired,
+    Quorum approvals,
     UnknownOutcomes unknownOutcomes,
     Lifecycle lifecycle,
     Terms terms,
@@ -67,6 +71,40 @@ public record Manifest(
     messages = Collections.unmodifiableMap(new TreeMap<>(messages));
     capabilities = List.copyOf(capabilities);
     approvalRequired = Collections.unmodifiableSet(new TreeSet<>(approvalRequired));
+  }
+
+  /// A manifest that leaves the answer to any one person.
+  public Manifest(
+      String name,
+      String model,
+      String systemPrompt,
+      List<CapabilityRequest> capabilities,
+      Set<String> approvalRequired,
+      UnknownOutcomes unknownOutcomes,
+      Lifecycle lifecycle,
+      Terms terms,
+      RunLimits limits,
+      Optional<Family> family,
+      Map<String, String> messages,
+      Optional<String> program,
+      Confinement confinement,
+      String source) {
+    this(
+        name,
+        model,
+        systemPrompt,
+        capabilities,
+        approvalRequired,
+        Quorum.ONE,
+        unknownOutcomes,
+        lifecycle,
+        terms,
+        limits,
+        family,
+        messages,
+        program,
+        confinement,
+        source);
   }
 
   /// What happens when a daemon has ended in the middle of a call that may not be made again.

@@ -4,6 +4,7 @@ import dev.aaos.collection.PersistentMap;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.RunId;
+import dev.aaos.log.BlobRef;
 import dev.aaos.log.Digest;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Optional;
 /// @param grants the grants it is performed under, each charged: the tool's first
 /// @param work what it has had done by agents, for calls that act through them
 /// @param orphaned whether the daemon that performed it has ended, and none performs it again
+/// @param edited what a person had it given in the place of what the model asked for
 public record Call(
     long intent,
     Instant begun,
@@ -30,7 +32,8 @@ public record Call(
     EffectClass effect,
     List<Long> grants,
     Work work,
-    boolean orphaned) {
+    boolean orphaned,
+    Optional<BlobRef> edited) {
   /// Copies the list.
   public Call {
     grants = List.copyOf(grants);
@@ -68,14 +71,17 @@ public record Call(
 
   /// Returns this call after it had more done.
   public Call with(Work more) {
-    return new Call(
-        intent, begun, agent, run, callId, tool, fingerprint, effect, grants, more, orphaned);
+    return with(more, orphaned);
   }
 
   /// Returns this call with or without a daemon that performs it.
   public Call orphaned(boolean left) {
+    return with(work, left);
+  }
+
+  private Call with(Work more, boolean left) {
     return new Call(
-        intent, begun, agent, run, callId, tool, fingerprint, effect, grants, work, left);
+        intent, begun, agent, run, callId, tool, fingerprint, effect, grants, more, left, edited);
   }
 
   /// Returns whether another daemon may perform it again when the outcome is lost.

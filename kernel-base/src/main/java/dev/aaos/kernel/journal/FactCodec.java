@@ -43,8 +43,17 @@ final class FactCodec {
       case 6 -> MessageFactCodec.read(code, in);
       case 7 -> AgentFactCodec.read(code, in);
       case 8 -> machine(code, in);
-      case 10 -> call(code, in);
+      case 10 -> later(code, in);
       default -> throw unknown(code);
+    };
+  }
+
+  /// What belongs to several sorts whose tens were used up.
+  private static Fact later(int code, Decoder in) {
+    return switch (code) {
+      case 101, 102 -> approval(code, in);
+      case 103 -> grant(code, in);
+      default -> call(code, in);
     };
   }
 
@@ -80,6 +89,12 @@ final class FactCodec {
     return switch (code) {
       case 20 -> new GrantFact.Issued(ValueCodec.grant(in));
       case 21 -> new GrantFact.Revoked(in.int64(), in.int32());
+      case 103 ->
+        new GrantFact.Allowed(
+            in.int64(),
+            ValueCodec.principal(in),
+            in.optional(ValueCodec::run),
+            ValueCodec.approval(in));
       default -> throw unknown(code);
     };
   }
@@ -119,6 +134,16 @@ final class FactCodec {
       case 51 ->
         new ApprovalFact.Closed(ValueCodec.approval(in), in.word(Verdict.class), in.text());
       case 52 -> new ApprovalFact.OutcomesAsked(ValueCodec.agent(in));
+      case 53 -> new ApprovalFact.Demanded(ValueCodec.agent(in), ValueCodec.quorum(in));
+      case 101 ->
+        new ApprovalFact.Answered(
+            ValueCodec.approval(in),
+            ValueCodec.principal(in),
+            in.word(Verdict.class),
+            in.text(),
+            in.optional(ValueCodec::edit),
+            in.optional(ValueCodec::allowance));
+      case 102 -> new ApprovalFact.Posed(requested(in), ValueCodec.quorum(in));
       default -> throw unknown(code);
     };
   }
@@ -172,6 +197,12 @@ final class FactCodec {
       case GrantFact.Issued(Grant grant) -> out.int8(20).value(grant, ValueCodec::grant);
       case GrantFact.Revoked(long grant, int derived) ->
         out.int8(21).int64(grant).int32(derived);
+      case GrantFact.Allowed allowed ->
+        out.int8(103)
+            .int64(allowed.grant())
+            .value(allowed.by(), ValueCodec::principal)
+            .optional(allowed.run(), ValueCodec::run)
+            .value(allowed.question(), ValueCodec::approval);
     }
   }
 
@@ -277,22 +308,38 @@ final class FactCodec {
 
   private static void write(Encoder out, ApprovalFact fact) {
     switch (fact) {
-      case ApprovalFact.Requested requested ->
-        out.int8(50)
-            .uuid(requested.id().value())
-            .uuid(requested.agent().value())
-            .optional(requested.run(), ValueCodec::run)
-            .text(requested.tool())
-            .digest(requested.fingerprint())
-            .blob(requested.input())
-            .blob(requested.effect());
+      case ApprovalFact.Requested requested -> write(out.int8(50), requested);
+      case ApprovalFact.Posed(var question, var quorum) -> {
+        write(out.int8(102), question);
+        ValueCodec.quorum(out, quorum);
+      }
+      case ApprovalFact.Demanded(var agent, var quorum) ->
+        out.int8(53).uuid(agent.value()).value(quorum, ValueCodec::quorum);
+      case ApprovalFact.Answered answered ->
+        out.int8(101)
+            .uuid(answered.id().value())
+            .value(answered.by(), ValueCodec::principal)
+            .word(answered.verdict())
+            .text(answered.reason())
+            .optional(answered.edit(), ValueCodec::edit)
+            .optional(answered.allowance(), ValueCodec::allowance);
       case ApprovalFact.Closed closed ->
         out.int8(51).uuid(closed.id().value()).word(closed.verdict()).text(closed.reason());
       case ApprovalFact.OutcomesAsked(var agent) -> out.int8(52).uuid(agent.value());
     }
   }
 
-  private static Fact requested(Decoder in) {
+  private static void write(Encoder out, ApprovalFact.Requested requested) {
+    out.uuid(requested.id().value())
+        .uuid(requested.agent().value())
+        .optional(requested.run(), ValueCodec::run)
+        .text(requested.tool())
+        .digest(requested.fingerprint())
+        .blob(requested.input())
+        .blob(requested.effect());
+  }
+
+  private static ApprovalFact.Requested requested(Decoder in) {
     return new ApprovalFact.Requested(
         ValueCodec.approval(in),
         ValueCodec.agent(in),

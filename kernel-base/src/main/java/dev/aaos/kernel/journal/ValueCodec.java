@@ -12,11 +12,15 @@ import dev.aaos.kernel.agent.ProgramLimit;
 import dev.aaos.kernel.agent.ProgramLimits;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.Schedule;
+import dev.aaos.kernel.approval.Allowance;
+import dev.aaos.kernel.approval.Edit;
+import dev.aaos.kernel.approval.Quorum;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.MessageId;
+import dev.aaos.kernel.base.Principal;
 import dev.aaos.kernel.base.Root;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
@@ -76,6 +80,59 @@ public final class ValueCodec {
   /// Returns the id of a question.
   public static ApprovalId approval(Decoder in) {
     return new ApprovalId(in.uuid());
+  }
+
+  /// Writes the name of somebody outside.
+  public static void principal(Encoder out, Principal value) {
+    out.text(value.name());
+  }
+
+  /// Returns somebody outside.
+  public static Principal principal(Decoder in) {
+    return new Principal(in.text());
+  }
+
+  /// Writes who is to answer a question.
+  public static void quorum(Encoder out, Quorum value) {
+    out.int32(value.people())
+        .flag(value.apart())
+        .optional(value.within(), Encoder::duration)
+        .flag(value.otherwise());
+  }
+
+  /// Returns who is to answer a question.
+  public static Quorum quorum(Decoder in) {
+    return new Quorum(in.int32(), in.flag(), in.optional(Decoder::duration), in.flag());
+  }
+
+  /// Writes what was put in the place of a call.
+  public static void edit(Encoder out, Edit value) {
+    out.blob(value.input()).blob(value.effect()).digest(value.fingerprint());
+  }
+
+  /// Returns what was put in the place of a call.
+  public static Edit edit(Decoder in) {
+    return new Edit(in.blob(), in.blob(), in.digest());
+  }
+
+  /// Writes what is allowed beside a call.
+  public static void allowance(Encoder out, Allowance value) {
+    out.flag(value.run())
+        .list(value.patterns(), (to, pattern) -> to.text(pattern.toString()))
+        .int64(value.times().orElse(NO_MAX_USES))
+        .optional(value.within(), Encoder::duration);
+  }
+
+  /// Returns what is allowed beside a call.
+  public static Allowance allowance(Decoder in) {
+    boolean run = in.flag();
+    List<Capability> patterns = in.list(from -> capability(from.text()));
+    long times = in.int64();
+    return new Allowance(
+        run,
+        patterns,
+        times == NO_MAX_USES ? OptionalLong.empty() : OptionalLong.of(times),
+        in.optional(Decoder::duration));
   }
 
   /// Writes the id of a message.

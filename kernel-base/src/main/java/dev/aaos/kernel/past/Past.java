@@ -1,6 +1,5 @@
 package dev.aaos.kernel.past;
 
-import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.effect.Call;
@@ -164,18 +163,25 @@ public final class Past {
 
   private void approval(JournalRecord record, ApprovalFact fact) {
     switch (fact) {
-      case ApprovalFact.Requested requested -> {
-        Open call = begin(Kind.CALL, record);
-        call.question = Optional.of(requested.id());
-        call.tool = requested.tool();
-        deciding.add(call);
-      }
-      case ApprovalFact.OutcomesAsked asks -> {}
-      case ApprovalFact.Closed(var id, Verdict verdict, String reason) ->
-        deciding.stream()
-            .filter(open -> open.question.equals(Optional.of(id)))
-            .forEach(open -> open.add(record));
+      case ApprovalFact.Requested requested -> asked(record, requested);
+      case ApprovalFact.Posed(var requested, var quorum) -> asked(record, requested);
+      case ApprovalFact.OutcomesAsked _, ApprovalFact.Demanded _ -> {}
+      case ApprovalFact.Answered answered -> said(answered.id(), record);
+      case ApprovalFact.Closed closed -> said(closed.id(), record);
     }
+  }
+
+  private void asked(JournalRecord record, ApprovalFact.Requested requested) {
+    Open call = begin(Kind.CALL, record);
+    call.question = Optional.of(requested.id());
+    call.tool = requested.tool();
+    deciding.add(call);
+  }
+
+  private void said(ApprovalId question, JournalRecord record) {
+    deciding.stream()
+        .filter(open -> open.question.equals(Optional.of(question)))
+        .forEach(open -> open.add(record));
   }
 
   private void call(JournalRecord record, CallFact fact) {

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aaos.kernel.agent.Manifest.RunLimits;
+import dev.aaos.kernel.approval.Quorum;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.budget.Budget;
 import dev.aaos.log.BlobRef;
@@ -66,7 +67,8 @@ class AgentStateTest {
             Optional.empty(),
             Confinement.USUAL,
             Standing.USUAL,
-            Optional.empty()),
+            Optional.empty(),
+            Quorum.ONE),
         Budget.NONE);
 
     Agent stopped = agent.stopped(Instant.EPOCH);

@@ -33,7 +33,8 @@ class UnknownOutcomesTest {
         EffectClass.EXTERNAL,
         List.of(),
         WORK,
-        true);
+        true,
+        Optional.empty());
     return new UnknownOutcome(call, Instant.EPOCH, awaited, Optional.empty());
   }
 

@@ -9,6 +9,7 @@ import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.agent.ProgramLimit;
 import dev.aaos.kernel.agent.ProgramLimits;
 import dev.aaos.kernel.agent.Supervisor;
+import dev.aaos.kernel.approval.Quorum;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.Principal;
 import dev.aaos.kernel.base.Usage;
@@ -192,6 +193,16 @@ final class GeneratedValues {
           random.nextLong(ContextWindow.LEAST, ContextWindow.MOST + 1),
           random.nextInt(ContextWindow.LEAST_PERCENT, 101),
           random.nextBoolean() ? Optional.of("é") : Optional.empty());
+    }
+    if (type == Principal.class) {
+      return new Principal("uid " + random.nextInt(1_000) + " (é)");
+    }
+    if (type == Quorum.class) {
+      return new Quorum(
+          random.nextInt(1, Quorum.MOST + 1),
+          random.nextBoolean(),
+          random.nextBoolean() ? Optional.empty() : Optional.of(Duration.ofMillis(positive())),
+          random.nextBoolean());
     }
     if (type == Claim.class) {
       return new Claim(random.nextInt(1, 1_001), random.nextInt(-10, 11));

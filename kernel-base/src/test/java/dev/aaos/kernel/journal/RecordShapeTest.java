@@ -8,6 +8,7 @@ import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -49,6 +50,9 @@ class RecordShapeTest {
     List<BlobRef> references = new ArrayList<>();
     for (RecordComponent part : value.getClass().getRecordComponents()) {
       Object member = part.getAccessor().invoke(value);
+      if (member instanceof Optional<?> maybe && maybe.isPresent()) {
+        member = maybe.get();
+      }
       if (member instanceof BlobRef reference) {
         references.add(reference);
       } else if (member instanceof Record nested) {

@@ -5,6 +5,7 @@ import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.Result;
+import dev.aaos.kernel.base.RunId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -25,27 +26,43 @@ public sealed interface Choice {
   /// None covers it.
   record Uncovered() implements Choice {}
 
-  /// Chooses among the grants called `covering`: one that demands nobody before one that does.
+  /// Who asks.
+  ///
+  /// @param run the run it is for; empty when it is for none
+  /// @param now kernel time
+  record Asker(AgentId agent, Optional<RunId> run, Instant now) {}
+
+  /// Chooses among the grants called `covering` for what belongs to no run: one that
+  /// demands nobody before one that does.
   ///
   /// @param now kernel time
   static Choice among(Grants grants, AgentId agent, List<Long> covering, Instant now) {
-    Optional<Grant> gated = Optional.empty();
+    return among(grants, new Asker(agent, Optional.empty(), now), covering, false);
+  }
+
+  /// Chooses among the grants called `covering`: one that demands nobody before one
+  /// that does.
+  ///
+  /// @param gated whether a person is asked about each of them to which none has agreed
+  ///     beforehand
+  static Choice among(Grants grants, Asker by, List<Long> covering, boolean gated) {
+    Optional<Grant> asked = Optional.empty();
     Choice obstacle = new Uncovered();
     for (long id : covering) {
-      switch (grants.check(agent, id, now)) {
+      switch (grants.check(by.agent(), by.run(), id, by.now())) {
         case Result.Refused<Demand>(Errno errno, String reason) -> {
           boolean usedUp = obstacle instanceof Unusable before && before.errno() == Errno.EDQUOT;
           obstacle = errno == Errno.EDQUOT || !usedUp ? new Unusable(errno, reason) : obstacle;
         }
         case Result.Ok<Demand>(Demand demand) -> {
           Grant grant = grants.find(id).orElseThrow();
-          if (demand == Demand.NONE) {
+          if (demand == Demand.NONE && !(gated && grants.consent(id).isEmpty())) {
             return new Usable(grant, demand);
           }
-          gated = gated.isPresent() ? gated : Optional.of(grant);
+          asked = asked.isPresent() ? asked : Optional.of(grant);
         }
       }
     }
-    return gated.isPresent() ? new Usable(gated.get(), Demand.PERSON) : obstacle;
+    return asked.isPresent() ? new Usable(asked.get(), Demand.PERSON) : obstacle;
   }
 }

@@ -39,11 +39,31 @@ public final class GrantCodec {
       to.int32(power.getValue());
     });
     MapCodec.write(out, inOrder, (to, one) -> one.getValue().write(to, numbers::get));
-    MapCodec.write(out, grants.owners(), GrantCodec::writeOwners);
+    MapCodec.write(out, grants.links().owners(), GrantCodec::writeOwners);
     MapCodec.write(
         out,
-        grants.derived(),
+        grants.links().derived(),
         (to, all) -> all.forEach(ids -> MapCodec.write(to, ids, (page, present) -> {})));
+    LongMap<Consent> consents = grants.links().consents();
+    out.list(consents.keys(), (to, id) -> {
+      Consent consent = consents.get(id).orElseThrow();
+      to.int64(id)
+          .value(consent.by(), ValueCodec::principal)
+          .optional(consent.run(), ValueCodec::run)
+          .value(consent.question(), ValueCodec::approval);
+    });
+  }
+
+  private static LongMap<Consent> consents(Decoder in) {
+    LongMap.Builder<Consent> consents = new LongMap.Builder<>();
+    in.list(from -> Map.entry(
+            from.int64(),
+            new Consent(
+                ValueCodec.principal(from),
+                from.optional(ValueCodec::run),
+                ValueCodec.approval(from))))
+        .forEach(one -> consents.put(one.getKey(), one.getValue()));
+    return consents.build();
   }
 
   /// Writes how many grants that follow one another are whose.
@@ -75,7 +95,8 @@ public final class GrantCodec {
   /// looks for them.
   ///
   /// @param ids gives the object by which an agent is held, which many are named by
-  public static Grants read(Decoder in, UnaryOperator<AgentId> ids) {
+  /// @param consented whether what people agreed to beforehand stands there too
+  public static Grants read(Decoder in, UnaryOperator<AgentId> ids, boolean consented) {
     long nextId = in.int64();
     Map<Power, Integer> uses = new LinkedHashMap<>();
     for (int left = in.size(1); left > 0; left--) {
@@ -88,7 +109,8 @@ public final class GrantCodec {
     });
     LongMap<AgentId> owners = MapCodec.readLongs(in, GrantCodec::readOwners);
     LongMap<LongMap<Boolean>> derived = MapCodec.readLongs(in, GrantCodec::readDerived);
-    return new Grants(tables, owners, derived, Pool.of(uses), nextId);
+    Links links = new Links(owners, derived, consented ? consents(in) : LongMap.empty());
+    return new Grants(tables, links, Pool.of(uses), nextId);
   }
 
   private static List<LongMap<Boolean>> readDerived(Decoder in, int count) {
@@ -114,9 +136,10 @@ public final class GrantCodec {
         uses.merge(power, 1, Integer::sum);
       });
       for (Grant grant : table.derived()) {
-        derived = Grants.linked(derived, grant);
+        derived = Links.linked(derived, grant);
       }
     }
-    return new Grants(PersistentMap.of(tables), owners.build(), derived, Pool.of(uses), nextId);
+    Links links = new Links(owners.build(), derived, LongMap.empty());
+    return new Grants(PersistentMap.of(tables), links, Pool.of(uses), nextId);
   }
 }

@@ -10,6 +10,8 @@ import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.Result;
+import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.journal.GrantFact;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,27 +35,19 @@ public final class Grants {
       EnumSet.of(Kind.NETWORK, Kind.SECRET, Kind.FILE_READ, Kind.FILE_WRITE);
 
   private static final Grants EMPTY =
-      new Grants(PersistentMap.empty(), LongMap.empty(), LongMap.empty(), Pool.empty(), 1);
+      new Grants(PersistentMap.empty(), Links.NONE, Pool.empty(), 1);
 
   private final PersistentMap<AgentId, Table> tables;
-  private final LongMap<AgentId> owners;
-  private final LongMap<LongMap<Boolean>> derived;
+  private final Links links;
   private final Pool<Power> powers;
   private final long nextId;
 
   /// @param tables each agent's grants
-  /// @param owners whose each grant is
-  /// @param derived the grants derived from each grant, without what is derived from those
+  /// @param links what is known of grants by their ids
   /// @param powers what grants permit, shared by those that permit the same
-  Grants(
-      PersistentMap<AgentId, Table> tables,
-      LongMap<AgentId> owners,
-      LongMap<LongMap<Boolean>> derived,
-      Pool<Power> powers,
-      long nextId) {
+  Grants(PersistentMap<AgentId, Table> tables, Links links, Pool<Power> powers, long nextId) {
     this.tables = tables;
-    this.owners = owners;
-    this.derived = derived;
+    this.links = links;
     this.powers = powers;
     this.nextId = nextId;
   }
@@ -67,12 +61,8 @@ public final class Grants {
     return tables;
   }
 
-  LongMap<AgentId> owners() {
-    return owners;
-  }
-
-  LongMap<LongMap<Boolean>> derived() {
-    return derived;
+  Links links() {
+    return links;
   }
 
   /// Returns the id the next grant gets.
@@ -91,7 +81,12 @@ public final class Grants {
   }
 
   private Optional<Table> table(long id) {
-    return owners.get(id).flatMap(tables::get);
+    return links.owners().get(id).flatMap(tables::get);
+  }
+
+  /// Returns what a person has agreed to beforehand of the grant called `id`.
+  public Optional<Consent> consent(long id) {
+    return links.consents().get(id);
   }
 
   /// Returns the grants of `agent`, in the order of its handles.
@@ -101,7 +96,7 @@ public final class Grants {
 
   /// Returns every grant, in no order.
   public List<Grant> all() {
-    List<Grant> all = new ArrayList<>(owners.size());
+    List<Grant> all = new ArrayList<>(links.owners().size());
     tables.forEach((agent, table) -> all.addAll(table.grants()));
     return all;
   }
@@ -145,9 +140,20 @@ public final class Grants {
   /// none of the agent's, with EACCES when it is dead, with EDQUOT when it is used up for now or
   /// for good.
   public Result<Demand> check(AgentId agent, long id, Instant now) {
+    return check(agent, Optional.empty(), id, now);
+  }
+
+  /// Does the same for a use in `run`; empty for one that belongs to none. A person's
+  /// consent to the grant itself answers the demands of all it derives from.
+  public Result<Demand> check(AgentId agent, Optional<RunId> run, long id, Instant now) {
     List<Grant> chain = chain(id);
     if (!isWhole(chain) || !chain.getFirst().owner().equals(agent)) {
       return Result.refused(Errno.EBADF, "grant " + id + " is not one of agent " + agent);
+    }
+    Optional<Consent> consent = consent(id);
+    if (consent.filter(given -> !given.isFor(run)).isPresent()) {
+      return Result.refused(
+          Errno.EACCES, name(chain.getFirst()) + " was allowed for another run alone");
     }
     Demand demand = Demand.NONE;
     for (Grant grant : chain) {
@@ -161,7 +167,7 @@ public final class Grants {
       }
       Approval approval = grant.constraints().approval();
       boolean first = approval == Approval.FIRST && !meter(id).approved();
-      if (approval == Approval.ALWAYS || first) {
+      if (consent.isEmpty() && (approval == Approval.ALWAYS || first)) {
         demand = Demand.PERSON;
       }
     }
@@ -219,7 +225,7 @@ public final class Grants {
   }
 
   private List<Long> below(long id) {
-    return derived.get(id).map(LongMap::keys).orElse(List.of());
+    return links.derived().get(id).map(LongMap::keys).orElse(List.of());
   }
 
   /// Returns this table with `grant` at the end of its owner's handles.
@@ -228,19 +234,9 @@ public final class Grants {
     Table table = tables.get(grant.owner()).orElse(Table.of(grant.owner()));
     return new Grants(
         tables.with(grant.owner(), table.with(grant, power)),
-        owners.with(grant.id(), table.owner()),
-        linked(derived, grant),
+        links.with(grant, table.owner()),
         powers.with(power),
         Math.max(nextId, grant.id() + 1));
-  }
-
-  /// Returns `links` with `grant`, if it derives from another.
-  static LongMap<LongMap<Boolean>> linked(LongMap<LongMap<Boolean>> links, Grant grant) {
-    if (grant.parent().isEmpty()) {
-      return links;
-    }
-    long parent = grant.parent().getAsLong();
-    return links.with(parent, links.get(parent).orElse(LongMap.empty()).with(grant.id(), true));
   }
 
   /// Returns this table with one use at `now` charged to the grant and all it derives from.
@@ -263,12 +259,43 @@ public final class Grants {
     return counting(id, meter(id).dead());
   }
 
+  /// Returns this table with a person's consent to uses of a grant beforehand.
+  public Grants allow(GrantFact.Allowed fact) {
+    Consent consent = new Consent(fact.by(), fact.run(), fact.question());
+    return new Grants(tables, links.with(fact.grant(), consent), powers, nextId);
+  }
+
+  /// Returns this table with what was allowed for `run` alone dead, because that is
+  /// over. What stands at the end of its owner's handles goes: no other has another
+  /// number for that.
+  public Grants without(RunId run) {
+    Grants left = this;
+    for (long id : links.consents().keys()) {
+      if (consent(id).flatMap(Consent::run).equals(Optional.of(run))) {
+        left = left.revoke(id).trimmed(id);
+      }
+    }
+    return left;
+  }
+
+  private Grants trimmed(long id) {
+    Grants left = this;
+    List<Grant> table = links.owners().get(id).map(this::of).orElse(List.of());
+    for (Grant last : table.reversed()) {
+      if (consent(last.id()).isEmpty() || !meter(last.id()).revoked()) {
+        break;
+      }
+      left = left.without(last.id());
+    }
+    return left;
+  }
+
   private Grants counting(long id, Meter meter) {
     return table(id).map(table -> with(table.counting(id, meter))).orElse(this);
   }
 
   private Grants with(Table table) {
-    return new Grants(tables.with(table.owner(), table), owners, derived, powers, nextId);
+    return new Grants(tables.with(table.owner(), table), links, powers, nextId);
   }
 
   /// Returns this table without any trace of `agent`'s grants, and without those derived from
@@ -294,21 +321,9 @@ public final class Grants {
     Table others = left.tables.get(owner).orElse(Table.of(owner)).without(id);
     return new Grants(
         others.isEmpty() ? left.tables.without(owner) : left.tables.with(owner, others),
-        left.owners.without(id),
-        unlinked(left.derived, id, found.get()),
+        left.links.without(found.get()),
         left.powers.without(Power.of(found.get())),
         nextId);
-  }
-
-  private static LongMap<LongMap<Boolean>> unlinked(
-      LongMap<LongMap<Boolean>> links, long id, Grant grant) {
-    LongMap<LongMap<Boolean>> without = links.without(id);
-    if (grant.parent().isEmpty()) {
-      return without;
-    }
-    long parent = grant.parent().getAsLong();
-    LongMap<Boolean> siblings = without.get(parent).orElse(LongMap.empty()).without(id);
-    return siblings.isEmpty() ? without.without(parent) : without.with(parent, siblings);
   }
 
   /// Returns the grant called `id` and all it derives from, the nearest first.
@@ -325,8 +340,8 @@ public final class Grants {
   /// Reads what was not read yet of the snapshot that this is in.
   public void readAll() {
     tables.readAll();
-    owners.readAll();
-    derived.readAll();
+    links.owners().readAll();
+    links.derived().readAll();
   }
 
   /// What must happen before a grant may be used.

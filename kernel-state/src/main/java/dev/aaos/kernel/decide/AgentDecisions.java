@@ -87,6 +87,7 @@ final class AgentDecisions {
     if (asks) {
       table.record(id, Optional.empty(), born, new ApprovalFact.OutcomesAsked(id));
     }
+    ApprovalDecisions.demand(table, id, born, bundle.quorum(), command.parent());
     bundle
         .program()
         .ifPresent(program -> note(table, id, born, new AgentFact.Programmed(id, program)));
@@ -244,7 +245,9 @@ final class AgentDecisions {
       long source = grant.parent().orElse(0);
       boolean own =
           table.state().grants().find(source).filter(g -> g.owner().equals(id)).isPresent();
-      if (!own || !table.state().grants().isAlive(source, table.now())) {
+      if (!own
+          || table.state().grants().consent(source).isPresent()
+          || !table.state().grants().isAlive(source, table.now())) {
         return Optional.of(new Obstacle(
             Errno.EACCES,
             "the parent's grant behind '" + grant.capability() + "' is gone: spawn again"));

@@ -3,22 +3,22 @@ package dev.aaos.kernel.decide;
 import dev.aaos.capability.Capability;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.approval.Approval;
-import dev.aaos.kernel.authority.Choice;
+import dev.aaos.kernel.authority.Choice.Asker;
 import dev.aaos.kernel.authority.Grants;
 import dev.aaos.kernel.authority.Grants.Demand;
+import dev.aaos.kernel.authority.Need;
+import dev.aaos.kernel.authority.Selection;
+import dev.aaos.kernel.authority.Selection.Obstacle;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.decide.Command.CallSite;
-import dev.aaos.kernel.decide.Command.Need;
 import dev.aaos.kernel.decide.Decision.Release;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.CallFact;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -39,10 +39,14 @@ final class CallDecisions {
       return refused(table, command, gone.get());
     }
     Agent agent = table.state().agent(site.agent()).orElseThrow();
-    Selection selection = new Selection(table.state().grants(), agent.id(), table.now());
-    Optional<Obstacle> obstacle = selection.select(command.asking());
+    boolean gated = agent.identity().approvalRequired().contains(command.tool());
+    Selection selection = new Selection(
+        table.state().grants(),
+        new Asker(agent.id(), site.run(), table.now()),
+        command.answer().isPresent());
+    Optional<Obstacle> obstacle = selection.select(command.asking(), gated);
     for (Need need : command.needs()) {
-      obstacle = obstacle.isPresent() ? obstacle : selection.select(need);
+      obstacle = obstacle.isPresent() ? obstacle : selection.select(need, false);
     }
     if (obstacle.isPresent()) {
       return refused(table, command, obstacle.get());
@@ -53,16 +57,16 @@ final class CallDecisions {
           command,
           new Obstacle(Errno.EACCES, "the approval does not allow this exact call; ask again"));
     }
-    boolean gated = agent.identity().approvalRequired().contains(command.tool());
-    boolean demanded = gated || selection.demand == Demand.PERSON;
-    if (!demanded || command.answer().isPresent()) {
+    if (selection.demand() == Demand.NONE || command.answer().isPresent()) {
       return record(table, command, selection);
     }
     Optional<Approval> asked = asked(table, command);
     if (asked.isEmpty()) {
       return ask(table, command);
     }
-    return asked.get().verdict() == Approval.Verdict.APPROVED
+    boolean allowed = asked.get().verdict() == Approval.Verdict.APPROVED
+        && asked.get().allowed().equals(command.fingerprint());
+    return allowed
         ? record(table, command.under(asked.get().id()), selection)
         : table.reply(new Permission.AskFirst(asked.get().id()));
   }
@@ -81,15 +85,6 @@ final class CallDecisions {
         .filter(question -> question.run().equals(site.run()))
         .filter(question -> question.fingerprint().equals(command.fingerprint()))
         .findFirst();
-  }
-
-  /// What is in the way of a call.
-  ///
-  /// @param missing the capability that no grant covers; empty when that is not the reason
-  private record Obstacle(Errno errno, String missing, String reason) {
-    Obstacle(Errno errno, String reason) {
-      this(errno, "", reason);
-    }
   }
 
   private static Optional<Obstacle> gone(Worktable table, CallSite site) {
@@ -127,7 +122,7 @@ final class CallDecisions {
         command.fingerprint(),
         command.input().content(),
         command.effectText());
-    table.record(site.agent(), site.run(), site.cause(), fact);
+    table.record(site.agent(), site.run(), site.cause(), ApprovalDecisions.posed(table, fact));
     return table.reply(new Permission.AskFirst(command.question()));
   }
 
@@ -137,7 +132,7 @@ final class CallDecisions {
         .answer()
         .flatMap(table.state().approvals()::get)
         .filter(answer -> answer.verdict() == Approval.Verdict.APPROVED)
-        .filter(answer -> answer.fingerprint().equals(command.fingerprint()))
+        .filter(answer -> answer.allowed().equals(command.fingerprint()))
         .filter(answer -> answer.agent().equals(command.site().agent()));
   }
 
@@ -153,10 +148,10 @@ final class CallDecisions {
         command.fingerprint(),
         needs(command),
         command.effect(),
-        selection.chosen.stream().map(Grant::id).toList(),
+        selection.chosen().stream().map(Grant::id).toList(),
         command.answer());
     long intent = table.record(site.agent(), site.run(), site.cause(), fact);
-    List<Grant> covering = selection.chosen.subList(1, selection.chosen.size());
+    List<Grant> covering = selection.chosen().subList(1, selection.chosen().size());
     return table.reply(
         new Permission.Granted(intent, List.copyOf(covering)), release(table, command, selection));
   }
@@ -166,7 +161,7 @@ final class CallDecisions {
   /// it. It waits where the record of the intent counts a use or uses up a person's yes.
   private static Release release(Worktable table, Command.Intend command, Selection selection) {
     boolean counted = command.answer().isPresent()
-        || selection.chosen.stream()
+        || selection.chosen().stream()
             .anyMatch(grant -> table.state().grants().isDecidedEachTime(grant.id()));
     return command.effect() == EffectClass.PURE && !counted ? Release.DECIDED : Release.DURABLE;
   }
@@ -191,7 +186,7 @@ final class CallDecisions {
       table.record(site.agent(), site.run(), site.cause(), closed);
     });
     note(table, site, command.tool(), obstacle);
-    return table.refuse(obstacle.errno, obstacle.reason);
+    return table.refuse(obstacle.errno(), obstacle.reason());
   }
 
   static Decision<Long> refuse(Worktable table, Command.RefuseCall command) {
@@ -206,7 +201,13 @@ final class CallDecisions {
   private static void note(Worktable table, CallSite site, String tool, Obstacle obstacle) {
     Optional<RunId> run = site.run().filter(id -> !isForeign(table, site, id));
     var fact = new CallFact.Refused(
-        site.agent(), run, site.callId(), tool, obstacle.errno, obstacle.missing, obstacle.reason);
+        site.agent(),
+        run,
+        site.callId(),
+        tool,
+        obstacle.errno(),
+        obstacle.missing(),
+        obstacle.reason());
     table.record(site.agent(), run, site.cause(), fact);
   }
 
@@ -229,7 +230,7 @@ final class CallDecisions {
     CallSite site = new CallSite(call.agent(), call.run(), call.callId(), call.intent());
     Optional<Obstacle> gone = gone(table, site);
     if (gone.isPresent()) {
-      return table.refuse(gone.get().errno, gone.get().reason);
+      return table.refuse(gone.get().errno(), gone.get().reason());
     }
     Grants grants = table.state().grants();
     if (!call.grants().stream().allMatch(grant -> grants.isAlive(grant, table.now()))) {
@@ -257,23 +258,24 @@ final class CallDecisions {
     if (table.state().agent(agent).filter(Agent::isRunning).isEmpty()) {
       return table.refuse(Errno.EINTR, "agent not found: " + agent);
     }
-    Selection selection = new Selection(table.state().grants(), agent, table.now());
-    Optional<Obstacle> obstacle = selection.select(command.need());
+    Asker by = new Asker(agent, call.get().run(), table.now());
+    Selection selection = new Selection(table.state().grants(), by, false);
+    Optional<Obstacle> obstacle = selection.select(command.need(), false);
     String need = Worktable.bounded(command.need().wanted().toString());
-    if (obstacle.isEmpty() && selection.demand == Demand.PERSON) {
+    if (obstacle.isEmpty() && selection.demand() == Demand.PERSON) {
       obstacle = Optional.of(new Obstacle(
           Errno.EACCES, "'" + need + "' needs a person's approval: ask for it by itself"));
     }
     if (obstacle.isPresent()) {
-      Errno errno = obstacle.get().errno;
-      String reason = Worktable.bounded(obstacle.get().reason);
+      Errno errno = obstacle.get().errno();
+      String reason = Worktable.bounded(obstacle.get().reason());
       record(
           table,
           call.get(),
           new CallFact.ExtensionRefused(command.intent(), call.get().tool(), errno, need, reason));
       return table.refuse(errno, reason);
     }
-    Grant grant = selection.chosen.getFirst();
+    Grant grant = selection.chosen().getFirst();
     record(
         table,
         call.get(),
@@ -347,44 +349,5 @@ final class CallDecisions {
       record(table, call.get(), recurred);
     });
     return table.reply(concluded);
-  }
-
-  /// Chooses a usable grant for each need, counting earlier choices of the same call against it.
-  private static final class Selection {
-    private final AgentId agent;
-    private final Instant now;
-    private final List<Grant> chosen = new ArrayList<>();
-    private Grants grants;
-    private Demand demand = Demand.NONE;
-
-    Selection(Grants grants, AgentId agent, Instant now) {
-      this.grants = grants;
-      this.agent = agent;
-      this.now = now;
-    }
-
-    /// Chooses for `need`; returns what is in the way when there is nothing to choose.
-    Optional<Obstacle> select(Need need) {
-      return switch (Choice.among(grants, agent, need.grants(), now)) {
-        case Choice.Usable(Grant grant, Demand asked) -> {
-          take(grant);
-          demand = asked == Demand.PERSON ? Demand.PERSON : demand;
-          yield Optional.empty();
-        }
-        case Choice.Unusable(Errno errno, String reason) ->
-          Optional.of(obstacle(need, errno, reason));
-        case Choice.Uncovered() -> Optional.of(obstacle(need, Errno.EACCES, need.uncovered()));
-      };
-    }
-
-    private static Obstacle obstacle(Need need, Errno errno, String reason) {
-      String missing = errno == Errno.EDQUOT ? "" : need.wanted().toString();
-      return new Obstacle(errno, missing, reason);
-    }
-
-    private void take(Grant grant) {
-      chosen.add(grant);
-      grants = grants.charge(grant.id(), now);
-    }
   }
 }

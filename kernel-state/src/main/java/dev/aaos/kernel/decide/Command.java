@@ -1,6 +1,5 @@
 package dev.aaos.kernel.decide;
 
-import dev.aaos.capability.Capabilities;
 import dev.aaos.capability.Capability;
 import dev.aaos.capability.Constraints;
 import dev.aaos.kernel.agent.Confinement;
@@ -12,6 +11,9 @@ import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.agent.Supervisor;
 import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.approval.Approval.Verdict;
+import dev.aaos.kernel.approval.Quorum;
+import dev.aaos.kernel.approval.Voice;
+import dev.aaos.kernel.authority.Need;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.Errno;
@@ -120,9 +122,13 @@ public sealed interface Command<R> {
   /// @param kinds the schemas of the kinds of message it takes, by name; empty when it
   ///     takes words
   /// @param place its place under its parent, which supervises it
-  /// @param unknownOutcomes what the manifest says; that a person is asked holds below it too
-  /// @param program what its own program is started by; empty when it runs the model loop
+  /// @param unknownOutcomes what the manifest says; that a person is asked holds below
+  ///     it too
+  /// @param program what its own program is started by; empty when it runs the model
+  ///     loop
   /// @param confinement what the manifest says; what it does not name holds as above it
+  /// @param quorum who has to answer questions about its calls; those of who spawns it
+  ///     hold too
   record Bundle(
       String name,
       String model,
@@ -136,7 +142,8 @@ public sealed interface Command<R> {
       Map<String, BlobRef> kinds,
       UnknownOutcomes unknownOutcomes,
       Optional<BlobRef> program,
-      Confinement confinement) {}
+      Confinement confinement,
+      Quorum quorum) {}
 
   /// A grant to be issued with an agent.
   ///
@@ -333,15 +340,6 @@ public sealed interface Command<R> {
   /// @param callId the model's name for the call; empty when an operator asks
   record CallSite(AgentId agent, Optional<RunId> run, String callId, long cause) {}
 
-  /// A capability that a call needs, and the caller's grants that cover it.
-  record Need(Capability wanted, List<Long> grants) {
-    /// Returns what is said when no grant covers it.
-    public String uncovered() {
-      return "no grant covers it; '" + wanted + "' in the manifest would allow it"
-          + Capabilities.remark(wanted);
-    }
-  }
-
   /// Note that a call was not allowed, for a reason found before deciding.
   record RefuseCall(
       CallSite site, String tool, Errno errno, Optional<Capability> missing, String reason)
@@ -391,8 +389,8 @@ public sealed interface Command<R> {
   /// @param note what they say besides; may be empty
   record Resolve(long intent, Finding finding, String note, long cause) implements Command<Long> {}
 
-  /// Answer a question.
-  record Answer(ApprovalId id, Verdict verdict, String reason, long cause)
+  /// Answer a question as `by` does, or close it where nobody does.
+  record Answer(ApprovalId id, Verdict verdict, String reason, Optional<Voice> by, long cause)
       implements Command<Long> {}
 
   /// Kill a grant and all derived from it. Gives back how many living ones died.

@@ -138,6 +138,7 @@ final class ForkDecisions {
     Grants grants = table.state().grants();
     List<Grant> alive = grants.of(original.id()).stream()
         .filter(grant -> grants.isAlive(grant.id(), table.now()))
+        .filter(grant -> grants.consent(grant.id()).isEmpty())
         .toList();
     long born = table.record(
         command.agent(),
@@ -166,6 +167,7 @@ final class ForkDecisions {
     });
     AgentDecisions.confine(table, command.agent(), born, of.confinement());
     AgentDecisions.stand(table, command.agent(), born, of.standing());
+    ApprovalDecisions.demand(table, command.agent(), born, of.quorum(), Optional.of(original.id()));
     if (of.asksOutcomes()) {
       var asks = new ApprovalFact.OutcomesAsked(command.agent());
       table.record(command.agent(), Optional.empty(), born, asks);

@@ -12,6 +12,7 @@ import dev.aaos.kernel.agent.ProgramLimits;
 import dev.aaos.kernel.agent.Standing;
 import dev.aaos.kernel.agent.Supervision;
 import dev.aaos.kernel.agent.Tier;
+import dev.aaos.kernel.approval.Quorum;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Budget;
@@ -142,7 +143,8 @@ final class AgentCodec {
         .optional(identity.program(), Encoder::blob)
         .value(identity.confinement(), AgentCodec::write)
         .value(identity.standing(), AgentCodec::write)
-        .optional(identity.principal(), OutsideCodec::principal);
+        .optional(identity.principal(), OutsideCodec::principal)
+        .value(identity.quorum(), ValueCodec::quorum);
     out.word(agent.state())
         .optional(agent.stoppedAt(), Encoder::instant)
         .list(keys(agent.children()), ValueCodec::agent)
@@ -193,6 +195,11 @@ final class AgentCodec {
         version >= StateCodec.REUSE && in.flag());
   }
 
+  /// Returns who has to answer questions of an agent, where a state of `version` says so.
+  static Quorum quorum(Decoder in, int version) {
+    return version < StateCodec.QUORUMS ? Quorum.ONE : ValueCodec.quorum(in);
+  }
+
   static Agent agent(Decoder in, int version) {
     Agent.Identity identity = new Agent.Identity(
         ValueCodec.agent(in),
@@ -211,7 +218,8 @@ final class AgentCodec {
         program(in, version),
         confinement(in, version),
         standing(in, version),
-        OutsideCodec.principal(in, version));
+        OutsideCodec.principal(in, version),
+        quorum(in, version));
     AgentState state = in.word(AgentState.class);
     Optional<Instant> stoppedAt = in.optional(Decoder::instant);
     var children = set(in.list(ValueCodec::agent));

@@ -7,6 +7,7 @@ import dev.aaos.kernel.effect.UnknownOutcome.Finding;
 import dev.aaos.kernel.journal.ValueCodec;
 import dev.aaos.log.Decoder;
 import dev.aaos.log.Encoder;
+import java.util.Optional;
 
 /// The bytes of calls, as snapshots hold them. Stateless; any thread.
 final class CallCodec {
@@ -27,11 +28,13 @@ final class CallCodec {
     call.work().children().forEach((key, child) -> out.text(key).uuid(child.value()));
     out.int32(call.work().runs().size());
     call.work().runs().forEach((agent, run) -> out.uuid(agent.value()).uuid(run.value()));
-    out.optional(call.work().sent(), ValueCodec::message).flag(call.orphaned());
+    out.optional(call.work().sent(), ValueCodec::message)
+        .flag(call.orphaned())
+        .optional(call.edited(), Encoder::blob);
   }
 
   /// Returns a call under way.
-  static Call call(Decoder in) {
+  static Call call(Decoder in, int version) {
     return new Call(
         in.int64(),
         in.instant(),
@@ -43,7 +46,8 @@ final class CallCodec {
         in.word(EffectClass.class),
         in.list(Decoder::int64),
         work(in),
-        in.flag());
+        in.flag(),
+        version < StateCodec.QUORUMS ? Optional.empty() : in.optional(Decoder::blob));
   }
 
   /// Writes a call of unknown outcome.
@@ -53,9 +57,9 @@ final class CallCodec {
   }
 
   /// Returns a call of unknown outcome.
-  static UnknownOutcome outcome(Decoder in) {
+  static UnknownOutcome outcome(Decoder in, int version) {
     return new UnknownOutcome(
-        call(in), in.instant(), in.flag(), in.optional(from -> from.word(Finding.class)));
+        call(in, version), in.instant(), in.flag(), in.optional(from -> from.word(Finding.class)));
   }
 
   private static Call.Work work(Decoder in) {

@@ -1,11 +1,16 @@
 package dev.aaos.kernel.state;
 
+import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.Run.Activity;
 import dev.aaos.kernel.agent.Run.Entry;
 import dev.aaos.kernel.approval.Approval;
+import dev.aaos.kernel.approval.Ballot;
+import dev.aaos.kernel.approval.Edit;
+import dev.aaos.kernel.approval.Quorum;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Labels;
+import dev.aaos.kernel.base.Principal;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
@@ -13,7 +18,9 @@ import dev.aaos.kernel.effect.UnknownOutcome;
 import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.journal.Draft;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /// What calls, and the questions they put to people, do to the state.
@@ -110,7 +117,8 @@ final class CallFold {
         fact.effect(),
         fact.grants(),
         Call.Work.NONE,
-        false);
+        false,
+        edit(at, fact).map(Edit::input));
     State noted = at.with(grants).withCalls(at.calls().with(draft.sequence(), call));
     State used = fact.approval()
         .map(id -> noted.withApprovals(noted.approvals().without(id)))
@@ -118,6 +126,13 @@ final class CallFold {
     return fact.run()
         .map(run -> doing(used, run, new Activity.Calling(fact.tool())))
         .orElse(used);
+  }
+
+  /// Returns what a person put in the place of the call they said yes to.
+  private static Optional<Edit> edit(State at, CallFact.Intended fact) {
+    return fact.approval()
+        .flatMap(at.approvals()::get)
+        .flatMap(asked -> asked.ballot().edit());
   }
 
   private static State repeated(State at, CallFact.Repeated fact) {
@@ -218,14 +233,29 @@ final class CallFold {
 
   static State approval(State at, Draft draft, ApprovalFact fact) {
     return switch (fact) {
-      case ApprovalFact.Requested requested -> asked(at, draft, requested);
+      case ApprovalFact.Requested requested -> asked(at, draft, requested, Quorum.ONE);
+      case ApprovalFact.Posed(var requested, var quorum) -> asked(at, draft, requested, quorum);
+      case ApprovalFact.Answered answered -> said(at, answered);
+      case ApprovalFact.Demanded(AgentId id, var quorum) ->
+        at.agent(id).map(agent -> at.with(agent.with(quorum))).orElse(at);
       case ApprovalFact.Closed closed -> closed(at, closed);
       case ApprovalFact.OutcomesAsked(AgentId id) ->
         at.agent(id).map(agent -> at.with(agent.askingOutcomes())).orElse(at);
     };
   }
 
-  private static State asked(State at, Draft draft, ApprovalFact.Requested fact) {
+  /// A yes is counted; what a no comes to, the record that closes the question says.
+  private static State said(State at, ApprovalFact.Answered fact) {
+    Optional<Approval> question = at.approvals().get(fact.id());
+    if (question.isEmpty() || fact.verdict() != Approval.Verdict.APPROVED) {
+      return at;
+    }
+    var yes = new Ballot.Yes(fact.by(), fact.allowance());
+    Ballot ballot = question.get().ballot().with(yes, fact.edit());
+    return at.withApprovals(at.approvals().with(fact.id(), question.get().with(ballot)));
+  }
+
+  private static State asked(State at, Draft draft, ApprovalFact.Requested fact, Quorum quorum) {
     Approval question = new Approval(
         fact.id(),
         fact.agent(),
@@ -237,11 +267,21 @@ final class CallFold {
         draft.time(),
         draft.sequence(),
         Approval.Verdict.PENDING,
-        "");
+        "",
+        requesters(at, draft, fact.agent()),
+        Ballot.of(quorum));
     State asked = at.withApprovals(at.approvals().with(fact.id(), question));
     return fact.run()
         .map(run -> doing(asked, run, new Activity.AwaitingApproval(fact.tool())))
         .orElse(asked);
+  }
+
+  /// Whom the agent works for, and whoever is behind this very call.
+  private static Set<Principal> requesters(State at, Draft draft, AgentId agent) {
+    Set<Principal> requesters = new HashSet<>();
+    draft.by().ifPresent(requesters::add);
+    at.agent(agent).flatMap(Agent::principal).ifPresent(requesters::add);
+    return requesters;
   }
 
   /// A yes stays until the call that uses it, and a no until its run has heard it, however many

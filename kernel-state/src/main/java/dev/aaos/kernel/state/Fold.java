@@ -10,6 +10,7 @@ import dev.aaos.kernel.agent.Run.Activity;
 import dev.aaos.kernel.agent.Run.Entry;
 import dev.aaos.kernel.agent.Standing;
 import dev.aaos.kernel.agent.Supervision;
+import dev.aaos.kernel.approval.Quorum;
 import dev.aaos.kernel.authority.Grants;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Freeze;
@@ -186,7 +187,8 @@ public final class Fold {
         Optional.empty(),
         Confinement.USUAL,
         Standing.USUAL,
-        draft.by());
+        draft.by(),
+        Quorum.ONE);
     Budget budget = BudgetFold.opened(fact.budget(), draft.time());
     State with = CallFold.noted(at, draft, work -> work.with(fact.key(), fact.agent()))
         .with(Agent.born(identity, budget));
@@ -253,6 +255,7 @@ public final class Fold {
     return switch (fact) {
       case GrantFact.Issued(var grant) ->
         at.grants().issue(grant.of(at.agents().shared(grant.owner())));
+      case GrantFact.Allowed allowed -> at.grants().allow(allowed);
       case GrantFact.Revoked(long id, int derived) -> at.grants().revoke(id);
     };
   }
@@ -392,7 +395,8 @@ public final class Fold {
     Run.End end = new Run.End(fact.reason(), fact.response(), fact.iterations(), draft.time());
     State told = CallFold.withoutAwaited(CallFold.withoutAnswers(at, fact.run()), fact.run());
     Run run = told.run(fact.run()).orElseThrow();
-    State over = BudgetFold.over(told.with(run.ended(end)), run.agent(), draft.time());
+    State alone = told.with(told.grants().without(fact.run()));
+    State over = BudgetFold.over(alone.with(run.ended(end)), run.agent(), draft.time());
     State left = over.agent(run.agent())
         .map(agent -> agent.withoutRun(fact.run()))
         .map(agent -> over.with(remembering(agent, run, end)))

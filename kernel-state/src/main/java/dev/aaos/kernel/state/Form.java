@@ -5,6 +5,7 @@ import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.agent.Standing;
+import dev.aaos.kernel.approval.Quorum;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.Principal;
 import dev.aaos.kernel.journal.ValueCodec;
@@ -25,6 +26,7 @@ import java.util.Set;
 /// @param confinement how their programs are to be held
 /// @param standing how they ask models
 /// @param principal for whom they work
+/// @param quorum who has to answer questions about their calls
 record Form(
     String name,
     String model,
@@ -39,7 +41,8 @@ record Form(
     Optional<BlobRef> program,
     Confinement confinement,
     Standing standing,
-    Optional<Principal> principal) {
+    Optional<Principal> principal,
+    Quorum quorum) {
 
   static Form of(Agent agent) {
     Agent.Identity identity = agent.identity();
@@ -57,7 +60,8 @@ record Form(
         identity.program(),
         identity.confinement(),
         identity.standing(),
-        identity.principal());
+        identity.principal(),
+        identity.quorum());
   }
 
   /// Forms differ by their manifests, nearly always.
@@ -80,7 +84,8 @@ record Form(
         .optional(form.program, Encoder::blob)
         .value(form.confinement, AgentCodec::write)
         .value(form.standing, AgentCodec::write)
-        .optional(form.principal, OutsideCodec::principal);
+        .optional(form.principal, OutsideCodec::principal)
+        .value(form.quorum, ValueCodec::quorum);
   }
 
   static Form read(Decoder in, int version) {
@@ -98,6 +103,7 @@ record Form(
         AgentCodec.program(in, version),
         AgentCodec.confinement(in, version),
         AgentCodec.standing(in, version),
-        OutsideCodec.principal(in, version));
+        OutsideCodec.principal(in, version),
+        AgentCodec.quorum(in, version));
   }
 }

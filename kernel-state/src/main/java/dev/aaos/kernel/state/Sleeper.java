@@ -116,7 +116,8 @@ final class Sleeper implements AgentTable.Held {
         form.program(),
         form.confinement(),
         form.standing(),
-        form.principal());
+        form.principal(),
+        form.quorum());
     Usage usage = new Usage(in.varint(), in.varint(), in.varint());
     Budget budget = BudgetCodec.budget(in);
     Supervision supervision = SupervisionCodec.read(in);

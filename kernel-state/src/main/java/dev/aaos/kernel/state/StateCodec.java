@@ -4,6 +4,8 @@ import dev.aaos.collection.PersistentMap;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.approval.Approval;
+import dev.aaos.kernel.approval.Ballot;
+import dev.aaos.kernel.approval.Quorum;
 import dev.aaos.kernel.authority.GrantCodec;
 import dev.aaos.kernel.authority.Grants;
 import dev.aaos.kernel.base.AgentId;
@@ -80,6 +82,8 @@ public final class StateCodec {
 
   /// The first version in which it is known for whom agents work.
   static final int PRINCIPALS = 12;
+  /// The first version in which a question may need more than one person.
+  static final int QUORUMS = 12;
 
   private final KernelLimits limits;
 
@@ -244,12 +248,13 @@ public final class StateCodec {
     Ended<AgentId> endedAgents = ended(in, ValueCodec::agent, earlier);
     RunTable runs = earlier ? earlierRuns(in) : runs(in, version);
     Ended<RunId> endedRuns = ended(in, ValueCodec::run, earlier);
-    Grants grants =
-        earlier ? GrantCodec.earlier(in, agents::shared) : GrantCodec.read(in, agents::shared);
-    var approvals = map(in.list(StateCodec::approval), Approval::id);
-    var calls = map(in.list(CallCodec::call), Call::intent);
-    UnknownOutcomes lost =
-        new UnknownOutcomes(map(in.list(CallCodec::outcome), UnknownOutcome::intent), in.int64());
+    Grants grants = earlier
+        ? GrantCodec.earlier(in, agents::shared)
+        : GrantCodec.read(in, agents::shared, version >= QUORUMS);
+    var approvals = map(in.list(from -> approval(from, version)), Approval::id);
+    var calls = map(in.list(from -> CallCodec.call(from, version)), Call::intent);
+    var unknown = map(in.list(from -> CallCodec.outcome(from, version)), UnknownOutcome::intent);
+    UnknownOutcomes lost = new UnknownOutcomes(unknown, in.int64());
     Spending spending = version < BUDGETS ? Spending.NONE : BudgetCodec.spending(in);
     Optional<Freeze> frozen = version < FREEZES
         ? Optional.empty()
@@ -309,10 +314,27 @@ public final class StateCodec {
         .instant(question.requestedAt())
         .int64(question.request())
         .word(question.verdict())
-        .text(question.reason());
+        .text(question.reason())
+        .list(List.copyOf(question.requesters()), ValueCodec::principal)
+        .value(question.ballot().quorum(), ValueCodec::quorum)
+        .list(question.ballot().yes(), StateCodec::write)
+        .optional(question.ballot().edit(), ValueCodec::edit);
   }
 
-  private static Approval approval(Decoder in) {
+  private static void write(Encoder out, Ballot.Yes yes) {
+    out.value(yes.by(), ValueCodec::principal).optional(yes.allowance(), ValueCodec::allowance);
+  }
+
+  private static Ballot ballot(Decoder in) {
+    return new Ballot(
+        ValueCodec.quorum(in),
+        in.list(from ->
+            new Ballot.Yes(ValueCodec.principal(from), from.optional(ValueCodec::allowance))),
+        in.optional(ValueCodec::edit));
+  }
+
+  private static Approval approval(Decoder in, int version) {
+    boolean counted = version >= QUORUMS;
     return new Approval(
         ValueCodec.approval(in),
         ValueCodec.agent(in),
@@ -324,6 +346,8 @@ public final class StateCodec {
         in.instant(),
         in.int64(),
         in.word(Approval.Verdict.class),
-        in.text());
+        in.text(),
+        counted ? new HashSet<>(in.list(ValueCodec::principal)) : Set.of(),
+        counted ? ballot(in) : Ballot.of(Quorum.ONE));
   }
 }

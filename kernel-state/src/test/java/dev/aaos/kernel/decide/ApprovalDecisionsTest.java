@@ -10,6 +10,7 @@ import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.Errno;
+import dev.aaos.kernel.base.Principal;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.decide.Command.CallSite;
@@ -32,7 +33,12 @@ class ApprovalDecisionsTest {
   }
 
   private void answer(ApprovalId question, Verdict verdict) {
-    table.done(new Command.Answer(question, verdict, "because", 8));
+    table.done(Table.answering(question, verdict, "because"));
+  }
+
+  private static ApprovalFact said(ApprovalId question, Principal by, Verdict verdict) {
+    return new ApprovalFact.Answered(
+        question, by, verdict, "because", Optional.empty(), Optional.empty());
   }
 
   @Test
@@ -166,10 +172,12 @@ class ApprovalDecisionsTest {
 
     answer(question, Verdict.DENIED);
 
-    assertThat(table.onlyFact())
-        .isEqualTo(new ApprovalFact.Closed(question, Verdict.DENIED, "because"));
+    assertThat(table.facts())
+        .containsExactly(
+            said(question, Table.ANN, Verdict.DENIED),
+            new ApprovalFact.Closed(question, Verdict.DENIED, "because"));
     assertThat(table.state.run(run).orElseThrow().activity()).isEqualTo(new Activity.Thinking());
-    assertThat(table.decide(new Command.Answer(question, Verdict.APPROVED, "", 8)))
+    assertThat(table.decide(Table.answering(question, Verdict.APPROVED, "")))
         .isEqualTo(
             Result.refused(Errno.ENOENT, "ipc error: no pending approval with id " + question));
     table.decide(new Command.RefuseCall(
@@ -214,7 +222,7 @@ class ApprovalDecisionsTest {
     answer(question, Verdict.APPROVED);
 
     for (Verdict late : List.of(Verdict.APPROVED, Verdict.DENIED, Verdict.EXPIRED)) {
-      assertThat(table.decide(new Command.Answer(question, late, "", 8)))
+      assertThat(table.decide(Table.answering(question, late, "")))
           .isInstanceOf(Result.Refused.class);
     }
     answer(question, Verdict.WITHDRAWN);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aaos.kernel.agent.Run.Activity;
 import dev.aaos.kernel.agent.Run.Entry;
+import dev.aaos.kernel.authority.Need;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Grant;
@@ -265,8 +266,8 @@ class CallDecisionsTest {
             Errno.EACCES, "'web_search' needs a person's approval: ask for it by itself"));
     assertThat(table.decide(new Command.Extend(intent, table.need(other, "web_search"))))
         .isEqualTo(Result.refused(Errno.EBADF, "grant 3 is not one of agent " + agent));
-    assertThat(table.decide(new Command.Extend(
-            intent, new Command.Need(granted("web_search").capability(), List.of()))))
+    assertThat(table.decide(
+            new Command.Extend(intent, new Need(granted("web_search").capability(), List.of()))))
         .isEqualTo(Result.refused(
             Errno.EACCES, "no grant covers it; 'web_search' in the manifest would allow it"));
   }
@@ -277,7 +278,7 @@ class CallDecisionsTest {
     long over = table.intent(table.calling(agent, Optional.empty(), "t"));
     table.done(Table.concluding(over, Call.Status.DONE));
     long open = table.intent(table.calling(agent, Optional.empty(), "t"));
-    Command.Need need = table.need(agent, "web_search");
+    Need need = table.need(agent, "web_search");
     table.done(new Command.Stop(agent, Optional.empty(), "user_requested", 1));
 
     assertThat(table.decide(new Command.Extend(over, need)))

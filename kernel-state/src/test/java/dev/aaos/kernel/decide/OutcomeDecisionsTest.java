@@ -8,6 +8,7 @@ import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.Run.Activity;
 import dev.aaos.kernel.agent.Run.Entry;
 import dev.aaos.kernel.agent.StopReason;
+import dev.aaos.kernel.approval.Quorum;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.KernelLimits;
@@ -56,7 +57,8 @@ class OutcomeDecisionsTest {
         of.kinds(),
         UnknownOutcomes.ASK,
         of.program(),
-        Confinement.USUAL);
+        Confinement.USUAL,
+        Quorum.ONE);
     return table.spawned(
         new Command.Spawn(plain.id(), parent, "", bundle, Set.of(), plain.grants(), 0));
   }

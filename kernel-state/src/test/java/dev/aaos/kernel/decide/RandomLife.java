@@ -18,7 +18,6 @@ import dev.aaos.kernel.agent.Supervisor;
 import dev.aaos.kernel.agent.Supervisor.Backoff;
 import dev.aaos.kernel.agent.Supervisor.Strategy;
 import dev.aaos.kernel.agent.Tier;
-import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.Errno;
@@ -113,8 +112,7 @@ final class RandomLife {
             new CallSite(agent(), maybeRun(), "c", 1), "t", Errno.EINVAL, Optional.empty(), "no");
       case 16 -> Table.concluding(intent(), one(List.of(Call.Status.values())));
       case 17 -> extended();
-      case 18 ->
-        new Command.Answer(question(), one(List.of(Verdict.values()).subList(1, 5)), "", 1);
+      case 18 -> new RandomAnswers(random, table).answer(question());
       default -> rare();
     };
   }
@@ -175,7 +173,8 @@ final class RandomLife {
         Map.of(),
         one(List.of(UnknownOutcomes.values())),
         random.nextBoolean() ? Optional.of(Table.BLOB) : Optional.empty(),
-        confinement());
+        confinement(),
+        new RandomAnswers(random, table).quorum());
     return new Command.Spawn(plain.id(), plain.parent(), "", bundle, Set.of(), plain.grants(), 1);
   }
 
@@ -239,7 +238,8 @@ final class RandomLife {
         Map.of(),
         one(List.of(UnknownOutcomes.values())),
         random.nextBoolean() ? Optional.of(Table.BLOB) : Optional.empty(),
-        confinement());
+        confinement(),
+        new RandomAnswers(random, table).quorum());
     return new Command.Spawn(
         plain.id(), plain.parent(), one(List.of("", "k")), bundle, Set.of("t"), plain.grants(), 1);
   }

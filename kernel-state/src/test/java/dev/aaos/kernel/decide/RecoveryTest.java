@@ -221,7 +221,7 @@ class RecoveryTest {
     RunId run = table.run(agent);
     Command.Intend first = table.calling(agent, Optional.of(run), "echo");
     table.done(first);
-    table.done(new Command.Answer(first.question(), Verdict.APPROVED, "", 1));
+    table.done(Table.answering(first.question(), Verdict.APPROVED, ""));
     boot();
 
     Permission allowed = table.done(table.calling(agent, Optional.of(run), "echo"));
@@ -237,7 +237,7 @@ class RecoveryTest {
     RunId run = table.run(agent);
     Command.Intend first = table.calling(agent, Optional.of(run), "echo");
     table.done(first);
-    table.done(new Command.Answer(first.question(), Verdict.DENIED, "", 1));
+    table.done(Table.answering(first.question(), Verdict.DENIED, ""));
     boot();
 
     table.done(Table.ending(run));

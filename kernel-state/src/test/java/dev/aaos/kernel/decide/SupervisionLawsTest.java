@@ -15,6 +15,7 @@ import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.agent.Supervisor;
 import dev.aaos.kernel.agent.Supervisor.Backoff;
 import dev.aaos.kernel.agent.Supervisor.Strategy;
+import dev.aaos.kernel.approval.Quorum;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.LoopLimits;
@@ -134,7 +135,8 @@ class SupervisionLawsTest {
           Map.of(),
           UnknownOutcomes.TELL,
           Optional.empty(),
-          Confinement.USUAL);
+          Confinement.USUAL,
+          Quorum.ONE);
       table.done(new Command.Spawn(id, parent, "", bundle, Set.of(), List.of(), 0));
       for (Node child : node.children) {
         spawn(child, Optional.of(id));

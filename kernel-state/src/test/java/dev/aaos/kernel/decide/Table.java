@@ -10,12 +10,17 @@ import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.agent.Manifest.UnknownOutcomes;
 import dev.aaos.kernel.agent.Schedule;
 import dev.aaos.kernel.agent.StopReason;
+import dev.aaos.kernel.approval.Approval.Verdict;
+import dev.aaos.kernel.approval.Quorum;
+import dev.aaos.kernel.approval.Voice;
+import dev.aaos.kernel.authority.Need;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.LoopLimits;
 import dev.aaos.kernel.base.MessageId;
+import dev.aaos.kernel.base.Principal;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.Root;
 import dev.aaos.kernel.base.RunId;
@@ -27,7 +32,6 @@ import dev.aaos.kernel.budget.Terms;
 import dev.aaos.kernel.conversation.LoopWatch;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.decide.Command.CallSite;
-import dev.aaos.kernel.decide.Command.Need;
 import dev.aaos.kernel.decide.Command.NewGrant;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
@@ -66,6 +70,7 @@ final class Table {
       Duration.ofMinutes(1),
       LoopLimits.DEFAULT);
   static final BlobRef BLOB = new BlobRef(new Digest(1, 1, 1, 1), 1, 0, 4);
+  static final Principal ANN = new Principal("uid 1000 (ann)");
   static final Digest PRINT = new Digest(7, 7, 7, 7);
 
   private final Decider decider;
@@ -103,6 +108,13 @@ final class Table {
     return last.stream().map(Draft::fact).toList();
   }
 
+  /// Returns what closes a question with `verdict`: a person's word, or nobody's.
+  static Command.Answer answering(ApprovalId question, Verdict verdict, String reason) {
+    boolean said = verdict == Verdict.APPROVED || verdict == Verdict.DENIED;
+    return new Command.Answer(
+        question, verdict, reason, said ? Optional.of(Voice.of(ANN)) : Optional.empty(), 8);
+  }
+
   Fact onlyFact() {
     if (last.size() != 1) {
       throw new AssertionError("one fact was expected: " + facts());
@@ -136,7 +148,8 @@ final class Table {
         Map.of(),
         UnknownOutcomes.TELL,
         Optional.empty(),
-        Confinement.USUAL);
+        Confinement.USUAL,
+        Quorum.ONE);
   }
 
   Command.Spawn spawning(Optional<AgentId> parent, List<NewGrant> grants) {
@@ -163,6 +176,28 @@ final class Table {
         plain.id(), plain.parent(), "", plain.bundle(), Set.of(tool), plain.grants(), 0));
   }
 
+  /// Returns an agent, questions about whose calls of `tool` are put to `quorum`.
+  AgentId asking(Optional<AgentId> parent, Quorum quorum, String tool, NewGrant... grants) {
+    Command.Bundle of = bundle("agent");
+    Command.Bundle bundle = new Command.Bundle(
+        of.name(),
+        of.model(),
+        of.systemPrompt(),
+        of.manifest(),
+        of.lifecycle(),
+        of.limits(),
+        of.terms(),
+        of.rules(),
+        of.place(),
+        of.kinds(),
+        of.unknownOutcomes(),
+        of.program(),
+        of.confinement(),
+        quorum);
+    return spawned(
+        new Command.Spawn(new AgentId(id()), parent, "", bundle, Set.of(tool), List.of(grants), 0));
+  }
+
   /// Returns an agent that remembers 4 turns.
   AgentId persistent(String... capabilities) {
     return living(new Lifecycle.Persistent(4), capabilities);
@@ -184,7 +219,8 @@ final class Table {
         Map.of(),
         UnknownOutcomes.TELL,
         Optional.empty(),
-        Confinement.USUAL);
+        Confinement.USUAL,
+        Quorum.ONE);
     return spawned(
         new Command.Spawn(plain.id(), plain.parent(), "", bundle, Set.of(), plain.grants(), 0));
   }
@@ -226,7 +262,8 @@ final class Table {
         schemas,
         UnknownOutcomes.TELL,
         Optional.empty(),
-        Confinement.USUAL);
+        Confinement.USUAL,
+        Quorum.ONE);
     return spawned(
         new Command.Spawn(plain.id(), plain.parent(), "", bundle, Set.of(), List.of(), 0));
   }
@@ -246,7 +283,8 @@ final class Table {
         Map.of(),
         UnknownOutcomes.TELL,
         Optional.empty(),
-        Confinement.USUAL);
+        Confinement.USUAL,
+        Quorum.ONE);
     return spawned(new Command.Spawn(plain.id(), parent, "", bundle, Set.of(), List.of(), 0));
   }
 

@@ -11,6 +11,7 @@ import dev.aaos.kernel.agent.Place.Notices;
 import dev.aaos.kernel.agent.Place.Restart;
 import dev.aaos.kernel.agent.Run.Entry;
 import dev.aaos.kernel.agent.Standing;
+import dev.aaos.kernel.approval.Quorum;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.MessageId;
@@ -64,7 +65,8 @@ class AgentTableTest {
                 Optional.of(Duration.ofMinutes(30)),
                 new ContextWindow(64 * 1_024, 50, Optional.of("small")),
                 true),
-            Optional.of(new Principal("uid 7"))),
+            Optional.of(new Principal("uid 7")),
+            new Quorum(2, true, Optional.of(Duration.ofMinutes(10)), true)),
         budget);
   }
 

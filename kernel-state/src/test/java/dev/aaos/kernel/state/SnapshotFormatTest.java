@@ -142,7 +142,7 @@ class SnapshotFormatTest {
       assertThatThrownBy(() -> CODEC.decode(1, content))
           .isInstanceOf(CorruptJournal.class)
           .hasMessage("it holds a state of version " + (i + 1)
-              + "; this daemon reads those of version 3 to 11");
+              + "; this daemon reads those of version 3 to 12");
     }
   }
 

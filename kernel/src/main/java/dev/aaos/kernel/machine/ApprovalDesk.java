@@ -84,15 +84,17 @@ final class ApprovalDesk {
     } catch (InterruptedException e) {
       if (!still.holds() || !isOfARun(question)) {
         String reason = "nobody waits for it any more";
-        machine.settle(new Command.Answer(question, Verdict.WITHDRAWN, reason, 0));
+        machine.settle(
+            new Command.Answer(question, Verdict.WITHDRAWN, reason, Optional.empty(), 0));
       }
       throw e;
     }
     if (answer.isPresent()) {
       return answer.get();
     }
-    String reason = "approval request timed out after " + timeout.toSeconds() + "s";
-    machine.settle(new Command.Answer(question, Verdict.EXPIRED, reason, 0));
+    long seconds = patience(machine.state().approvals().get(question)).toSeconds();
+    String reason = "approval request timed out after " + seconds + "s";
+    machine.settle(new Command.Answer(question, Verdict.EXPIRED, reason, Optional.empty(), 0));
     return ticket.await();
   }
 
@@ -103,12 +105,17 @@ final class ApprovalDesk {
   /// Returns how long a question may still wait: the time it waited for an earlier daemon counts.
   private Duration left(ApprovalId question) {
     Optional<Approval> asked = machine.state().approvals().get(question);
+    Duration patience = patience(asked);
     Instant now = machine.clock().now();
     if (asked.isEmpty() || now.isBefore(asked.get().requestedAt())) {
-      return timeout;
+      return patience;
     }
     Duration waited = Duration.between(asked.get().requestedAt(), now);
-    return waited.compareTo(timeout) < 0 ? timeout.minus(waited) : Duration.ZERO;
+    return waited.compareTo(patience) < 0 ? patience.minus(waited) : Duration.ZERO;
+  }
+
+  private Duration patience(Optional<Approval> asked) {
+    return asked.flatMap(question -> question.ballot().quorum().within()).orElse(timeout);
   }
 
   /// Waits until a person has found out whatever `run` waits to hear of.

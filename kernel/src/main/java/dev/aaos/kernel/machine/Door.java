@@ -332,8 +332,7 @@ final class Door implements AgentServices {
     Labels labels = core.machine().state().run(run).map(Run::labels).orElse(Labels.NONE);
     return parts
         .processes()
-        .start(
-            child, Operator.Task.of(message), labels.join(Labels.from(Labels.Origin.AGENT)), cause);
+        .start(child, Task.of(message), labels.join(Labels.from(Labels.Origin.AGENT)), cause);
   }
 
   private Result<AgentId> stopChild(AgentId child) {

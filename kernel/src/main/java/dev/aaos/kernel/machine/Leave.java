@@ -11,10 +11,14 @@ import dev.aaos.kernel.device.PreparedCall;
 import dev.aaos.kernel.device.ToolOutcome;
 import dev.aaos.kernel.effect.EffectClass;
 import java.util.List;
+import java.util.Optional;
 
 /// A call that does nothing but be decided, counted and put on record: leave for one thing that a
 /// running program turned out to need, under a grant each use of which is decided.
 record Leave(Capability need) implements PreparedCall {
+  private static final String BEFORE = "{\"needed\":\"";
+  private static final String AFTER = "\"}";
+
   /// Decides on it, and waits for a person where one has to be asked.
   interface Decider {
     /// Returns the grants that cover it, one of which it is had under.
@@ -30,7 +34,27 @@ record Leave(Capability need) implements PreparedCall {
 
   /// The input for people to read, as JSON.
   String input() {
-    return "{\"needed\":\"" + escaped(need.toString()) + "\"}";
+    return BEFORE + escaped(need.toString()) + AFTER;
+  }
+
+  /// Returns what is needed where `input` is one that [#input] gave.
+  static Optional<Capability> needed(String input) {
+    if (!input.startsWith(BEFORE) || !input.endsWith(AFTER)) {
+      return Optional.empty();
+    }
+    String text = input.substring(BEFORE.length(), input.length() - AFTER.length());
+    StringBuilder plain = new StringBuilder();
+    for (int at = 0; at < text.length(); at++) {
+      boolean escape = text.charAt(at) == '\\';
+      if (escape && text.startsWith("u", at + 1)) {
+        plain.append((char) Integer.parseInt(text.substring(at + 2, at + 6), 16));
+        at += 5;
+      } else {
+        at += escape ? 1 : 0;
+        plain.append(text.charAt(at));
+      }
+    }
+    return Optional.of(Capability.parse(plain.toString()));
   }
 
   private static String escaped(String text) {

@@ -8,6 +8,7 @@ import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.StopReason;
 import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.approval.Approval.Verdict;
+import dev.aaos.kernel.approval.Voice;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.Errno;
@@ -19,11 +20,11 @@ import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.budget.Quota;
-import dev.aaos.kernel.budget.Terms;
 import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.kernel.conversation.TurnCodec;
 import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.decide.Command.CallSite;
+import dev.aaos.kernel.device.PreparedCall;
 import dev.aaos.kernel.effect.UnknownOutcome.Finding;
 import dev.aaos.kernel.ipc.Body;
 import dev.aaos.kernel.journal.MachineFact;
@@ -33,7 +34,6 @@ import dev.aaos.kernel.syscall.RunReport;
 import dev.aaos.kernel.syscall.Syscall;
 import dev.aaos.log.BlobRef;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -198,29 +198,6 @@ public final class Operator {
         agent, Right.RUN, cause -> parts.processes().start(agent, task, Labels.operator(), cause));
   }
 
-  /// What a run is for.
-  ///
-  /// @param continues an ended run of the same agent whose conversation this goes on with
-  /// @param stopsAgent whether the agent ends with the run, whoever still waits for it by then
-  /// @param within how long the run may take, where who begins it says so
-  public record Task(
-      String message, Optional<RunId> continues, boolean stopsAgent, Optional<Duration> within) {
-    /// Refuses a time that is none for a run.
-    public Task {
-      within.ifPresent(Terms::checkTime);
-    }
-
-    /// Returns one that begins anew, and leaves its agent there.
-    public static Task of(String message) {
-      return new Task(message, Optional.empty(), false, Optional.empty());
-    }
-
-    /// Returns one with which its agent ends.
-    public static Task last(String message) {
-      return new Task(message, Optional.empty(), true, Optional.empty());
-    }
-  }
-
   /// Puts a message into the mailbox of `agent`, which has one.
   ///
   /// @param deadline when nobody needs it any more, in kernel time
@@ -280,15 +257,15 @@ public final class Operator {
     };
   }
 
-  /// Answers a question.
+  /// Answers a question with yes or no.
   public Result<Long> answer(ApprovalId question, boolean approve, String reason) {
     Verdict verdict = approve ? Verdict.APPROVED : Verdict.DENIED;
-    Optional<AgentId> asking =
-        core.machine().state().approvals().get(question).map(Approval::agent);
+    Optional<Voice> voice = Optional.of(Voice.of(warrant.principal()));
     return act(
-        asking,
+        asking(question),
         Right.APPROVE,
-        cause -> core.machine().submit(new Command.Answer(question, verdict, reason, cause)));
+        cause ->
+            core.machine().submit(new Command.Answer(question, verdict, reason, voice, cause)));
   }
 
   /// Does `act` on the agent concerned, or where there is none what says so.
@@ -296,6 +273,40 @@ public final class Operator {
     Optional<String> refusal =
         agent.map(one -> warrant.refusal(right, one)).orElseGet(() -> warrant.refusal(right));
     return warrant.unless(refusal, act);
+  }
+
+  /// Returns whose question it is.
+  private Optional<AgentId> asking(ApprovalId question) {
+    return core.machine().state().approvals().get(question).map(Approval::agent);
+  }
+
+  /// Answers an open question with yes.
+  public Result<Long> approve(ApprovalId id, Yes yes) {
+    return switch (new Revision(core).voice(warrant.principal(), id, yes)) {
+      case Result.Refused<Voice>(Errno errno, String reason) -> Result.refused(errno, reason);
+      case Result.Ok<Voice>(Voice voice) ->
+        act(
+            asking(id),
+            Right.APPROVE,
+            cause -> core.machine()
+                .submit(new Command.Answer(
+                    id, Verdict.APPROVED, yes.reason(), Optional.of(voice), cause)));
+    };
+  }
+
+  /// Returns the call of the open question `id` with `input` in the place of its own,
+  /// as it would be made; refused where the agent could not make it.
+  public Result<PreparedCall> consider(ApprovalId id, String input) {
+    Optional<Approval> question = core.machine().state().approvals().get(id);
+    Optional<String> refusal = asking(id).flatMap(agent -> warrant.refusal(Right.APPROVE, agent));
+    if (refusal.isPresent()) {
+      return Result.refused(Errno.EPERM, refusal.get());
+    }
+    return question.isEmpty()
+        ? Result.refused(Errno.ENOENT, "ipc error: no pending approval with id " + id)
+        : new Revision(core)
+            .of(question.get(), input)
+            .map(call -> call.prepared().call());
   }
 
   /// Says what became of the call begun with the record `intent`, whose outcome is unknown.

@@ -9,6 +9,7 @@ import dev.aaos.kernel.device.Plan;
 import dev.aaos.kernel.device.PreparedCall;
 import dev.aaos.kernel.device.Tool;
 import dev.aaos.kernel.effect.EffectClass;
+import dev.aaos.log.Digest;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -34,6 +35,14 @@ final class Preparation {
           ? new Prepared(call, new Plan(plan.needs(), EffectClass.IDEMPOTENT, plan.description()))
           : this;
     }
+  }
+
+  /// Returns what names one exact call: no other has the same agent, tool and input.
+  static Digest fingerprint(AgentId agent, String tool, String input) {
+    return Digest.of(
+        ToolCalls.utf8(agent + "\n"),
+        ToolCalls.utf8(tool.length() + ":" + tool + "\n"),
+        ToolCalls.utf8(input));
   }
 
   Result<Prepared> prepare(CallSite site, Tool tool, String input) {

@@ -64,7 +64,7 @@ final class Processes {
   }
 
   /// Has `agent` begin a run for `task`, whose words are labelled `labels`.
-  Result<RunId> start(AgentId agent, Operator.Task task, Labels labels, long cause) {
+  Result<RunId> start(AgentId agent, Task task, Labels labels, long cause) {
     Optional<String> lack = core.machine().space().lack();
     if (lack.isPresent()) {
       return Result.refused(Errno.ENOSPC, lack.get());

@@ -224,6 +224,7 @@ final class Spawner {
     Instant now = core.machine().clock().now();
     List<Grant> held = state.grants().of(parent).stream()
         .filter(grant -> state.grants().isAlive(grant.id(), now))
+        .filter(grant -> state.grants().consent(grant.id()).isEmpty())
         .toList();
     List<Capability> heldCapabilities = held.stream().map(Grant::capability).toList();
     Capability name = new Capability.SpawnChild(List.of(NamePattern.literal(manifest.name())));
@@ -316,7 +317,8 @@ final class Spawner {
         kinds(manifest),
         manifest.unknownOutcomes(),
         manifest.program().map(program -> core.content().put(ToolCalls.utf8(program))),
-        manifest.confinement());
+        manifest.confinement(),
+        manifest.approvals());
     AgentId id = new AgentId(Ids.random(core.random()));
     var command = new Command.Spawn(
         id, wish.parent, wish.key, bundle, manifest.approvalRequired(), grants, wish.cause);

@@ -1,13 +1,15 @@
 package dev.aaos.kernel.machine;
 
-import dev.aaos.capability.Approval;
 import dev.aaos.capability.Capability;
+import dev.aaos.capability.Constraints;
 import dev.aaos.capability.NamePattern;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Run.Entry;
+import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.approval.Approval.Verdict;
+import dev.aaos.kernel.approval.Edit;
 import dev.aaos.kernel.authority.Grants;
-import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.authority.Need;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Grant;
@@ -16,15 +18,16 @@ import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.decide.Command.CallSite;
-import dev.aaos.kernel.decide.Command.Need;
 import dev.aaos.kernel.decide.Permission;
 import dev.aaos.kernel.device.Plan;
+import dev.aaos.kernel.device.PreparedCall;
 import dev.aaos.kernel.device.Starter;
 import dev.aaos.kernel.device.Tool;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.machine.Preparation.Prepared;
+import dev.aaos.kernel.machine.Revision.Revised;
 import dev.aaos.kernel.state.State;
 import dev.aaos.log.BlobRef;
 import dev.aaos.log.Digest;
@@ -49,11 +52,13 @@ final class ToolCalls {
   private final Core core;
   private final Refusals refusals;
   private final Preparation preparation;
+  private final Revision revision;
 
   ToolCalls(Core core) {
     this.core = core;
     this.refusals = new Refusals(core);
     this.preparation = new Preparation(core, refusals);
+    this.revision = new Revision(core);
   }
 
   /// Returns what puts refusals on record.
@@ -130,29 +135,33 @@ final class ToolCalls {
     if (!resumed) {
       return Optional.empty();
     }
-    Digest fingerprint = fingerprint(site.agent(), tool, input);
+    Digest fingerprint = Preparation.fingerprint(site.agent(), tool, input);
     return state.calls().values().stream()
         .filter(call -> call.orphaned() && call.run().equals(site.run()))
         .filter(call -> call.callId().equals(site.callId()))
-        .filter(call -> call.fingerprint().equals(fingerprint))
+        .filter(call -> call.fingerprint().equals(fingerprint)
+            || (call.edited().isPresent() && call.tool().equals(tool)))
         .findFirst();
   }
 
   private Result<String> repeat(Call lost, CallSite site, String input, Performance.Doors doors)
       throws InterruptedException {
     Optional<Tool> tool = core.devices().callee(lost.tool());
+    String given = lost.edited().map(changed -> Revision.text(core, changed)).orElse(input);
     Result<Prepared> prepared = tool.isPresent()
-        ? preparation.prepare(site, tool.get(), input)
+        ? preparation.prepare(site, tool.get(), given)
         : Result.refused(Errno.ENOENT, "tool not found: " + lost.tool());
     if (prepared instanceof Result.Refused<Prepared>(Errno errno, String reason)) {
       core.machine().settle(new Command.GiveUp(lost.intent()));
       return unknown(lost, errno, "the outcome of this call is unknown, and " + reason);
     }
-    Prepared again = ((Result.Ok<Prepared>) prepared).value();
+    PreparedCall same = ((Result.Ok<Prepared>) prepared).value().call();
+    boolean changed = lost.edited().isPresent();
+    PreparedCall again = changed ? new ChangedCall(core, same, lost.tool(), given) : same;
     return switch (core.machine().settle(new Command.Repeat(lost.intent()))) {
       case Result.Refused<Permission>(Errno errno, String reason) -> unknown(lost, errno, reason);
       case Result.Ok<Permission>(Permission.Granted granted) ->
-        performance(site, granted, doors).perform(lost.tool(), again.call(), 1);
+        performance(site, granted, doors).perform(lost.tool(), again, 1);
       case Result.Ok<Permission>(Permission.AskFirst asked) ->
         throw new IllegalStateException("asked about a call that was allowed: " + asked);
     };
@@ -257,13 +266,19 @@ final class ToolCalls {
       return wish.tool;
     }
 
-    Digest fingerprint() {
-      return ToolCalls.fingerprint(site.agent(), wish.tool, wish.input);
+    Command.Intend intend(CallFact.Input input, BlobRef effectText, ApprovalId question) {
+      return new Command.Intend(
+          site,
+          wish.tool,
+          asking,
+          needs,
+          prepared.plan().effect(),
+          input,
+          effectText,
+          Preparation.fingerprint(site.agent(), wish.tool, wish.input),
+          question,
+          Optional.empty());
     }
-  }
-
-  private static Digest fingerprint(AgentId agent, String tool, String input) {
-    return Digest.of(utf8(agent + "\n"), utf8(tool.length() + ":" + tool + "\n"), utf8(input));
   }
 
   private Result<String> decide(Request request, Performance.Doors doors)
@@ -275,17 +290,7 @@ final class ToolCalls {
         : CallFact.Input.of(core.content().put(utf8(request.wish.input)));
     BlobRef effect = mayBeAsked ? core.content().put(utf8(plan.description())) : BlobRef.EMPTY;
     ApprovalId question = new ApprovalId(Ids.random(core.random()));
-    Command.Intend first = new Command.Intend(
-        request.site,
-        request.tool(),
-        request.asking,
-        request.needs,
-        plan.effect(),
-        input,
-        effect,
-        request.fingerprint(),
-        question,
-        Optional.empty());
+    Command.Intend first = request.intend(input, effect, question);
     core.desk().enrol(question);
     try {
       return switch (put(first)) {
@@ -311,7 +316,8 @@ final class ToolCalls {
         || Stream.concat(Stream.of(request.asking), request.needs.stream())
             .flatMap(need -> need.grants().stream())
             .flatMap(grant -> state.grants().chain(grant).stream())
-            .anyMatch(grant -> grant.constraints().approval() != Approval.NONE);
+            .map(grant -> grant.constraints().approval())
+            .anyMatch(demand -> demand != Constraints.NONE.approval());
   }
 
   private Result<String> answered(
@@ -325,7 +331,28 @@ final class ToolCalls {
           stopped ? Errno.EINTR : Errno.EACCES,
           (stopped ? "approval withdrawn: " : "approval denied: ") + answer.reason());
     }
-    return switch (core.machine().settle(asked.under(answer.id()))) {
+    Optional<Approval> question = core.machine().state().approvals().get(answer.id());
+    Optional<Edit> edit = question.flatMap(yes -> yes.ballot().edit());
+    if (edit.isEmpty()) {
+      return made(request, asked.under(answer.id()), doors);
+    }
+    return switch (revision.changed(question.get(), edit.get(), request.site)) {
+      case Result.Refused<Revised>(Errno errno, String reason) ->
+        refusals.refuse(request.site, request.tool(), errno, reason);
+      case Result.Ok<Revised>(Revised other) -> {
+        Wish wish = new Wish(request.tool(), Revision.text(core, edit.get().input()));
+        Request instead =
+            new Request(request.site, wish, other.asking(), other.needs(), other.prepared());
+        CallFact.Input input = CallFact.Input.of(edit.get().input());
+        Command.Intend changed = instead.intend(input, edit.get().effect(), answer.id());
+        yield made(instead, changed.under(answer.id()), doors);
+      }
+    };
+  }
+
+  private Result<String> made(Request request, Command.Intend allowed, Performance.Doors doors)
+      throws InterruptedException {
+    return switch (core.machine().settle(allowed)) {
       case Result.Refused<Permission>(Errno errno, String reason) -> Result.refused(errno, reason);
       case Result.Ok<Permission>(Permission.Granted granted) -> perform(request, granted, doors);
       case Result.Ok<Permission>(Permission.AskFirst again) ->

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aaos.capability.CapabilityRequest;
 import dev.aaos.kernel.approval.Approval.Verdict;
+import dev.aaos.kernel.approval.Quorum;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.Errno;
@@ -18,6 +19,7 @@ import dev.aaos.kernel.conversation.ToolAnswer;
 import dev.aaos.kernel.fixture.ScriptedTool;
 import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.CallFact;
+import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.kernel.syscall.Handle;
 import dev.aaos.kernel.syscall.RunReport;
 import dev.aaos.kernel.syscall.Syscall;
@@ -26,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -82,6 +85,40 @@ class ApprovalsTest {
     Future<Result<String>> same = invoke(agent, "echo", "{\"a\":1}");
     ok(fixture.operator.answer(asked().id(), false, "not again"));
     assertThat(result(same)).isInstanceOf(Result.Refused.class);
+  }
+
+  @Test
+  void twoPeople_areNeeded_whereTheManifestSaysSo() throws Exception {
+    Quorum two = new Quorum(2, false, Optional.empty(), false);
+    AgentId agent = ok(fixture.operator.spawn(KernelFixture.asked("a", "echo", two, "tool: *")));
+    Operator bob = fixture.kernel.open(new MachineFact.SessionOpened("test", "bob", 2, 2, 2));
+    Future<Result<String>> call = invoke(agent, "echo", "{}");
+    ApprovalId question = fixture.await(ApprovalFact.Posed.class).question().id();
+
+    ok(fixture.operator.answer(question, true, ""));
+
+    assertThat(fixture.operator.answer(question, true, ""))
+        .isEqualTo(Result.refused(
+            Errno.EEXIST, "'tester' has approved this already: one more person must approve it"));
+    assertThat(echo.performed()).isEmpty();
+    ok(bob.answer(question, true, ""));
+    assertThat(result(call)).isEqualTo(Result.ok("{}"));
+    assertThat(fixture.facts(ApprovalFact.Answered.class))
+        .extracting(answered -> answered.by().name())
+        .containsExactly("tester", "bob");
+  }
+
+  @Test
+  void nobodyObjectingInTime_isAYes_whereTheManifestSaysSo() throws Exception {
+    Quorum lax = new Quorum(1, false, Optional.of(Duration.ofMillis(20)), true);
+    AgentId agent = ok(fixture.operator.spawn(KernelFixture.asked("a", "echo", lax, "tool: *")));
+
+    Result<String> done = fixture.operator.invokeTool(agent, "echo", "{}");
+
+    assertThat(done).isEqualTo(Result.ok("{}"));
+    assertThat(fixture.facts(ApprovalFact.Closed.class))
+        .extracting(ApprovalFact.Closed::reason)
+        .containsExactly("nobody objected within 20ms");
   }
 
   @Test

@@ -132,7 +132,7 @@ class CallsTest {
     fixture.model.script(
         "model", ScriptedModel.calls(id, "echo", "{\"once\":1}"), ScriptedModel.says("done"));
     AgentId agent = KernelFixture.ok(fixture.operator.spawn(manifest));
-    RunId run = KernelFixture.ok(fixture.operator.start(agent, Operator.Task.of("go")));
+    RunId run = KernelFixture.ok(fixture.operator.start(agent, Task.of("go")));
     if (!manifest.approvalRequired().isEmpty()) {
       fixture.operator.answer(fixture.await(ApprovalFact.Requested.class).id(), true, "");
     }

@@ -22,7 +22,6 @@ import dev.aaos.kernel.fixture.ScriptedModel.Step;
 import dev.aaos.kernel.fixture.TranscriptProgram;
 import dev.aaos.kernel.ipc.Body;
 import dev.aaos.kernel.journal.RunFact;
-import dev.aaos.kernel.machine.Operator.Task;
 import dev.aaos.kernel.syscall.RunReport;
 import dev.aaos.log.fixture.Gate;
 import java.io.IOException;

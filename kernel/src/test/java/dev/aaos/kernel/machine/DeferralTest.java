@@ -124,7 +124,7 @@ class DeferralTest {
             ? ScriptedModel.calls("1", "held", INPUT).answer(prompt)
             : ScriptedModel.says("done").answer(prompt));
     AgentId agent = fixture.spawn("a", "tool: *");
-    RunId run = ok(fixture.operator.start(agent, Operator.Task.of("go")));
+    RunId run = ok(fixture.operator.start(agent, Task.of("go")));
     gate.awaitReached();
 
     fixture.disk.powerOff();

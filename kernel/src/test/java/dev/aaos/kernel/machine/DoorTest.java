@@ -313,7 +313,7 @@ class DoorTest {
       return exit("");
     });
     RunId second = ok(fixture.operator.start(
-        agent, new Operator.Task("go on", Optional.of(first.run()), false, Optional.empty())));
+        agent, new Task("go on", Optional.of(first.run()), false, Optional.empty())));
     fixture.operator.await(second);
 
     assertThat(fixture.model.prompts().getLast().turns().subList(2, 5))

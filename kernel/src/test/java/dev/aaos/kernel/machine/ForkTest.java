@@ -72,7 +72,7 @@ class ForkTest {
 
   private RunReport run(AgentId agent, ScriptedModel.Step... steps) throws InterruptedException {
     fixture.model.script("model", steps);
-    return end(ok(fixture.operator.start(agent, Operator.Task.of("go"))));
+    return end(ok(fixture.operator.start(agent, Task.of("go"))));
   }
 
   private RunReport end(RunId run) throws InterruptedException {
@@ -254,7 +254,7 @@ class ForkTest {
   @Test
   void aCallThatIsStillUnderWay_refusesAForkFromItsMiddle() throws Exception {
     fixture.model.script("model", ScriptedModel.calls("1", "held", "{}"));
-    RunId run = ok(fixture.operator.start(fixture.spawn("a", "tool: *"), Operator.Task.of("go")));
+    RunId run = ok(fixture.operator.start(fixture.spawn("a", "tool: *"), Task.of("go")));
     gate.awaitReached();
     long intent = first(run, CallFact.Intended.class);
 

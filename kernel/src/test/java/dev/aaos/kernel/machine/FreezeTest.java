@@ -95,7 +95,7 @@ class FreezeTest {
   }
 
   private RunId start(AgentId agent) {
-    return ok(fixture.operator.start(agent, Operator.Task.of("go")));
+    return ok(fixture.operator.start(agent, Task.of("go")));
   }
 
   private RunReport end(RunId run) throws InterruptedException {
@@ -253,7 +253,7 @@ class FreezeTest {
 
     assertThat(fixture.kernel.recovered().resumed()).isEmpty();
     assertThat(fixture.kernel.state().frozen()).contains(freeze);
-    assertThat(fixture.operator.start(agent, Operator.Task.of("go")))
+    assertThat(fixture.operator.start(agent, Task.of("go")))
         .isEqualTo(Result.refused(Errno.EBUSY, freeze.refusal()));
     assertThat(ok(fixture.operator.unfreeze())).isEqualTo(1);
     assertThat(end(run).response()).isEqualTo("yes");

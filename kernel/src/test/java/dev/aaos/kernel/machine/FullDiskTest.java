@@ -92,7 +92,7 @@ class FullDiskTest {
         + " by itself";
     assertThat(fixture.operator.spawn(KernelFixture.manifest("b")))
         .isEqualTo(Result.refused(Errno.ENOSPC, lack));
-    assertThat(fixture.operator.start(agent, Operator.Task.of("go")))
+    assertThat(fixture.operator.start(agent, Task.of("go")))
         .isEqualTo(Result.refused(Errno.ENOSPC, lack));
     assertThat(fixture.operator.send(keeper, Body.words("go"), Optional.empty()))
         .isEqualTo(Result.refused(Errno.ENOSPC, lack));

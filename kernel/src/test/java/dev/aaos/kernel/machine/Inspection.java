@@ -175,6 +175,8 @@ final class Inspection {
       switch (record.fact()) {
         case ApprovalFact.Requested asked ->
           assertThat(verdicts.put(asked.id(), Verdict.PENDING)).isNull();
+        case ApprovalFact.Posed(var asked, var quorum) ->
+          assertThat(verdicts.put(asked.id(), Verdict.PENDING)).isNull();
         case ApprovalFact.Closed(ApprovalId id, Verdict verdict, String reason) -> {
           Verdict before = verdicts.put(id, verdict);
           assertThat(before == Verdict.PENDING || verdict == Verdict.WITHDRAWN).isTrue();

@@ -9,6 +9,7 @@ import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.agent.Manifest.UnknownOutcomes;
+import dev.aaos.kernel.approval.Quorum;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.KernelClock;
@@ -289,7 +290,8 @@ class JournalThreadTest implements JournalThread.Listener {
             Map.of(),
             UnknownOutcomes.TELL,
             Optional.empty(),
-            Confinement.USUAL),
+            Confinement.USUAL,
+            Quorum.ONE),
         Set.of(),
         Collections.nCopies(KernelLimits.GRANTS_PER_AGENT, grant),
         0);

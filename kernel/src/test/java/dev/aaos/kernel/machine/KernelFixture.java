@@ -6,6 +6,7 @@ import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.agent.StopReason;
+import dev.aaos.kernel.approval.Quorum;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Result;
@@ -230,6 +231,28 @@ final class KernelFixture implements AutoCloseable {
     return manifest(name, plain.capabilities(), Set.of(tool), Terms.USUAL);
   }
 
+  /// Returns the manifest of an agent, questions about whose calls of `tool` are put to
+  /// `quorum`.
+  static Manifest asked(String name, String tool, Quorum quorum, String... capabilities) {
+    Manifest gated = gated(name, tool, capabilities);
+    return new Manifest(
+        name,
+        gated.model(),
+        gated.systemPrompt(),
+        gated.capabilities(),
+        gated.approvalRequired(),
+        quorum,
+        gated.unknownOutcomes(),
+        gated.lifecycle(),
+        gated.terms(),
+        gated.limits(),
+        gated.family(),
+        gated.messages(),
+        gated.program(),
+        gated.confinement(),
+        gated.source());
+  }
+
   /// Returns the manifest of an agent for whose calls of unknown outcome a person is asked.
   static Manifest asking(String name, List<CapabilityRequest> capabilities) {
     Manifest plain = manifest(name, capabilities, Set.of(), Terms.USUAL);
@@ -290,7 +313,7 @@ final class KernelFixture implements AutoCloseable {
 
   RunId start(AgentId agent, Program what) {
     program(what);
-    return ok(operator.start(agent, Operator.Task.of("go")));
+    return ok(operator.start(agent, Task.of("go")));
   }
 
   static <T> T ok(Result<T> result) {

@@ -147,7 +147,7 @@ class MailTest {
         ScriptedModel.says("done"));
     AgentId boss = fixture.spawn("boss", "tool: ask", "send: writer");
 
-    RunReport report = ok(fixture.operator.start(boss, Operator.Task.of("go")).map(run -> {
+    RunReport report = ok(fixture.operator.start(boss, Task.of("go")).map(run -> {
       try {
         return fixture.operator.await(run).orElseThrow();
       } catch (InterruptedException e) {
@@ -192,7 +192,7 @@ class MailTest {
         ScriptedModel.says("a poem"),
         ScriptedModel.says("done"));
     AgentId boss = fixture.spawn("boss", "tool: ask", "send: writer");
-    var run = ok(fixture.operator.start(boss, Operator.Task.of("go")));
+    var run = ok(fixture.operator.start(boss, Task.of("go")));
     gate.awaitReached();
 
     fixture.crash(new SplittableRandom(5));

@@ -78,7 +78,7 @@ class OutcomesTest {
     fixture.model.script(
         "model", ScriptedModel.calls("1", tool, "{\"n\":1}"), ScriptedModel.says(last));
     AgentId agent = ok(fixture.operator.spawn(manifest));
-    RunId run = ok(fixture.operator.start(agent, Operator.Task.of("go")));
+    RunId run = ok(fixture.operator.start(agent, Task.of("go")));
     gate.awaitReached();
     crash();
     return run;
@@ -140,7 +140,7 @@ class OutcomesTest {
         ScriptedModel.calls("1", "external", "{\"n\":1}"),
         ScriptedModel.says("done"));
     AgentId agent = spawn(CapabilityRequest.parse("tool: *"));
-    RunId run = ok(fixture.operator.start(agent, Operator.Task.of("go")));
+    RunId run = ok(fixture.operator.start(agent, Task.of("go")));
     gate.awaitReached();
     crash();
 
@@ -200,7 +200,7 @@ class OutcomesTest {
     ok(fixture.operator.stopRun(agent, run));
 
     RunId next = ok(fixture.operator.start(
-        agent, new Operator.Task("and now?", Optional.of(run), false, Optional.empty())));
+        agent, new Task("and now?", Optional.of(run), false, Optional.empty())));
 
     assertThat(end(next).response()).isEqualTo("done");
     List<Turn> turns = fixture.model.prompts().getLast().turns();
@@ -225,7 +225,7 @@ class OutcomesTest {
     fixture.model.script(
         "model", ScriptedModel.calls("1", "idempotent", "{\"n\":1}"), ScriptedModel.says("done"));
     AgentId agent = spawn(constrained("tool", "idempotent", Map.of("expires", "10s")));
-    RunId run = ok(fixture.operator.start(agent, Operator.Task.of("go")));
+    RunId run = ok(fixture.operator.start(agent, Task.of("go")));
     gate.awaitReached();
     fixture.clock.pass(Duration.ofHours(1));
     crash();
@@ -246,7 +246,7 @@ class OutcomesTest {
         ScriptedModel.calls("2", "idempotent", "{\"n\":1}"),
         ScriptedModel.says("done"));
     AgentId agent = fixture.spawn("a", "tool: *");
-    RunId run = ok(fixture.operator.start(agent, Operator.Task.of("go")));
+    RunId run = ok(fixture.operator.start(agent, Task.of("go")));
     gate.awaitReached();
 
     crash();
@@ -325,7 +325,7 @@ class OutcomesTest {
         ScriptedModel.calls("1", "external", "{\"n\":1}"),
         ScriptedModel.waits(asking, ScriptedModel.says("done")));
     AgentId agent = fixture.spawn("a", "tool: *");
-    RunId run = ok(fixture.operator.start(agent, Operator.Task.of("go")));
+    RunId run = ok(fixture.operator.start(agent, Task.of("go")));
     gate.awaitReached();
     crash();
     asking.awaitReached();

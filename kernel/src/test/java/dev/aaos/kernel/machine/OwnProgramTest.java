@@ -97,7 +97,7 @@ class OwnProgramTest {
   private RunReport run(AgentId agent) throws InterruptedException {
     return fixture
         .operator
-        .await(ok(fixture.operator.start(agent, Operator.Task.of("go"))))
+        .await(ok(fixture.operator.start(agent, Task.of("go"))))
         .orElseThrow();
   }
 
@@ -131,7 +131,7 @@ class OwnProgramTest {
 
     assertThat(grants(wide)).containsExactly("exec: /bin/*");
     assertThat(grants(asking)).containsExactly("exec: /bin/p");
-    RunId run = ok(fixture.operator.start(asking, Operator.Task.of("go")));
+    RunId run = ok(fixture.operator.start(asking, Task.of("go")));
     var question = fixture.await(ApprovalFact.Requested.class, fact -> true);
     assertThat(fixture.starter.started()).isEmpty();
     ok(fixture.operator.answer(question.id(), true, ""));
@@ -220,7 +220,7 @@ class OwnProgramTest {
       }
       return ScriptedTool.done("ended");
     });
-    RunId run = ok(fixture.operator.start(spawn(running(PROGRAM)), Operator.Task.of("go")));
+    RunId run = ok(fixture.operator.start(spawn(running(PROGRAM)), Task.of("go")));
     gate.awaitReached();
 
     fixture.crash(new SplittableRandom(7));
@@ -238,7 +238,7 @@ class OwnProgramTest {
       return ScriptedTool.done("ended");
     });
     AgentId agent = spawn(running(PROGRAM, "file_write: /data/*"));
-    RunId run = ok(fixture.operator.start(agent, Operator.Task.of("go")));
+    RunId run = ok(fixture.operator.start(agent, Task.of("go")));
     gate.awaitReached();
 
     fixture.crash(new SplittableRandom(7));

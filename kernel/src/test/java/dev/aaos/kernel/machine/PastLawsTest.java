@@ -73,8 +73,8 @@ class PastLawsTest {
     }
     fixture.model.script("model", ScriptedModel.says("the end"));
     fixture.program(new TranscriptProgram());
-    RunId run = ok(fixture.operator.start(
-        fixture.spawn("a", "tool: *"), Operator.Task.of("go " + random.nextInt())));
+    RunId run = ok(
+        fixture.operator.start(fixture.spawn("a", "tool: *"), Task.of("go " + random.nextInt())));
     assertThat(fixture.operator.await(run)).isPresent();
     return run;
   }

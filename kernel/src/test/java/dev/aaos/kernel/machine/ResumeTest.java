@@ -72,7 +72,7 @@ class ResumeTest {
   }
 
   private RunId start(AgentId agent) {
-    return ok(fixture.operator.start(agent, Operator.Task.of("go")));
+    return ok(fixture.operator.start(agent, Task.of("go")));
   }
 
   private RunReport end(RunId run) throws InterruptedException {
@@ -224,7 +224,7 @@ class ResumeTest {
       impatient.model.script(
           "model", ScriptedModel.calls("1", "echo", "{}"), ScriptedModel.says("denied"));
       AgentId agent = ok(impatient.operator.spawn(gated("a", "echo", "tool: *")));
-      RunId run = ok(impatient.operator.start(agent, Operator.Task.of("go")));
+      RunId run = ok(impatient.operator.start(agent, Task.of("go")));
       impatient.await(ApprovalFact.Requested.class);
       impatient.clock.pass(Duration.ofHours(1));
 
@@ -263,7 +263,7 @@ class ResumeTest {
     fixture.model.script(
         "model", ScriptedModel.waits(gate, ScriptedModel.says("lost")), ScriptedModel.says("yes"));
     AgentId agent = fixture.spawn("a", "tool: *");
-    RunId run = ok(fixture.operator.start(agent, Operator.Task.last("go")));
+    RunId run = ok(fixture.operator.start(agent, Task.last("go")));
     gate.awaitReached();
 
     crash();

@@ -186,7 +186,7 @@ class ReuseTest {
     run(agent);
 
     fixture.program(new TranscriptProgram());
-    RunId other = ok(fixture.operator.start(agent, Operator.Task.of("go on")));
+    RunId other = ok(fixture.operator.start(agent, Task.of("go on")));
 
     assertThat(fixture.operator.await(other).orElseThrow().response()).isEqualTo("answer 2");
   }

@@ -75,9 +75,9 @@ class RunTest {
         ScriptedModel.waits(second, ScriptedModel.says("two")));
     AgentId agent = fixture.spawn("a");
     fixture.program(kernel -> exit(ok(kernel.call(new Syscall.Infer())).said().text()));
-    RunId one = ok(fixture.operator.start(agent, Operator.Task.of("1")));
+    RunId one = ok(fixture.operator.start(agent, Task.of("1")));
     first.awaitReached();
-    RunId two = ok(fixture.operator.start(agent, Operator.Task.of("2")));
+    RunId two = ok(fixture.operator.start(agent, Task.of("2")));
     second.awaitReached();
     assertThat(fixture.kernel.activeRuns()).isEqualTo(2);
 
@@ -171,7 +171,7 @@ class RunTest {
   void aMessageTooLarge_isRefused() {
     AgentId agent = fixture.spawn("a");
 
-    assertThat(fixture.operator.start(agent, Operator.Task.of("x".repeat(17 << 20))))
+    assertThat(fixture.operator.start(agent, Task.of("x".repeat(17 << 20))))
         .isEqualTo(
             Result.refused(Errno.EINVAL, "the message has 17825797 bytes; the most is 16777216"));
     assertThat(fixture.kernel.activeRuns()).isZero();

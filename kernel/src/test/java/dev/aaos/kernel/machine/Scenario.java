@@ -240,7 +240,7 @@ final class Scenario implements Inspection.Witness, AutoCloseable {
   }
 
   private void start(AgentId agent) {
-    given(fixture.operator.start(agent, Operator.Task.of("go")));
+    given(fixture.operator.start(agent, Task.of("go")));
   }
 
   private void send(AgentId writer) {

@@ -271,15 +271,14 @@ final class Simulation implements Inspection.Witness, AutoCloseable {
   }
 
   private void run() throws InterruptedException {
-    if (fixture.operator.start(agent(), Operator.Task.of("go"))
-        instanceof Result.Ok<RunId>(var run)) {
+    if (fixture.operator.start(agent(), Task.of("go")) instanceof Result.Ok<RunId>(var run)) {
       answering(threads.submit(() -> fixture.operator.await(run)));
     }
   }
 
   /// Freezes everything somewhere in the middle of a run, and mostly lets it go on again.
   private void freeze() throws InterruptedException {
-    Result<RunId> begun = fixture.operator.start(agent(), Operator.Task.of("go"));
+    Result<RunId> begun = fixture.operator.start(agent(), Task.of("go"));
     try (Subscription records = fixture.kernel.subscribe()) {
       for (int left = chance.nextInt(12); left > 0; left--) {
         records.next(Duration.ofMillis(1));

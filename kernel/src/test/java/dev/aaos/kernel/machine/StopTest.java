@@ -222,7 +222,7 @@ class StopTest {
 
     assertThat(fixture.operator.stop(agent))
         .isEqualTo(Result.refused(Errno.ESRCH, "agent not found: " + agent));
-    assertThat(fixture.operator.start(agent, Operator.Task.of("go")))
+    assertThat(fixture.operator.start(agent, Task.of("go")))
         .isEqualTo(Result.refused(Errno.ESRCH, "agent not found: " + agent));
   }
 
@@ -244,7 +244,7 @@ class StopTest {
       AgentId agent = fixture.spawn("a" + round);
       CountDownLatch first = new CountDownLatch(1);
       Future<?> starter = threads.submit(() -> {
-        while (fixture.operator.start(agent, Operator.Task.of("go")) instanceof Result.Ok) {
+        while (fixture.operator.start(agent, Task.of("go")) instanceof Result.Ok) {
           begun.incrementAndGet();
           first.countDown();
         }

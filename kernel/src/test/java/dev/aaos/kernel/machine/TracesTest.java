@@ -61,7 +61,7 @@ class TracesTest {
   }
 
   private RunId start(AgentId agent) {
-    return ok(fixture.operator.start(agent, Operator.Task.of("go")));
+    return ok(fixture.operator.start(agent, Task.of("go")));
   }
 
   private CallFact.Preserved recorded() throws Exception {

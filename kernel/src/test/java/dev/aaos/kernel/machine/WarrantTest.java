@@ -74,7 +74,7 @@ class WarrantTest {
     acts.put(
         Right.RUN,
         List.of(
-            by -> by.start(mine, Operator.Task.of("go")),
+            by -> by.start(mine, Task.of("go")),
             by -> by.send(mine, Body.words("go"), Optional.empty())));
     acts.put(
         Right.STOP,
@@ -120,7 +120,7 @@ class WarrantTest {
   void othersAgents_areNotThere_andWhatIsOfAll_isRefused() throws IOException {
     Operator ann = under(token(Caveat.NONE.agents(List.of(NamePattern.parse("mine")))));
 
-    assertThat(ann.start(other, Operator.Task.of("go")))
+    assertThat(ann.start(other, Task.of("go")))
         .isEqualTo(Result.refused(Errno.EPERM, "agent not found: " + other));
     assertThat(ann.stop(other)).isEqualTo(Result.refused(Errno.EPERM, "agent not found: " + other));
     assertThat(ann.spawn(manifest("other"))).isInstanceOf(Result.Refused.class);
@@ -136,12 +136,12 @@ class WarrantTest {
   void aTokenThatHasEnded_orIsForOthers_admitsNobody() {
     Token brief = token(Caveat.NONE.expires(fixture.kernel.now().plusSeconds(60)));
     Operator ann = under(brief);
-    ok(ann.start(mine, Operator.Task.of("go")));
+    ok(ann.start(mine, Task.of("go")));
 
     fixture.clock.pass(Duration.ofMinutes(2));
 
     assertThat(ann.warrant().lapse().orElseThrow()).startsWith("the token ended at ");
-    assertThat(ann.start(mine, Operator.Task.of("go"))).isInstanceOf(Result.Refused.class);
+    assertThat(ann.start(mine, Task.of("go"))).isInstanceOf(Result.Refused.class);
     assertThat(fixture.operator.under(KEY.verify(brief).orElseThrow()))
         .isInstanceOf(Result.Refused.class);
     Token others = token(Caveat.NONE.uids(Set.of(2)));

@@ -76,6 +76,77 @@ class ApprovalDiffSystemTest {
   }
 
   @Test
+  void aYes_toAFileThatHasChangedSince_isRefused() throws IOException {
+    scratch.write("notes.md", "one\ntwo\n");
+    String path = scratch.path("notes.md").toString();
+    provider.thenStream(Claude.wishes(
+        new Wish("file_edit", Map.of("path", path, "old_string", "two", "new_string", "2"))));
+    provider.thenStream(Claude.says("Done."));
+    try (RpcClient watching = daemon.connect()) {
+      watching.stream("run.stream", Map.of("manifest", editor("file_edit"), "message", "edit it"));
+      JsonNode asked = watching.frame("approval").get("approval");
+      String id = asked.get("id").stringValue();
+      String seen = asked.get("seen").stringValue();
+      scratch.write("notes.md", "ONE\ntwo\n");
+
+      String refused =
+          client.error("approval.respond", Map.of("id", id, "decision", "approve", "seen", seen));
+
+      assertThat(refused)
+          .isEqualTo("what the call would do changed since you looked, as when the file changed:"
+              + " look again");
+      JsonNode again = client.call("approval.list", Map.of()).get("pending").get(0);
+      client.call(
+          "approval.respond",
+          Map.of("id", id, "decision", "approve", "seen", again.get("seen").stringValue()));
+      watching.frame("result");
+    }
+    assertThat(scratch.read("notes.md")).isEqualTo("ONE\n2\n");
+  }
+
+  @Test
+  void aCall_canBeChangedBeforeItIsApproved_andTheModelIsTold() throws IOException {
+    String path = scratch.path("a.md").toString();
+    provider.thenStream(
+        Claude.wishes(new Wish("file_write", Map.of("path", path, "content", "too much\n"))));
+    provider.thenStream(Claude.says("Done."));
+    try (RpcClient watching = daemon.connect()) {
+      watching.stream(
+          "run.stream", Map.of("manifest", editor("file_write"), "message", "write it"));
+      String id = watching.frame("approval").get("approval").get("id").stringValue();
+      scratch.write("wide.json", "{\"path\": \"/etc/motd\", \"content\": \"x\"}");
+      scratch.write("less.json", "{\"path\": \"%s\", \"content\": \"less\\n\"}".formatted(path));
+
+      Command.Outcome wide = aaos("approve", id, "--input", "wide.json");
+      Command.Outcome none = aaos("approve", id, "--edit");
+      Command.Outcome less = aaos("approve", id, "--input", "less.json");
+
+      assertThat(wide.exit()).isNotZero();
+      assertThat(wide.err()).contains("the agent could not do that: 'file_write: /etc/motd'");
+      assertThat(none.exit()).isNotZero();
+      assertThat(less.exit()).describedAs(less.toString()).isZero();
+      assertThat(less.err()).contains("+less");
+      watching.frame("result");
+    }
+    assertThat(scratch.read("a.md")).isEqualTo("less\n");
+    assertThat(provider.requests().getLast().body())
+        .contains("A person changed this call before they allowed it");
+    JsonNode answered = client.records("human_approval_answered").get(0).get("event");
+    assertThat(answered.get("changed_to").stringValue()).contains(path);
+    assertThat(answered.get("by").stringValue()).startsWith("uid ");
+  }
+
+  private String editor(String tool) {
+    return """
+        name: editor
+        model: claude-test
+        system_prompt: s
+        capabilities: ["tool: %s", "file_read: %s/*", "file_write: %s/*"]
+        approval_required: [%s]
+        """.formatted(tool, scratch.root(), scratch.root(), tool);
+  }
+
+  @Test
   void whoIsAskedAboutAProgram_seesThatItsChangesOfFilesCanBeTakenBack() throws IOException {
     provider.thenStream(Claude.wishes(new Wish("shell", Map.of("command", "touch a"))));
     String manifest = """

@@ -1,5 +1,6 @@
 package dev.aaos.bench.peers;
 
+import dev.aaos.kernel.machine.Task;
 import dev.aaos.kernel.budget.Terms;
 import dev.aaos.bench.Samples;
 import dev.aaos.capability.CapabilityRequest;
@@ -130,7 +131,7 @@ final class KernelSteps implements Steps, AutoCloseable {
   @Override
   public Samples write(int steps) throws InterruptedException {
     String message = runs.incrementAndGet() + " " + steps;
-    RunId run = ok(operator.start(agent, Operator.Task.of(message)));
+    RunId run = ok(operator.start(agent, Task.of(message)));
     operator.await(run);
     Samples samples = taken.remove(message);
     if (samples == null) {
