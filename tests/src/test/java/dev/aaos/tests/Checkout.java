@@ -20,6 +20,7 @@ public final class Checkout {
       "kernel-base",
       "kernel-state",
       "capability",
+      "policy",
       "wire",
       "log",
       "kernel",
