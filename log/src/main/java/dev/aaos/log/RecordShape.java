@@ -103,7 +103,8 @@ public final class RecordShape {
       Map.entry(97, ""),
       Map.entry(98, "ub"),
       Map.entry(99, ""),
-      Map.entry(100, "ltb"));
+      Map.entry(100, "ltb"),
+      Map.entry(105, "bdb"));
 
   private static final int SEQUENCE_AT = 1;
   private static final int TIME_AT = SEQUENCE_AT + Long.BYTES;

@@ -21,6 +21,7 @@ public final class Checkout {
       "kernel-state",
       "capability",
       "policy",
+      "condition",
       "wire",
       "log",
       "kernel",

@@ -4,6 +4,7 @@ import dev.aaos.daemon.keep.Keeper;
 import dev.aaos.daemon.keep.Retention;
 import dev.aaos.daemon.manifest.GoalManifest;
 import dev.aaos.daemon.manifest.ManifestYaml;
+import dev.aaos.daemon.policy.Adoption;
 import dev.aaos.daemon.proof.Notary;
 import dev.aaos.daemon.view.Views;
 import dev.aaos.drivers.model.queue.RunQueues;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
 /// @param notary who signs what the journal has come to
 /// @param keeper who makes backups
 /// @param retention who prunes the journal
+/// @param policies what rules over calls beside grants
 /// @param queues where model calls wait for their turn
 /// @param refusal why no call of a model could even be tried, by its name
 /// @param info what the daemon says of itself
@@ -32,6 +34,7 @@ public record Backend(
     Notary notary,
     Keeper keeper,
     Retention retention,
+    Adoption policies,
     RunQueues queues,
     Function<String, Optional<String>> refusal,
     Supplier<Map<String, Object>> info,

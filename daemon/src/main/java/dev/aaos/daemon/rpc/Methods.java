@@ -61,6 +61,11 @@ final class Methods {
     simple(table, "audit.consistency", ProofMethods::consistency);
     simple(table, "inference.status", Methods::inference);
     simple(table, "inference.policy", Methods::policy);
+    simple(table, "policy.status", CapabilityMethods::statusPolicy);
+    simple(table, "policy.check", CapabilityMethods::checkPolicy);
+    simple(table, "policy.apply", CapabilityMethods::applyPolicy);
+    simple(table, "policy.reload", CapabilityMethods::reloadPolicy);
+    simple(table, "policy.explain", CapabilityMethods::explainPolicy);
     simple(table, "budget.status", AgentMethods::budgets);
     simple(table, "budget.set", AgentMethods::setBudget);
     simple(table, "journal.backup", Methods::backup);
@@ -91,7 +96,7 @@ final class Methods {
   }
 
   /// `{}` → `{version, pid, socket, data_dir, config, private, records, proofs, history,
-  /// kept, disk, clock, frozen?, unknown_outcomes, models, limits, facilities}`. What the
+  /// kept, disk, policy, clock, frozen?, unknown_outcomes, models, limits, facilities}`. What the
   /// daemon says of itself, its models and this machine. In `proofs`: `heads_dir`, the
   /// log's public `key`, the `size` of the last signed head, when that was `signed_at`,
   /// and `trouble` where nothing is signed. `history` is `{state, snapshot, verified?,
@@ -102,7 +107,8 @@ final class Methods {
   /// made `from` then `to` then, went as `record` says. `disk` is `{free, reserve,
   /// reserve_wanted, trouble}`: how many bytes are free where the data lies, how many
   /// are kept there for outcomes and stops and are to be, and why nothing may begin.
-  /// `clock` is what `clock.status` answers; `frozen`, `{since, reason}`, is there while
+  /// `policy` is what `policy.status` answers, without its text. `clock` is what
+  /// `clock.status` answers; `frozen`, `{since, reason}`, is there while
   /// everything is; `unknown_outcomes` is how many calls `outcome.list` lists.
   private static Object info(Session session, Params params) {
     return session.backend().info().get();

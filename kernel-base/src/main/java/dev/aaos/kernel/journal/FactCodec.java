@@ -16,6 +16,8 @@ import dev.aaos.log.anchor.Anchor;
 /// A code is never given to another kind. A kind whose members change gets a new code, and the
 /// old one stays readable.
 final class FactCodec {
+  private static final int POLICY = 105;
+
   private FactCodec() {}
 
   static void write(Encoder out, Fact fact) {
@@ -43,7 +45,7 @@ final class FactCodec {
       case 6 -> MessageFactCodec.read(code, in);
       case 7 -> AgentFactCodec.read(code, in);
       case 8 -> machine(code, in);
-      case 10 -> call(code, in);
+      case 10 -> code == POLICY ? machine(code, in) : call(code, in);
       default -> throw unknown(code);
     };
   }
@@ -69,6 +71,7 @@ final class FactCodec {
       case 81 -> new MachineFact.Budgeted(in.list(ValueCodec::quota));
       case 82 -> new MachineFact.Frozen(in.text());
       case 83 -> new MachineFact.Unfrozen();
+      case POLICY -> new MachineFact.PolicyAdopted(in.blob(), in.digest(), in.blob());
       default -> throw unknown(code);
     };
   }
@@ -151,6 +154,8 @@ final class FactCodec {
       case MachineFact.Budgeted(var quotas) -> out.int8(81).list(quotas, ValueCodec::quota);
       case MachineFact.Frozen(String reason) -> out.int8(82).text(reason);
       case MachineFact.Unfrozen() -> out.int8(83);
+      case MachineFact.PolicyAdopted(var text, var digest, var widening) ->
+        out.int8(POLICY).blob(text).digest(digest).blob(widening);
     }
   }
 

@@ -11,8 +11,8 @@ import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.decide.Command.CallSite;
-import dev.aaos.kernel.decide.Command.Need;
 import dev.aaos.kernel.decide.Decision.Release;
+import dev.aaos.kernel.device.Ruling;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.kernel.journal.ApprovalFact;
@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// What is decided about tool calls: the point where every power of an agent is allowed or
@@ -47,6 +46,9 @@ final class CallDecisions {
     if (obstacle.isPresent()) {
       return refused(table, command, obstacle.get());
     }
+    if (command.ruling() instanceof Ruling.Denied(String reason)) {
+      return refused(table, command, new Obstacle(Errno.EACCES, reason));
+    }
     if (command.answer().isPresent() && usable(table, command).isEmpty()) {
       return refused(
           table,
@@ -54,7 +56,8 @@ final class CallDecisions {
           new Obstacle(Errno.EACCES, "the approval does not allow this exact call; ask again"));
     }
     boolean gated = agent.identity().approvalRequired().contains(command.tool());
-    boolean demanded = gated || selection.demand == Demand.PERSON;
+    boolean demanded =
+        gated || selection.demand == Demand.PERSON || command.ruling().quorum().isPresent();
     if (!demanded || command.answer().isPresent()) {
       return record(table, command, selection);
     }
@@ -63,7 +66,7 @@ final class CallDecisions {
       return ask(table, command);
     }
     return asked.get().verdict() == Approval.Verdict.APPROVED
-        ? record(table, command.under(asked.get().id()), selection)
+        ? record(table, command.under(asked.get().id(), command.ruling()), selection)
         : table.reply(new Permission.AskFirst(asked.get().id()));
   }
 
@@ -260,7 +263,12 @@ final class CallDecisions {
     Selection selection = new Selection(table.state().grants(), agent, table.now());
     Optional<Obstacle> obstacle = selection.select(command.need());
     String need = Worktable.bounded(command.need().wanted().toString());
-    if (obstacle.isEmpty() && selection.demand == Demand.PERSON) {
+    if (obstacle.isEmpty() && command.ruling() instanceof Ruling.Denied(String reason)) {
+      obstacle = Optional.of(new Obstacle(Errno.EACCES, reason));
+    }
+    boolean asks =
+        selection.demand == Demand.PERSON || command.ruling().quorum().isPresent();
+    if (obstacle.isEmpty() && asks) {
       obstacle = Optional.of(new Obstacle(
           Errno.EACCES, "'" + need + "' needs a person's approval: ask for it by itself"));
     }
@@ -279,41 +287,6 @@ final class CallDecisions {
         call.get(),
         new CallFact.Extended(command.intent(), call.get().tool(), need, grant.id()));
     return table.reply(grant);
-  }
-
-  static Decision<Long> confine(Worktable table, Command.Confine command) {
-    return note(table, command.intent(), call -> {
-      List<String> layers = command.layers();
-      String tier = command.tier().name();
-      return new CallFact.Confined(call.intent(), call.tool(), tier, layers, command.proofs());
-    });
-  }
-
-  static Decision<Long> preserve(Worktable table, Command.Preserve command) {
-    return note(
-        table,
-        command.intent(),
-        call -> new CallFact.Preserved(call.intent(), call.tool(), command.image()));
-  }
-
-  /// What was changed was changed: neither the end of its agent nor a freeze undoes it.
-  static Decision<Long> trace(Worktable table, Command.Trace command) {
-    CallFact.Preserved fact = command.fact();
-    return table.reply(table.record(command.agent(), command.run(), fact.intent(), fact));
-  }
-
-  /// Records what a call under way does, as long as its agent lives.
-  private static Decision<Long> note(Worktable table, long intent, Function<Call, CallFact> fact) {
-    Optional<Call> call = table.state().calls().get(intent);
-    if (call.isEmpty()) {
-      return table.refuse(Errno.ENOENT, "no call in flight with intent " + intent);
-    }
-    AgentId agent = call.get().agent();
-    if (table.state().agent(agent).filter(Agent::isRunning).isEmpty()) {
-      return table.refuse(Errno.EINTR, "agent not found: " + agent);
-    }
-    record(table, call.get(), fact.apply(call.get()));
-    return table.reply(intent);
   }
 
   private static void record(Worktable table, Call call, CallFact fact) {

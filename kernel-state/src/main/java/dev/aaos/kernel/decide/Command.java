@@ -1,6 +1,5 @@
 package dev.aaos.kernel.decide;
 
-import dev.aaos.capability.Capabilities;
 import dev.aaos.capability.Capability;
 import dev.aaos.capability.Constraints;
 import dev.aaos.kernel.agent.Confinement;
@@ -28,6 +27,7 @@ import dev.aaos.kernel.budget.Quota;
 import dev.aaos.kernel.budget.Terms;
 import dev.aaos.kernel.conversation.LoopWatch;
 import dev.aaos.kernel.conversation.Reply;
+import dev.aaos.kernel.device.Ruling;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.kernel.effect.UnknownOutcome.Finding;
@@ -300,6 +300,7 @@ public sealed interface Command<R> {
   /// @param effectText what the call would do, for a person
   /// @param question the id of the question, should a person have to be asked
   /// @param answer the id of the question that was answered with yes
+  /// @param ruling what a referee says of it
   record Intend(
       CallSite site,
       String tool,
@@ -310,10 +311,11 @@ public sealed interface Command<R> {
       BlobRef effectText,
       Digest fingerprint,
       ApprovalId question,
-      Optional<ApprovalId> answer)
+      Optional<ApprovalId> answer,
+      Ruling ruling)
       implements Command<Permission> {
-    /// Returns this, under the yes given to the question `yes`.
-    public Intend under(ApprovalId yes) {
+    /// Returns this, under the yes given to the question `yes` and what is ruled by then.
+    public Intend under(ApprovalId yes, Ruling then) {
       return new Intend(
           site,
           tool,
@@ -324,7 +326,8 @@ public sealed interface Command<R> {
           effectText,
           fingerprint,
           question,
-          Optional.of(yes));
+          Optional.of(yes),
+          then);
     }
   }
 
@@ -332,15 +335,6 @@ public sealed interface Command<R> {
   ///
   /// @param callId the model's name for the call; empty when an operator asks
   record CallSite(AgentId agent, Optional<RunId> run, String callId, long cause) {}
-
-  /// A capability that a call needs, and the caller's grants that cover it.
-  record Need(Capability wanted, List<Long> grants) {
-    /// Returns what is said when no grant covers it.
-    public String uncovered() {
-      return "no grant covers it; '" + wanted + "' in the manifest would allow it"
-          + Capabilities.remark(wanted);
-    }
-  }
 
   /// Note that a call was not allowed, for a reason found before deciding.
   record RefuseCall(
@@ -351,7 +345,7 @@ public sealed interface Command<R> {
   record Repeat(long intent) implements Command<Permission> {}
 
   /// Ask whether a call under way may have one more thing. Gives back the grant that covers it.
-  record Extend(long intent, Need need) implements Command<Grant> {}
+  record Extend(long intent, Need need, Ruling ruling) implements Command<Grant> {}
 
   /// Record that a call under way starts a program, and how it is confined. Refused
   /// with EINTR when the agent has ended: the program must not go on.

@@ -27,8 +27,8 @@ import dev.aaos.kernel.budget.Terms;
 import dev.aaos.kernel.conversation.LoopWatch;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.decide.Command.CallSite;
-import dev.aaos.kernel.decide.Command.Need;
 import dev.aaos.kernel.decide.Command.NewGrant;
+import dev.aaos.kernel.device.Ruling;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.kernel.journal.CallFact;
@@ -320,7 +320,8 @@ final class Table {
         BLOB,
         PRINT,
         new ApprovalId(id()),
-        Optional.empty());
+        Optional.empty(),
+        new Ruling.Allowed());
   }
 
   Need need(AgentId agent, String wanted) {
@@ -329,7 +330,7 @@ final class Table {
   }
 
   static Command.Intend answered(Command.Intend asked, ApprovalId answer) {
-    return asked.under(answer);
+    return asked.under(answer, new Ruling.Allowed());
   }
 
   /// Decides a call that must be granted, and returns its intent.

@@ -1,13 +1,11 @@
 package dev.aaos.kernel.machine;
 
-import dev.aaos.capability.Approval;
 import dev.aaos.capability.Capability;
 import dev.aaos.capability.NamePattern;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Run.Entry;
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.authority.Grants;
-import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Grant;
@@ -16,9 +14,10 @@ import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.decide.Command.CallSite;
-import dev.aaos.kernel.decide.Command.Need;
+import dev.aaos.kernel.decide.Need;
 import dev.aaos.kernel.decide.Permission;
 import dev.aaos.kernel.device.Plan;
+import dev.aaos.kernel.device.Ruling;
 import dev.aaos.kernel.device.Starter;
 import dev.aaos.kernel.device.Tool;
 import dev.aaos.kernel.effect.Call;
@@ -33,7 +32,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// The life of one tool call, the same for agents and operators:
 ///
@@ -115,7 +113,10 @@ final class ToolCalls {
       case Result.Ok<List<Need>>(List<Need> all) -> {
         Wish wish = new Wish(name, input);
         List<Need> others = all.subList(1, all.size());
-        yield decide(new Request(site, wish, all.getFirst(), others, call), doors);
+        Need asking = all.getFirst();
+        yield decide(
+            new Request(site, wish, asking, others, call, Request.subject(site, wish, call)),
+            doors);
       }
     };
   }
@@ -130,7 +131,7 @@ final class ToolCalls {
     if (!resumed) {
       return Optional.empty();
     }
-    Digest fingerprint = fingerprint(site.agent(), tool, input);
+    Digest fingerprint = Request.fingerprint(site.agent(), tool, input);
     return state.calls().values().stream()
         .filter(call -> call.orphaned() && call.run().equals(site.run()))
         .filter(call -> call.callId().equals(site.callId()))
@@ -149,10 +150,15 @@ final class ToolCalls {
       return unknown(lost, errno, "the outcome of this call is unknown, and " + reason);
     }
     Prepared again = ((Result.Ok<Prepared>) prepared).value();
+    Subject subject = Request.subject(site, new Wish(lost.tool(), input), again);
+    if (subject.ruling(core) instanceof Ruling.Denied(String reason)) {
+      core.machine().settle(new Command.GiveUp(lost.intent()));
+      return unknown(lost, Errno.EACCES, "the outcome of this call is unknown, and " + reason);
+    }
     return switch (core.machine().settle(new Command.Repeat(lost.intent()))) {
       case Result.Refused<Permission>(Errno errno, String reason) -> unknown(lost, errno, reason);
       case Result.Ok<Permission>(Permission.Granted granted) ->
-        performance(site, granted, doors).perform(lost.tool(), again.call(), 1);
+        performance(site, granted, doors, subject).perform(lost.tool(), again.call(), 1);
       case Result.Ok<Permission>(Permission.AskFirst asked) ->
         throw new IllegalStateException("asked about a call that was allowed: " + asked);
     };
@@ -177,7 +183,8 @@ final class ToolCalls {
 
   /// Decides on what a running program turned out to need, as on a call that does nothing else. It
   /// belongs to no run: the run waits for the call that the program is.
-  private Result<List<Grant>> leave(CallSite site, Capability need, Performance.Doors doors)
+  private Result<List<Grant>> leave(
+      CallSite site, Capability need, Performance.Doors doors, Subject of)
       throws InterruptedException {
     Leave leave = new Leave(need);
     Grants grants = core.machine().state().grants();
@@ -188,7 +195,8 @@ final class ToolCalls {
         new Wish(leave.name(), leave.input()),
         new Need(need, covering),
         List.of(),
-        new Prepared(leave, leave.plan()));
+        new Prepared(leave, leave.plan()),
+        of.needing(need));
     return decide(request, doors)
         .map(
             allowed -> covering.stream().flatMap(id -> grants.find(id).stream()).toList());
@@ -233,7 +241,15 @@ final class ToolCalls {
     return switch (needs(site, tool, call.plan())) {
       case Result.Refused<List<Need>>(Errno errno, String reason) -> Result.refused(errno, reason);
       case Result.Ok<List<Need>>(List<Need> needs) ->
-        decide(new Request(site, wish, new Need(asking, toolGrants), needs, call), doors);
+        decide(
+            new Request(
+                site,
+                wish,
+                new Need(asking, toolGrants),
+                needs,
+                call,
+                Request.subject(site, wish, call)),
+            doors);
     };
   }
 
@@ -251,41 +267,30 @@ final class ToolCalls {
     return Result.ok(needs);
   }
 
-  private record Request(
-      CallSite site, Wish wish, Need asking, List<Need> needs, Prepared prepared) {
-    String tool() {
-      return wish.tool;
-    }
-
-    Digest fingerprint() {
-      return ToolCalls.fingerprint(site.agent(), wish.tool, wish.input);
-    }
-  }
-
-  private static Digest fingerprint(AgentId agent, String tool, String input) {
-    return Digest.of(utf8(agent + "\n"), utf8(tool.length() + ":" + tool + "\n"), utf8(input));
-  }
-
   private Result<String> decide(Request request, Performance.Doors doors)
       throws InterruptedException {
-    Plan plan = request.prepared.plan();
-    boolean mayBeAsked = mayBeAsked(core.machine().state(), request);
-    CallFact.Input input = request.wish.turn.isPresent() && !mayBeAsked
-        ? new CallFact.Input(request.wish.turn.get(), true)
-        : CallFact.Input.of(core.content().put(utf8(request.wish.input)));
-    BlobRef effect = mayBeAsked ? core.content().put(utf8(plan.description())) : BlobRef.EMPTY;
+    Plan plan = request.prepared().plan();
+    Ruling ruling = request.subject().ruling(core);
+    boolean mayBeAsked =
+        ruling instanceof Ruling.Ask || request.mayBeAsked(core.machine().state());
+    CallFact.Input input = request.wish().turn().isPresent() && !mayBeAsked
+        ? new CallFact.Input(request.wish().turn().get(), true)
+        : CallFact.Input.of(core.content().put(utf8(request.wish().input())));
+    BlobRef effect =
+        mayBeAsked ? core.content().put(utf8(plan.description() + ruling.note())) : BlobRef.EMPTY;
     ApprovalId question = new ApprovalId(Ids.random(core.random()));
     Command.Intend first = new Command.Intend(
-        request.site,
+        request.site(),
         request.tool(),
-        request.asking,
-        request.needs,
+        request.asking(),
+        request.needs(),
         plan.effect(),
         input,
         effect,
         request.fingerprint(),
         question,
-        Optional.empty());
+        Optional.empty(),
+        ruling);
     core.desk().enrol(question);
     try {
       return switch (put(first)) {
@@ -300,32 +305,19 @@ final class ToolCalls {
     }
   }
 
-  /// Returns whether a person may have to be asked about this call, and so be told what it would
-  /// do. What an agent and a grant demand is settled when they are made.
-  private static boolean mayBeAsked(State state, Request request) {
-    boolean gated = state
-        .agent(request.site.agent())
-        .filter(agent -> agent.identity().approvalRequired().contains(request.tool()))
-        .isPresent();
-    return gated
-        || Stream.concat(Stream.of(request.asking), request.needs.stream())
-            .flatMap(need -> need.grants().stream())
-            .flatMap(grant -> state.grants().chain(grant).stream())
-            .anyMatch(grant -> grant.constraints().approval() != Approval.NONE);
-  }
-
   private Result<String> answered(
       Request request, Command.Intend asked, ApprovalFact.Closed answer, Performance.Doors doors)
       throws InterruptedException {
     if (answer.verdict() != Verdict.APPROVED) {
       boolean stopped = answer.verdict() == Verdict.WITHDRAWN;
       return refusals.refuse(
-          request.site,
+          request.site(),
           request.tool(),
           stopped ? Errno.EINTR : Errno.EACCES,
           (stopped ? "approval withdrawn: " : "approval denied: ") + answer.reason());
     }
-    return switch (core.machine().settle(asked.under(answer.id()))) {
+    return switch (core.machine()
+        .settle(asked.under(answer.id(), request.subject().rulingAfter(core, asked.ruling())))) {
       case Result.Refused<Permission>(Errno errno, String reason) -> Result.refused(errno, reason);
       case Result.Ok<Permission>(Permission.Granted granted) -> perform(request, granted, doors);
       case Result.Ok<Permission>(Permission.AskFirst again) ->
@@ -336,14 +328,24 @@ final class ToolCalls {
   private Result<String> perform(
       Request request, Permission.Granted granted, Performance.Doors doors)
       throws InterruptedException {
-    return performance(request.site, granted, doors)
-        .perform(request.tool(), request.prepared.call(), request.wish.attempt);
+    return performance(request.site(), granted, doors, request.subject())
+        .perform(request.tool(), request.prepared().call(), request.wish().attempt());
   }
 
   private Performance performance(
-      CallSite site, Permission.Granted granted, Performance.Doors doors) {
-    return new Performance(
-        core, site, granted, doors, (asking, need) -> leave(asking, need, doors));
+      CallSite site, Permission.Granted granted, Performance.Doors doors, Subject subject) {
+    return new Performance(core, site, granted, doors, new Leave.Decider() {
+      @Override
+      public Result<List<Grant>> decide(CallSite asking, Capability need)
+          throws InterruptedException {
+        return leave(asking, need, doors, subject);
+      }
+
+      @Override
+      public Subject subject() {
+        return subject;
+      }
+    });
   }
 
   /// A run waits while too many commands wait; an operator is told to try again.

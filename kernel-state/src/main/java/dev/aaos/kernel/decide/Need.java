@@ -1,0 +1,14 @@
+package dev.aaos.kernel.decide;
+
+import dev.aaos.capability.Capabilities;
+import dev.aaos.capability.Capability;
+import java.util.List;
+
+/// A capability that a call needs, and the caller's grants that cover it.
+public record Need(Capability wanted, List<Long> grants) {
+  /// Returns what is said when no grant covers it.
+  public String uncovered() {
+    return "no grant covers it; '" + wanted + "' in the manifest would allow it"
+        + Capabilities.remark(wanted);
+  }
+}
