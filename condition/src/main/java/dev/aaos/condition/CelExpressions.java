@@ -48,9 +48,10 @@ public final class CelExpressions implements Expressions {
         .maxExpressionCodePointSize(MAX_CHARACTERS)
         .comprehensionMaxIterations(MAX_ITERATIONS)
         .maxParseRecursionDepth(MAX_DEPTH)
+        .enableHeterogeneousNumericComparisons(true)
         .build();
     ListType texts = ListType.create(SimpleType.STRING);
-    cel = CelFactory.standardCelBuilder()
+    cel = CelFactory.plannerCelBuilder()
         .setOptions(options)
         .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
         .addVar("agent", SimpleType.STRING)
