@@ -212,7 +212,12 @@ final class Performance implements CallContext {
   @Override
   public boolean permits(Capability actual) {
     return granted.grants().stream().anyMatch(grant -> grant.capability().covers(actual))
-        && decider.subject().isRuled(core, actual);
+        && isRuled(actual);
+  }
+
+  @Override
+  public boolean isRuled(Capability actual) {
+    return decider.subject().isRuled(core, actual);
   }
 
   @Override

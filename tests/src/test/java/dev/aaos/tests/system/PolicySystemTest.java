@@ -100,7 +100,7 @@ class PolicySystemTest {
       assertThat(refused).contains("denied by rule 'no-keys' of the policy: keys are for people");
       assertThat(call(client, agent, "grep", Map.of("path", work.toString(), "pattern", "secret"))
               .toString())
-          .contains("no-keys");
+          .contains("\"total_matches\":0");
       JsonNode program = shell(client, agent, "cat notes; cat keys/a; echo x > keys/b; ls");
       assertThat(program.get("stdout").stringValue()).contains("hello").doesNotContain("secret");
       assertThat(Files.exists(work.resolve("keys/b"))).isFalse();
@@ -154,7 +154,7 @@ class PolicySystemTest {
 
       assertThat(late.get()).contains("denied by the policy");
       assertThat(client.call("approval.list", Map.of()).get("pending")).isEmpty();
-      assertThat(client.records("human_approval_withdrawn")).isNotEmpty();
+      assertThat(client.records("human_approval_denied")).isNotEmpty();
     }
   }
 
@@ -271,7 +271,9 @@ class PolicySystemTest {
 
   @Test
   void cases_areTriedWithoutADaemon() {
-    rules(NO_KEYS + "  - {id: big, effect: {ask: {people: 2}}, when: input.amount > 100}\n");
+    rules(
+        NO_KEYS
+            + "  - {id: big, effect: {ask: {people: 2}}, when: 'has(input.amount) && input.amount > 100'}\n");
     scratch.write("cases.yaml", """
         policy: policy.yaml
         cases:
