@@ -7,5 +7,6 @@ module dev.aaos.capability {
   requires static org.jspecify;
 
   exports dev.aaos.capability;
+  exports dev.aaos.capability.extent;
   exports dev.aaos.capability.protection;
 }

@@ -102,11 +102,7 @@ final class Daemon implements AutoCloseable {
       HeadDirectory heads = new HeadDirectory(
           Places.heads(options.dataDir(), settings.get(Setting.AAOS_HEADS_DIR.name())));
       Optional<FirstStart> restored = FirstStart.on(options.dataDir(), heads);
-      Adoption policies = Adoption.of(
-          settings.get(Setting.AAOS_POLICY.name()),
-          options.config(),
-          options.dataDir(),
-          drivers.devices().tools()::keySet);
+      Adoption policies = policies(options, settings, drivers);
       Kernel kernel = Kernel.boot(new Kernel.Setup(
           storage(settings, options, disk, restored, err),
           drivers.devices().with(policies.device()),
@@ -117,11 +113,7 @@ final class Daemon implements AutoCloseable {
           Version.CURRENT,
           cause -> halt(err, cause)));
       policies.begin(kernel);
-      Views views = new Views(
-          kernel,
-          drivers.pricing(),
-          tier -> Enforcement.of(drivers.confiner(), tier),
-          tier -> Enforcement.files(drivers.confiner(), tier));
+      Views views = views(kernel, drivers);
       restored.ifPresent(first -> first.settle(err));
       Notary notary = new Notary(
           kernel.journal().log(),
@@ -159,6 +151,23 @@ final class Daemon implements AutoCloseable {
       disk.close();
       throw e;
     }
+  }
+
+  private static Adoption policies(Options options, Settings settings, Drivers drivers)
+      throws IOException {
+    return Adoption.of(
+        settings.get(Setting.AAOS_POLICY.name()),
+        options.config(),
+        options.dataDir(),
+        drivers.devices().tools()::keySet);
+  }
+
+  private static Views views(Kernel kernel, Drivers drivers) {
+    return new Views(
+        kernel,
+        drivers.pricing(),
+        tier -> Enforcement.of(drivers.confiner(), tier),
+        tier -> Enforcement.files(drivers.confiner(), tier));
   }
 
   private static GoalManifest goals(Settings settings, Drivers drivers) {

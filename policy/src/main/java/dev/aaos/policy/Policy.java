@@ -1,7 +1,7 @@
 package dev.aaos.policy;
 
 import dev.aaos.capability.Capability;
-import dev.aaos.capability.Extents;
+import dev.aaos.capability.extent.Extents;
 import dev.aaos.policy.Rule.Finding;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.aaos.policy;
 
 import dev.aaos.capability.Capability;
-import dev.aaos.capability.Extents;
 import dev.aaos.capability.NamePattern;
+import dev.aaos.capability.extent.Extents;
 import java.util.List;
 import java.util.Optional;
 

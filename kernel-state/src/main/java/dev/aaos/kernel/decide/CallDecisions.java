@@ -6,6 +6,7 @@ import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.authority.Choice;
 import dev.aaos.kernel.authority.Grants;
 import dev.aaos.kernel.authority.Grants.Demand;
+import dev.aaos.kernel.authority.Need;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Grant;

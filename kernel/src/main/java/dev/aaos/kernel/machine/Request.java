@@ -1,9 +1,9 @@
 package dev.aaos.kernel.machine;
 
 import dev.aaos.capability.Approval;
+import dev.aaos.kernel.authority.Need;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.decide.Command.CallSite;
-import dev.aaos.kernel.decide.Need;
 import dev.aaos.kernel.machine.Preparation.Prepared;
 import dev.aaos.kernel.machine.ToolCalls.Wish;
 import dev.aaos.kernel.state.State;

@@ -1,7 +1,7 @@
 package dev.aaos.policy.change;
 
 import dev.aaos.capability.Capability;
-import dev.aaos.capability.Extents;
+import dev.aaos.capability.extent.Extents;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

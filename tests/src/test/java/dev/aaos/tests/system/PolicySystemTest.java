@@ -271,9 +271,12 @@ class PolicySystemTest {
 
   @Test
   void cases_areTriedWithoutADaemon() {
-    rules(
-        NO_KEYS
-            + "  - {id: big, effect: {ask: {people: 2}}, when: 'has(input.amount) && input.amount > 100'}\n");
+    String big = """
+          - id: big
+            effect: {ask: {people: 2}}
+            when: has(input.amount) && input.amount > 100
+        """;
+    rules(NO_KEYS + big);
     scratch.write("cases.yaml", """
         policy: policy.yaml
         cases:

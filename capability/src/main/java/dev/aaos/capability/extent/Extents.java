@@ -1,10 +1,14 @@
-package dev.aaos.capability;
+package dev.aaos.capability.extent;
 
+import dev.aaos.capability.Capabilities;
+import dev.aaos.capability.Capability;
 import dev.aaos.capability.Capability.FileRead;
 import dev.aaos.capability.Capability.FileWrite;
 import dev.aaos.capability.Capability.Network;
 import dev.aaos.capability.Capability.OfNames;
 import dev.aaos.capability.Capability.OfPath;
+import dev.aaos.capability.HostPattern;
+import dev.aaos.capability.PathPattern;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,7 +49,7 @@ public final class Extents {
         .map(Extents::plain)
         .toList();
     return others.stream().anyMatch(each -> plainly(plain, each).orElse(false))
-        || Algebra.outside(plain, others).isEmpty();
+        || Capabilities.firstUncovered(List.of(plain), others).isEmpty();
   }
 
   /// Returns what both are over.

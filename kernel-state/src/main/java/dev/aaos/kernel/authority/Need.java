@@ -1,4 +1,4 @@
-package dev.aaos.kernel.decide;
+package dev.aaos.kernel.authority;
 
 import dev.aaos.capability.Capabilities;
 import dev.aaos.capability.Capability;
