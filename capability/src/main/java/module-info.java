@@ -7,6 +7,7 @@ module dev.aaos.capability {
   requires static org.jspecify;
 
   exports dev.aaos.capability;
+  exports dev.aaos.capability.extent;
   exports dev.aaos.capability.protection;
   exports dev.aaos.capability.token;
 }

@@ -1,15 +1,16 @@
-/// The command `aaos`: speaks the wire to a daemon, and reads a log without one; nothing else of
-/// the system.
+/// The command `aaos`: speaks the wire to a daemon, and reads a log without one and tries policies
+/// without one; nothing else of the system.
 ///
 /// Reading order: [dev.aaos.cli.Main] (from arguments to an exit code), `dev.aaos.cli.wire`
 /// (JSON lines over a Unix socket), `dev.aaos.cli.shell` (what surrounds a command),
 /// `dev.aaos.cli.run` (a run watched as it happens), and the commands: `agents`, `audit`,
-/// `authority`, `token`, `keep`, `setup`, `demo`.
+/// `authority`, `token`, `policy`, `keep`, `setup`, `demo`.
 @org.jspecify.annotations.NullMarked
 module dev.aaos.cli {
   requires static org.jspecify;
   requires dev.aaos.capability;
   requires dev.aaos.log;
+  requires dev.aaos.policy;
   requires dev.aaos.wire;
   requires info.picocli;
   requires jdk.unsupported;
@@ -28,6 +29,8 @@ module dev.aaos.cli {
   opens dev.aaos.cli.keep to
       info.picocli;
   opens dev.aaos.cli.past to
+      info.picocli;
+  opens dev.aaos.cli.policy to
       info.picocli;
   opens dev.aaos.cli.setup to
       info.picocli;

@@ -6,6 +6,7 @@ module dev.aaos.daemon {
   requires dev.aaos.kernel;
   requires dev.aaos.userland;
   requires dev.aaos.drivers;
+  requires dev.aaos.policy;
   requires dev.aaos.linux;
   requires dev.aaos.wire;
   requires tools.jackson.core;

@@ -19,7 +19,16 @@ public final class Main {
       "start", "recovery", "socket", "journal", "proofs", "capability", "cell", "files", "egress");
 
   private static final List<String> BY_NAME = List.of(
-      "revoke", "long", "churn", "idle", "rivals", "inference", "modelcall", "agreement", "undo");
+      "revoke",
+      "long",
+      "churn",
+      "idle",
+      "rivals",
+      "inference",
+      "modelcall",
+      "agreement",
+      "undo",
+      "policy");
 
   private Main() {}
 
@@ -38,7 +47,8 @@ public final class Main {
         case "socket" -> SocketBench.run(installation, directory);
         case "journal" -> JournalBench.run(directory);
         case "proofs" -> ProofBench.run(directory);
-        case "capability" -> capability();
+        case "capability" -> jmh("capability", CapabilityBench.class);
+        case "policy" -> jmh("policy", PolicyBench.class);
         case "cell" -> CellBench.run(installation);
         case "files" -> FilesBench.run(installation);
         case "egress" -> EgressBench.run(installation);
@@ -57,9 +67,9 @@ public final class Main {
     }
   }
 
-  private static void capability() throws RunnerException {
+  private static void jmh(String what, Class<?> bench) throws RunnerException {
     Collection<RunResult> results = new Runner(new OptionsBuilder()
-            .include(CapabilityBench.class.getSimpleName())
+            .include(bench.getSimpleName())
             .verbosity(VerboseMode.SILENT)
             .jvmArgsAppend("--sun-misc-unsafe-memory-access=allow")
             .build())
@@ -67,7 +77,8 @@ public final class Main {
     for (RunResult result : results) {
       System.out.printf(
           Locale.ROOT,
-          "| capability: %s | %.0f ns ± %.0f | | |%n",
+          "| %s: %s | %.0f ns ± %.0f | | |%n",
+          what,
           result.getPrimaryResult().getLabel(),
           result.getPrimaryResult().getScore(),
           result.getPrimaryResult().getScoreError());

@@ -36,6 +36,12 @@ import dev.aaos.cli.keep.ShredCommand;
 import dev.aaos.cli.past.ForkCommand;
 import dev.aaos.cli.past.ReplayCommand;
 import dev.aaos.cli.past.UndoCommand;
+import dev.aaos.cli.policy.ApplyPolicyCommand;
+import dev.aaos.cli.policy.CheckPolicyCommand;
+import dev.aaos.cli.policy.ExplainPolicyCommand;
+import dev.aaos.cli.policy.PolicyCommand;
+import dev.aaos.cli.policy.ReloadPolicyCommand;
+import dev.aaos.cli.policy.TestPolicyCommand;
 import dev.aaos.cli.setup.ClockCommand;
 import dev.aaos.cli.setup.CompletionCommand;
 import dev.aaos.cli.setup.ConfigureCommand;
@@ -65,6 +71,7 @@ final class Commands {
   private static final Map<String, Function<Shell, Object>> MAKERS = makers();
   private static final Map<String, Function<Shell, Object>> OF_AUDIT = makersOfAudit();
   private static final Map<String, Function<Shell, Object>> OF_TOKEN = makersOfToken();
+  private static final Map<String, Function<Shell, Object>> OF_POLICY = makersOfPolicy();
 
   private Commands() {}
 
@@ -93,6 +100,7 @@ final class Commands {
     makers.put("revoke", shell -> new RevokeCommand(shell));
     makers.put("token", shell -> new TokenCommand(shell));
     makers.put("whoami", shell -> new WhoamiCommand(shell));
+    makers.put("policy", shell -> new PolicyCommand(shell));
     makers.put("audit", shell -> new AuditCommand(shell));
     makers.put("why", shell -> new WhyCommand(shell));
     makers.put("replay", shell -> new ReplayCommand(shell));
@@ -108,6 +116,16 @@ final class Commands {
     makers.put("version", shell -> new VersionCommand(shell));
     makers.put("completion", shell -> new CompletionCommand(shell, () -> all(shell)));
     makers.put("help", shell -> new HelpCommand());
+    return makers;
+  }
+
+  private static Map<String, Function<Shell, Object>> makersOfPolicy() {
+    Map<String, Function<Shell, Object>> makers = new LinkedHashMap<>();
+    makers.put("check", shell -> new CheckPolicyCommand(shell));
+    makers.put("apply", shell -> new ApplyPolicyCommand(shell));
+    makers.put("reload", shell -> new ReloadPolicyCommand(shell));
+    makers.put("test", shell -> new TestPolicyCommand(shell));
+    makers.put("explain", shell -> new ExplainPolicyCommand(shell));
     return makers;
   }
 
@@ -161,6 +179,10 @@ final class Commands {
     CommandLine token = root.getSubcommands().get("token");
     if (token != null) {
       OF_TOKEN.forEach((name, maker) -> add(token, name, maker.apply(shell)));
+    }
+    CommandLine policy = root.getSubcommands().get("policy");
+    if (policy != null) {
+      OF_POLICY.forEach((name, maker) -> add(policy, name, maker.apply(shell)));
     }
     CommandLine outcomes = root.getSubcommands().get("outcomes");
     if (outcomes != null) {

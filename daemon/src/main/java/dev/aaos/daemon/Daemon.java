@@ -6,6 +6,8 @@ import dev.aaos.daemon.keep.Keeper;
 import dev.aaos.daemon.keep.Retention;
 import dev.aaos.daemon.manifest.GoalManifest;
 import dev.aaos.daemon.manifest.ManifestYaml;
+import dev.aaos.daemon.policy.Adoption;
+import dev.aaos.daemon.policy.PolicyWatch;
 import dev.aaos.daemon.proof.Notary;
 import dev.aaos.daemon.rpc.Backend;
 import dev.aaos.daemon.sandbox.Enforcement;
@@ -58,6 +60,7 @@ final class Daemon implements AutoCloseable {
   private final Notary notary;
   private final Retention retention;
   private final DiskWatch watch;
+  private final PolicyWatch policy;
   private final Confiner confiner;
   private final Engines engines;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -69,13 +72,19 @@ final class Daemon implements AutoCloseable {
     this.notary = outside.notary;
     this.retention = outside.retention;
     this.watch = outside.watch;
+    this.policy = outside.policy;
     this.confiner = outside.confiner;
     this.engines = outside.engines;
   }
 
   /// What works beside the kernel.
   private record Outside(
-      Notary notary, Retention retention, DiskWatch watch, Confiner confiner, Engines engines) {}
+      Notary notary,
+      Retention retention,
+      DiskWatch watch,
+      PolicyWatch policy,
+      Confiner confiner,
+      Engines engines) {}
 
   /// Recovers the state and begins to serve.
   ///
@@ -97,20 +106,18 @@ final class Daemon implements AutoCloseable {
       HeadDirectory heads = new HeadDirectory(
           Places.heads(options.dataDir(), settings.get(Setting.AAOS_HEADS_DIR.name())));
       Optional<FirstStart> restored = FirstStart.on(options.dataDir(), heads);
+      Adoption policies = policies(options, settings, drivers);
       Kernel kernel = Kernel.boot(new Kernel.Setup(
           storage(settings, options, disk, restored, err),
-          drivers.devices(),
+          drivers.devices().with(policies.device()),
           new AgentProgram(new UndoLoop(new ModelLoop())),
           Limits.from(settings),
           wall,
           random,
           Version.CURRENT,
           cause -> halt(err, cause)));
-      Views views = new Views(
-          kernel,
-          drivers.pricing(),
-          tier -> Enforcement.of(drivers.confiner(), tier),
-          tier -> Enforcement.files(drivers.confiner(), tier));
+      policies.begin(kernel);
+      Views views = views(kernel, drivers);
       restored.ifPresent(first -> first.settle(err));
       Notary notary = new Notary(
           kernel.journal().log(),
@@ -121,7 +128,8 @@ final class Daemon implements AutoCloseable {
       Retention retention = new Retention(
           kernel, new Retention.Setup(disk, notary, keeper, Limits.keep(settings), err));
       TokenDesk tokens = new TokenDesk(TokenKeyFile.open(options.dataDir(), random), random);
-      DaemonInfo info = new DaemonInfo(options, kernel, drivers, notary, retention);
+      DaemonInfo info = new DaemonInfo(
+          options, kernel, drivers, new DaemonInfo.Keepers(notary, retention, policies));
       Backend backend = new Backend(
           kernel,
           manifests,
@@ -132,13 +140,19 @@ final class Daemon implements AutoCloseable {
           retention,
           tokens,
           guests(settings),
+          policies,
           drivers.queues(),
           drivers::refusal,
           info::describe,
           () -> Enforcement.describe(drivers.confiner()),
           Daemon::exit);
       Outside outside = new Outside(
-          notary, retention, new DiskWatch(kernel, err), drivers.confiner(), drivers.engines());
+          notary,
+          retention,
+          new DiskWatch(kernel, err),
+          new PolicyWatch(policies, kernel, err),
+          drivers.confiner(),
+          drivers.engines());
       return serve(options, kernel, disk, backend, outside);
     } catch (IOException | RuntimeException e) {
       disk.close();
@@ -153,6 +167,23 @@ final class Daemon implements AutoCloseable {
     } catch (CapabilitySyntaxException e) {
       throw new IOException(name + ": " + e.getMessage(), e);
     }
+  }
+
+  private static Adoption policies(Options options, Settings settings, Drivers drivers)
+      throws IOException {
+    return Adoption.of(
+        settings.get(Setting.AAOS_POLICY.name()),
+        options.config(),
+        options.dataDir(),
+        drivers.devices().tools()::keySet);
+  }
+
+  private static Views views(Kernel kernel, Drivers drivers) {
+    return new Views(
+        kernel,
+        drivers.pricing(),
+        tier -> Enforcement.of(drivers.confiner(), tier),
+        tier -> Enforcement.files(drivers.confiner(), tier));
   }
 
   private static GoalManifest goals(Settings settings, Drivers drivers) {
@@ -203,6 +234,7 @@ final class Daemon implements AutoCloseable {
     }
     daemon.notary.start();
     daemon.watch.start();
+    daemon.policy.start();
     kernel.catchUp();
     daemon.retention.start();
     return daemon;
@@ -254,6 +286,7 @@ final class Daemon implements AutoCloseable {
     try {
       server.close(DRAIN);
       watch.close();
+      policy.close();
       retention.close();
       kernel.close();
       confiner.close();

@@ -1,6 +1,8 @@
 package dev.aaos.daemon;
 
 import dev.aaos.daemon.keep.Retention;
+import dev.aaos.daemon.policy.Adoption;
+import dev.aaos.daemon.policy.PolicyView;
 import dev.aaos.daemon.proof.Notary;
 import dev.aaos.daemon.view.ClockView;
 import dev.aaos.daemon.view.Json;
@@ -32,11 +34,16 @@ final class DaemonInfo {
   private final Drivers drivers;
   private final Notary notary;
   private final Retention retention;
+  private final Adoption policies;
   private Optional<Map<String, Object>> probed = Optional.empty();
 
-  DaemonInfo(Options options, Kernel kernel, Drivers drivers, Notary notary, Retention retention) {
-    this.notary = notary;
-    this.retention = retention;
+  /// What is kept beside the kernel.
+  record Keepers(Notary notary, Retention retention, Adoption policies) {}
+
+  DaemonInfo(Options options, Kernel kernel, Drivers drivers, Keepers keepers) {
+    this.notary = keepers.notary;
+    this.retention = keepers.retention;
+    this.policies = keepers.policies;
     this.options = options;
     this.kernel = kernel;
     this.drivers = drivers;
@@ -56,6 +63,7 @@ final class DaemonInfo {
         "history", history(kernel.history()),
         "kept", kept(),
         "disk", disk(),
+        "policy", PolicyView.status(policies.status()),
         "clock", ClockView.of(kernel.clock()),
         "frozen", Views.frozen(kernel.state()),
         "unknown_outcomes", kernel.state().lost().open().size(),

@@ -113,7 +113,8 @@ public final class RecordShape {
       Map.entry(100, "ltb"),
       Map.entry(101, "uttt!bb"),
       Map.entry(102, "uu?tdbb"),
-      Map.entry(103, ""));
+      Map.entry(103, ""),
+      Map.entry(105, "bdb"));
 
   private static final int NAMELESS = 1;
   private static final int SEQUENCE_AT = 1;

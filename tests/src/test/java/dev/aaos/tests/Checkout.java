@@ -20,6 +20,8 @@ public final class Checkout {
       "kernel-base",
       "kernel-state",
       "capability",
+      "policy",
+      "condition",
       "wire",
       "log",
       "kernel",

@@ -112,6 +112,16 @@ public final class Places {
     return set.map(Path::of).orElseGet(() -> Path.of(data + ".heads")).toAbsolutePath();
   }
 
+  /// Returns where the policy is kept that goes with the configuration file `config`: beside it,
+  /// and
+  /// in `/etc/aaos` where that is in `/etc/default`.
+  public static Path policy(Path config) {
+    Path beside = config.toAbsolutePath().resolveSibling("policy.yaml");
+    return beside.equals(Path.of("/etc/default/policy.yaml"))
+        ? Path.of("/etc/aaos/policy.yaml")
+        : beside;
+  }
+
   /// Returns the configuration file: `option`, `AAOS_CONFIG`, `/etc/default/aaos` for root,
   /// `$XDG_CONFIG_HOME/aaos/aaos.env`, `~/.config/aaos/aaos.env`.
   public Path config(Optional<Path> option) {

@@ -59,6 +59,10 @@ public enum Setting {
   /// What models cost.
   AAOS_PRICES(Kind.BOUND, "file of prices, before those that ship with aaOS"),
   /// Where signed heads are kept.
+  AAOS_POLICY(
+      Kind.BOUND,
+      "file of the policy over calls, or 'none'; unless set, policy.yaml beside this file"),
+
   AAOS_HEADS_DIR(
       Kind.BOUND,
       "directory of signed heads, best on another disk; else beside the data: DIR.heads"),

@@ -175,6 +175,7 @@ final class Checks {
     }
     checks.add(proofs(info.object("proofs")));
     checks.add(disk(info.object("disk")));
+    checks.add(policy(info.object("policy")));
     checks.add(clock(info.object("clock")));
     if (info.get("frozen").isPresent()) {
       checks.add(frozen(info.object("frozen")));
@@ -246,6 +247,19 @@ final class Checks {
             Figures.counted(disk.number("free", 0), "byte") + " free, and "
                 + Figures.counted(disk.number("reserve", 0), "byte")
                 + " kept for outcomes and stops");
+  }
+
+  static Check policy(Json.Obj policy) {
+    Optional<String> trouble = policy.text("trouble");
+    if (trouble.isPresent()) {
+      return Check.broken("policy", trouble.get(), "mend the file: aaos policy");
+    }
+    return Check.ok(
+        "policy",
+        policy.isTrue("in_force")
+            ? Figures.counted(policy.number("rules", 0), "rule") + ", default "
+                + policy.text("default", "?")
+            : "none: grants alone decide");
   }
 
   static Check clock(Json.Obj clock) {

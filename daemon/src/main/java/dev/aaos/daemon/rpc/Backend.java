@@ -4,6 +4,7 @@ import dev.aaos.daemon.keep.Keeper;
 import dev.aaos.daemon.keep.Retention;
 import dev.aaos.daemon.manifest.GoalManifest;
 import dev.aaos.daemon.manifest.ManifestYaml;
+import dev.aaos.daemon.policy.Adoption;
 import dev.aaos.daemon.proof.Notary;
 import dev.aaos.daemon.token.Guests;
 import dev.aaos.daemon.token.TokenDesk;
@@ -23,6 +24,7 @@ import java.util.function.Supplier;
 /// @param retention who prunes the journal
 /// @param tokens makes and verifies tokens
 /// @param guests what those may do who show none
+/// @param policies what rules over calls beside grants
 /// @param queues where model calls wait for their turn
 /// @param refusal why no call of a model could even be tried, by its name
 /// @param info what the daemon says of itself
@@ -38,6 +40,7 @@ public record Backend(
     Retention retention,
     TokenDesk tokens,
     Guests guests,
+    Adoption policies,
     RunQueues queues,
     Function<String, Optional<String>> refusal,
     Supplier<Map<String, Object>> info,

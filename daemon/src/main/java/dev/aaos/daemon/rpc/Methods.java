@@ -77,6 +77,11 @@ final class Methods {
     simple(table, "inference.policy", overAll(ADMIN), Methods::policy);
     simple(table, "budget.status", overAll(READ), AgentMethods::budgets);
     simple(table, "budget.set", within(ADMIN), AgentMethods::setBudget);
+    simple(table, "policy.status", overAll(READ), CapabilityMethods::statusPolicy);
+    simple(table, "policy.check", overAll(ADMIN), CapabilityMethods::checkPolicy);
+    simple(table, "policy.apply", overAll(ADMIN), CapabilityMethods::applyPolicy);
+    simple(table, "policy.reload", overAll(ADMIN), CapabilityMethods::reloadPolicy);
+    simple(table, "policy.explain", overAll(READ), CapabilityMethods::explainPolicy);
     simple(table, "journal.backup", overAll(ADMIN), Methods::backup);
     simple(table, "journal.shred", overAll(ADMIN), Methods::shred);
     simple(table, "clock.status", anybody(), Methods::clock);
@@ -118,7 +123,7 @@ final class Methods {
   }
 
   /// `{}` → `{version, pid, socket, data_dir, config, private, records, proofs, history,
-  /// kept, disk, clock, frozen?, unknown_outcomes, models, limits, facilities}`. What the
+  /// kept, disk, policy, clock, frozen?, unknown_outcomes, models, limits, facilities}`. What the
   /// daemon says of itself, its models and this machine. In `proofs`: `heads_dir`, the
   /// log's public `key`, the `size` of the last signed head, when that was `signed_at`,
   /// and `trouble` where nothing is signed. `history` is `{state, snapshot, verified?,
@@ -129,7 +134,8 @@ final class Methods {
   /// made `from` then `to` then, went as `record` says. `disk` is `{free, reserve,
   /// reserve_wanted, trouble}`: how many bytes are free where the data lies, how many
   /// are kept there for outcomes and stops and are to be, and why nothing may begin.
-  /// `clock` is what `clock.status` answers; `frozen`, `{since, reason}`, is there while
+  /// `policy` is what `policy.status` answers, without its text. `clock` is what
+  /// `clock.status` answers; `frozen`, `{since, reason}`, is there while
   /// everything is; `unknown_outcomes` is how many calls `outcome.list` lists.
   private static Object info(Session session, Params params) {
     return session.backend().info().get();

@@ -62,6 +62,11 @@ final class Explanation {
         "model calls that wait were ordered by the policy " + policy + " from then on";
       case MachineFact.Frozen(String reason) ->
         "everything was frozen" + (reason.isEmpty() ? "" : ": " + reason);
+      case MachineFact.PolicyAdopted(var text, var digest, var widening) ->
+        text.length() == 0
+            ? "there was no policy over calls from then on"
+            : "the policy " + digest + " ruled over calls from then on"
+                + (widening.length() > 0 ? ", and allowed more than the one before" : "");
       case MachineFact.Unfrozen() -> "everything that was frozen went on";
       case MachineFact.TokenIssued issued ->
         "a token (" + issued.token() + ") was made for " + issued.holder() + ": "

@@ -49,6 +49,16 @@ final class MachineAudit {
         Json.object("kind", "inference_policy_set", "policy", policy);
       case MachineFact.Frozen(String reason) ->
         Json.object("kind", "machine_frozen", "reason", reason);
+      case MachineFact.PolicyAdopted(var text, var digest, var widening) ->
+        Json.object(
+            "kind",
+            "policy_adopted",
+            "digest",
+            digest.toString(),
+            "none",
+            text.length() == 0,
+            "widens",
+            widening.length() > 0);
       case MachineFact.Unfrozen() -> Json.object("kind", "machine_resumed");
       case MachineFact.TokenIssued issued ->
         Json.object(

@@ -32,6 +32,13 @@ public interface CallContext {
   /// Returns whether the grants cover `actual`: asked of the object that was really opened.
   boolean permits(Capability actual);
 
+  /// Returns whether the rules beside the grants leave `actual`, which was really opened, to them:
+  /// it
+  /// was ruled on before the call began, or nothing is in the way of it.
+  default boolean isRuled(Capability actual) {
+    return true;
+  }
+
   /// Asks for one more thing, found to be needed only while the call is performed, such as the
   /// host a redirect leads to. It is charged as a need of the plan is, and durable when this
   /// returns; [#grants] does not change.

@@ -2,6 +2,7 @@ package dev.aaos.kernel.device;
 
 import dev.aaos.kernel.effect.EffectClass;
 import java.io.IOException;
+import java.util.Optional;
 
 /// One call of a tool, read and ready, not yet allowed.
 public interface PreparedCall {
@@ -13,6 +14,11 @@ public interface PreparedCall {
   /// rights of the process, and changes nothing.
   default String preview() {
     return "";
+  }
+
+  /// Returns the command line of the program that this call starts; empty where it starts none.
+  default Optional<String> commandLine() {
+    return Optional.empty();
   }
 
   /// Returns whether what this call changes of files can be taken back, whatever else it does.

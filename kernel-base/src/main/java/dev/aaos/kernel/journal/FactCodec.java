@@ -16,6 +16,8 @@ import dev.aaos.log.anchor.Anchor;
 /// A code is never given to another kind. A kind whose members change gets a new code, and the
 /// old one stays readable.
 final class FactCodec {
+  private static final int POLICY = 105;
+
   private FactCodec() {}
 
   static void write(Encoder out, Fact fact) {
@@ -43,7 +45,7 @@ final class FactCodec {
       case 6 -> MessageFactCodec.read(code, in);
       case 7 -> AgentFactCodec.read(code, in);
       case 8 -> machine(code, in);
-      case 10 -> later(code, in);
+      case 10 -> code == POLICY ? machine(code, in) : later(code, in);
       default -> throw unknown(code);
     };
   }
@@ -81,6 +83,7 @@ final class FactCodec {
       case 84 -> new MachineFact.TokenIssued(in.text(), in.text(), in.text(), in.instant());
       case 85 -> new MachineFact.TokenRevoked(in.text(), in.instant());
       case 86 -> new MachineFact.Authenticated(in.text(), in.text(), in.text());
+      case POLICY -> new MachineFact.PolicyAdopted(in.blob(), in.digest(), in.blob());
       default -> throw unknown(code);
     };
   }
@@ -189,6 +192,8 @@ final class FactCodec {
         out.int8(85).text(token).instant(until);
       case MachineFact.Authenticated shown ->
         out.int8(86).text(shown.principal()).text(shown.token()).text(shown.authority());
+      case MachineFact.PolicyAdopted(var text, var digest, var widening) ->
+        out.int8(POLICY).blob(text).digest(digest).blob(widening);
     }
   }
 

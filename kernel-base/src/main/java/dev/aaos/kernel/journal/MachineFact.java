@@ -2,6 +2,7 @@ package dev.aaos.kernel.journal;
 
 import dev.aaos.kernel.budget.Quota;
 import dev.aaos.log.BlobRef;
+import dev.aaos.log.Digest;
 import dev.aaos.log.anchor.Anchor;
 import dev.aaos.log.room.Space;
 import java.time.Instant;
@@ -105,6 +106,14 @@ public sealed interface MachineFact extends Fact {
   /// @param token its name
   /// @param authority what it permits, in one line
   record Authenticated(String principal, String token, String authority) implements MachineFact {}
+  /// Another policy rules over calls from now on; its cause is the session of whoever had it
+  /// adopted, if anybody did.
+  ///
+  /// @param text as it was written; empty where there is none any more
+  /// @param digest of the text
+  /// @param widening what becomes possible that was not, a line for each region; empty where
+  ///     nothing does
+  record PolicyAdopted(BlobRef text, Digest digest, BlobRef widening) implements MachineFact {}
 
   /// All agents together may spend so much from now on. None means that there is no bound.
   record Budgeted(List<Quota> quotas) implements MachineFact {

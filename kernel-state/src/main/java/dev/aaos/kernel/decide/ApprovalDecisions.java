@@ -20,6 +20,7 @@ import dev.aaos.kernel.base.Principal;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.decide.Command.NewGrant;
+import dev.aaos.kernel.device.Ruling;
 import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.GrantFact;
 import java.util.List;
@@ -45,12 +46,13 @@ final class ApprovalDecisions {
   }
 
   /// Returns what puts `question` to the people its agent has to ask.
-  static ApprovalFact posed(Worktable table, ApprovalFact.Requested question) {
-    Quorum quorum = table
+  static ApprovalFact posed(Worktable table, ApprovalFact.Requested question, Ruling ruling) {
+    Quorum demanded = table
         .state()
         .agent(question.agent())
         .map(agent -> agent.identity().quorum())
         .orElse(Quorum.ONE);
+    Quorum quorum = ruling.quorum().map(demanded::stricter).orElse(demanded);
     return quorum.equals(Quorum.ONE) ? question : new ApprovalFact.Posed(question, quorum);
   }
 

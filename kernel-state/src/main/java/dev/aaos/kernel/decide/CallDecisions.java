@@ -3,6 +3,7 @@ package dev.aaos.kernel.decide;
 import dev.aaos.capability.Capability;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.approval.Approval;
+import dev.aaos.kernel.approval.Quorum;
 import dev.aaos.kernel.authority.Choice.Asker;
 import dev.aaos.kernel.authority.Grants;
 import dev.aaos.kernel.authority.Grants.Demand;
@@ -10,18 +11,19 @@ import dev.aaos.kernel.authority.Need;
 import dev.aaos.kernel.authority.Selection;
 import dev.aaos.kernel.authority.Selection.Obstacle;
 import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.decide.Command.CallSite;
 import dev.aaos.kernel.decide.Decision.Release;
+import dev.aaos.kernel.device.Ruling;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.CallFact;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// What is decided about tool calls: the point where every power of an agent is allowed or
@@ -51,23 +53,34 @@ final class CallDecisions {
     if (obstacle.isPresent()) {
       return refused(table, command, obstacle.get());
     }
+    if (command.ruling() instanceof Ruling.Denied(String reason)) {
+      return refused(table, command, new Obstacle(Errno.EACCES, reason));
+    }
     if (command.answer().isPresent() && usable(table, command).isEmpty()) {
       return refused(
           table,
           command,
           new Obstacle(Errno.EACCES, "the approval does not allow this exact call; ask again"));
     }
-    if (selection.demand() == Demand.NONE || command.answer().isPresent()) {
+    Optional<Obstacle> lack = lack(table, command, command.answer());
+    if (lack.isPresent()) {
+      return refused(table, command, lack.get());
+    }
+    boolean demanded =
+        selection.demand() == Demand.PERSON || command.ruling().quorum().isPresent();
+    if (!demanded || command.answer().isPresent()) {
       return record(table, command, selection);
     }
     Optional<Approval> asked = asked(table, command);
     if (asked.isEmpty()) {
       return ask(table, command);
     }
+    Command.Intend answered = command.under(asked.get().id(), command.ruling());
     boolean allowed = asked.get().verdict() == Approval.Verdict.APPROVED
-        && asked.get().allowed().equals(command.fingerprint());
+        && asked.get().allowed().equals(command.fingerprint())
+        && lack(table, command, answered.answer()).isEmpty();
     return allowed
-        ? record(table, command.under(asked.get().id()), selection)
+        ? record(table, answered, selection)
         : table.reply(new Permission.AskFirst(asked.get().id()));
   }
 
@@ -122,8 +135,28 @@ final class CallDecisions {
         command.fingerprint(),
         command.input().content(),
         command.effectText());
-    table.record(site.agent(), site.run(), site.cause(), ApprovalDecisions.posed(table, fact));
+    table.record(
+        site.agent(),
+        site.run(),
+        site.cause(),
+        ApprovalDecisions.posed(table, fact, command.ruling()));
     return table.reply(new Permission.AskFirst(command.question()));
+  }
+
+  /// Returns what a yes to the question `answer` lacks for this call: the policy wants more people
+  /// for it, or others, or sooner, than were asked for. The policy may have changed since, or
+  /// somebody the call.
+  private static Optional<Obstacle> lack(
+      Worktable table, Command.Intend command, Optional<ApprovalId> answer) {
+    Optional<Quorum> given = answer
+        .flatMap(table.state().approvals()::get)
+        .map(question -> question.ballot().quorum());
+    return command
+        .ruling()
+        .quorum()
+        .filter(wanted -> given.filter(had -> !had.stricter(wanted).equals(had)).isPresent())
+        .map(wanted -> new Obstacle(
+            Errno.EACCES, "the policy wants more for this call than was asked for: ask again"));
   }
 
   /// Returns the yes this call may use: one given for this very call.
@@ -262,7 +295,12 @@ final class CallDecisions {
     Selection selection = new Selection(table.state().grants(), by, false);
     Optional<Obstacle> obstacle = selection.select(command.need(), false);
     String need = Worktable.bounded(command.need().wanted().toString());
-    if (obstacle.isEmpty() && selection.demand() == Demand.PERSON) {
+    if (obstacle.isEmpty() && command.ruling() instanceof Ruling.Denied(String reason)) {
+      obstacle = Optional.of(new Obstacle(Errno.EACCES, reason));
+    }
+    boolean asks =
+        selection.demand() == Demand.PERSON || command.ruling().quorum().isPresent();
+    if (obstacle.isEmpty() && asks) {
       obstacle = Optional.of(new Obstacle(
           Errno.EACCES, "'" + need + "' needs a person's approval: ask for it by itself"));
     }
@@ -281,41 +319,6 @@ final class CallDecisions {
         call.get(),
         new CallFact.Extended(command.intent(), call.get().tool(), need, grant.id()));
     return table.reply(grant);
-  }
-
-  static Decision<Long> confine(Worktable table, Command.Confine command) {
-    return note(table, command.intent(), call -> {
-      List<String> layers = command.layers();
-      String tier = command.tier().name();
-      return new CallFact.Confined(call.intent(), call.tool(), tier, layers, command.proofs());
-    });
-  }
-
-  static Decision<Long> preserve(Worktable table, Command.Preserve command) {
-    return note(
-        table,
-        command.intent(),
-        call -> new CallFact.Preserved(call.intent(), call.tool(), command.image()));
-  }
-
-  /// What was changed was changed: neither the end of its agent nor a freeze undoes it.
-  static Decision<Long> trace(Worktable table, Command.Trace command) {
-    CallFact.Preserved fact = command.fact();
-    return table.reply(table.record(command.agent(), command.run(), fact.intent(), fact));
-  }
-
-  /// Records what a call under way does, as long as its agent lives.
-  private static Decision<Long> note(Worktable table, long intent, Function<Call, CallFact> fact) {
-    Optional<Call> call = table.state().calls().get(intent);
-    if (call.isEmpty()) {
-      return table.refuse(Errno.ENOENT, "no call in flight with intent " + intent);
-    }
-    AgentId agent = call.get().agent();
-    if (table.state().agent(agent).filter(Agent::isRunning).isEmpty()) {
-      return table.refuse(Errno.EINTR, "agent not found: " + agent);
-    }
-    record(table, call.get(), fact.apply(call.get()));
-    return table.reply(intent);
   }
 
   private static void record(Worktable table, Call call, CallFact fact) {

@@ -30,6 +30,7 @@ import dev.aaos.kernel.budget.Quota;
 import dev.aaos.kernel.budget.Terms;
 import dev.aaos.kernel.conversation.LoopWatch;
 import dev.aaos.kernel.conversation.Reply;
+import dev.aaos.kernel.device.Ruling;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.kernel.effect.UnknownOutcome.Finding;
@@ -307,6 +308,7 @@ public sealed interface Command<R> {
   /// @param effectText what the call would do, for a person
   /// @param question the id of the question, should a person have to be asked
   /// @param answer the id of the question that was answered with yes
+  /// @param ruling what a referee says of it
   record Intend(
       CallSite site,
       String tool,
@@ -317,10 +319,11 @@ public sealed interface Command<R> {
       BlobRef effectText,
       Digest fingerprint,
       ApprovalId question,
-      Optional<ApprovalId> answer)
+      Optional<ApprovalId> answer,
+      Ruling ruling)
       implements Command<Permission> {
-    /// Returns this, under the yes given to the question `yes`.
-    public Intend under(ApprovalId yes) {
+    /// Returns this, under the yes given to the question `yes` and what is ruled by then.
+    public Intend under(ApprovalId yes, Ruling then) {
       return new Intend(
           site,
           tool,
@@ -331,7 +334,8 @@ public sealed interface Command<R> {
           effectText,
           fingerprint,
           question,
-          Optional.of(yes));
+          Optional.of(yes),
+          then);
     }
   }
 
@@ -349,7 +353,7 @@ public sealed interface Command<R> {
   record Repeat(long intent) implements Command<Permission> {}
 
   /// Ask whether a call under way may have one more thing. Gives back the grant that covers it.
-  record Extend(long intent, Need need) implements Command<Grant> {}
+  record Extend(long intent, Need need, Ruling ruling) implements Command<Grant> {}
 
   /// Record that a call under way starts a program, and how it is confined. Refused
   /// with EINTR when the agent has ended: the program must not go on.

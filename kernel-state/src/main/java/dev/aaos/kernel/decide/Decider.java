@@ -92,9 +92,9 @@ public final class Decider {
       case Command.RefuseCall refused -> CallDecisions.refuse(table, refused);
       case Command.Repeat repeat -> CallDecisions.repeat(table, repeat);
       case Command.Extend extend -> CallDecisions.extend(table, extend);
-      case Command.Confine confine -> CallDecisions.confine(table, confine);
-      case Command.Preserve preserve -> CallDecisions.preserve(table, preserve);
-      case Command.Trace trace -> CallDecisions.trace(table, trace);
+      case Command.Confine confine -> OutcomeDecisions.confine(table, confine);
+      case Command.Preserve preserve -> OutcomeDecisions.preserve(table, preserve);
+      case Command.Trace trace -> OutcomeDecisions.trace(table, trace);
       case Command.Conclude conclude -> CallDecisions.conclude(table, conclude);
       case Command.GiveUp giveUp -> OutcomeDecisions.giveUp(table, giveUp);
       case Command.Resolve resolve -> OutcomeDecisions.resolve(table, resolve);

@@ -14,6 +14,7 @@ import dev.aaos.kernel.base.Principal;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.decide.Command.CallSite;
+import dev.aaos.kernel.device.Ruling;
 import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.log.Digest;
@@ -109,7 +110,8 @@ class ApprovalDecisionsTest {
         call.effectText(),
         new Digest(8, 8, 8, 8),
         call.question(),
-        Optional.of(question));
+        Optional.of(question),
+        new Ruling.Allowed());
 
     assertThat(table.decide(answered(call, question))) // still pending
         .isEqualTo(Result.refused(Errno.EACCES, WRONG));

@@ -14,6 +14,7 @@ import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.decide.Command.CallSite;
+import dev.aaos.kernel.device.Ruling;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.kernel.journal.CallFact;
@@ -122,7 +123,8 @@ class CallDecisionsTest {
         own.effectText(),
         own.fingerprint(),
         own.question(),
-        Optional.empty());
+        Optional.empty(),
+        new Ruling.Allowed());
 
     assertThat(table.decide(forged))
         .isEqualTo(Result.refused(Errno.EBADF, "grant 2 is not one of agent " + agent));
@@ -243,12 +245,14 @@ class CallDecisionsTest {
         table.agent(granted("tool: t"), granted("network: a.com", Map.of("max_uses", 2L)));
     long intent = table.intent(table.calling(agent, Optional.empty(), "t", "network: a.com"));
 
-    Grant covering = table.done(new Command.Extend(intent, table.need(agent, "network: a.com")));
+    Grant covering = table.done(
+        new Command.Extend(intent, table.need(agent, "network: a.com"), new Ruling.Allowed()));
 
     assertThat(covering.id()).isEqualTo(2);
     assertThat(table.onlyFact()).isEqualTo(new CallFact.Extended(intent, "t", "network: a.com", 2));
     assertThat(table.state.grants().meter(2).uses()).isEqualTo(2);
-    assertThat(table.decide(new Command.Extend(intent, table.need(agent, "network: a.com"))))
+    assertThat(table.decide(
+            new Command.Extend(intent, table.need(agent, "network: a.com"), new Ruling.Allowed())))
         .isEqualTo(Result.refused(
             Errno.EDQUOT,
             "'network: a.com' (grant 2) has been used 2 times, which is all it allows"));
@@ -261,13 +265,15 @@ class CallDecisionsTest {
     AgentId other = table.agent("web_search");
     long intent = table.intent(table.calling(agent, Optional.empty(), "t"));
 
-    assertThat(table.decide(new Command.Extend(intent, table.need(agent, "web_search"))))
+    assertThat(table.decide(
+            new Command.Extend(intent, table.need(agent, "web_search"), new Ruling.Allowed())))
         .isEqualTo(Result.refused(
             Errno.EACCES, "'web_search' needs a person's approval: ask for it by itself"));
-    assertThat(table.decide(new Command.Extend(intent, table.need(other, "web_search"))))
-        .isEqualTo(Result.refused(Errno.EBADF, "grant 3 is not one of agent " + agent));
     assertThat(table.decide(
-            new Command.Extend(intent, new Need(granted("web_search").capability(), List.of()))))
+            new Command.Extend(intent, table.need(other, "web_search"), new Ruling.Allowed())))
+        .isEqualTo(Result.refused(Errno.EBADF, "grant 3 is not one of agent " + agent));
+    assertThat(table.decide(new Command.Extend(
+            intent, new Need(granted("web_search").capability(), List.of()), new Ruling.Allowed())))
         .isEqualTo(Result.refused(
             Errno.EACCES, "no grant covers it; 'web_search' in the manifest would allow it"));
   }
@@ -281,9 +287,9 @@ class CallDecisionsTest {
     Need need = table.need(agent, "web_search");
     table.done(new Command.Stop(agent, Optional.empty(), "user_requested", 1));
 
-    assertThat(table.decide(new Command.Extend(over, need)))
+    assertThat(table.decide(new Command.Extend(over, need, new Ruling.Allowed())))
         .isEqualTo(Result.refused(Errno.ENOENT, "no call in flight with intent " + over));
-    assertThat(table.decide(new Command.Extend(open, need)))
+    assertThat(table.decide(new Command.Extend(open, need, new Ruling.Allowed())))
         .isEqualTo(Result.refused(Errno.EINTR, "agent not found: " + agent));
   }
 

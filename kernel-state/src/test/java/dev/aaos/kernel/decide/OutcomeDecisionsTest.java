@@ -14,6 +14,7 @@ import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.device.Ruling;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.kernel.effect.UnknownOutcome;
@@ -79,7 +80,8 @@ class OutcomeDecisionsTest {
         plain.effectText(),
         plain.fingerprint(),
         plain.question(),
-        Optional.empty()));
+        Optional.empty(),
+        new Ruling.Allowed()));
   }
 
   private static CallFact.Concluded lost(long intent, Call.Status status) {

@@ -96,7 +96,8 @@ class PrincipalTest {
         plain.effectText(),
         plain.fingerprint(),
         plain.question(),
-        plain.answer()));
+        plain.answer(),
+        plain.ruling()));
   }
 
   @Test

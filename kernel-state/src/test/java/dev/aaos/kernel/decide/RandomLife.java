@@ -35,6 +35,7 @@ import dev.aaos.kernel.conversation.LoopWatch;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.decide.Command.CallSite;
 import dev.aaos.kernel.decide.Command.NewGrant;
+import dev.aaos.kernel.device.Ruling;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.UnknownOutcome;
 import dev.aaos.kernel.effect.UnknownOutcome.Finding;
@@ -312,7 +313,7 @@ final class RandomLife {
   private Command<?> extended() {
     long intent = intent();
     AgentId agent = table.state.calls().get(intent).map(Call::agent).orElse(agent());
-    return new Command.Extend(intent, table.need(agent, "web_search"));
+    return new Command.Extend(intent, table.need(agent, "web_search"), new Ruling.Allowed());
   }
 
   /// A fork of a run there is, mostly from a point it came to.

@@ -15,6 +15,7 @@ import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.decide.Command.Recovered;
+import dev.aaos.kernel.device.Ruling;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.kernel.journal.AgentFact;
@@ -52,7 +53,8 @@ class RecoveryTest {
         plain.effectText(),
         plain.fingerprint(),
         plain.question(),
-        Optional.empty());
+        Optional.empty(),
+        new Ruling.Allowed());
   }
 
   private static CallFact.Concluded unknown(long intent) {

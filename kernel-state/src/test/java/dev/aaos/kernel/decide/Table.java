@@ -33,6 +33,7 @@ import dev.aaos.kernel.conversation.LoopWatch;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.decide.Command.CallSite;
 import dev.aaos.kernel.decide.Command.NewGrant;
+import dev.aaos.kernel.device.Ruling;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.kernel.journal.CallFact;
@@ -358,7 +359,8 @@ final class Table {
         BLOB,
         PRINT,
         new ApprovalId(id()),
-        Optional.empty());
+        Optional.empty(),
+        new Ruling.Allowed());
   }
 
   Need need(AgentId agent, String wanted) {
@@ -367,7 +369,7 @@ final class Table {
   }
 
   static Command.Intend answered(Command.Intend asked, ApprovalId answer) {
-    return asked.under(answer);
+    return asked.under(answer, new Ruling.Allowed());
   }
 
   /// Decides a call that must be granted, and returns its intent.

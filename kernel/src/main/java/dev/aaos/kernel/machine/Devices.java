@@ -2,6 +2,7 @@ package dev.aaos.kernel.machine;
 
 import dev.aaos.kernel.conversation.ToolSpec;
 import dev.aaos.kernel.device.Model;
+import dev.aaos.kernel.device.Referee;
 import dev.aaos.kernel.device.Roots;
 import dev.aaos.kernel.device.Sandbox;
 import dev.aaos.kernel.device.Schema;
@@ -19,13 +20,15 @@ import java.util.TreeMap;
 /// @param tools by name, sorted, so that what models are told stays the same from call to call
 /// @param starter starts the programs that agents run in place of the model loop
 /// @param sandbox confines all programs that agents start
+/// @param referee rules over calls, beside grants
 public record Devices(
     Model model,
     Map<String, Tool> tools,
     Schema schema,
     Roots roots,
     Optional<Starter> starter,
-    Optional<Sandbox> sandbox) {
+    Optional<Sandbox> sandbox,
+    Referee referee) {
   /// Copies the tools.
   public Devices {
     tools = Collections.unmodifiableMap(new TreeMap<>(tools));
@@ -41,17 +44,23 @@ public record Devices(
         throw new IllegalArgumentException("two tools are called " + tool.spec().name());
       }
     }
-    return new Devices(model, byName, schema, roots, Optional.empty(), Optional.empty());
+    return new Devices(
+        model, byName, schema, roots, Optional.empty(), Optional.empty(), Referee.NONE);
   }
 
   /// Returns these, with `starter`.
   public Devices with(Starter starter) {
-    return new Devices(model, tools, schema, roots, Optional.of(starter), sandbox);
+    return new Devices(model, tools, schema, roots, Optional.of(starter), sandbox, referee);
   }
 
   /// Returns these, with `sandbox`.
   public Devices with(Sandbox sandbox) {
-    return new Devices(model, tools, schema, roots, starter, Optional.of(sandbox));
+    return new Devices(model, tools, schema, roots, starter, Optional.of(sandbox), referee);
+  }
+
+  /// Returns these, with `referee`.
+  public Devices with(Referee referee) {
+    return new Devices(model, tools, schema, roots, starter, sandbox, referee);
   }
 
   /// Returns the tool called `name`.

@@ -25,6 +25,9 @@ record Leave(Capability need) implements PreparedCall {
     ///
     /// @throws InterruptedException when nobody waits any more; a question is withdrawn then
     Result<List<Grant>> decide(CallSite site, Capability need) throws InterruptedException;
+
+    /// Returns the call that needs it.
+    Subject subject();
   }
 
   /// What such calls are recorded as, in place of a tool's name.

@@ -25,6 +25,8 @@ import dev.aaos.kernel.conversation.TurnCodec;
 import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.decide.Command.CallSite;
 import dev.aaos.kernel.device.PreparedCall;
+import dev.aaos.kernel.device.Referee.Question;
+import dev.aaos.kernel.device.Tool;
 import dev.aaos.kernel.effect.UnknownOutcome.Finding;
 import dev.aaos.kernel.ipc.Body;
 import dev.aaos.kernel.journal.MachineFact;
@@ -33,6 +35,7 @@ import dev.aaos.kernel.syscall.AgentServices;
 import dev.aaos.kernel.syscall.RunReport;
 import dev.aaos.kernel.syscall.Syscall;
 import dev.aaos.log.BlobRef;
+import dev.aaos.log.Digest;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashSet;
@@ -356,6 +359,41 @@ public final class Operator {
   /// Notes that `policy` is to order the model calls that wait.
   public Result<Long> noteInferencePolicy(String policy) {
     return note(new MachineFact.InferencePolicySet(policy));
+  }
+
+  /// Records that another policy rules over calls, and has it rule: programs end then that run
+  /// under grants which it restrains.
+  ///
+  /// @param text of the policy; empty where there is none any more
+  /// @param widening what becomes possible that was not; may be empty
+  /// @param rules has it asked about calls from then on
+  public Result<Long> adoptPolicy(String text, String widening, Runnable rules) {
+    var fact =
+        new MachineFact.PolicyAdopted(kept(text), Digest.of(ToolCalls.utf8(text)), kept(widening));
+    return warrant
+        .onAll(Right.ADMIN, cause -> core.machine().urge(new Command.Note(fact, cause)))
+        .map(recorded -> {
+          rules.run();
+          core.reaches().look(core.machine().state());
+          return recorded;
+        });
+  }
+
+  private BlobRef kept(String text) {
+    return text.isEmpty() ? BlobRef.EMPTY : core.content().put(ToolCalls.utf8(text));
+  }
+
+  /// Returns what a referee would be asked about a call of `tool` for `agent`, which is not made.
+  public Result<Question> question(AgentId agent, String tool, String input) {
+    Optional<Tool> found = core.devices().tool(tool);
+    if (found.isEmpty()) {
+      return Result.refused(Errno.ENOENT, "tool not found: " + tool);
+    }
+    CallSite site = new CallSite(agent, Optional.empty(), "", 0);
+    return new Preparation(core, new Refusals(core))
+        .prepare(site, found.get(), input)
+        .map(
+            call -> Request.subject(site, new ToolCalls.Wish(tool, input), call).question(core));
   }
 
   /// Has kernel time follow the wall clock, as far as it does not go back. Gives back what the

@@ -40,6 +40,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -210,7 +211,13 @@ final class Performance implements CallContext {
 
   @Override
   public boolean permits(Capability actual) {
-    return granted.grants().stream().anyMatch(grant -> grant.capability().covers(actual));
+    return granted.grants().stream().anyMatch(grant -> grant.capability().covers(actual))
+        && isRuled(actual);
+  }
+
+  @Override
+  public boolean isRuled(Capability actual) {
+    return decider.subject().isRuled(core, actual);
   }
 
   @Override
@@ -234,7 +241,7 @@ final class Performance implements CallContext {
           Result.refused(errno, reason);
         case Result.Ok<List<Grant>>(List<Grant> grants) -> {
           Set<Long> ids = grants.stream().map(Grant::id).collect(Collectors.toSet());
-          whenLost.ifPresent(lost -> hold(ids, lost));
+          whenLost.ifPresent(lost -> hold(ids, grant -> true, lost));
           yield Result.ok(held(grants.getFirst()));
         }
       };
@@ -251,7 +258,8 @@ final class Performance implements CallContext {
 
   private Result<Held> extend(Capability need, List<Long> covering) {
     return core.machine()
-        .urge(new Command.Extend(granted.intent(), new Need(need, covering)))
+        .urge(new Command.Extend(
+            granted.intent(), new Need(need, covering), decider.subject().ruling(core, need)))
         .map(this::held);
   }
 
@@ -268,21 +276,30 @@ final class Performance implements CallContext {
       boolean counts = REACHING.contains(grant.capability().kind());
       if (counts && state.grants().isAlive(grant.id(), now)) {
         List<Grant> chain = state.grants().chain(grant.id());
-        if (!state.grants().isDecidedEachTime(grant.id())) {
+        if (!state.grants().isDecidedEachTime(grant.id()) && isLeftAlone(grant)) {
           held.add(held(grant));
           ids.add(grant.id());
           until = Stream.concat(
                   until.stream(), chain.stream().flatMap(link -> link.expiresAt().stream()))
               .min(Comparator.naturalOrder());
-        } else if (state.grants().isForPrograms(grant.id())) {
+        } else if (isAskedFor(state, grant)) {
           asked.add(held(grant));
         } else {
           withheld.add("'" + grant.capability()
-              + "' is not given to programs: it has a quota, a rate or an approval");
+              + "' is not given to programs: it has a quota, a rate or an approval,"
+              + " or a policy restrains it");
         }
       }
     }
     return new Reach(held, ids, asked, withheld, until.map(end -> Duration.between(now, end)));
+  }
+
+  private boolean isLeftAlone(Grant grant) {
+    return decider.subject().isLeftAlone(core, grant.capability());
+  }
+
+  private boolean isAskedFor(State state, Grant grant) {
+    return grant.capability().kind() != Kind.EXEC && state.grants().isForPrograms(grant.id());
   }
 
   /// Returns whether the own program of `agent` can change anything outside of its cell by itself:
@@ -348,11 +365,11 @@ final class Performance implements CallContext {
   @Override
   public void whenRevoked(Reach reach, Runnable lost) {
     whenLost = Optional.of(lost);
-    hold(reach.grants(), lost);
+    hold(reach.grants(), this::isLeftAlone, lost);
   }
 
-  private void hold(Set<Long> grants, Runnable lost) {
-    Reaches.Hold hold = new Reaches.Hold(grants, lost);
+  private void hold(Set<Long> grants, Predicate<Grant> free, Runnable lost) {
+    Reaches.Hold hold = new Reaches.Hold(grants, free, lost);
     holds.add(hold);
     core.reaches().add(hold);
     State state = core.machine().state();

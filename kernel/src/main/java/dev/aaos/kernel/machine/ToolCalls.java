@@ -1,7 +1,6 @@
 package dev.aaos.kernel.machine;
 
 import dev.aaos.capability.Capability;
-import dev.aaos.capability.Constraints;
 import dev.aaos.capability.NamePattern;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Run.Entry;
@@ -21,6 +20,7 @@ import dev.aaos.kernel.decide.Command.CallSite;
 import dev.aaos.kernel.decide.Permission;
 import dev.aaos.kernel.device.Plan;
 import dev.aaos.kernel.device.PreparedCall;
+import dev.aaos.kernel.device.Ruling;
 import dev.aaos.kernel.device.Starter;
 import dev.aaos.kernel.device.Tool;
 import dev.aaos.kernel.effect.Call;
@@ -36,7 +36,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// The life of one tool call, the same for agents and operators:
 ///
@@ -120,7 +119,10 @@ final class ToolCalls {
       case Result.Ok<List<Need>>(List<Need> all) -> {
         Wish wish = new Wish(name, input);
         List<Need> others = all.subList(1, all.size());
-        yield decide(new Request(site, wish, all.getFirst(), others, call), doors);
+        Need asking = all.getFirst();
+        yield decide(
+            new Request(site, wish, asking, others, call, Request.subject(site, wish, call)),
+            doors);
       }
     };
   }
@@ -155,13 +157,19 @@ final class ToolCalls {
       core.machine().settle(new Command.GiveUp(lost.intent()));
       return unknown(lost, errno, "the outcome of this call is unknown, and " + reason);
     }
-    PreparedCall same = ((Result.Ok<Prepared>) prepared).value().call();
-    boolean changed = lost.edited().isPresent();
-    PreparedCall again = changed ? new ChangedCall(core, same, lost.tool(), given) : same;
+    Prepared same = ((Result.Ok<Prepared>) prepared).value();
+    Subject subject = Request.subject(site, new Wish(lost.tool(), given), same);
+    if (subject.ruling(core) instanceof Ruling.Denied(String reason)) {
+      core.machine().settle(new Command.GiveUp(lost.intent()));
+      return unknown(lost, Errno.EACCES, "the outcome of this call is unknown, and " + reason);
+    }
+    PreparedCall again = lost.edited().isPresent()
+        ? new ChangedCall(core, same.call(), lost.tool(), given)
+        : same.call();
     return switch (core.machine().settle(new Command.Repeat(lost.intent()))) {
       case Result.Refused<Permission>(Errno errno, String reason) -> unknown(lost, errno, reason);
       case Result.Ok<Permission>(Permission.Granted granted) ->
-        performance(site, granted, doors).perform(lost.tool(), again, 1);
+        performance(site, granted, doors, subject).perform(lost.tool(), again, 1);
       case Result.Ok<Permission>(Permission.AskFirst asked) ->
         throw new IllegalStateException("asked about a call that was allowed: " + asked);
     };
@@ -186,7 +194,8 @@ final class ToolCalls {
 
   /// Decides on what a running program turned out to need, as on a call that does nothing else. It
   /// belongs to no run: the run waits for the call that the program is.
-  private Result<List<Grant>> leave(CallSite site, Capability need, Performance.Doors doors)
+  private Result<List<Grant>> leave(
+      CallSite site, Capability need, Performance.Doors doors, Subject of)
       throws InterruptedException {
     Leave leave = new Leave(need);
     Grants grants = core.machine().state().grants();
@@ -197,7 +206,8 @@ final class ToolCalls {
         new Wish(leave.name(), leave.input()),
         new Need(need, covering),
         List.of(),
-        new Prepared(leave, leave.plan()));
+        new Prepared(leave, leave.plan()),
+        of.needing(need));
     return decide(request, doors)
         .map(
             allowed -> covering.stream().flatMap(id -> grants.find(id).stream()).toList());
@@ -242,7 +252,15 @@ final class ToolCalls {
     return switch (needs(site, tool, call.plan())) {
       case Result.Refused<List<Need>>(Errno errno, String reason) -> Result.refused(errno, reason);
       case Result.Ok<List<Need>>(List<Need> needs) ->
-        decide(new Request(site, wish, new Need(asking, toolGrants), needs, call), doors);
+        decide(
+            new Request(
+                site,
+                wish,
+                new Need(asking, toolGrants),
+                needs,
+                call,
+                Request.subject(site, wish, call)),
+            doors);
     };
   }
 
@@ -260,37 +278,19 @@ final class ToolCalls {
     return Result.ok(needs);
   }
 
-  private record Request(
-      CallSite site, Wish wish, Need asking, List<Need> needs, Prepared prepared) {
-    String tool() {
-      return wish.tool;
-    }
-
-    Command.Intend intend(CallFact.Input input, BlobRef effectText, ApprovalId question) {
-      return new Command.Intend(
-          site,
-          wish.tool,
-          asking,
-          needs,
-          prepared.plan().effect(),
-          input,
-          effectText,
-          Preparation.fingerprint(site.agent(), wish.tool, wish.input),
-          question,
-          Optional.empty());
-    }
-  }
-
   private Result<String> decide(Request request, Performance.Doors doors)
       throws InterruptedException {
-    Plan plan = request.prepared.plan();
-    boolean mayBeAsked = mayBeAsked(core.machine().state(), request);
-    CallFact.Input input = request.wish.turn.isPresent() && !mayBeAsked
-        ? new CallFact.Input(request.wish.turn.get(), true)
-        : CallFact.Input.of(core.content().put(utf8(request.wish.input)));
-    BlobRef effect = mayBeAsked ? core.content().put(utf8(plan.description())) : BlobRef.EMPTY;
+    Plan plan = request.prepared().plan();
+    Ruling ruling = request.subject().ruling(core);
+    boolean mayBeAsked =
+        ruling instanceof Ruling.Ask || request.mayBeAsked(core.machine().state());
+    CallFact.Input input = request.wish().turn().isPresent() && !mayBeAsked
+        ? new CallFact.Input(request.wish().turn().get(), true)
+        : CallFact.Input.of(core.content().put(utf8(request.wish().input())));
+    BlobRef effect =
+        mayBeAsked ? core.content().put(utf8(plan.description() + ruling.note())) : BlobRef.EMPTY;
     ApprovalId question = new ApprovalId(Ids.random(core.random()));
-    Command.Intend first = request.intend(input, effect, question);
+    Command.Intend first = request.intend(input, effect, question, ruling);
     core.desk().enrol(question);
     try {
       return switch (put(first)) {
@@ -305,28 +305,13 @@ final class ToolCalls {
     }
   }
 
-  /// Returns whether a person may have to be asked about this call, and so be told what it would
-  /// do. What an agent and a grant demand is settled when they are made.
-  private static boolean mayBeAsked(State state, Request request) {
-    boolean gated = state
-        .agent(request.site.agent())
-        .filter(agent -> agent.identity().approvalRequired().contains(request.tool()))
-        .isPresent();
-    return gated
-        || Stream.concat(Stream.of(request.asking), request.needs.stream())
-            .flatMap(need -> need.grants().stream())
-            .flatMap(grant -> state.grants().chain(grant).stream())
-            .map(grant -> grant.constraints().approval())
-            .anyMatch(demand -> demand != Constraints.NONE.approval());
-  }
-
   private Result<String> answered(
       Request request, Command.Intend asked, ApprovalFact.Closed answer, Performance.Doors doors)
       throws InterruptedException {
     if (answer.verdict() != Verdict.APPROVED) {
       boolean stopped = answer.verdict() == Verdict.WITHDRAWN;
       return refusals.refuse(
-          request.site,
+          request.site(),
           request.tool(),
           stopped ? Errno.EINTR : Errno.EACCES,
           (stopped ? "approval withdrawn: " : "approval denied: ") + answer.reason());
@@ -334,18 +319,19 @@ final class ToolCalls {
     Optional<Approval> question = core.machine().state().approvals().get(answer.id());
     Optional<Edit> edit = question.flatMap(yes -> yes.ballot().edit());
     if (edit.isEmpty()) {
-      return made(request, asked.under(answer.id()), doors);
+      Ruling then = request.subject().ruling(core);
+      return made(request, asked.under(answer.id(), then), doors);
     }
-    return switch (revision.changed(question.get(), edit.get(), request.site)) {
+    return switch (revision.changed(question.get(), edit.get(), request.site())) {
       case Result.Refused<Revised>(Errno errno, String reason) ->
-        refusals.refuse(request.site, request.tool(), errno, reason);
+        refusals.refuse(request.site(), request.tool(), errno, reason);
       case Result.Ok<Revised>(Revised other) -> {
         Wish wish = new Wish(request.tool(), Revision.text(core, edit.get().input()));
-        Request instead =
-            new Request(request.site, wish, other.asking(), other.needs(), other.prepared());
+        Request instead = request.instead(wish, other);
+        Ruling then = instead.subject().ruling(core);
         CallFact.Input input = CallFact.Input.of(edit.get().input());
-        Command.Intend changed = instead.intend(input, edit.get().effect(), answer.id());
-        yield made(instead, changed.under(answer.id()), doors);
+        Command.Intend changed = instead.intend(input, edit.get().effect(), answer.id(), then);
+        yield made(instead, changed.under(answer.id(), then), doors);
       }
     };
   }
@@ -363,14 +349,24 @@ final class ToolCalls {
   private Result<String> perform(
       Request request, Permission.Granted granted, Performance.Doors doors)
       throws InterruptedException {
-    return performance(request.site, granted, doors)
-        .perform(request.tool(), request.prepared.call(), request.wish.attempt);
+    return performance(request.site(), granted, doors, request.subject())
+        .perform(request.tool(), request.prepared().call(), request.wish().attempt());
   }
 
   private Performance performance(
-      CallSite site, Permission.Granted granted, Performance.Doors doors) {
-    return new Performance(
-        core, site, granted, doors, (asking, need) -> leave(asking, need, doors));
+      CallSite site, Permission.Granted granted, Performance.Doors doors, Subject subject) {
+    return new Performance(core, site, granted, doors, new Leave.Decider() {
+      @Override
+      public Result<List<Grant>> decide(CallSite asking, Capability need)
+          throws InterruptedException {
+        return leave(asking, need, doors, subject);
+      }
+
+      @Override
+      public Subject subject() {
+        return subject;
+      }
+    });
   }
 
   /// A run waits while too many commands wait; an operator is told to try again.

@@ -104,7 +104,7 @@ record FileCall(
   @Override
   public ToolOutcome perform(CallContext context) throws IOException, InterruptedException {
     Interrupts.check();
-    Optional<Reach> reach = Reach.of(needs, context.grants());
+    Optional<Reach> reach = Reach.of(needs, context.grants(), context);
     if (reach.isEmpty()) {
       return new ToolOutcome.Denied(
           needs.getLast(), path.text() + ": the call was given no grant that covers it");

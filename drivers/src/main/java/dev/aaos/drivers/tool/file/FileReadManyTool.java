@@ -135,7 +135,7 @@ final class FileReadManyTool implements Tool {
     private ObjectNode read(Asked file, Held grant, CallContext context)
         throws IOException, InterruptedException {
       FilePath path = file.path;
-      Optional<Reach> reach = Reach.of(List.of(path.read()), List.of(grant));
+      Optional<Reach> reach = Reach.of(List.of(path.read()), List.of(grant), context);
       if (reach.isEmpty()) {
         return error(
             file, "capability_denied", "the grant's directory does not hold " + path.text());

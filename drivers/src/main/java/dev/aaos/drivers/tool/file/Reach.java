@@ -3,6 +3,7 @@ package dev.aaos.drivers.tool.file;
 import dev.aaos.capability.Capability;
 import dev.aaos.capability.Capability.OfPath;
 import dev.aaos.capability.PathPattern;
+import dev.aaos.kernel.device.CallContext;
 import dev.aaos.kernel.device.CallContext.Held;
 import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.PathBytes;
@@ -41,9 +42,10 @@ final class Reach implements Coverage, AutoCloseable {
   private Optional<Witness> witness = Optional.empty();
 
   /// A need and the grant that answers it.
-  private record Part(OfPath need, Held grant, GrantedTree tree) {
+  private record Part(OfPath need, Held grant, GrantedTree tree, CallContext context) {
     boolean covers(String name) {
-      return grant.capability().covers(need.withPath(PathPattern.literal(name)));
+      OfPath actual = need.withPath(PathPattern.literal(name));
+      return grant.capability().covers(actual) && context.isRuled(actual);
     }
 
     /// Returns what of the machine the grant comes to, for this need: what Linux can hold a thread
@@ -70,12 +72,13 @@ final class Reach implements Coverage, AutoCloseable {
   /// has no grant whose tree holds it.
   ///
   /// @param needs at least one; the tree of the last one's grant is walked
-  static Optional<Reach> of(List<? extends OfPath> needs, List<Held> grants) {
+  /// @param context of the call, which is asked about each object besides
+  static Optional<Reach> of(List<? extends OfPath> needs, List<Held> grants, CallContext context) {
     List<Part> parts = new ArrayList<>();
     for (OfPath need : needs) {
       Optional<Part> part = grants.stream()
           .filter(grant -> grant.capability().covers(need))
-          .map(grant -> new Part(need, grant, tree(grant)))
+          .map(grant -> new Part(need, grant, tree(grant), context))
           .filter(candidate -> holds(candidate.tree, need))
           .findFirst();
       if (part.isEmpty()) {

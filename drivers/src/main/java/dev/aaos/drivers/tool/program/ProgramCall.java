@@ -81,6 +81,15 @@ record ProgramCall(
     return new Plan(List.of(start), EffectClass.EXTERNAL, description);
   }
 
+  /// What a shell is started for is the line that it reads.
+  @Override
+  public Optional<String> commandLine() {
+    boolean shell = arguments.size() == 3
+        && arguments.getFirst().equals(ShellTool.SHELL)
+        && arguments.get(1).equals("-c");
+    return Optional.of(shell ? arguments.get(2) : String.join(" ", arguments));
+  }
+
   @Override
   public boolean keepsFiles() {
     return true;

@@ -38,6 +38,11 @@ record ProgramStart(ProgramCall command, EffectClass effect) implements Prepared
   }
 
   @Override
+  public Optional<String> commandLine() {
+    return command.commandLine();
+  }
+
+  @Override
   public ToolOutcome perform(CallContext context) throws IOException, InterruptedException {
     try (Talk talk = Talk.begin(context.services())) {
       Came came = command.run(context, Optional.of(talk));
