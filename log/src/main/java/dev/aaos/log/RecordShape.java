@@ -103,7 +103,11 @@ public final class RecordShape {
       Map.entry(97, ""),
       Map.entry(98, "ub"),
       Map.entry(99, ""),
-      Map.entry(100, "ltb"));
+      Map.entry(100, "ltb"),
+      Map.entry(110, ""),
+      Map.entry(111, "ulb"),
+      Map.entry(112, ""),
+      Map.entry(113, ""));
 
   private static final int SEQUENCE_AT = 1;
   private static final int TIME_AT = SEQUENCE_AT + Long.BYTES;

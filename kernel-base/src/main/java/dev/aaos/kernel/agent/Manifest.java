@@ -69,6 +69,27 @@ public record Manifest(
     approvalRequired = Collections.unmodifiableSet(new TreeSet<>(approvalRequired));
   }
 
+  /// Returns this, whose effects are staged.
+  ///
+  /// @throws IllegalArgumentException when it asks for a tier in which they cannot be
+  public Manifest staged() {
+    return new Manifest(
+        name,
+        model,
+        systemPrompt,
+        capabilities,
+        approvalRequired,
+        unknownOutcomes,
+        lifecycle,
+        terms,
+        limits,
+        family,
+        messages,
+        program,
+        confinement.with(Confinement.Effects.STAGED),
+        source);
+  }
+
   /// What happens when a daemon has ended in the middle of a call that may not be made again.
   public enum UnknownOutcomes {
     /// The model is told at once that nobody knows, and goes on.

@@ -44,6 +44,7 @@ final class FactCodec {
       case 7 -> AgentFactCodec.read(code, in);
       case 8 -> machine(code, in);
       case 10 -> call(code, in);
+      case 11 -> machine(code, in);
       default -> throw unknown(code);
     };
   }
@@ -69,6 +70,10 @@ final class FactCodec {
       case 81 -> new MachineFact.Budgeted(in.list(ValueCodec::quota));
       case 82 -> new MachineFact.Frozen(in.text());
       case 83 -> new MachineFact.Unfrozen();
+      case 110 -> new MachineFact.StageBegun(ValueCodec.agent(in), in.list(Decoder::text));
+      case 111 -> new MachineFact.StageOffered(ValueCodec.agent(in), in.int64(), in.blob());
+      case 112 -> new MachineFact.StageCommitted(ValueCodec.agent(in), ValueCodec.run(in));
+      case 113 -> new MachineFact.StageEnded(ValueCodec.agent(in), in.flag());
       default -> throw unknown(code);
     };
   }
@@ -151,6 +156,14 @@ final class FactCodec {
       case MachineFact.Budgeted(var quotas) -> out.int8(81).list(quotas, ValueCodec::quota);
       case MachineFact.Frozen(String reason) -> out.int8(82).text(reason);
       case MachineFact.Unfrozen() -> out.int8(83);
+      case MachineFact.StageBegun(var agent, var trees) ->
+        out.int8(110).uuid(agent.value()).list(trees, Encoder::text);
+      case MachineFact.StageOffered(var agent, long names, var image) ->
+        out.int8(111).uuid(agent.value()).int64(names).blob(image);
+      case MachineFact.StageCommitted(var agent, var run) ->
+        out.int8(112).uuid(agent.value()).uuid(run.value());
+      case MachineFact.StageEnded(var agent, boolean dropped) ->
+        out.int8(113).uuid(agent.value()).flag(dropped);
     }
   }
 

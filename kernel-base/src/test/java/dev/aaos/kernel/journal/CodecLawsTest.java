@@ -47,7 +47,7 @@ class CodecLawsTest {
 
   @Test
   void everyKindOfFact_isThere() {
-    assertThat(FactTypes.all()).hasSize(71).doesNotHaveDuplicates();
+    assertThat(FactTypes.all()).hasSize(75).doesNotHaveDuplicates();
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.aaos.kernel.device.Model;
 import dev.aaos.kernel.device.Roots;
 import dev.aaos.kernel.device.Sandbox;
 import dev.aaos.kernel.device.Schema;
+import dev.aaos.kernel.device.Stages;
 import dev.aaos.kernel.device.Starter;
 import dev.aaos.kernel.device.Tool;
 import java.util.Collection;
@@ -19,13 +20,15 @@ import java.util.TreeMap;
 /// @param tools by name, sorted, so that what models are told stays the same from call to call
 /// @param starter starts the programs that agents run in place of the model loop
 /// @param sandbox confines all programs that agents start
+/// @param stages keeps the copies of directories on which agents work that are staged
 public record Devices(
     Model model,
     Map<String, Tool> tools,
     Schema schema,
     Roots roots,
     Optional<Starter> starter,
-    Optional<Sandbox> sandbox) {
+    Optional<Sandbox> sandbox,
+    Optional<Stages> stages) {
   /// Copies the tools.
   public Devices {
     tools = Collections.unmodifiableMap(new TreeMap<>(tools));
@@ -41,17 +44,23 @@ public record Devices(
         throw new IllegalArgumentException("two tools are called " + tool.spec().name());
       }
     }
-    return new Devices(model, byName, schema, roots, Optional.empty(), Optional.empty());
+    return new Devices(
+        model, byName, schema, roots, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /// Returns these, with `starter`.
   public Devices with(Starter starter) {
-    return new Devices(model, tools, schema, roots, Optional.of(starter), sandbox);
+    return new Devices(model, tools, schema, roots, Optional.of(starter), sandbox, stages);
   }
 
   /// Returns these, with `sandbox`.
   public Devices with(Sandbox sandbox) {
-    return new Devices(model, tools, schema, roots, starter, Optional.of(sandbox));
+    return new Devices(model, tools, schema, roots, starter, Optional.of(sandbox), stages);
+  }
+
+  /// Returns these, with `stages`.
+  public Devices with(Stages stages) {
+    return new Devices(model, tools, schema, roots, starter, sandbox, Optional.of(stages));
   }
 
   /// Returns the tool called `name`.

@@ -290,6 +290,11 @@ public final class Operator {
         core.machine().submit(new Command.Note(new MachineFact.InferencePolicySet(policy), cause)));
   }
 
+  /// Notes what becomes of a stage. Gives back the number of the record.
+  public Result<Long> note(MachineFact.Stage fact) {
+    return caused(cause -> core.machine().submit(new Command.Note(fact, cause)));
+  }
+
   /// Has kernel time follow the wall clock, as far as it does not go back. Gives back what the
   /// record of it says.
   public Result<MachineFact.ClockAccepted> acceptClock() {

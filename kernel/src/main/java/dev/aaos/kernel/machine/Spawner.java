@@ -263,6 +263,13 @@ final class Spawner {
     if (confinements.had(wanted) instanceof Result.Refused<?>(Errno errno, String reason)) {
       return refuse(wish, errno, Optional.empty(), reason);
     }
+    AgentId id = new AgentId(Ids.random(core.random()));
+    Staging staging = new Staging(core.devices().stages(), id);
+    if (manifest.confinement().isStaged()
+        && staging.begin(wish.parent.isPresent(), grants)
+            instanceof Result.Refused<?>(Errno errno, String reason)) {
+      return refuse(wish, errno, Optional.empty(), reason);
+    }
     BlobRef prompt = core.content().put(ToolCalls.utf8(manifest.systemPrompt()));
     BlobRef source = core.content().put(ToolCalls.utf8(manifest.source()));
     Command.Bundle bundle = new Command.Bundle(
@@ -279,13 +286,20 @@ final class Spawner {
         manifest.unknownOutcomes(),
         manifest.program().map(program -> core.content().put(ToolCalls.utf8(program))),
         manifest.confinement());
-    AgentId id = new AgentId(Ids.random(core.random()));
+    List<NewGrant> placed = staging.placed(grants);
     var command = new Command.Spawn(
-        id, wish.parent, wish.key, bundle, manifest.approvalRequired(), grants, wish.cause);
+        id, wish.parent, wish.key, bundle, manifest.approvalRequired(), placed, wish.cause);
     return switch (core.machine().submit(command)) {
-      case Result.Refused<Long>(Errno errno, String reason) -> Result.refused(errno, reason);
-      case Result.Ok<Long>(Long born) ->
-        manifest.family().isPresent() ? raise(id, manifest.family().get(), born) : Result.ok(id);
+      case Result.Refused<Long>(Errno errno, String reason) -> {
+        staging.abandon();
+        yield Result.refused(errno, reason);
+      }
+      case Result.Ok<Long>(Long born) -> {
+        staging.keep(fact -> core.machine().urge(new Command.Note(fact, born)));
+        yield manifest.family().isPresent()
+            ? raise(id, manifest.family().get(), born)
+            : Result.ok(id);
+      }
     };
   }
 
