@@ -32,4 +32,6 @@ module dev.aaos.cli {
       info.picocli;
   opens dev.aaos.cli.shell to
       info.picocli;
+  opens dev.aaos.cli.stage to
+      info.picocli;
 }

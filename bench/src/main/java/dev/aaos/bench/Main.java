@@ -19,7 +19,16 @@ public final class Main {
       "start", "recovery", "socket", "journal", "proofs", "capability", "cell", "files", "egress");
 
   private static final List<String> BY_NAME = List.of(
-      "revoke", "long", "churn", "idle", "rivals", "inference", "modelcall", "agreement", "undo");
+      "revoke",
+      "long",
+      "churn",
+      "idle",
+      "rivals",
+      "inference",
+      "modelcall",
+      "agreement",
+      "undo",
+      "stage");
 
   private Main() {}
 
@@ -43,6 +52,7 @@ public final class Main {
         case "files" -> FilesBench.run(installation);
         case "egress" -> EgressBench.run(installation);
         case "undo" -> UndoBench.run(installation);
+        case "stage" -> StageBench.run(installation);
         case "revoke" -> RevokeBench.run(installation, directory);
         case "inference" -> InferenceBench.run();
         case "modelcall" -> ModelCallBench.run(installation, directory);

@@ -9,6 +9,8 @@ import dev.aaos.daemon.proof.Notary;
 import dev.aaos.daemon.rpc.Backend;
 import dev.aaos.daemon.sandbox.Enforcement;
 import dev.aaos.daemon.socket.SocketServer;
+import dev.aaos.daemon.stage.StageDesk;
+import dev.aaos.daemon.stage.StageDirectory;
 import dev.aaos.daemon.view.Views;
 import dev.aaos.drivers.journal.DirectoryDisk;
 import dev.aaos.drivers.journal.HeadDirectory;
@@ -86,6 +88,8 @@ final class Daemon implements AutoCloseable {
       throws IOException {
     SecureRandom random = new SecureRandom();
     Trails trails = new Trails(options.dataDir().resolve("trails"), says(err));
+    StageDirectory stages =
+        new StageDirectory(options.dataDir().resolve("stages"), Limits.stage(settings));
     Drivers drivers = Drivers.of(settings, trails, random);
     ManifestYaml manifests = drivers.manifests();
     DirectoryDisk disk = DirectoryDisk.open(options.dataDir());
@@ -95,7 +99,7 @@ final class Daemon implements AutoCloseable {
       Optional<FirstStart> restored = FirstStart.on(options.dataDir(), heads);
       Kernel kernel = Kernel.boot(new Kernel.Setup(
           storage(settings, options, disk, restored, err),
-          drivers.devices(),
+          drivers.devices().with(stages),
           new AgentProgram(new UndoLoop(new ModelLoop())),
           Limits.from(settings),
           wall,
@@ -108,6 +112,7 @@ final class Daemon implements AutoCloseable {
           tier -> Enforcement.of(drivers.confiner(), tier),
           tier -> Enforcement.files(drivers.confiner(), tier));
       restored.ifPresent(first -> first.settle(err));
+      stages.sweep(kernel.state().agents()::contains);
       Notary notary = new Notary(
           kernel.journal().log(),
           kernel.anchor().map(placed -> placed.anchor().before()).orElse(Frontier.NONE),
@@ -122,6 +127,7 @@ final class Daemon implements AutoCloseable {
           manifests,
           goals(settings, drivers),
           views,
+          new StageDesk(stages, kernel),
           notary,
           keeper,
           retention,

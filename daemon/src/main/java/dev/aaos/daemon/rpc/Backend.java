@@ -5,6 +5,7 @@ import dev.aaos.daemon.keep.Retention;
 import dev.aaos.daemon.manifest.GoalManifest;
 import dev.aaos.daemon.manifest.ManifestYaml;
 import dev.aaos.daemon.proof.Notary;
+import dev.aaos.daemon.stage.StageDesk;
 import dev.aaos.daemon.view.Views;
 import dev.aaos.drivers.model.queue.RunQueues;
 import dev.aaos.kernel.machine.Kernel;
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
 /// What the methods of the socket work with.
 ///
 /// @param goals the manifest of agents that work on goals
+/// @param stages what is done with copies on which agents work
 /// @param notary who signs what the journal has come to
 /// @param keeper who makes backups
 /// @param retention who prunes the journal
@@ -29,6 +31,7 @@ public record Backend(
     ManifestYaml manifests,
     GoalManifest goals,
     Views views,
+    StageDesk stages,
     Notary notary,
     Keeper keeper,
     Retention retention,

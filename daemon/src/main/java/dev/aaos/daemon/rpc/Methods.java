@@ -54,11 +54,14 @@ final class Methods {
     simple(table, "run.estimate", RunMethods::estimate);
     simple(table, "run.replay", PastMethods::replay);
     simple(table, "undo.preview", PastMethods::undoPreview);
+    simple(table, "stage.list", StageMethods::list);
+    simple(table, "stage.diff", StageMethods::diff);
+    simple(table, "stage.drop", StageMethods::drop);
     simple(table, "audit.query", AuditMethods::query);
     simple(table, "audit.why", AuditMethods::why);
-    simple(table, "audit.prove", ProofMethods::prove);
+    simple(table, "audit.prove", AuditMethods::prove);
     simple(table, "audit.prune", Methods::prune);
-    simple(table, "audit.consistency", ProofMethods::consistency);
+    simple(table, "audit.consistency", AuditMethods::consistency);
     simple(table, "inference.status", Methods::inference);
     simple(table, "inference.policy", Methods::policy);
     simple(table, "budget.status", AgentMethods::budgets);
@@ -75,6 +78,7 @@ final class Methods {
     streaming(table, "run.stream", StreamMethods::run);
     streaming(table, "run.fork", PastMethods::fork);
     streaming(table, "undo.run", PastMethods::undo);
+    streaming(table, "stage.commit", StageMethods::commit);
     streaming(table, "agent.submit_streaming", StreamMethods::submit);
     streaming(table, "agent.logs_streaming", StreamMethods::logs);
     streaming(table, "tool.stream", ToolMethods::stream);

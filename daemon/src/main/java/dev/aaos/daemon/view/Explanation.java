@@ -59,6 +59,7 @@ final class Explanation {
       case MachineFact.Frozen(String reason) ->
         "everything was frozen" + (reason.isEmpty() ? "" : ": " + reason);
       case MachineFact.Unfrozen() -> "everything that was frozen went on";
+      case MachineFact.Stage stage -> MachineAudit.words(stage);
       case MachineFact.Budgeted(var quotas) ->
         "all agents together may spend: " + BudgetView.words(quotas);
     };
