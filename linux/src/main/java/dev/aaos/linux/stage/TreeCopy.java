@@ -31,7 +31,6 @@ import java.util.function.Predicate;
 /// not look like one that has a single name: a grant of single names must not give it.
 public final class TreeCopy {
   private static final int MOST_ENTRIES = 1_000_000;
-  private static final int PIECE = 1 << 18;
   private static final int ATTEMPTS = 8;
   private static final int OF_FILES = 01777;
   private static final long BENEATH = OpenHow.BENEATH | OpenHow.NO_SYMLINKS;
@@ -39,8 +38,7 @@ public final class TreeCopy {
   private final PathBytes root;
   private final PathBytes top;
   private final Descriptor place;
-  private final Room room;
-  private final Predicate<PathBytes> wanted;
+  private final Bounds bounds;
   private final List<Origin> origins = new ArrayList<>();
   private final Map<Identity, Twin> twins = new HashMap<>();
 
@@ -51,13 +49,16 @@ public final class TreeCopy {
     }
   }
 
-  private TreeCopy(
-      PathBytes root, PathBytes top, Descriptor place, Room room, Predicate<PathBytes> wanted) {
+  /// What bounds a copy.
+  ///
+  /// @param device the file system that is not left
+  private record Bounds(long device, Room room, Predicate<PathBytes> wanted) {}
+
+  private TreeCopy(PathBytes root, PathBytes top, Descriptor place, Bounds bounds) {
     this.root = root;
     this.top = top;
     this.place = place;
-    this.room = room;
-    this.wanted = wanted;
+    this.bounds = bounds;
   }
 
   /// Copies the directory `from` to the new directory `name` of `to`.
@@ -70,7 +71,8 @@ public final class TreeCopy {
       throws IOException {
     try (Descriptor tree = Descriptor.open(from, OpenHow.readDirectory(OpenHow.NO_SYMLINKS));
         Descriptor place = Descriptor.open(to.in(), OpenHow.readDirectory(OpenHow.NO_SYMLINKS))) {
-      TreeCopy copy = new TreeCopy(from, to.name(), place, room, wanted);
+      TreeCopy copy =
+          new TreeCopy(from, to.name(), place, new Bounds(tree.status().device(), room, wanted));
       copy.directory(tree, from, place, to.name());
       copy.spread(to.others());
       return copy.finished();
@@ -86,13 +88,13 @@ public final class TreeCopy {
   private void directory(Descriptor from, PathBytes path, Descriptor above, PathBytes name)
       throws IOException {
     FileStatus status = from.status();
-    room.take(0);
+    bounds.room.take(0);
     above.makeDirectory(name);
     try (Descriptor to = above.openAt(name, OpenHow.readDirectory(BENEATH))) {
       origins.add(origin(path, new After.Directory(Look.of(status)), status, to));
       for (DirectoryEntry entry : from.entries(MOST_ENTRIES)) {
         PathBytes inner = path.resolve(entry.name());
-        if (wanted.test(inner)) {
+        if (bounds.wanted.test(inner)) {
           entry(from, inner, to, entry.name());
         }
       }
@@ -104,7 +106,7 @@ public final class TreeCopy {
       throws IOException {
     try (Descriptor named = from.openAt(name, OpenHow.nameItself(BENEATH))) {
       FileStatus status = named.status();
-      if (status.device() != from.status().device()) {
+      if (status.device() != bounds.device) {
         throw new IOException("another file system begins at " + path
             + ": grant what lies beneath it, or what lies beside it, by itself");
       }
@@ -114,15 +116,15 @@ public final class TreeCopy {
             directory(inner, path, to, name);
           }
         }
-        case FILE -> file(named, path, to, name);
+        case FILE -> file(named, status, path, to);
         case SYMLINK -> {
           PathBytes target = Names.target(named);
-          room.take(0);
+          bounds.room.take(0);
           Names.makeLink(to, name, target);
           other(new After.Link(target), status, path, to, name);
         }
         case PIPE -> {
-          room.take(0);
+          bounds.room.take(0);
           Names.makePipe(to, name);
           other(new After.Other(FileType.PIPE), status, path, to, name);
         }
@@ -144,13 +146,13 @@ public final class TreeCopy {
     }
   }
 
-  private void file(Descriptor named, PathBytes path, Descriptor to, PathBytes name)
+  private void file(Descriptor named, FileStatus status, PathBytes path, Descriptor to)
       throws IOException {
-    FileStatus status = named.status();
+    PathBytes name = path.name();
     Identity object = Identity.of(status);
     Optional<Twin> twin = Optional.ofNullable(twins.get(object));
     if (twin.isPresent()) {
-      room.take(0);
+      bounds.room.take(0);
       try (Descriptor copy = copyOf(twin.get().path)) {
         Names.add(to, name, copy);
         origins.add(origin(path, twin.get().as, status, copy));
@@ -158,11 +160,12 @@ public final class TreeCopy {
       twins.put(object, twin.get().again());
       return;
     }
-    room.take(status.size());
+    bounds.room.take(status.size());
     try (Descriptor data = named.reopen(OpenHow.read(OpenHow.FOLLOW));
         Descriptor copy = to.openAt(name, OpenHow.appendNew())) {
-      FileStatus copied = content(data, copy, path);
-      After as = after(copied, to, name);
+      Poured poured = content(data, copy, path);
+      FileStatus copied = poured.status;
+      After as = new After.File(Look.of(copied), poured.mark);
       dress(copy, copied, copied.permissions() & OF_FILES);
       origins.add(origin(path, as, status, copy));
       if (copied.links() > 1) {
@@ -177,33 +180,38 @@ public final class TreeCopy {
     return place.openAt(name, OpenHow.nameItself(BENEATH));
   }
 
-  private static After after(FileStatus copied, Descriptor to, PathBytes name)
-      throws LinuxException {
-    try (Descriptor data = to.openAt(name, OpenHow.read(BENEATH))) {
-      return new After.File(Look.of(copied), Mark.of(data::readAt, copied.size()));
-    }
-  }
+  /// What was copied.
+  ///
+  /// @param mark what its content is known by
+  private record Poured(FileStatus status, Mark mark) {}
 
-  /// Copies what `from` holds, and returns what it was.
-  private FileStatus content(Descriptor from, Descriptor to, PathBytes path) throws IOException {
+  /// Copies what `from` holds to `to`, which is empty, and returns what it was.
+  private static Poured content(Descriptor from, Descriptor to, PathBytes path) throws IOException {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      if (attempt > 0) {
+        to.truncate(0);
+      }
       FileStatus before = from.status();
-      to.truncate(0);
-      pour(from, to);
+      Mark mark = pour(from, to, before.size());
       FileStatus after = from.status();
-      if (after.isUnchangedSince(before) && after.size() == to.status().size()) {
-        return after;
+      if (after.isUnchangedSince(before) && after.size() == mark.size()) {
+        return new Poured(after, mark);
       }
     }
     throw new IOException(path + " is being changed: wait until that is done");
   }
 
-  private static void pour(Descriptor from, Descriptor to) throws IOException {
-    long at = 0;
-    for (byte[] piece = from.readAt(0, PIECE); piece.length > 0; piece = from.readAt(at, PIECE)) {
-      to.write(piece);
-      at += piece.length;
-    }
+  /// Each piece is written as it is read to be known again.
+  private static Mark pour(Descriptor from, Descriptor to, long expected) throws LinuxException {
+    return Mark.of(
+        (at, most) -> {
+          byte[] piece = from.readAt(at, most);
+          if (piece.length > 0) {
+            to.write(piece);
+          }
+          return piece;
+        },
+        expected);
   }
 
   /// Gives `copy` owner, mode and time of what it is a copy of.
@@ -266,11 +274,17 @@ public final class TreeCopy {
   private List<Origin> finished() throws LinuxException {
     List<Origin> finished = new ArrayList<>();
     for (Origin origin : origins) {
-      try (Descriptor copy = copyOf(origin.path())) {
-        finished.add(new Origin(
-            origin.path(), origin.as(), origin.object(), Origin.Print.of(copy.status())));
-      }
+      boolean stands =
+          !(origin.as() instanceof After.Directory) && !twins.containsKey(origin.object());
+      finished.add(stands ? origin : seenAgain(origin));
     }
     return finished;
+  }
+
+  private Origin seenAgain(Origin origin) throws LinuxException {
+    try (Descriptor copy = copyOf(origin.path())) {
+      return new Origin(
+          origin.path(), origin.as(), origin.object(), Origin.Print.of(copy.status()));
+    }
   }
 }
