@@ -15,7 +15,8 @@ class StageCommandTest {
   private static final String AGENT = "4f0c2a1e-9d53-4a6e-8a51-2f0c6a0a7b11";
   private static final String LIST = """
       {"stages":[{"agent_id":"%s","agent":"builder","state":"waiting",
-      "begun":"2026-11-24T09:58:00Z","trees":["/data/project"],"bytes":3000000}]}""".formatted(AGENT).replace("\n", "");
+      "begun":"2026-11-24T09:58:00Z","trees":["/data/project"],
+      "bytes":3000000}]}""".formatted(AGENT).replace("\n", "");
   private static final String DIFF = """
       {"agent_id":"%s","busy":false,"files":[
       {"path":"/data/project/a.md","kind":"file","step":"change","bytes":4,
