@@ -38,4 +38,6 @@ module dev.aaos.cli {
       info.picocli;
   opens dev.aaos.cli.token to
       info.picocli;
+  opens dev.aaos.cli.stage to
+      info.picocli;
 }

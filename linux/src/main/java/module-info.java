@@ -14,5 +14,6 @@ module dev.aaos.linux {
   exports dev.aaos.linux.http to
       dev.aaos.drivers;
   exports dev.aaos.linux.probe;
+  exports dev.aaos.linux.stage;
   exports dev.aaos.linux.trail;
 }

@@ -28,7 +28,8 @@ public final class Main {
       "modelcall",
       "agreement",
       "undo",
-      "policy");
+      "policy",
+      "stage");
 
   private Main() {}
 
@@ -53,6 +54,7 @@ public final class Main {
         case "files" -> FilesBench.run(installation);
         case "egress" -> EgressBench.run(installation);
         case "undo" -> UndoBench.run(installation);
+        case "stage" -> StageBench.run(installation);
         case "revoke" -> RevokeBench.run(installation, directory);
         case "inference" -> InferenceBench.run();
         case "modelcall" -> ModelCallBench.run(installation, directory);

@@ -51,6 +51,7 @@ import dev.aaos.cli.setup.SecretCommand;
 import dev.aaos.cli.setup.VersionCommand;
 import dev.aaos.cli.shell.Help;
 import dev.aaos.cli.shell.Shell;
+import dev.aaos.cli.stage.StageCommand;
 import dev.aaos.cli.token.NarrowCommand;
 import dev.aaos.cli.token.NewCommand;
 import dev.aaos.cli.token.RevokeTokenCommand;
@@ -106,6 +107,7 @@ final class Commands {
     makers.put("replay", shell -> new ReplayCommand(shell));
     makers.put("fork", shell -> new ForkCommand(shell));
     makers.put("undo", shell -> new UndoCommand(shell));
+    makers.put("stage", shell -> new StageCommand(shell));
     makers.put("backup", shell -> new BackupCommand(shell));
     makers.put("restore", shell -> new RestoreCommand(shell));
     makers.put("shred", shell -> new ShredCommand(shell));

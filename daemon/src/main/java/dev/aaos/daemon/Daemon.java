@@ -12,6 +12,8 @@ import dev.aaos.daemon.proof.Notary;
 import dev.aaos.daemon.rpc.Backend;
 import dev.aaos.daemon.sandbox.Enforcement;
 import dev.aaos.daemon.socket.SocketServer;
+import dev.aaos.daemon.stage.StageDesk;
+import dev.aaos.daemon.stage.StageDirectory;
 import dev.aaos.daemon.token.Guests;
 import dev.aaos.daemon.token.TokenDesk;
 import dev.aaos.daemon.view.Views;
@@ -99,6 +101,8 @@ final class Daemon implements AutoCloseable {
       throws IOException {
     SecureRandom random = new SecureRandom();
     Trails trails = new Trails(options.dataDir().resolve("trails"), says(err));
+    StageDirectory stages =
+        new StageDirectory(options.dataDir().resolve("stages"), Limits.stage(settings));
     Drivers drivers = Drivers.of(settings, trails, random);
     ManifestYaml manifests = drivers.manifests();
     DirectoryDisk disk = DirectoryDisk.open(options.dataDir());
@@ -109,7 +113,7 @@ final class Daemon implements AutoCloseable {
       Adoption policies = policies(options, settings, drivers);
       Kernel kernel = Kernel.boot(new Kernel.Setup(
           storage(settings, options, disk, restored, err),
-          drivers.devices().with(policies.device()),
+          drivers.devices().with(policies.device()).with(stages),
           new AgentProgram(new UndoLoop(new ModelLoop())),
           Limits.from(settings),
           wall,
@@ -119,6 +123,7 @@ final class Daemon implements AutoCloseable {
       policies.begin(kernel);
       Views views = views(kernel, drivers);
       restored.ifPresent(first -> first.settle(err));
+      stages.sweep(kernel.state().agents()::contains);
       Notary notary = new Notary(
           kernel.journal().log(),
           kernel.anchor().map(placed -> placed.anchor().before()).orElse(Frontier.NONE),
@@ -135,6 +140,7 @@ final class Daemon implements AutoCloseable {
           manifests,
           goals(settings, drivers),
           views,
+          new StageDesk(stages, kernel),
           notary,
           keeper,
           retention,

@@ -15,6 +15,7 @@ final class Limits {
   private static final int MOST = 10_000_000;
   private static final int RESERVE_MIB = 64;
   private static final int MOST_RESERVE_MIB = 65_536;
+  private static final int STAGE_MIB = 2_048;
   private static final int MOST_DAYS = 99_999;
   private static final Pattern DAYS = Pattern.compile("[1-9]\\d{0,4}d");
 
@@ -67,6 +68,13 @@ final class Limits {
     return (long)
             number(settings, Setting.AAOS_RESERVE_MIB, RESERVE_MIB, new Range(1, MOST_RESERVE_MIB))
         << 20;
+  }
+
+  /// Returns how many bytes are copied for a stage at most.
+  ///
+  /// @throws IOException naming the setting whose value is no number, or none that can be
+  static long stage(Settings settings) throws IOException {
+    return (long) number(settings, Setting.AAOS_STAGE_MIB, STAGE_MIB) << 20;
   }
 
   /// Returns how long records are kept; nothing when for ever.

@@ -114,7 +114,11 @@ public final class RecordShape {
       Map.entry(101, "uttt!bb"),
       Map.entry(102, "uu?tdbb"),
       Map.entry(103, ""),
-      Map.entry(105, "bdb"));
+      Map.entry(105, "bdb"),
+      Map.entry(110, ""),
+      Map.entry(111, "ulb"),
+      Map.entry(112, ""),
+      Map.entry(113, ""));
 
   private static final int NAMELESS = 1;
   private static final int SEQUENCE_AT = 1;

@@ -29,6 +29,9 @@ public final class UndoLoop implements Program {
   /// The tool that it calls.
   public static final String TOOL = "file_restore";
 
+  /// What the message of a commit begins with.
+  public static final String COMMIT = "Commit what agent ";
+
   private static final String CALL = "undo/";
 
   private final Program otherwise;
@@ -92,16 +95,22 @@ public final class UndoLoop implements Program {
         case Result.Ok<ToolAnswer>(ToolAnswer answer) -> answers.add(answer);
       }
     }
-    return exit(wanted, answers);
+    return exit(wanted, answers, isCommit(turns));
   }
 
-  private static Exit exit(List<String> wanted, List<ToolAnswer> answers) {
+  private static boolean isCommit(List<Turn> turns) {
+    return turns.stream()
+        .anyMatch(turn -> turn instanceof Turn.Asked(String text) && text.startsWith(COMMIT));
+  }
+
+  private static Exit exit(List<String> wanted, List<ToolAnswer> answers, boolean commit) {
     List<String> left =
         answers.stream().filter(ToolAnswer::error).map(ToolAnswer::content).toList();
     long paths = wanted.stream().map(UndoLoop::path).distinct().count();
     String files = paths == 1 ? "1 file" : paths + " files";
     if (left.isEmpty()) {
-      return new Exit(StopReason.COMPLETE, files + " as before.", 0);
+      String said = files + (commit ? " committed." : " as before.");
+      return new Exit(StopReason.COMPLETE, said, 0);
     }
     String most = left.size() + " of " + files + " left as they are";
     return new Exit(StopReason.error(most), String.join("\n", left), 0);

@@ -110,6 +110,11 @@ public enum Setting {
   /// How strongly programs are confined at the least.
   AAOS_MIN_TIER(
       Kind.BOUND, "weakest tier, T1 or T2, in which programs may be started; unless set, any"),
+  /// How much is copied for an agent that is staged.
+  AAOS_STAGE_MIB(
+      Kind.BOUND,
+      "how many MiB of files are copied at most for an agent whose effects are staged; 2048 unless"
+          + " set"),
   /// Who infers next.
   AAOS_INFERENCE_POLICY(
       Kind.BOUND,

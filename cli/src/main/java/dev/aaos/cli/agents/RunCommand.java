@@ -12,6 +12,7 @@ import dev.aaos.cli.shell.ExitCode;
 import dev.aaos.cli.shell.Shell;
 import dev.aaos.cli.shell.Target;
 import dev.aaos.cli.shell.UsageException;
+import dev.aaos.cli.stage.StageReview;
 import dev.aaos.cli.wire.Json;
 import dev.aaos.cli.wire.Wire;
 import java.io.IOException;
@@ -64,6 +65,12 @@ public final class RunCommand implements Callable<Integer> {
   private boolean keep;
 
   @Option(
+      names = "--stage",
+      description = "Have the agent work on copies of the files it may write, show at the end what"
+          + " would become of them, and ask whether to commit or drop it.")
+  private boolean stage;
+
+  @Option(
       names = "--deadline",
       paramLabel = "TIME",
       description = "How long the run may take, such as 30m: then it says where it stopped.")
@@ -98,6 +105,10 @@ public final class RunCommand implements Callable<Integer> {
     if (dry && agent.isPresent()) {
       throw new UsageException("--dry-run goes by a manifest: leave --agent out");
     }
+    if (stage && agent.isPresent()) {
+      throw new UsageException("--stage is for an agent that is yet to be made, and '" + agent.get()
+          + "' works where it was made to: leave --agent or --stage out");
+    }
     Json.Obj source = agent.isPresent() ? message(0) : manifest();
     Wire wire = Daemon.ready(shell, target, daemon);
     if (dry) {
@@ -112,6 +123,10 @@ public final class RunCommand implements Callable<Integer> {
     watch.stopOnInterrupt(shell);
     RunEnd end = watch.watch(options(params));
     EndText.print(shell, target.json(), end);
+    if (stage && !end.agentId().isEmpty() && !target.json()) {
+      int reviewed = new StageReview(shell, wire, end.agentId()).ask();
+      return end.exitCode() == ExitCode.OK ? reviewed : end.exitCode();
+    }
     return end.exitCode();
   }
 
@@ -144,6 +159,7 @@ public final class RunCommand implements Callable<Integer> {
   private Json.Obj options(Json.Obj params) {
     Json.Obj kept = keep ? params.with("keep", true) : params;
     Json.Obj bound = deadline.map(time -> kept.with("deadline", time)).orElse(kept);
-    return previous.map(run -> bound.with("continue", run)).orElse(bound);
+    Json.Obj staged = stage ? bound.with("stage", true) : bound;
+    return previous.map(run -> staged.with("continue", run)).orElse(staged);
   }
 }

@@ -7,9 +7,11 @@ import dev.aaos.cli.run.Progress;
 import dev.aaos.cli.run.RunEnd;
 import dev.aaos.cli.run.RunWatch;
 import dev.aaos.cli.shell.DaemonOptions;
+import dev.aaos.cli.shell.ExitCode;
 import dev.aaos.cli.shell.Shell;
 import dev.aaos.cli.shell.Target;
 import dev.aaos.cli.shell.UsageException;
+import dev.aaos.cli.stage.StageReview;
 import dev.aaos.cli.wire.Json;
 import dev.aaos.cli.wire.Wire;
 import java.io.IOException;
@@ -46,6 +48,11 @@ public final class SubmitCommand implements Callable<Integer> {
           + " ends with the goal.")
   private Optional<String> orchestration = Optional.empty();
 
+  @Option(
+      names = "--stage",
+      description = "Have the agent work on copies of the files it may write: see aaos stage.")
+  private boolean stage;
+
   @Parameters(paramLabel = "GOAL", description = "What is wanted, in quotes.")
   private String goal = "";
 
@@ -59,7 +66,8 @@ public final class SubmitCommand implements Callable<Integer> {
     if (goal.isBlank()) {
       throw new UsageException("the goal is empty; say what is wanted");
     }
-    Json.Obj params = Json.object().with("goal", goal);
+    Json.Obj given = Json.object().with("goal", goal);
+    Json.Obj params = stage ? given.with("stage", true) : given;
     Wire wire = Daemon.ready(shell, target, daemon);
     Progress progress = new Progress(shell, Progress.Detail.STEPS);
     RunWatch watch = new RunWatch(wire, progress, ApprovalDesk.at(shell, wire, progress));
@@ -68,6 +76,10 @@ public final class SubmitCommand implements Callable<Integer> {
         "agent.submit_streaming",
         orchestration.map(how -> params.with("orchestration", how)).orElse(params));
     EndText.print(shell, target.json(), end);
+    if (stage && !end.agentId().isEmpty() && !target.json()) {
+      int reviewed = new StageReview(shell, wire, end.agentId()).ask();
+      return end.exitCode() == ExitCode.OK ? reviewed : end.exitCode();
+    }
     return end.exitCode();
   }
 }

@@ -5,6 +5,7 @@ import dev.aaos.capability.CapabilitySyntaxException;
 import dev.aaos.capability.Nearest;
 import dev.aaos.daemon.manifest.Yaml.YamlProblem;
 import dev.aaos.kernel.agent.Confinement;
+import dev.aaos.kernel.agent.Confinement.Effects;
 import dev.aaos.kernel.agent.Family;
 import dev.aaos.kernel.agent.Lifecycle;
 import dev.aaos.kernel.agent.Manifest;
@@ -52,7 +53,8 @@ public final class ManifestYaml implements ManifestReader {
       "supervisor",
       "messages",
       "program",
-      "tier");
+      "tier",
+      "effects");
   private static final Pattern WITHOUT_EFFECT =
       Pattern.compile("(?m)^[^#\n]*\\b(archive_ttl_days|episodic_[a-z_]+)[\"']?\\s*:");
 
@@ -168,7 +170,7 @@ public final class ManifestYaml implements ManifestReader {
           program.isPresent()
               ? Optional.of(ProgramYaml.read(program.get(), here))
               : Optional.empty(),
-          new Confinement(tier(fields), LimitsYaml.programs(fields)),
+          new Confinement(tier(fields), LimitsYaml.programs(fields)).with(effects(fields)),
           source);
     });
   }
@@ -315,6 +317,18 @@ public final class ManifestYaml implements ManifestReader {
           case "T2" -> Tier.T2;
           default -> throw field.get().wrong("T1 or T2");
         });
+  }
+
+  private static Effects effects(Map<String, Yaml> fields) throws YamlProblem {
+    Optional<Yaml> field = present(fields, "effects");
+    if (field.isEmpty()) {
+      return Effects.DIRECT;
+    }
+    return switch (field.get().text()) {
+      case "direct" -> Effects.DIRECT;
+      case "staged" -> Effects.STAGED;
+      default -> throw field.get().wrong("direct or staged");
+    };
   }
 
   private static Lifecycle lifecycle(Map<String, Yaml> fields, int history) throws YamlProblem {

@@ -183,7 +183,7 @@ public final class Adoption {
 
   private void adopt(Operator as, Standing found, Widening widening) throws IOException {
     String lines = String.join("\n", widening.lines());
-    Result<Long> recorded = as.adoptPolicy(found.text.orElse(""), lines, () -> {
+    Result<Long> recorded = as.administrator().adoptPolicy(found.text.orElse(""), lines, () -> {
       standing = found;
       before = Optional.empty();
       device.rule(found.policy);

@@ -1,6 +1,8 @@
 package dev.aaos.daemon.rpc;
 
 import dev.aaos.capability.token.Right;
+import dev.aaos.daemon.rpc.request.Params;
+import dev.aaos.daemon.rpc.request.RpcError;
 import dev.aaos.kernel.machine.Warrant;
 import java.util.Arrays;
 import java.util.List;

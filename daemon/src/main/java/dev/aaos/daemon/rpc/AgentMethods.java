@@ -2,6 +2,8 @@ package dev.aaos.daemon.rpc;
 
 import dev.aaos.capability.token.Authority;
 import dev.aaos.daemon.manifest.ManifestYaml;
+import dev.aaos.daemon.rpc.request.Params;
+import dev.aaos.daemon.rpc.request.RpcError;
 import dev.aaos.daemon.view.BudgetView;
 import dev.aaos.daemon.view.Json;
 import dev.aaos.daemon.view.Views;
@@ -27,10 +29,11 @@ import tools.jackson.databind.JsonNode;
 final class AgentMethods {
   private AgentMethods() {}
 
-  /// `{manifest | manifest_path}` → `{agent_id, notes?}`. Makes an agent that holds what its
-  /// manifest asks for. `manifest` is YAML text; a path is read by the daemon. Given both, the
-  /// text counts, and the path says where `${here}` is. `notes` say what the manifest's author
-  /// may not expect of it.
+  /// `{manifest | manifest_path, stage?}` → `{agent_id, notes?}`. Makes an agent that
+  /// holds what its manifest asks for; with `stage` as if that said `effects: staged`.
+  /// `manifest` is YAML text; a path is read by the daemon. Given both, the text
+  /// counts, and the path says where `${here}` is. `notes` say what the manifest's
+  /// author may not expect of it.
   static Object spawn(Session session, Params params) throws RpcError {
     Manifest manifest = manifest(session, params);
     AgentId id = spawn(session, manifest);
@@ -49,6 +52,15 @@ final class AgentMethods {
   /// Returns the manifest given as text or by path. Text wins; the path then only says where it
   /// lies.
   static Manifest manifest(Session session, Params params) throws RpcError {
+    Manifest written = written(session, params);
+    try {
+      return params.flag("stage") ? written.staged() : written;
+    } catch (IllegalArgumentException e) {
+      throw new RpcError("invalid manifest: " + e.getMessage());
+    }
+  }
+
+  private static Manifest written(Session session, Params params) throws RpcError {
     Optional<String> text = params.text("manifest");
     Optional<String> path = params.text("manifest_path");
     if (text.isEmpty() && path.isEmpty()) {
@@ -168,7 +180,10 @@ final class AgentMethods {
           + " \"1d\"}, or [] for no bound");
     }
     try {
-      value(session.operator().setBudget(agent, ManifestYaml.budget(budget.toString())));
+      value(session
+          .operator()
+          .administrator()
+          .setBudget(agent, ManifestYaml.budget(budget.toString())));
     } catch (InvalidInput e) {
       throw new RpcError(String.valueOf(e.getMessage()));
     }

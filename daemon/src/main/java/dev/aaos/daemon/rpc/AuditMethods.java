@@ -1,6 +1,8 @@
 package dev.aaos.daemon.rpc;
 
 import dev.aaos.capability.token.Right;
+import dev.aaos.daemon.rpc.request.Params;
+import dev.aaos.daemon.rpc.request.RpcError;
 import dev.aaos.daemon.view.Json;
 import dev.aaos.daemon.view.Views;
 import dev.aaos.kernel.base.AgentId;
@@ -10,13 +12,21 @@ import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.machine.Subscription;
 import dev.aaos.kernel.machine.Warrant;
 import dev.aaos.log.CorruptJournal;
+import dev.aaos.log.Digest;
+import dev.aaos.log.Log;
 import dev.aaos.log.anchor.Anchor;
 import dev.aaos.log.anchor.Anchors.Placed;
+import dev.aaos.log.anchor.Frontier;
+import dev.aaos.log.proof.ConsistencyProof;
+import dev.aaos.log.proof.InclusionProof;
+import dev.aaos.log.proof.Leaves;
+import dev.aaos.log.proof.SignedHead;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -27,7 +37,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
-/// `audit.query`, `audit.why`, `audit.stream`: the journal, as people ask about it.
+/// `audit.query`, `audit.why`, `audit.stream`: the journal, as people ask about it; and
+/// `audit.prove`, `audit.consistency`: proofs that are checked without the daemon.
 final class AuditMethods {
   private static final long DEFAULT_LIMIT = 1_000;
   private static final long MAX_LIMIT = 10_000;
@@ -97,7 +108,7 @@ final class AuditMethods {
       session.kernel().journal().log().read(found.firstKey(), entry -> {
         Map<String, Object> view = found.get(entry.sequence());
         if (view != null) {
-          ProofMethods.put(view, entry);
+          put(view, entry);
         }
         return entry.sequence() < found.lastKey();
       });
@@ -270,5 +281,92 @@ final class AuditMethods {
 
   private static RpcError unreadable(Exception e) {
     return new RpcError("the journal cannot be read: " + e.getMessage());
+  }
+
+  /// `{sequence}` → `{sequence, record, previous, path, head}`. A record with
+  /// everything that shows it to be part of the log: its bytes in base 64, the hash of
+  /// the record before it, the digests from its leaf to the root, and the signed head
+  /// with that root.
+  static Object prove(Session session, Params params) throws RpcError, InterruptedException {
+    long sequence = params
+        .number("sequence", 1)
+        .orElseThrow(() -> new RpcError("missing 'sequence' parameter"));
+    Log log = session.kernel().journal().log();
+    if (sequence > log.last()) {
+      throw new RpcError("no record " + sequence + ": the last one is " + log.last());
+    }
+    Frontier before = before(session);
+    if (sequence <= before.size()) {
+      throw new RpcError("record " + sequence + " cannot be proved any more: " + pruned(session)
+          + "; a proof that was made before still holds");
+    }
+    try {
+      SignedHead head = session.backend().notary().covering(sequence);
+      InclusionProof proof =
+          InclusionProof.of(sequence - 1, head.head().size(), Leaves.of(log, before));
+      Map<String, Object> record = entry(log, sequence);
+      record.put("path", texts(proof.path()));
+      record.put("head", head.text());
+      return record;
+    } catch (IOException | CorruptJournal e) {
+      throw new RpcError("record " + sequence + " cannot be proved: " + e.getMessage());
+    }
+  }
+
+  private static Map<String, Object> entry(Log log, long sequence) throws IOException {
+    Map<String, Object> record = Json.object("sequence", sequence);
+    log.read(sequence, entry -> {
+      put(record, entry);
+      return false;
+    });
+    return record;
+  }
+
+  /// Puts what the journal holds of a record into `to`.
+  private static void put(Map<String, Object> to, Log.Entry entry) {
+    byte[] bytes = new byte[entry.bytes().remaining()];
+    entry.bytes().get(bytes);
+    to.put("record", Base64.getEncoder().encodeToString(bytes));
+    to.put("previous", entry.previous().toString());
+  }
+
+  /// `{size}` → `{size, path?, head}`. What shows that the log its last signed `head`
+  /// speaks of only grew out of the log when it had `size` records; without `path`
+  /// where it has fewer.
+  static Object consistency(Session session, Params params) throws RpcError, InterruptedException {
+    long size =
+        params.number("size", 0).orElseThrow(() -> new RpcError("missing 'size' parameter"));
+    Log log = session.kernel().journal().log();
+    Frontier before = before(session);
+    if (size > 0 && size < before.size()) {
+      throw new RpcError("that the journal grew out of its first " + size + " records cannot be"
+          + " proved any more: " + pruned(session) + "; give a head of " + before.size()
+          + " records or more");
+    }
+    try {
+      SignedHead head = session.backend().notary().covering(Math.min(size, log.last()));
+      Map<String, Object> answer = Json.object("size", size, "head", head.text());
+      if (size <= head.head().size()) {
+        answer.put(
+            "path",
+            texts(ConsistencyProof.of(size, head.head().size(), Leaves.of(log, before))
+                .path()));
+      }
+      return answer;
+    } catch (IOException | CorruptJournal e) {
+      throw new RpcError("nothing can be proved: " + e.getMessage());
+    }
+  }
+
+  private static Frontier before(Session session) {
+    return session.kernel().anchor().map(one -> one.anchor().before()).orElse(Frontier.NONE);
+  }
+
+  private static String pruned(Session session) {
+    return session.kernel().anchor().map(one -> one.anchor().words()).orElse("");
+  }
+
+  private static List<String> texts(List<Digest> path) {
+    return path.stream().map(Digest::toString).toList();
   }
 }

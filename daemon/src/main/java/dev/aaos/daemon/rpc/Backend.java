@@ -6,6 +6,7 @@ import dev.aaos.daemon.manifest.GoalManifest;
 import dev.aaos.daemon.manifest.ManifestYaml;
 import dev.aaos.daemon.policy.Adoption;
 import dev.aaos.daemon.proof.Notary;
+import dev.aaos.daemon.stage.StageDesk;
 import dev.aaos.daemon.token.Guests;
 import dev.aaos.daemon.token.TokenDesk;
 import dev.aaos.daemon.view.Views;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
 /// What the methods of the socket work with.
 ///
 /// @param goals the manifest of agents that work on goals
+/// @param stages what is done with copies on which agents work
 /// @param notary who signs what the journal has come to
 /// @param keeper who makes backups
 /// @param retention who prunes the journal
@@ -35,6 +37,7 @@ public record Backend(
     ManifestYaml manifests,
     GoalManifest goals,
     Views views,
+    StageDesk stages,
     Notary notary,
     Keeper keeper,
     Retention retention,

@@ -5,6 +5,8 @@ import dev.aaos.capability.Capability;
 import dev.aaos.capability.CapabilitySyntaxException;
 import dev.aaos.daemon.policy.Adoption;
 import dev.aaos.daemon.policy.PolicyView;
+import dev.aaos.daemon.rpc.request.Params;
+import dev.aaos.daemon.rpc.request.RpcError;
 import dev.aaos.daemon.view.Json;
 import dev.aaos.kernel.authority.Grants;
 import dev.aaos.kernel.base.AgentId;

@@ -1,5 +1,7 @@
 package dev.aaos.daemon.rpc;
 
+import dev.aaos.daemon.rpc.request.Request;
+import dev.aaos.daemon.rpc.request.RpcError;
 import dev.aaos.daemon.view.Json;
 import dev.aaos.kernel.machine.Operator;
 import dev.aaos.kernel.machine.Warrant;

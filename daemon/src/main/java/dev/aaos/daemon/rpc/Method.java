@@ -1,5 +1,7 @@
 package dev.aaos.daemon.rpc;
 
+import dev.aaos.daemon.rpc.request.Params;
+import dev.aaos.daemon.rpc.request.RpcError;
 import java.io.IOException;
 
 /// One kind of request.

@@ -15,6 +15,8 @@ import static dev.aaos.daemon.rpc.Access.within;
 
 import dev.aaos.daemon.keep.Keeper;
 import dev.aaos.daemon.keep.Shredder;
+import dev.aaos.daemon.rpc.request.Params;
+import dev.aaos.daemon.rpc.request.RpcError;
 import dev.aaos.daemon.view.ClockView;
 import dev.aaos.daemon.view.InferenceView;
 import dev.aaos.daemon.view.Json;
@@ -70,9 +72,9 @@ final class Methods {
     simple(table, "undo.preview", within(UNDO), PastMethods::undoPreview);
     simple(table, "audit.query", within(READ), AuditMethods::query);
     simple(table, "audit.why", overAll(READ), AuditMethods::why);
-    simple(table, "audit.prove", overAll(READ), ProofMethods::prove);
+    simple(table, "audit.prove", overAll(READ), AuditMethods::prove);
     simple(table, "audit.prune", overAll(ADMIN), Methods::prune);
-    simple(table, "audit.consistency", overAll(READ), ProofMethods::consistency);
+    simple(table, "audit.consistency", overAll(READ), AuditMethods::consistency);
     simple(table, "inference.status", overAll(READ), Methods::inference);
     simple(table, "inference.policy", overAll(ADMIN), Methods::policy);
     simple(table, "budget.status", overAll(READ), AgentMethods::budgets);
@@ -82,6 +84,9 @@ final class Methods {
     simple(table, "policy.apply", overAll(ADMIN), CapabilityMethods::applyPolicy);
     simple(table, "policy.reload", overAll(ADMIN), CapabilityMethods::reloadPolicy);
     simple(table, "policy.explain", overAll(READ), CapabilityMethods::explainPolicy);
+    simple(table, "stage.list", within(READ, APPROVE), StageMethods::list);
+    simple(table, "stage.diff", onAgent(READ), StageMethods::diff);
+    simple(table, "stage.drop", onAgent(APPROVE), StageMethods::drop);
     simple(table, "journal.backup", overAll(ADMIN), Methods::backup);
     simple(table, "journal.shred", overAll(ADMIN), Methods::shred);
     simple(table, "clock.status", anybody(), Methods::clock);
@@ -98,6 +103,7 @@ final class Methods {
     admitting(table, "session.authenticate", anybody(), TokenMethods::authenticate);
     streaming(table, "run.stream", within(RUN), StreamMethods::run);
     streaming(table, "run.fork", within(RUN), PastMethods::fork);
+    streaming(table, "stage.commit", onAgent(APPROVE), StageMethods::commit);
     streaming(table, "undo.run", within(UNDO), PastMethods::undo);
     streaming(table, "agent.submit_streaming", within(RUN), StreamMethods::submit);
     streaming(table, "agent.logs_streaming", onAgent(READ), StreamMethods::logs);
@@ -183,7 +189,7 @@ final class Methods {
     PolicyKind kind = PolicyKind.of(word)
         .orElseThrow(
             () -> new RpcError("no policy is called '" + word + "': " + PolicyKind.words()));
-    AgentMethods.value(session.operator().noteInferencePolicy(kind.word()));
+    AgentMethods.value(session.operator().administrator().noteInferencePolicy(kind.word()));
     session.backend().queues().use(kind);
     return Json.object("policy", kind.word());
   }
@@ -198,7 +204,8 @@ final class Methods {
   /// `{}` → `{old_offset_ms, offset_ms}`. Has kernel time follow the wall clock, on record. Where
   /// the wall clock is behind, kernel time stays ahead of it by as much: it does not go back.
   private static Object acceptClock(Session session, Params params) throws RpcError {
-    MachineFact.ClockAccepted accepted = AgentMethods.value(session.operator().acceptClock());
+    MachineFact.ClockAccepted accepted =
+        AgentMethods.value(session.operator().administrator().acceptClock());
     return Json.object("old_offset_ms", accepted.oldMillis(), "offset_ms", accepted.newMillis());
   }
 
@@ -288,7 +295,7 @@ final class Methods {
             .orElse("no record refers to content " + params.text("content").orElse(""));
         throw new RpcError(what);
       }
-      AgentMethods.value(session.operator().shred(contents, reason));
+      AgentMethods.value(session.operator().administrator().shred(contents, reason));
       return listed(
           "shredded",
           contents.stream()

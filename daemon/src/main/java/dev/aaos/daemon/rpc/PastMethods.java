@@ -1,9 +1,12 @@
 package dev.aaos.daemon.rpc;
 
 import dev.aaos.capability.token.Right;
+import dev.aaos.daemon.rpc.request.Params;
+import dev.aaos.daemon.rpc.request.RpcError;
 import dev.aaos.daemon.undo.UndoAgent;
 import dev.aaos.daemon.undo.UndoPlan;
 import dev.aaos.daemon.view.Json;
+import dev.aaos.drivers.tool.undo.FileUndo;
 import dev.aaos.drivers.tool.undo.UndoStep;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Manifest;
@@ -197,7 +200,15 @@ final class PastMethods {
         case Footprint.Whose.Between(long from, long to) ->
           journal.read(Math.max(from, journal.log().begin().segment()), footprint::take);
       }
-      return UndoPlan.of(footprint, session.kernel(), anyway(params));
+      UndoPlan plan = UndoPlan.of(footprint, session.kernel(), anyway(params));
+      boolean staged =
+          plan.files().stream().map(FileUndo::path).anyMatch(session.backend().stages()::isStaged);
+      if (staged) {
+        throw new RpcError("its changes were staged, so there is nothing to take back: 'aaos stage"
+            + " list' shows what is not committed, and 'aaos stage drop' drops it; what was"
+            + " committed, the commit's own run takes back");
+      }
+      return plan;
     } catch (IOException | CorruptJournal e) {
       throw new RpcError("the journal cannot be read: " + e.getMessage());
     }
@@ -221,7 +232,7 @@ final class PastMethods {
     return new Footprint.Whose.Between(from.get(), to.get());
   }
 
-  private static Set<String> anyway(Params params) throws RpcError {
+  static Set<String> anyway(Params params) throws RpcError {
     return Set.copyOf(params.texts("anyway"));
   }
 

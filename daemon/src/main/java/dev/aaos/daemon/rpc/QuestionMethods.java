@@ -4,6 +4,8 @@ import dev.aaos.capability.Capability;
 import dev.aaos.capability.Constraints;
 import dev.aaos.daemon.question.QuestionFrames;
 import dev.aaos.daemon.question.QuestionView;
+import dev.aaos.daemon.rpc.request.Params;
+import dev.aaos.daemon.rpc.request.RpcError;
 import dev.aaos.daemon.view.Json;
 import dev.aaos.kernel.approval.Allowance;
 import dev.aaos.kernel.approval.Approval;

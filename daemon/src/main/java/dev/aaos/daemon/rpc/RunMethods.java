@@ -1,5 +1,7 @@
 package dev.aaos.daemon.rpc;
 
+import dev.aaos.daemon.rpc.request.Params;
+import dev.aaos.daemon.rpc.request.RpcError;
 import dev.aaos.daemon.view.Json;
 import dev.aaos.drivers.model.Backends;
 import dev.aaos.kernel.agent.Agent;

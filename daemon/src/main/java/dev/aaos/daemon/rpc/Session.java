@@ -1,5 +1,6 @@
 package dev.aaos.daemon.rpc;
 
+import dev.aaos.daemon.rpc.request.RpcError;
 import dev.aaos.daemon.view.Json;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.machine.Kernel;

@@ -1,6 +1,8 @@
 package dev.aaos.daemon.rpc;
 
 import dev.aaos.daemon.manifest.Goal;
+import dev.aaos.daemon.rpc.request.Params;
+import dev.aaos.daemon.rpc.request.RpcError;
 import dev.aaos.daemon.view.Json;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Lifecycle;
@@ -23,13 +25,13 @@ import java.util.Optional;
 final class StreamMethods {
   private StreamMethods() {}
 
-  /// `{agent_id | manifest | manifest_path, message, continue?, keep?, deadline?}` → frames. Spawns
-  /// where a
-  /// manifest is given, runs, and tells what happens to the agent and its descendants: `started`,
-  /// `event`, `approval`, `approval_closed`, `outcome` (a run waits for a person to find out what
-  /// became of a call), `outcome_closed`, `lag`, `ping`, then `result` and `end`. A persistent
-  /// or scheduled agent gets a message instead, and what follows is the run that handles it; a
-  /// persistent one remembers by itself, whatever `continue` says.
+  /// `{agent_id | manifest | manifest_path, stage?, message, continue?, keep?,
+  /// deadline?}` → frames. Spawns where a manifest is given, runs, and tells what
+  /// happens to the agent and its descendants: `started`, `event`, `approval`,
+  /// `approval_closed`, `outcome` (a run waits for a person to find out what became of
+  /// a call), `outcome_closed`, `lag`, `ping`, then `result` and `end`. A persistent or
+  /// scheduled agent gets a message instead, and what follows is the run that handles
+  /// it; a persistent one remembers by itself, whatever `continue` says.
   static void run(Session session, Params params, Frames frames)
       throws IOException, InterruptedException {
     long start = System.nanoTime();
@@ -107,9 +109,9 @@ final class StreamMethods {
     return AgentMethods.spawn(session, manifest);
   }
 
-  /// `{goal, orchestration?}` → frames. Has an agent that the daemon makes for it work on a
-  /// goal: `started`, `event` (of its run alone and of what that has done by agents,
-  /// without what each step used), `approval`, `approval_closed`, `outcome`,
+  /// `{goal, orchestration?, stage?}` → frames. Has an agent that the daemon makes for
+  /// it work on a goal: `started`, `event` (of its run alone and of what that has done
+  /// by agents, without what each step used), `approval`, `approval_closed`, `outcome`,
   /// `outcome_closed`, `lag`, `ping`, then `final_text` where something was said, and
   /// `end`. Without `orchestration` the agent ends with its run; `persistent` gives the
   /// goal, as a message, to one that stays and remembers. `plan` needs a catalogue of
@@ -124,7 +126,7 @@ final class StreamMethods {
         feed.write(feed.end(1, Goal.NO_ROLES, start));
         return;
       }
-      AgentId agent = agentFor(session, goal);
+      AgentId agent = agentFor(session, goal, params.flag("stage"));
       passing = goal.isPersistent() ? Optional.empty() : Optional.of(agent);
       feed.followRun(agent);
       Optional<RunId> begun = goal.isPersistent()
@@ -159,11 +161,12 @@ final class StreamMethods {
 
   /// Returns the agent that works on `goal`: a new one, or, where it is to stay, the one
   /// that stayed from an earlier goal.
-  private static AgentId agentFor(Session session, Goal goal) throws RpcError {
+  private static AgentId agentFor(Session session, Goal goal, boolean stage) throws RpcError {
     Manifest manifest;
     try {
-      manifest = session.backend().goals().manifest(goal.isPersistent());
-    } catch (IOException | InvalidInput e) {
+      Manifest usual = session.backend().goals().manifest(goal.isPersistent());
+      manifest = stage ? usual.staged() : usual;
+    } catch (IOException | InvalidInput | IllegalArgumentException e) {
       throw new RpcError(String.valueOf(e.getMessage()));
     }
     RunMethods.checkModel(session, manifest.model());
@@ -225,7 +228,7 @@ final class StreamMethods {
     return failure(e.detail().isEmpty() ? e.text() : e.detail());
   }
 
-  private static Map<String, Object> failure(String error) {
+  static Map<String, Object> failure(String error) {
     return Json.object("kind", "end", "exit_code", 2, "error", error);
   }
 }

@@ -8,6 +8,8 @@ import dev.aaos.capability.token.Caveat;
 import dev.aaos.capability.token.Right;
 import dev.aaos.capability.token.Token;
 import dev.aaos.capability.token.TokenKey.Verified;
+import dev.aaos.daemon.rpc.request.Params;
+import dev.aaos.daemon.rpc.request.RpcError;
 import dev.aaos.daemon.token.TokenDesk;
 import dev.aaos.daemon.view.Json;
 import dev.aaos.kernel.journal.MachineFact;
@@ -75,6 +77,7 @@ final class TokenMethods {
       String authority = token.claimed().toString();
       AgentMethods.value(session
           .operator()
+          .administrator()
           .noteIssued(new MachineFact.TokenIssued(token.id(), holder, authority, end)));
       return Json.object(
           "token", token.toString(),
@@ -150,7 +153,7 @@ final class TokenMethods {
     Instant until = Optional.ofNullable(issued(session).get(id))
         .map(Tokens.Issued::expires)
         .orElseGet(() -> session.kernel().now().plus(TokenDesk.LONGEST));
-    AgentMethods.value(session.operator().revokeToken(id, until));
+    AgentMethods.value(session.operator().administrator().revokeToken(id, until));
     return Json.object("ok", true, "id", id);
   }
 

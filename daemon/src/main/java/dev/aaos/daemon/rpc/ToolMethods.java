@@ -1,5 +1,7 @@
 package dev.aaos.daemon.rpc;
 
+import dev.aaos.daemon.rpc.request.Params;
+import dev.aaos.daemon.rpc.request.RpcError;
 import dev.aaos.daemon.view.Json;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Result;

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// The agent that takes changes of files back: its manifest, and its message.
@@ -19,7 +20,8 @@ import java.util.stream.Collectors;
 /// for them; of a directory that only gets its mode and time, that one. What is in them that no
 /// pattern reaches it is given by name.
 public final class UndoAgent {
-  private static final String NAME = "undo";
+  private static final String UNDO = "undo";
+  private static final String COMMIT = "commit";
   private static final int MOST_TREES = 100;
   private static final int MOST_NAMES = 250;
   private static final int LONGEST = 200;
@@ -29,6 +31,16 @@ public final class UndoAgent {
 
   /// Returns the manifest, as YAML, of what takes `steps`.
   public static String manifest(List<UndoStep> steps) {
+    return manifest(UNDO, steps, "Takes back what is listed, file by file. No model is asked.");
+  }
+
+  /// Returns the manifest, as YAML, of what commits a stage by taking `steps`.
+  public static String committer(List<UndoStep> steps) {
+    return manifest(
+        COMMIT, steps, "Puts what was staged in place, name by name. No model is asked.");
+  }
+
+  private static String manifest(String called, List<UndoStep> steps, String prompt) {
     List<Object> capabilities = new ArrayList<>();
     capabilities.add("tool: " + UndoLoop.TOOL);
     Set<String> trees = trees(steps);
@@ -42,11 +54,11 @@ public final class UndoAgent {
     }
     Map<String, Object> manifest = Json.object(
         "name",
-        NAME,
+        called,
         "model",
         UndoLoop.MODEL,
         "system_prompt",
-        "Takes back what is listed, file by file. No model is asked.",
+        prompt,
         "capabilities",
         capabilities);
     return Json.MAPPER.writeValueAsString(manifest);
@@ -57,10 +69,25 @@ public final class UndoAgent {
   /// @param what part of the past that is, in words
   /// @param anyway the files that are put back although somebody else has changed them since
   public static String message(String what, List<UndoStep> steps, Set<String> anyway) {
-    return "Take back what " + what + " changed:" + LINE
-        + steps.stream()
-            .map(step -> step.call(anyway.contains(step.file().path())))
-            .collect(Collectors.joining(LINE));
+    return message(
+        "Take back what " + what + " changed:",
+        steps,
+        step -> step.call(anyway.contains(step.file().path())));
+  }
+
+  /// Returns the message that has what `agent` staged committed by `steps`.
+  ///
+  /// @param anyway the files at which what somebody else has done meanwhile is given up
+  public static String commit(String agent, List<UndoStep> steps, Set<String> anyway) {
+    return message(
+        UndoLoop.COMMIT + agent + " staged:",
+        steps,
+        step -> step.commit(anyway.contains(step.file().path())));
+  }
+
+  private static String message(
+      String what, List<UndoStep> steps, Function<UndoStep, String> call) {
+    return what + LINE + steps.stream().map(call).collect(Collectors.joining(LINE));
   }
 
   private static String pattern(String tree) {

@@ -76,6 +76,7 @@ final class Explanation {
       case MachineFact.Authenticated shown ->
         "the session acted as " + shown.principal() + " from then on, by the token " + shown.token()
             + ": " + shown.authority();
+      case MachineFact.Stage stage -> MachineAudit.words(stage);
       case MachineFact.Budgeted(var quotas) ->
         "all agents together may spend: " + BudgetView.words(quotas);
     };

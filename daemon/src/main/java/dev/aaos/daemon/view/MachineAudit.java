@@ -75,12 +75,49 @@ final class MachineAudit {
             "principal", shown.principal(),
             "token", shown.token(),
             "authority", shown.authority());
+      case MachineFact.Stage stage -> stage(stage);
       case MachineFact.Budgeted(var quotas) ->
         Json.object(
             "kind",
             "budget_set",
             "quotas",
             quotas.stream().map(BudgetView::quota).toList());
+    };
+  }
+
+  private static Map<String, Object> stage(MachineFact.Stage fact) {
+    String agent = fact.agent().toString();
+    return switch (fact) {
+      case MachineFact.StageBegun begun ->
+        Json.object("kind", "stage_begun", "agent_id", agent, "trees", begun.trees());
+      case MachineFact.StageOffered offered ->
+        Json.object("kind", "stage_offered", "agent_id", agent, "names", offered.names());
+      case MachineFact.StageCommitted committed ->
+        Json.object(
+            "kind",
+            "stage_committed",
+            "agent_id",
+            agent,
+            "run_id",
+            committed.run().toString());
+      case MachineFact.StageEnded ended ->
+        Json.object("kind", "stage_ended", "agent_id", agent, "dropped", ended.dropped());
+    };
+  }
+
+  /// Returns one line of plain words about `fact`.
+  static String words(MachineFact.Stage fact) {
+    String agent = "agent " + fact.agent();
+    return switch (fact) {
+      case MachineFact.StageBegun begun ->
+        agent + " was staged: it works on copies of " + String.join(", ", begun.trees());
+      case MachineFact.StageOffered offered ->
+        "what " + agent + " staged at " + offered.names() + " names was put on record, to be"
+            + " committed";
+      case MachineFact.StageCommitted committed ->
+        "what " + agent + " staged was committed by run " + committed.run();
+      case MachineFact.StageEnded ended ->
+        "the stage of " + agent + (ended.dropped() ? " was dropped" : " ended: all is committed");
     };
   }
 }

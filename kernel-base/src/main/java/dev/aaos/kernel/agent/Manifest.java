@@ -107,6 +107,28 @@ public record Manifest(
         source);
   }
 
+  /// Returns this, whose effects are staged.
+  ///
+  /// @throws IllegalArgumentException when it asks for a tier in which they cannot be
+  public Manifest staged() {
+    return new Manifest(
+        name,
+        model,
+        systemPrompt,
+        capabilities,
+        approvalRequired,
+        approvals,
+        unknownOutcomes,
+        lifecycle,
+        terms,
+        limits,
+        family,
+        messages,
+        program,
+        confinement.with(Confinement.Effects.STAGED),
+        source);
+  }
+
   /// What happens when a daemon has ended in the middle of a call that may not be made again.
   public enum UnknownOutcomes {
     /// The model is told at once that nobody knows, and goes on.

@@ -46,6 +46,7 @@ final class FactCodec {
       case 7 -> AgentFactCodec.read(code, in);
       case 8 -> machine(code, in);
       case 10 -> code == POLICY ? machine(code, in) : later(code, in);
+      case 11 -> machine(code, in);
       default -> throw unknown(code);
     };
   }
@@ -84,6 +85,10 @@ final class FactCodec {
       case 85 -> new MachineFact.TokenRevoked(in.text(), in.instant());
       case 86 -> new MachineFact.Authenticated(in.text(), in.text(), in.text());
       case POLICY -> new MachineFact.PolicyAdopted(in.blob(), in.digest(), in.blob());
+      case 110 -> new MachineFact.StageBegun(ValueCodec.agent(in), in.list(Decoder::text));
+      case 111 -> new MachineFact.StageOffered(ValueCodec.agent(in), in.int64(), in.blob());
+      case 112 -> new MachineFact.StageCommitted(ValueCodec.agent(in), ValueCodec.run(in));
+      case 113 -> new MachineFact.StageEnded(ValueCodec.agent(in), in.flag());
       default -> throw unknown(code);
     };
   }
@@ -194,6 +199,14 @@ final class FactCodec {
         out.int8(86).text(shown.principal()).text(shown.token()).text(shown.authority());
       case MachineFact.PolicyAdopted(var text, var digest, var widening) ->
         out.int8(POLICY).blob(text).digest(digest).blob(widening);
+      case MachineFact.StageBegun(var agent, var trees) ->
+        out.int8(110).uuid(agent.value()).list(trees, Encoder::text);
+      case MachineFact.StageOffered(var agent, long names, var image) ->
+        out.int8(111).uuid(agent.value()).int64(names).blob(image);
+      case MachineFact.StageCommitted(var agent, var run) ->
+        out.int8(112).uuid(agent.value()).uuid(run.value());
+      case MachineFact.StageEnded(var agent, boolean dropped) ->
+        out.int8(113).uuid(agent.value()).flag(dropped);
     }
   }
 

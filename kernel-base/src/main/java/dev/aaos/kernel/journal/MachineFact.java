@@ -1,5 +1,7 @@
 package dev.aaos.kernel.journal;
 
+import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.budget.Quota;
 import dev.aaos.log.BlobRef;
 import dev.aaos.log.Digest;
@@ -114,6 +116,36 @@ public sealed interface MachineFact extends Fact {
   /// @param widening what becomes possible that was not, a line for each region; empty where
   ///     nothing does
   record PolicyAdopted(BlobRef text, Digest digest, BlobRef widening) implements MachineFact {}
+  /// Something of a stage: the view of its own on which an agent works, with all below
+  /// it.
+  sealed interface Stage extends MachineFact {
+    /// Returns the agent whose stage that is.
+    AgentId agent();
+  }
+
+  /// An agent was given a stage: copies of these directories, on which it works from
+  /// then on.
+  record StageBegun(AgentId agent, List<String> trees) implements Stage {
+    /// Copies the list.
+    public StageBegun {
+      trees = List.copyOf(trees);
+    }
+  }
+
+  /// What a stage holds is to take its place: what is there, and what is to be, for the
+  /// run that does it.
+  ///
+  /// @param names how many names it is about
+  /// @param image of what is there and what is to be
+  record StageOffered(AgentId agent, long names, BlobRef image) implements Stage {}
+
+  /// A run that places what a stage held has been begun.
+  record StageCommitted(AgentId agent, RunId run) implements Stage {}
+
+  /// A stage has ended: nothing is left to be committed, or a person dropped it.
+  ///
+  /// @param dropped whether what was in it and nowhere else is gone
+  record StageEnded(AgentId agent, boolean dropped) implements Stage {}
 
   /// All agents together may spend so much from now on. None means that there is no bound.
   record Budgeted(List<Quota> quotas) implements MachineFact {

@@ -6,6 +6,7 @@ import dev.aaos.kernel.device.Referee;
 import dev.aaos.kernel.device.Roots;
 import dev.aaos.kernel.device.Sandbox;
 import dev.aaos.kernel.device.Schema;
+import dev.aaos.kernel.device.Stages;
 import dev.aaos.kernel.device.Starter;
 import dev.aaos.kernel.device.Tool;
 import java.util.Collection;
@@ -21,6 +22,7 @@ import java.util.TreeMap;
 /// @param starter starts the programs that agents run in place of the model loop
 /// @param sandbox confines all programs that agents start
 /// @param referee rules over calls, beside grants
+/// @param stages keeps the copies of directories on which agents work that are staged
 public record Devices(
     Model model,
     Map<String, Tool> tools,
@@ -28,7 +30,8 @@ public record Devices(
     Roots roots,
     Optional<Starter> starter,
     Optional<Sandbox> sandbox,
-    Referee referee) {
+    Referee referee,
+    Optional<Stages> stages) {
   /// Copies the tools.
   public Devices {
     tools = Collections.unmodifiableMap(new TreeMap<>(tools));
@@ -45,22 +48,34 @@ public record Devices(
       }
     }
     return new Devices(
-        model, byName, schema, roots, Optional.empty(), Optional.empty(), Referee.NONE);
+        model,
+        byName,
+        schema,
+        roots,
+        Optional.empty(),
+        Optional.empty(),
+        Referee.NONE,
+        Optional.empty());
   }
 
   /// Returns these, with `starter`.
   public Devices with(Starter starter) {
-    return new Devices(model, tools, schema, roots, Optional.of(starter), sandbox, referee);
+    return new Devices(model, tools, schema, roots, Optional.of(starter), sandbox, referee, stages);
   }
 
   /// Returns these, with `sandbox`.
   public Devices with(Sandbox sandbox) {
-    return new Devices(model, tools, schema, roots, starter, Optional.of(sandbox), referee);
+    return new Devices(model, tools, schema, roots, starter, Optional.of(sandbox), referee, stages);
   }
 
-  /// Returns these, with `referee`.
-  public Devices with(Referee referee) {
-    return new Devices(model, tools, schema, roots, starter, sandbox, referee);
+  /// Returns these, with `judge` as referee.
+  public Devices with(Referee judge) {
+    return new Devices(model, tools, schema, roots, starter, sandbox, judge, stages);
+  }
+
+  /// Returns these, with `kept` as what keeps stages.
+  public Devices with(Stages kept) {
+    return new Devices(model, tools, schema, roots, starter, sandbox, referee, Optional.of(kept));
   }
 
   /// Returns the tool called `name`.

@@ -14,12 +14,10 @@ import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Freeze;
 import dev.aaos.kernel.base.Grant;
-import dev.aaos.kernel.base.KernelClock;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.MessageId;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
-import dev.aaos.kernel.budget.Quota;
 import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.kernel.conversation.TurnCodec;
 import dev.aaos.kernel.decide.Command;
@@ -35,8 +33,6 @@ import dev.aaos.kernel.syscall.AgentServices;
 import dev.aaos.kernel.syscall.RunReport;
 import dev.aaos.kernel.syscall.Syscall;
 import dev.aaos.log.BlobRef;
-import dev.aaos.log.Digest;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -76,6 +72,11 @@ public final class Operator {
     return warrant.under(token).map(shown -> new Operator(shown, core, parts));
   }
 
+  /// Returns the machine as a whole, as the same person may see to it.
+  public Administrator administrator() {
+    return new Administrator(warrant, core);
+  }
+
   /// Returns who acts through it, and what they may do.
   public Warrant warrant() {
     return warrant;
@@ -90,13 +91,20 @@ public final class Operator {
 
   /// Makes the agent that takes back what others did, and has it begin: what it may hold they held.
   public Result<RunId> takeBack(Manifest manifest, String message) {
-    return warrant.unless(
-        warrant.refusal(Right.UNDO),
-        cause -> parts
-            .spawner()
-            .spawn(manifest, Authority.ROOT, cause)
-            .flatMap(agent ->
-                parts.processes().start(agent, Task.last(message), Labels.operator(), cause)));
+    return warrant.unless(warrant.refusal(Right.UNDO), cause -> begun(manifest, message, cause));
+  }
+
+  /// Makes the agent that puts in place what `staged` did on its stage, and has it begin.
+  public Result<RunId> commit(AgentId staged, Manifest manifest, String message) {
+    return warrant.on(staged, Right.APPROVE, cause -> begun(manifest, message, cause));
+  }
+
+  private Result<RunId> begun(Manifest manifest, String message, long cause) {
+    return parts
+        .spawner()
+        .spawn(manifest, Authority.ROOT, cause)
+        .flatMap(
+            agent -> parts.processes().start(agent, Task.last(message), Labels.operator(), cause));
   }
 
   /// Ends an agent that was made for one request through this, with all below it.
@@ -322,65 +330,12 @@ public final class Operator {
         cause -> core.machine().submit(new Command.Resolve(intent, finding, note, cause)));
   }
 
-  /// Removes content for ever, for `reason`, unless an agent that lives needs it. Gives back
-  /// how many contents are gone.
-  ///
-  /// @throws IOException when it is on record, and the disk failed to do it; the next start
-  ///     does
-  public Result<Integer> shred(List<BlobRef> contents, String reason) throws IOException {
-    Result<Integer> decided = warrant.onAll(
-        Right.ADMIN, cause -> core.machine().submit(new Command.Shred(contents, reason, cause)));
-    if (decided instanceof Result.Ok<Integer>) {
-      for (BlobRef content : contents) {
-        core.content().shred(content);
-      }
-    }
-    return decided;
-  }
-
   /// Kills a grant and all derived from it. Gives back how many living ones died.
   public Result<Integer> revoke(long grant) {
     return act(
         core.machine().state().grants().find(grant).map(Grant::owner),
         Right.REVOKE,
         cause -> core.machine().submit(new Command.Revoke(grant, cause)));
-  }
-
-  /// Sets what `agent`, or without one all together, may spend from now on: nothing named is no
-  /// bound. Of what was counted before the count goes on.
-  public Result<Long> setBudget(Optional<AgentId> agent, List<Quota> quotas) {
-    Optional<String> refusal = agent
-        .map(one -> warrant.refusal(Right.ADMIN, one))
-        .orElseGet(() -> warrant.refusalOfAll(Right.ADMIN));
-    return warrant.unless(
-        refusal, cause -> core.machine().submit(new Command.SetBudget(agent, quotas, cause)));
-  }
-
-  /// Notes that `policy` is to order the model calls that wait.
-  public Result<Long> noteInferencePolicy(String policy) {
-    return note(new MachineFact.InferencePolicySet(policy));
-  }
-
-  /// Records that another policy rules over calls, and has it rule: programs end then that run
-  /// under grants which it restrains.
-  ///
-  /// @param text of the policy; empty where there is none any more
-  /// @param widening what becomes possible that was not; may be empty
-  /// @param rules has it asked about calls from then on
-  public Result<Long> adoptPolicy(String text, String widening, Runnable rules) {
-    var fact =
-        new MachineFact.PolicyAdopted(kept(text), Digest.of(ToolCalls.utf8(text)), kept(widening));
-    return warrant
-        .onAll(Right.ADMIN, cause -> core.machine().urge(new Command.Note(fact, cause)))
-        .map(recorded -> {
-          rules.run();
-          core.reaches().look(core.machine().state());
-          return recorded;
-        });
-  }
-
-  private BlobRef kept(String text) {
-    return text.isEmpty() ? BlobRef.EMPTY : core.content().put(ToolCalls.utf8(text));
   }
 
   /// Returns what a referee would be asked about a call of `tool` for `agent`, which is not made.
@@ -396,32 +351,9 @@ public final class Operator {
             call -> Request.subject(site, new ToolCalls.Wish(tool, input), call).question(core));
   }
 
-  /// Has kernel time follow the wall clock, as far as it does not go back. Gives back what the
-  /// record of it says.
-  public Result<MachineFact.ClockAccepted> acceptClock() {
-    KernelClock clock = core.machine().clock();
-    long offset = clock.status().offset().toMillis();
-    var accepted = new MachineFact.ClockAccepted(offset, Math.min(0, offset));
-    return note(accepted).map(recorded -> {
-      clock.accept();
-      return accepted;
-    });
-  }
-
-  /// Notes that a token was made.
-  public Result<Long> noteIssued(MachineFact.TokenIssued issued) {
-    return note(issued);
-  }
-
-  /// Revokes the token called `token`, and all that is narrowed from it.
-  ///
-  /// @param until when it would have ended
-  public Result<Long> revokeToken(String token, Instant until) {
-    return note(new MachineFact.TokenRevoked(token, until));
-  }
-
-  private Result<Long> note(MachineFact fact) {
-    return warrant.onAll(
-        Right.ADMIN, cause -> core.machine().submit(new Command.Note(fact, cause)));
+  /// Notes what becomes of a stage, which its desk has seen to that they may decide. Gives back the
+  /// number of the record.
+  public Result<Long> note(MachineFact.Stage fact) {
+    return warrant.caused(cause -> core.machine().submit(new Command.Note(fact, cause)));
   }
 }

@@ -22,7 +22,6 @@ import dev.aaos.kernel.device.PreparedCall;
 import dev.aaos.kernel.device.Reach;
 import dev.aaos.kernel.device.ToolOutcome;
 import dev.aaos.kernel.effect.Call;
-import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.state.State;
 import dev.aaos.kernel.syscall.AgentServices;
 import dev.aaos.log.BlobRef;
@@ -53,6 +52,7 @@ import java.util.stream.Stream;
 /// thread.
 final class Performance implements CallContext {
   private static final String DAEMON = "daemon";
+  private static final String STAGED = ", staged";
   private static final Set<Kind> REACHING =
       EnumSet.of(Kind.FILE_READ, Kind.FILE_WRITE, Kind.EXEC, Kind.NETWORK, Kind.SECRET);
   private static final Set<Kind> CHANGING = EnumSet.of(Kind.FILE_WRITE, Kind.NETWORK);
@@ -173,7 +173,15 @@ final class Performance implements CallContext {
     BlobRef answer = core.content().put(turn);
     Result<Long> recorded = core.machine()
         .settle(new Command.Conclude(
-            granted.intent(), status, missing, answer, result, nanos, surface, labels, recurred));
+            granted.intent(),
+            status,
+            missing,
+            answer,
+            result,
+            nanos,
+            Staging.isStaged(core, site.agent()) ? surface + STAGED : surface,
+            labels,
+            recurred));
     if (recorded instanceof Result.Refused<Long>(Errno errno, String reason)) {
       core.still().check(); // its run was ended while it was frozen
       throw new IllegalStateException("an outcome was refused with " + errno + ": " + reason);
@@ -350,11 +358,13 @@ final class Performance implements CallContext {
 
   @Override
   public byte[] preserved(long sequence) throws IOException {
-    if (sequence > core.machine().state().sequence()
-        || !(core.machine().record(sequence).fact() instanceof CallFact.Preserved kept)) {
+    Optional<BlobRef> image = sequence > core.machine().state().sequence()
+        ? Optional.empty()
+        : Traces.image(core.machine().record(sequence).fact());
+    if (image.isEmpty()) {
       throw new IOException("record " + sequence + " is none of how something was before a change");
     }
-    return core.content().get(kept.image());
+    return core.content().get(image.get());
   }
 
   @Override

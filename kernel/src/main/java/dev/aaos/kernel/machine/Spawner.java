@@ -6,7 +6,6 @@ import dev.aaos.capability.CapabilityRequest;
 import dev.aaos.capability.CapabilitySyntaxException;
 import dev.aaos.capability.Constraints;
 import dev.aaos.capability.NamePattern;
-import dev.aaos.capability.PathPattern;
 import dev.aaos.capability.PredecessorForm;
 import dev.aaos.capability.token.Authority;
 import dev.aaos.kernel.agent.Agent;
@@ -86,44 +85,10 @@ final class Spawner {
         return refuse(wish, Errno.EIO, Optional.of(capability), reason);
       }
     }
-    Optional<String> beyond = beyond(manifest, grants, authority);
+    Optional<String> beyond = Ceiling.beyond(manifest, grants, authority);
     return beyond.isPresent()
         ? refuse(wish, Errno.EPERM, Optional.empty(), beyond.get())
         : submit(wish, grants);
-  }
-
-  /// Returns what of `manifest` is more than `authority` permits. A directory that is reached
-  /// through a symbolic link has to be covered where it lies, too.
-  private static Optional<String> beyond(
-      Manifest manifest, List<NewGrant> grants, Authority authority) {
-    if (!authority.reaches(List.of(manifest.name()))) {
-      return Optional.of("an agent called '" + manifest.name()
-          + "' may not be made under this authority: it is '" + authority + "'");
-    }
-    List<Capability> wanted = new ArrayList<>();
-    for (NewGrant grant : grants) {
-      wanted.add(grant.capability());
-      Root root = grant.root();
-      if (grant.capability() instanceof Capability.OfPath of
-          && !root.real().equals(root.lexical())) {
-        wanted.add(of.withPath(PathPattern.beneath(root.real())));
-      }
-    }
-    models(manifest)
-        .forEach(name -> wanted.add(new Capability.ModelUse(NamePattern.literal(name))));
-    return authority
-        .excess(wanted)
-        .map(why -> "an agent that holds this may not be made under this authority: " + why);
-  }
-
-  private static List<String> models(Manifest manifest) {
-    if (manifest.model().isEmpty()) {
-      return List.of();
-    }
-    List<String> models = new ArrayList<>(List.of(manifest.model()));
-    models.addAll(manifest.terms().ladder().above());
-    models.addAll(manifest.terms().window().summarizer().stream().toList());
-    return models;
   }
 
   /// Refuses what is too large, and anything while there is no room: before content is taken.
@@ -256,7 +221,7 @@ final class Spawner {
     if (table.stream().noneMatch(g -> g.capability() instanceof Capability.ModelUse)) {
       return bounds;
     }
-    for (String name : models(manifest)) {
+    for (String name : Ceiling.models(manifest)) {
       Capability model = new Capability.ModelUse(NamePattern.literal(name));
       bounds.add(new CapabilityRequest(model, Constraints.NONE, List.of()));
     }
@@ -302,6 +267,13 @@ final class Spawner {
     if (confinements.had(wanted) instanceof Result.Refused<?>(Errno errno, String reason)) {
       return refuse(wish, errno, Optional.empty(), reason);
     }
+    AgentId id = new AgentId(Ids.random(core.random()));
+    Staging staging = new Staging(core.devices().stages(), id);
+    if (manifest.confinement().isStaged()
+        && staging.begin(wish.parent.isPresent(), grants)
+            instanceof Result.Refused<?>(Errno errno, String reason)) {
+      return refuse(wish, errno, Optional.empty(), reason);
+    }
     BlobRef prompt = core.content().put(ToolCalls.utf8(manifest.systemPrompt()));
     BlobRef source = core.content().put(ToolCalls.utf8(manifest.source()));
     Command.Bundle bundle = new Command.Bundle(
@@ -319,13 +291,20 @@ final class Spawner {
         manifest.program().map(program -> core.content().put(ToolCalls.utf8(program))),
         manifest.confinement(),
         manifest.approvals());
-    AgentId id = new AgentId(Ids.random(core.random()));
+    List<NewGrant> placed = staging.placed(grants);
     var command = new Command.Spawn(
-        id, wish.parent, wish.key, bundle, manifest.approvalRequired(), grants, wish.cause);
+        id, wish.parent, wish.key, bundle, manifest.approvalRequired(), placed, wish.cause);
     return switch (core.machine().submit(command)) {
-      case Result.Refused<Long>(Errno errno, String reason) -> Result.refused(errno, reason);
-      case Result.Ok<Long>(Long born) ->
-        manifest.family().isPresent() ? raise(id, manifest.family().get(), born) : Result.ok(id);
+      case Result.Refused<Long>(Errno errno, String reason) -> {
+        staging.abandon();
+        yield Result.refused(errno, reason);
+      }
+      case Result.Ok<Long>(Long born) -> {
+        staging.keep(fact -> core.machine().urge(new Command.Note(fact, born)));
+        yield manifest.family().isPresent()
+            ? raise(id, manifest.family().get(), born)
+            : Result.ok(id);
+      }
     };
   }
 

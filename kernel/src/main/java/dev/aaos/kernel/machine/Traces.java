@@ -5,9 +5,12 @@ import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.journal.CallFact;
+import dev.aaos.kernel.journal.Fact;
 import dev.aaos.kernel.journal.JournalRecord;
+import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.log.BlobRef;
 import java.io.IOException;
+import java.util.Optional;
 
 /// Puts on record what calls have changed, once they have. Any thread may.
 final class Traces {
@@ -38,6 +41,17 @@ final class Traces {
       throw new IOException("there is no record " + intent);
     }
     return machine.record(intent);
+  }
+
+  /// Returns the image that `fact` keeps: of what a call changed, or of what a stage is
+  /// to change.
+  static Optional<BlobRef> image(Fact fact) {
+    if (fact instanceof CallFact.Preserved kept) {
+      return Optional.of(kept.image());
+    }
+    return fact instanceof MachineFact.StageOffered offered
+        ? Optional.of(offered.image())
+        : Optional.empty();
   }
 
   /// Refuses an image that is too large.

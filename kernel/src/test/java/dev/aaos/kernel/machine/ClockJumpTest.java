@@ -92,7 +92,7 @@ class ClockJumpTest {
     jump(TEN_YEARS);
     Instant before = fixture.kernel.now();
     assertThat(fixture.kernel.clock().isFollowed()).isFalse();
-    ok(fixture.operator.acceptClock());
+    ok(fixture.operator.administrator().acceptClock());
     Instant fourth = fired(agent);
     jump(TEN_YEARS.negated());
     fixture.reboot();
@@ -136,7 +136,7 @@ class ClockJumpTest {
         Terms.USUAL)));
     jump(Duration.ofHours(2));
 
-    MachineFact.ClockAccepted accepted = ok(fixture.operator.acceptClock());
+    MachineFact.ClockAccepted accepted = ok(fixture.operator.administrator().acceptClock());
 
     assertThat(accepted).isEqualTo(new MachineFact.ClockAccepted(7_200_000, 0));
     assertThat(fixture.facts(MachineFact.ClockAccepted.class)).containsExactly(accepted);

@@ -338,7 +338,10 @@ class FreezeTest {
     fixture.kernel.lookForRoom();
     Result<?> last = Result.ok(1);
     for (int i = 0; i < 10_000 && last instanceof Result.Ok<?>; i++) {
-      last = fixture.operator.acceptClock(); // the segment may have room for some more records
+      last = fixture
+          .operator
+          .administrator()
+          .acceptClock(); // the segment may have room for some more records
     }
 
     Result<Freeze> frozen = fixture.operator.freeze("wrong");

@@ -187,7 +187,7 @@ class FullDiskTest {
   private void fillTheSegment() throws IOException {
     Result<?> last = Result.ok(1);
     for (int i = 0; i < 10_000 && last instanceof Result.Ok<?>; i++) {
-      last = fixture.operator.acceptClock();
+      last = fixture.operator.administrator().acceptClock();
     }
     assertThat(last).isInstanceOf(Result.Refused.class);
   }

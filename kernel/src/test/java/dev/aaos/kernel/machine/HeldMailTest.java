@@ -87,7 +87,10 @@ class HeldMailTest {
   void aMessage_waitsUntilThereIsMoreToSpend_whereNoPeriodBegins() throws Exception {
     AgentId agent = broke(0);
 
-    ok(fixture.operator.setBudget(Optional.of(agent), List.of(Quota.tokens(10L * ALL, 0))));
+    ok(fixture
+        .operator
+        .administrator()
+        .setBudget(Optional.of(agent), List.of(Quota.tokens(10L * ALL, 0))));
 
     fixture.await(RunFact.Ended.class);
     assertThat(waiting(agent)).isZero();

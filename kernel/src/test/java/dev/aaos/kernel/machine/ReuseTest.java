@@ -289,7 +289,10 @@ class ReuseTest {
     run(ok(fixture.operator.spawn(poor)));
     int reserved = fixture.facts(RunFact.Reserved.class).size();
     AgentId poorer = ok(fixture.operator.spawn(poor));
-    ok(fixture.operator.setBudget(Optional.of(poorer), List.of(Quota.tokens(1, 0))));
+    ok(fixture
+        .operator
+        .administrator()
+        .setBudget(Optional.of(poorer), List.of(Quota.tokens(1, 0))));
 
     RunReport again = run(poorer);
 
@@ -304,7 +307,7 @@ class ReuseTest {
     run(agent);
     BlobRef answer = fixture.facts(RunFact.InferenceDone.class).getFirst().turn();
     ok(fixture.operator.stop(agent));
-    ok(fixture.operator.shred(List.of(answer), "it was asked for"));
+    ok(fixture.operator.administrator().shred(List.of(answer), "it was asked for"));
 
     assertThat(run(spawn("a")).response()).isEqualTo("answer 2");
     assertThat(fixture.facts(MachineFact.Shredded.class)).hasSize(1);

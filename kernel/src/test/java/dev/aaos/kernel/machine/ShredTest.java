@@ -51,7 +51,8 @@ class ShredTest {
     KernelFixture life = life();
     BlobRef content = said(life);
 
-    Result<Integer> shredded = life.operator.shred(List.of(content), "it was asked for");
+    Result<Integer> shredded =
+        life.operator.administrator().shred(List.of(content), "it was asked for");
 
     assertThat(ok(shredded)).isEqualTo(1);
     assertThat(isGone(life, content)).isTrue();
@@ -70,7 +71,7 @@ class ShredTest {
     life.run(agent, door -> exit("done"));
     BlobRef message = life.facts(RunFact.Started.class).getFirst().message();
 
-    Result<Integer> refused = life.operator.shred(List.of(message), "why not");
+    Result<Integer> refused = life.operator.administrator().shred(List.of(message), "why not");
 
     assertThat(refused)
         .isEqualTo(Result.refused(
@@ -80,7 +81,8 @@ class ShredTest {
     assertThat(life.kernel.content().get(message)).isNotEmpty();
     assertThat(life.facts(MachineFact.Shredded.class)).isEmpty();
     ok(life.operator.stop(agent));
-    assertThat(ok(life.operator.shred(List.of(message), "why not"))).isEqualTo(1);
+    assertThat(ok(life.operator.administrator().shred(List.of(message), "why not")))
+        .isEqualTo(1);
     life.close();
   }
 
@@ -104,7 +106,7 @@ class ShredTest {
 
   private static boolean shreds(KernelFixture life, BlobRef content) {
     try {
-      ok(life.operator.shred(List.of(content), "it was asked for"));
+      ok(life.operator.administrator().shred(List.of(content), "it was asked for"));
       return !life.disk.isOff();
     } catch (IOException | KernelHalted powerFailed) {
       return false;

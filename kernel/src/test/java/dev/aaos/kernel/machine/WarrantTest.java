@@ -89,10 +89,11 @@ class WarrantTest {
         Right.ADMIN,
         List.of(
             Operator::unfreeze,
-            Operator::acceptClock,
-            by -> by.setBudget(Optional.empty(), List.of()),
-            by -> by.noteInferencePolicy("fifo"),
-            by -> by.revokeToken("0123456789abcdef", fixture.kernel.now().plusSeconds(60))));
+            by -> by.administrator().acceptClock(),
+            by -> by.administrator().setBudget(Optional.empty(), List.of()),
+            by -> by.administrator().noteInferencePolicy("fifo"),
+            by -> by.administrator()
+                .revokeToken("0123456789abcdef", fixture.kernel.now().plusSeconds(60))));
     return acts;
   }
 
@@ -125,7 +126,8 @@ class WarrantTest {
     assertThat(ann.stop(other)).isEqualTo(Result.refused(Errno.EPERM, "agent not found: " + other));
     assertThat(ann.spawn(manifest("other"))).isInstanceOf(Result.Refused.class);
     assertThat(ann.freeze("")).isInstanceOf(Result.Refused.class);
-    assertThat(ann.setBudget(Optional.empty(), List.of())).isInstanceOf(Result.Refused.class);
+    assertThat(ann.administrator().setBudget(Optional.empty(), List.of()))
+        .isInstanceOf(Result.Refused.class);
     assertThat(ann.warrant().reaches(mine)).isTrue();
     assertThat(fixture.kernel.state().frozen()).isEmpty();
     ok(ann.stop(mine));
@@ -154,7 +156,10 @@ class WarrantTest {
     Token token = token(Caveat.NONE);
     Operator narrowed = under(token.narrowed(Caveat.NONE.may(Set.of(Right.STOP))));
 
-    ok(fixture.operator.revokeToken(token.id(), fixture.kernel.now().plusSeconds(60)));
+    ok(fixture
+        .operator
+        .administrator()
+        .revokeToken(token.id(), fixture.kernel.now().plusSeconds(60)));
 
     assertThat(narrowed.stop(mine))
         .isEqualTo(Result.refused(

@@ -78,6 +78,11 @@ final class FileRestoreTool implements Tool {
           "anyway": {
             "type": "boolean",
             "description": "Whether to do it although the file was changed otherwise since."
+          },
+          "staged": {
+            "type": "boolean",
+            "description": "Whether the changes are those that lead back from what was staged: \
+            then what was staged is put in place."
           }
         },
         "required": ["path", "changes"],
@@ -110,7 +115,9 @@ final class FileRestoreTool implements Tool {
     List<Capability.OfPath> needs = new ArrayList<>();
     of.ifPresent(other -> needs.addAll(List.of(other.read(), other.write())));
     needs.addAll(List.of(path.read(), path.write()));
-    String effect = effect(path, changes, way, of);
+    String effect = members.flag("staged")
+        ? "put what was staged at " + path.shown() + " in place"
+        : effect(path, changes, way, of);
     return new PreparedCall() {
       @Override
       public Plan plan() {

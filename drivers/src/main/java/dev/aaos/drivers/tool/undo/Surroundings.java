@@ -215,8 +215,12 @@ final class Surroundings {
     removed.add(draft);
   }
 
+  /// Links and pipes come first: one may lie at a name of a file whose content is put back
+  /// in place, and that would change what lies there.
   private void addFiles(List<UndoStep> steps, boolean named) {
-    for (Draft draft : all()) {
+    List<Draft> drafts = new ArrayList<>(all());
+    drafts.sort(Comparator.comparing(draft -> draft.undo().kind() == Kind.FILE));
+    for (Draft draft : drafts) {
       Optional<PathBytes> of = Optional.ofNullable(shared.links().get(draft.path()));
       boolean done = of.isEmpty() && shared.apart().contains(draft.path());
       if (draft.undo().step() == Step.RESTORE

@@ -3,6 +3,7 @@ package dev.aaos.drivers.tool.undo;
 import dev.aaos.drivers.json.Json;
 import java.util.Locale;
 import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
 
 /// One call of `file_restore` that an undo makes.
 ///
@@ -31,6 +32,17 @@ public record UndoStep(FileUndo file, Part part, Optional<String> link) {
   ///
   /// @param anyway whether it is done although somebody else has changed the file since
   public String call(boolean anyway) {
+    return input(anyway).toString();
+  }
+
+  /// Returns the input of the call that commits what was staged.
+  ///
+  /// @param anyway as [#call]
+  public String commit(boolean anyway) {
+    return input(anyway).put("staged", true).toString();
+  }
+
+  private ObjectNode input(boolean anyway) {
     var input = Json.object().put("path", file.path());
     var changes = input.putArray("changes");
     file.changes().forEach(change -> {
@@ -44,6 +56,6 @@ public record UndoStep(FileUndo file, Part part, Optional<String> link) {
     if (part != Part.ALL) {
       input.put("part", part.name().toLowerCase(Locale.ROOT));
     }
-    return (anyway ? input.put("anyway", true) : input).toString();
+    return anyway ? input.put("anyway", true) : input;
   }
 }

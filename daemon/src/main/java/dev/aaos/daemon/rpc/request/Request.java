@@ -1,4 +1,4 @@
-package dev.aaos.daemon.rpc;
+package dev.aaos.daemon.rpc.request;
 
 import dev.aaos.daemon.view.Json;
 import java.util.HashMap;
@@ -13,10 +13,10 @@ import tools.jackson.databind.JsonNode;
 /// `params` may be, unknown members are passed over, known ones twice are an error.
 ///
 /// @param id any JSON value, echoed as it came
-record Request(JsonNode id, String method, Params params) {
+public record Request(JsonNode id, String method, Params params) {
   private static final Set<String> KNOWN = Set.of("jsonrpc", "id", "method", "params");
 
-  static Request parse(String line) throws RpcError {
+  public static Request parse(String line) throws RpcError {
     Map<String, JsonNode> members = members(line);
     JsonNode version = need(members, "jsonrpc");
     JsonNode id = need(members, "id");

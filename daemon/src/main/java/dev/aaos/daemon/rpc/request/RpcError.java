@@ -1,12 +1,12 @@
-package dev.aaos.daemon.rpc;
+package dev.aaos.daemon.rpc.request;
 
 /// A request that gets an error for an answer.
-final class RpcError extends Exception {
+public final class RpcError extends Exception {
   private static final long serialVersionUID = 1L;
 
-  static final int PARSE = -32700;
-  static final int NO_METHOD = -32601;
-  static final int FAILED = -32603;
+  public static final int PARSE = -32700;
+  public static final int NO_METHOD = -32601;
+  public static final int FAILED = -32603;
 
   private final int code;
   private final String detail;
@@ -17,31 +17,31 @@ final class RpcError extends Exception {
     this.detail = detail;
   }
 
-  RpcError(int code, String message) {
+  public RpcError(int code, String message) {
     this(code, message, "");
   }
 
   /// An error of the one code the predecessor uses for everything but parsing and unknown
   /// methods.
-  RpcError(String message) {
+  public RpcError(String message) {
     this(FAILED, message);
   }
 
   /// An error whose message is the predecessor's, with more to say beside it.
-  RpcError(String message, String detail) {
+  public RpcError(String message, String detail) {
     this(FAILED, message, detail);
   }
 
   /// Returns what stands beside the message; empty for nothing.
-  String detail() {
+  public String detail() {
     return detail;
   }
 
-  int code() {
+  public int code() {
     return code;
   }
 
-  String text() {
+  public String text() {
     return String.valueOf(getMessage());
   }
 }

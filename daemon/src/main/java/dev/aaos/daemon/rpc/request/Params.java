@@ -1,4 +1,4 @@
-package dev.aaos.daemon.rpc;
+package dev.aaos.daemon.rpc.request;
 
 import dev.aaos.capability.Constraints;
 import dev.aaos.kernel.base.AgentId;
@@ -18,30 +18,30 @@ import tools.jackson.databind.JsonNode;
 /// The parameters of a request. Those that are no object have no members.
 ///
 /// @param node any JSON value
-record Params(JsonNode node) {
+public record Params(JsonNode node) {
   private static final Pattern HYPHENATED =
       Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
   private static final Pattern SIMPLE =
       Pattern.compile("([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})");
 
   /// Returns the member `name` when it is a text.
-  Optional<String> text(String name) {
+  public Optional<String> text(String name) {
     JsonNode member = node.path(name);
     return member.isString() ? Optional.of(member.stringValue()) : Optional.empty();
   }
 
   /// Returns the member `name`, which must be a text.
-  String need(String name) throws RpcError {
+  public String need(String name) throws RpcError {
     return text(name).orElseThrow(() -> new RpcError("missing '" + name + "' parameter"));
   }
 
   /// Returns whether the member `name` is true.
-  boolean flag(String name) {
+  public boolean flag(String name) {
     return node.path(name).isBoolean() && node.path(name).booleanValue();
   }
 
   /// Returns the member `name` when it is a whole number of at least `least`.
-  Optional<Long> number(String name, long least) throws RpcError {
+  public Optional<Long> number(String name, long least) throws RpcError {
     JsonNode member = node.path(name);
     if (member.isMissingNode() || member.isNull()) {
       return Optional.empty();
@@ -54,7 +54,7 @@ record Params(JsonNode node) {
   }
 
   /// Returns the member `name` when it is there, which must be a time.
-  Optional<Instant> instant(String name) throws RpcError {
+  public Optional<Instant> instant(String name) throws RpcError {
     Optional<String> text = text(name);
     try {
       return text.map(Instant::parse);
@@ -65,7 +65,7 @@ record Params(JsonNode node) {
   }
 
   /// Returns the member `name` when it is there, which must be how long a run may take.
-  Optional<Duration> runTime(String name) throws RpcError {
+  public Optional<Duration> runTime(String name) throws RpcError {
     JsonNode member = node.path(name);
     if (member.isMissingNode() || member.isNull()) {
       return Optional.empty();
@@ -81,7 +81,7 @@ record Params(JsonNode node) {
   }
 
   /// Returns the members of the list `name`, which must be texts; none where it is not there.
-  List<String> texts(String name) throws RpcError {
+  public List<String> texts(String name) throws RpcError {
     JsonNode member = node.path(name);
     List<String> texts = new ArrayList<>();
     if (member.isMissingNode() || member.isNull()) {
@@ -96,17 +96,17 @@ record Params(JsonNode node) {
     return texts;
   }
 
-  AgentId agent() throws RpcError {
+  public AgentId agent() throws RpcError {
     return new AgentId(uuid(need("agent_id")));
   }
 
-  Optional<RunId> run(String name) throws RpcError {
+  public Optional<RunId> run(String name) throws RpcError {
     Optional<String> text = text(name);
     return text.isEmpty() ? Optional.empty() : Optional.of(new RunId(uuid(text.get())));
   }
 
   /// Returns the UUID written `text`, in any of the forms the predecessor takes.
-  static UUID uuid(String text) throws RpcError {
+  public static UUID uuid(String text) throws RpcError {
     String lower = text.toLowerCase(Locale.ROOT);
     if (lower.startsWith("urn:uuid:")) {
       lower = lower.substring("urn:uuid:".length());
