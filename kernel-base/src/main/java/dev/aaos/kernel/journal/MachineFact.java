@@ -116,6 +116,7 @@ public sealed interface MachineFact extends Fact {
   /// @param widening what becomes possible that was not, a line for each region; empty where
   ///     nothing does
   record PolicyAdopted(BlobRef text, Digest digest, BlobRef widening) implements MachineFact {}
+
   /// Something of a stage: the view of its own on which an agent works, with all below
   /// it.
   sealed interface Stage extends MachineFact {

@@ -26,7 +26,6 @@ import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.MessageId;
-import dev.aaos.kernel.base.Principal;
 import dev.aaos.kernel.base.Root;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
@@ -56,8 +55,6 @@ final class GoldenFacts {
   static final AgentId AGENT = AgentId.parse("4f0c2a1e-9d53-4a6e-8a51-2f0c6a0a7b11");
   private static final AgentId PARENT = AgentId.parse("00000000-0000-4000-8000-000000000001");
   static final RunId RUN = RunId.parse("0b7e1d2c-3f4a-4b5c-9d6e-7f8091a2b3c4");
-  private static final Principal PRINCIPAL = new Principal("uid 1000 (änn)");
-  private static final Instant TIME = Instant.parse("2026-12-01T18:00:00Z");
   private static final RunId EARLIER = RunId.parse("ffffffff-ffff-4fff-bfff-ffffffffffff");
   private static final ApprovalId QUESTION =
       ApprovalId.parse("12345678-9abc-4def-8123-456789abcdef");
@@ -152,9 +149,7 @@ final class GoldenFacts {
   /// Returns every kind of fact there is, those of the earlier golden journals in front.
   static List<Fact> all() {
     List<Fact> facts = new ArrayList<>(sixteenth());
-    facts.add(new MachineFact.TokenIssued("0123456789abcdef", "änn", "may read", TIME));
-    facts.add(new MachineFact.TokenRevoked("0123456789abcdef", TIME));
-    facts.add(new MachineFact.Authenticated("token ann", "0123456789abcdef", "may read"));
+    facts.addAll(GoldenPeople.facts());
     return List.copyOf(facts);
   }
 
@@ -371,21 +366,6 @@ final class GoldenFacts {
             DIGEST,
             1_234,
             "daemon"));
-  }
-
-  /// Returns drafts of all of these, as journals have them that name who is behind a record.
-  static List<Draft> named() {
-    return drafts().stream()
-        .map(draft -> new Draft(
-            draft.sequence(),
-            draft.time(),
-            draft.agent(),
-            draft.run(),
-            draft.cause(),
-            draft.sequence() % 3 == 0 ? Optional.empty() : Optional.of(PRINCIPAL),
-            draft.labels(),
-            draft.fact()))
-        .toList();
   }
 
   /// Returns drafts of all of these, as golden journals have them that name nobody.

@@ -68,15 +68,15 @@ class JournalFormatTest {
     JournalFixture opened = new JournalFixture(disk);
 
     assertThat(opened.recovered.stream().map(JournalRecord::draft))
-        .containsExactlyElementsOf(GoldenFacts.named());
+        .containsExactlyElementsOf(GoldenPeople.named());
   }
 
   @Test
   void theSameRecords_areStillWrittenAsTheSameBytes() throws IOException {
     JournalFixture fresh = new JournalFixture();
 
-    fresh.journal.append(GoldenFacts.named().subList(0, 10));
-    fresh.journal.append(GoldenFacts.named().subList(10, GoldenFacts.named().size()));
+    fresh.journal.append(GoldenPeople.named().subList(0, 10));
+    fresh.journal.append(GoldenPeople.named().subList(10, GoldenPeople.named().size()));
 
     assertThat(withoutZeros(fresh.disk.bytes(SEGMENT))).isEqualTo(golden("format-2.journal.hex"));
   }

@@ -54,7 +54,8 @@ class SnapshotFormatTest {
   private static final String EIGHTH = "format-8.snapshot.hex";
   private static final String NINTH = "format-9.snapshot.hex";
   private static final String TENTH = "format-10.snapshot.hex";
-  private static final String GOLDEN = "format-11.snapshot.hex";
+  private static final String ELEVENTH = "format-11.snapshot.hex";
+  private static final String GOLDEN = "format-12.snapshot.hex";
   private static final int HEADER_BYTES =
       Long.BYTES + Integer.BYTES + 3 * Long.BYTES + Digest.BYTES + Integer.BYTES;
   private static final StateCodec CODEC = new StateCodec(KernelLimits.DEFAULT);
@@ -119,6 +120,7 @@ class SnapshotFormatTest {
     checkUsed(EIGHTH, Story.told(8));
     checkUsed(NINTH, Story.told(9));
     checkUsed(TENTH, Story.told(10));
+    checkUsed(ELEVENTH, Story.told(11));
   }
 
   private void checkUsed(String golden, List<Draft> story) throws IOException {

@@ -76,13 +76,14 @@ final class Story {
 
   /// Returns its records.
   static List<Draft> drafts() {
-    return told(11);
+    return told(12);
   }
 
   /// Returns its records up to what states of `version` can hold: of version 3 no agents with
   /// programs, of version 4 none that ask for tiers, of version 5 none that limit programs, of
   /// version 6 no budgets but in tokens, of version 7 no ladders of models, of version 8 no
-  /// deadlines, of version 9 no summaries, of version 10 nothing frozen.
+  /// deadlines, of version 9 no summaries, of version 10 nothing frozen, of version 11 nobody
+  /// in charge.
   static List<Draft> told(int version) {
     Story story = new Story();
     story.agents();
@@ -109,7 +110,7 @@ final class Story {
       story.tell(new MachineFact.Frozen("wröng"));
       story.intended(run(7), EffectClass.PURE, List.of(1L), Optional.empty()); // not cut off
     }
-    return List.copyOf(story.drafts);
+    return version > 11 ? PeopleStory.after(story.drafts) : story.drafts;
   }
 
   /// An agent with a program of its own, and one that hibernates.
