@@ -3,13 +3,17 @@ package dev.aaos.tests.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aaos.testkit.FakeProvider;
+import dev.aaos.tests.Checkout;
 import dev.aaos.tests.system.Claude.Wish;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +21,10 @@ import tools.jackson.databind.JsonNode;
 
 /// Tokens, as those use them who are not the user of the daemon.
 class TokenSystemTest {
+  /// A method that takes a right, and which.
+  private static final Pattern METHOD =
+      Pattern.compile("(?m)^\\*\\*`([a-z_.]+)`\\*\\*.* Takes the right (.*)\\.$");
+
   private final Scratch scratch = Scratch.make();
   private FakeProvider provider;
   private DaemonProcess daemon;
@@ -98,6 +106,32 @@ class TokenSystemTest {
       assertThat(ann.error("token.new", Map.of("holder", "b"))).contains("'admin'");
     }
     owner.call("agent.inspect", Map.of("agent_id", other));
+  }
+
+  @Test
+  void eachMethod_underATokenWithoutItsRight_isRefused_beforeAnythingIsLookedAt() {
+    String writer = spawn("writer");
+    List<MatchResult> methods = METHOD.matcher(wire()).results().toList();
+    assertThat(methods).hasSizeGreaterThan(50);
+    String token = token("--revoke", "--agents", "nobody");
+    for (MatchResult method : methods) {
+      if (!method.group(2).contains("`revoke`")) {
+        try (RpcClient ann = under(token)) {
+          assertThat(ann.error(method.group(1), Map.of("agent_id", writer)))
+              .as(method.group(1))
+              .containsAnyOf(
+                  "it does not include the right to", "this is not about certain agents alone");
+        }
+      }
+    }
+  }
+
+  private static String wire() {
+    try {
+      return Files.readString(Checkout.home().resolve("docs/reference/wire.md"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
