@@ -126,7 +126,7 @@ class SnapshotFormatTest {
   /// The records of those days named nobody, so the journal of this story has other
   /// hashes, by which a whole snapshot names its place.
   private static void checkUsed(String golden, List<Draft> story) throws IOException {
-    State state = CODEC.decode(story.size(), content(golden));
+    State state = CODEC.decode(story.size(), content(golden, Digest.BYTES + Long.BYTES));
 
     assertThat(StateDump.of(state)).isEqualTo(StateDump.of(state(story)));
   }
@@ -239,8 +239,13 @@ class SnapshotFormatTest {
 
   /// Returns the state in a file of the first format.
   private static ByteBuffer content(String golden) throws IOException {
+    return content(golden, Digest.BYTES);
+  }
+
+  /// Returns the state in a file that has `tail` bytes behind it.
+  private static ByteBuffer content(String golden, int tail) throws IOException {
     byte[] file = golden(golden);
-    return ByteBuffer.wrap(file, HEADER_BYTES, file.length - HEADER_BYTES - Digest.BYTES)
+    return ByteBuffer.wrap(file, HEADER_BYTES, file.length - HEADER_BYTES - tail)
         .slice();
   }
 
