@@ -11,11 +11,10 @@ module dev.aaos.kernel.state {
   requires static org.jspecify;
   requires transitive dev.aaos.capability;
   requires transitive dev.aaos.collection;
+  requires transitive dev.aaos.kernel.authority;
   requires transitive dev.aaos.kernel.base;
   requires transitive dev.aaos.log;
 
-  exports dev.aaos.kernel.authority;
   exports dev.aaos.kernel.decide;
-  exports dev.aaos.kernel.part;
   exports dev.aaos.kernel.state;
 }

@@ -124,10 +124,8 @@ final class Daemon implements AutoCloseable {
       Views views = views(kernel, drivers);
       restored.ifPresent(first -> first.settle(err));
       stages.sweep(kernel.state().agents()::contains);
-      Notary notary = new Notary(
-          kernel.journal().log(),
-          kernel.anchor().map(placed -> placed.anchor().before()).orElse(Frontier.NONE),
-          new Notary.Setup(options.dataDir(), heads, InstantSource.system(), random, err));
+      Notary notary = notary(
+          kernel, new Notary.Setup(options.dataDir(), heads, InstantSource.system(), random, err));
       Keeper keeper =
           new Keeper(options.dataDir(), kernel.journal().log(), notary, InstantSource.system());
       Retention retention = new Retention(
@@ -164,6 +162,13 @@ final class Daemon implements AutoCloseable {
       disk.close();
       throw e;
     }
+  }
+
+  private static Notary notary(Kernel kernel, Notary.Setup setup) {
+    return new Notary(
+        kernel.journal().log(),
+        kernel.anchor().map(placed -> placed.anchor().before()).orElse(Frontier.NONE),
+        setup);
   }
 
   private static Guests guests(Settings settings) throws IOException {

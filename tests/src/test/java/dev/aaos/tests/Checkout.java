@@ -18,6 +18,7 @@ public final class Checkout {
       "collection",
       "inference",
       "kernel-base",
+      "kernel-authority",
       "kernel-state",
       "capability",
       "policy",

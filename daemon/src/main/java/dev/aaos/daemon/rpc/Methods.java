@@ -59,17 +59,11 @@ final class Methods {
     simple(table, "agent.spawn_and_run", within(SPAWN), RunMethods::spawnAndRun);
     simple(table, "tool.list", within(READ, RUN), ToolMethods::list);
     simple(table, "tool.invoke", onAgent(RUN), ToolMethods::invoke);
-    simple(table, "approval.list", within(APPROVE, READ), QuestionMethods::list);
-    simple(table, "approval.preview", within(APPROVE), QuestionMethods::preview);
-    simple(table, "approval.respond", within(APPROVE), QuestionMethods::respond);
-    simple(table, "outcome.list", within(APPROVE, READ), QuestionMethods::outcomes);
-    simple(table, "outcome.resolve", within(APPROVE), QuestionMethods::resolve);
     simple(table, "capability.list", within(READ, REVOKE), CapabilityMethods::list);
     simple(table, "capability.check", onAgent(READ), CapabilityMethods::check);
     simple(table, "capability.revoke", within(REVOKE), CapabilityMethods::revoke);
     simple(table, "run.estimate", within(READ, SPAWN), RunMethods::estimate);
     simple(table, "run.replay", within(READ), PastMethods::replay);
-    simple(table, "undo.preview", within(UNDO), PastMethods::undoPreview);
     simple(table, "audit.query", within(READ), AuditMethods::query);
     simple(table, "audit.why", overAll(READ), AuditMethods::why);
     simple(table, "audit.prove", overAll(READ), AuditMethods::prove);
@@ -79,14 +73,6 @@ final class Methods {
     simple(table, "inference.policy", overAll(ADMIN), Methods::policy);
     simple(table, "budget.status", overAll(READ), AgentMethods::budgets);
     simple(table, "budget.set", within(ADMIN), AgentMethods::setBudget);
-    simple(table, "policy.status", overAll(READ), CapabilityMethods::statusPolicy);
-    simple(table, "policy.check", overAll(ADMIN), CapabilityMethods::checkPolicy);
-    simple(table, "policy.apply", overAll(ADMIN), CapabilityMethods::applyPolicy);
-    simple(table, "policy.reload", overAll(ADMIN), CapabilityMethods::reloadPolicy);
-    simple(table, "policy.explain", overAll(READ), CapabilityMethods::explainPolicy);
-    simple(table, "stage.list", within(READ, APPROVE), StageMethods::list);
-    simple(table, "stage.diff", onAgent(READ), StageMethods::diff);
-    simple(table, "stage.drop", onAgent(APPROVE), StageMethods::drop);
     simple(table, "journal.backup", overAll(ADMIN), Methods::backup);
     simple(table, "journal.shred", overAll(ADMIN), Methods::shred);
     simple(table, "clock.status", anybody(), Methods::clock);
@@ -96,21 +82,40 @@ final class Methods {
     simple(table, "daemon.info", anybody(), Methods::info);
     simple(table, "daemon.enforcement", anybody(), Methods::enforcement);
     simple(table, "daemon.shutdown", overAll(ADMIN), Methods::shutdown);
+    streaming(table, "run.stream", within(RUN), StreamMethods::run);
+    streaming(table, "run.fork", within(RUN), PastMethods::fork);
+    streaming(table, "agent.submit_streaming", within(RUN), StreamMethods::submit);
+    streaming(table, "agent.logs_streaming", onAgent(READ), StreamMethods::logs);
+    streaming(table, "tool.stream", onAgent(RUN), ToolMethods::stream);
+    streaming(table, "audit.stream", overAll(READ), AuditMethods::stream);
+    inCharge(table);
+    return Map.copyOf(table);
+  }
+
+  /// Adds those of people in charge: questions, undo, stages, policies, tokens.
+  private static void inCharge(Map<String, Method> table) {
+    simple(table, "approval.list", within(APPROVE, READ), QuestionMethods::list);
+    simple(table, "approval.preview", within(APPROVE), QuestionMethods::preview);
+    simple(table, "approval.respond", within(APPROVE), QuestionMethods::respond);
+    simple(table, "outcome.list", within(APPROVE, READ), QuestionMethods::outcomes);
+    simple(table, "outcome.resolve", within(APPROVE), QuestionMethods::resolve);
+    simple(table, "undo.preview", within(UNDO), PastMethods::undoPreview);
+    simple(table, "policy.status", overAll(READ), CapabilityMethods::statusPolicy);
+    simple(table, "policy.check", overAll(ADMIN), CapabilityMethods::checkPolicy);
+    simple(table, "policy.apply", overAll(ADMIN), CapabilityMethods::applyPolicy);
+    simple(table, "policy.reload", overAll(ADMIN), CapabilityMethods::reloadPolicy);
+    simple(table, "policy.explain", overAll(READ), CapabilityMethods::explainPolicy);
+    simple(table, "stage.list", within(READ, APPROVE), StageMethods::list);
+    simple(table, "stage.diff", onAgent(READ), StageMethods::diff);
+    simple(table, "stage.drop", onAgent(APPROVE), StageMethods::drop);
     simple(table, "session.info", anybody(), TokenMethods::info);
     simple(table, "token.new", overAll(ADMIN), TokenMethods::issue);
     simple(table, "token.list", overAll(ADMIN), TokenMethods::list);
     simple(table, "token.revoke", overAll(ADMIN), TokenMethods::revoke);
     admitting(table, "session.authenticate", anybody(), TokenMethods::authenticate);
-    streaming(table, "run.stream", within(RUN), StreamMethods::run);
-    streaming(table, "run.fork", within(RUN), PastMethods::fork);
     streaming(table, "stage.commit", onAgent(APPROVE), StageMethods::commit);
     streaming(table, "undo.run", within(UNDO), PastMethods::undo);
-    streaming(table, "agent.submit_streaming", within(RUN), StreamMethods::submit);
-    streaming(table, "agent.logs_streaming", onAgent(READ), StreamMethods::logs);
-    streaming(table, "tool.stream", onAgent(RUN), ToolMethods::stream);
     streaming(table, "approval.stream", within(APPROVE, READ), QuestionMethods::stream);
-    streaming(table, "audit.stream", overAll(READ), AuditMethods::stream);
-    return Map.copyOf(table);
   }
 
   private static void simple(

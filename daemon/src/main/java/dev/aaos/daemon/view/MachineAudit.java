@@ -60,6 +60,19 @@ final class MachineAudit {
             "widens",
             widening.length() > 0);
       case MachineFact.Unfrozen() -> Json.object("kind", "machine_resumed");
+      case MachineFact.OfToken token -> token(token);
+      case MachineFact.Stage stage -> stage(stage);
+      case MachineFact.Budgeted(var quotas) ->
+        Json.object(
+            "kind",
+            "budget_set",
+            "quotas",
+            quotas.stream().map(BudgetView::quota).toList());
+    };
+  }
+
+  private static Map<String, Object> token(MachineFact.OfToken fact) {
+    return switch (fact) {
       case MachineFact.TokenIssued issued ->
         Json.object(
             "kind", "token_issued",
@@ -75,13 +88,6 @@ final class MachineAudit {
             "principal", shown.principal(),
             "token", shown.token(),
             "authority", shown.authority());
-      case MachineFact.Stage stage -> stage(stage);
-      case MachineFact.Budgeted(var quotas) ->
-        Json.object(
-            "kind",
-            "budget_set",
-            "quotas",
-            quotas.stream().map(BudgetView::quota).toList());
     };
   }
 

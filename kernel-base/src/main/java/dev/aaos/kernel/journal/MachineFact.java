@@ -86,6 +86,9 @@ public sealed interface MachineFact extends Fact {
   /// A person let everything go on that was frozen.
   record Unfrozen() implements MachineFact {}
 
+  /// Something of tokens, by which people act from outside.
+  sealed interface OfToken extends MachineFact {}
+
   /// Somebody got a token.
   ///
   /// @param token its name
@@ -93,13 +96,13 @@ public sealed interface MachineFact extends Fact {
   /// @param authority what it permits, in one line
   /// @param expires when it ends
   record TokenIssued(String token, String holder, String authority, Instant expires)
-      implements MachineFact {}
+      implements OfToken {}
 
   /// A token was revoked, and so all that is narrowed from it.
   ///
   /// @param token its name
   /// @param until when it would have ended
-  record TokenRevoked(String token, Instant until) implements MachineFact {}
+  record TokenRevoked(String token, Instant until) implements OfToken {}
 
   /// Whoever connected acts from now on under the token they showed; the cause is the record of
   /// their session.
@@ -107,7 +110,7 @@ public sealed interface MachineFact extends Fact {
   /// @param principal who that is, as in the records of what they do
   /// @param token its name
   /// @param authority what it permits, in one line
-  record Authenticated(String principal, String token, String authority) implements MachineFact {}
+  record Authenticated(String principal, String token, String authority) implements OfToken {}
   /// Another policy rules over calls from now on; its cause is the session of whoever had it
   /// adopted, if anybody did.
   ///

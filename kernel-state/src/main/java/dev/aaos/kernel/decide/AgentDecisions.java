@@ -63,8 +63,8 @@ final class AgentDecisions {
     long born = table.record(
         Optional.of(command.id()),
         Optional.empty(),
-        command.cause(),
-        table.behind(command.parent(), Optional.empty(), command.cause()),
+        new Worktable.Origin(
+            command.cause(), table.behind(command.parent(), Optional.empty(), command.cause())),
         Labels.NONE,
         new AgentFact.Spawned(
             command.id(),

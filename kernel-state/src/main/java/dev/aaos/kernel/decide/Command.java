@@ -388,9 +388,7 @@ public sealed interface Command<R> {
   /// nobody knows what it came to.
   record GiveUp(long intent) implements Command<Long> {}
 
-  /// Record what a person found out about a call of unknown outcome.
-  ///
-  /// @param note what they say besides; may be empty
+  /// Record what a person found out about a call of unknown outcome; `note` may be empty.
   record Resolve(long intent, Finding finding, String note, long cause) implements Command<Long> {}
 
   /// Answer a question as `by` does, or close it where nobody does.

@@ -127,7 +127,12 @@ public final class Decider {
   /// by.
   private static long admit(
       Worktable table, long cause, Principal who, Labels labels, MachineFact fact) {
-    return table.record(Optional.empty(), Optional.empty(), cause, Optional.of(who), labels, fact);
+    return table.record(
+        Optional.empty(),
+        Optional.empty(),
+        new Worktable.Origin(cause, Optional.of(who)),
+        labels,
+        fact);
   }
 
   /// Looks at all that lives, which takes as long as there is: this is asked for once in a

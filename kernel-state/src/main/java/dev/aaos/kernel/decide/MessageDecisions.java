@@ -43,8 +43,7 @@ final class MessageDecisions {
     return table.reply(table.record(
         Optional.of(command.to()),
         Optional.empty(),
-        command.cause(),
-        table.behind(from, run, command.cause()),
+        new Worktable.Origin(command.cause(), table.behind(from, run, command.cause())),
         command.labels(),
         fact));
   }
@@ -227,8 +226,9 @@ final class MessageDecisions {
     long begun = table.record(
         Optional.of(agent),
         Optional.of(run),
-        message.sent(),
-        message.by().or(() -> table.state().agent(agent).flatMap(Agent::principal)),
+        new Worktable.Origin(
+            message.sent(),
+            message.by().or(() -> table.state().agent(agent).flatMap(Agent::principal))),
         message.labels(),
         fact);
     Deadlines.set(table, agent, run, Optional.empty(), begun);

@@ -37,6 +37,9 @@ final class Worktable {
     this.now = now;
   }
 
+  /// What a record comes of: the record that led to it, and who is behind it.
+  record Origin(long cause, Optional<Principal> by) {}
+
   State state() {
     return state;
   }
@@ -51,7 +54,7 @@ final class Worktable {
 
   /// Adds a record of `fact` and returns its sequence.
   long record(Optional<AgentId> agent, Optional<RunId> run, long cause, Labels labels, Fact fact) {
-    return record(agent, run, cause, behind(agent, run, cause), labels, fact);
+    return record(agent, run, new Origin(cause, behind(agent, run, cause)), labels, fact);
   }
 
   /// Returns who is behind what happens to `agent` in `run` because of the record `cause`: whoever
@@ -69,15 +72,11 @@ final class Worktable {
         .or(() -> agent.flatMap(state::agent).flatMap(Agent::principal));
   }
 
-  /// Adds a record of `fact`, which `by` is behind, and returns its sequence.
+  /// Adds a record of `fact`, which came of `origin`, and returns its sequence.
   long record(
-      Optional<AgentId> agent,
-      Optional<RunId> run,
-      long cause,
-      Optional<Principal> by,
-      Labels labels,
-      Fact fact) {
-    Draft draft = new Draft(state.sequence() + 1, now, agent, run, cause, by, labels, fact);
+      Optional<AgentId> agent, Optional<RunId> run, Origin origin, Labels labels, Fact fact) {
+    Draft draft =
+        new Draft(state.sequence() + 1, now, agent, run, origin.cause, origin.by, labels, fact);
     drafts.add(draft);
     state = fold.apply(state, draft);
     return draft.sequence();

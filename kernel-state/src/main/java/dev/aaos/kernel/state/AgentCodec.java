@@ -14,6 +14,7 @@ import dev.aaos.kernel.agent.Supervision;
 import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.approval.Quorum;
 import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.Principal;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.budget.Budget;
 import dev.aaos.kernel.budget.Claim;
@@ -143,7 +144,7 @@ final class AgentCodec {
         .optional(identity.program(), Encoder::blob)
         .value(identity.confinement(), AgentCodec::write)
         .value(identity.standing(), AgentCodec::write)
-        .optional(identity.principal(), OutsideCodec::principal)
+        .optional(identity.principal(), ValueCodec::principal)
         .value(identity.quorum(), ValueCodec::quorum);
     out.word(agent.state())
         .optional(agent.stoppedAt(), Encoder::instant)
@@ -162,6 +163,11 @@ final class AgentCodec {
   /// Returns what starts an agent's own program, where a state of `version` says so.
   static Optional<BlobRef> program(Decoder in, int version) {
     return version < StateCodec.PROGRAMS ? Optional.empty() : in.optional(Decoder::blob);
+  }
+
+  /// Returns for whom something is done, where a state of `version` says so.
+  static Optional<Principal> principal(Decoder in, int version) {
+    return version < StateCodec.PRINCIPALS ? Optional.empty() : in.optional(ValueCodec::principal);
   }
 
   static void write(Encoder out, Confinement confinement) {
@@ -218,7 +224,7 @@ final class AgentCodec {
         program(in, version),
         confinement(in, version),
         standing(in, version),
-        OutsideCodec.principal(in, version),
+        principal(in, version),
         quorum(in, version));
     AgentState state = in.word(AgentState.class);
     Optional<Instant> stoppedAt = in.optional(Decoder::instant);

@@ -1,5 +1,6 @@
 package dev.aaos.kernel.state;
 
+import dev.aaos.collection.Chain;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.agent.Run.Activity;
@@ -19,12 +20,17 @@ import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.journal.Draft;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /// What calls, and the questions they put to people, do to the state.
 final class CallFold {
+  private static final String NOT_CARRIED_OVER =
+      "outcome not carried over: this call was under way where this run was forked from another;"
+          + " look at what it came to before you do it again";
+
   private static final String UNKNOWN_OUTCOME =
       "outcome unknown: the daemon ended while this call was under way; look at what it came to"
           + " before you do it again";
@@ -305,5 +311,14 @@ final class CallFold {
         .run()
         .map(run -> doing(answered, run, new Activity.Thinking()))
         .orElse(answered);
+  }
+
+  /// Returns `before` with the calls that were under way where a run was forked from another.
+  static Chain<Entry> notCarriedOver(Chain<Entry> before, List<String> calls) {
+    Chain<Entry> told = before;
+    for (String call : calls) {
+      told = told.plus(new Entry.Refused(call, NOT_CARRIED_OVER));
+    }
+    return told;
   }
 }

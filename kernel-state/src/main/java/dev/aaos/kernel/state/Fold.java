@@ -16,7 +16,6 @@ import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Freeze;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Labels;
-import dev.aaos.kernel.base.Principal;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.budget.Budget;
 import dev.aaos.kernel.ipc.Message;
@@ -40,10 +39,6 @@ import java.util.function.UnaryOperator;
 /// Total and deterministic: the same records give the same state, at the first telling and at
 /// every replay.
 public final class Fold {
-  private static final String NOT_CARRIED_OVER =
-      "outcome not carried over: this call was under way where this run was forked from another;"
-          + " look at what it came to before you do it again";
-
   private final KernelLimits limits;
 
   /// A fold that keeps as many ended things listed as `limits` say.
@@ -70,20 +65,8 @@ public final class Fold {
       case MachineFact.Budgeted(var quotas) -> BudgetFold.bounded(at, quotas, draft.time());
       case MachineFact.Booted booted -> CallFold.orphaned(at);
       case MachineFact.SessionOpened opened ->
-        at.with(at.outside().admitted(draft.sequence(), Principal.named(opened.principal())));
-      case MachineFact.Authenticated shown ->
-        at.with(at.outside().admitted(draft.sequence(), Principal.named(shown.principal())));
-      case MachineFact.TokenIssued issued -> {
-        var token = new Tokens.Issued(
-            issued.token(),
-            issued.holder(),
-            issued.authority(),
-            issued.expires(),
-            draft.sequence());
-        yield at.with(at.outside().with(at.outside().tokens().with(token, draft.time())));
-      }
-      case MachineFact.TokenRevoked(String token, Instant until) ->
-        at.with(at.outside().with(at.outside().tokens().revoking(token, until, draft.time())));
+        at.with(at.outside().admitted(draft.sequence(), opened.principal()));
+      case MachineFact.OfToken token -> at.with(at.outside().after(draft, token));
       case MachineFact.Frozen(String reason)
       when at.frozen().isEmpty() ->
         CallFold.orphaned(at).with(Optional.of(new Freeze(draft.time(), reason)));
@@ -331,10 +314,7 @@ public final class Fold {
       return at;
     }
     Chain<Entry> before = source.get().transcript().first(fact.entries());
-    Chain<Entry> told = before;
-    for (String call : fact.unknown()) {
-      told = told.plus(new Entry.Refused(call, NOT_CARRIED_OVER));
-    }
+    Chain<Entry> told = CallFold.notCarriedOver(before, fact.unknown());
     told = fact.message().length() == 0 ? told : told.plus(new Entry.Stored(fact.message()));
     var beginning = new Run.Beginning(
         fact.run(),

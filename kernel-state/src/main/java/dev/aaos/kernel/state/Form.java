@@ -84,7 +84,7 @@ record Form(
         .optional(form.program, Encoder::blob)
         .value(form.confinement, AgentCodec::write)
         .value(form.standing, AgentCodec::write)
-        .optional(form.principal, OutsideCodec::principal)
+        .optional(form.principal, ValueCodec::principal)
         .value(form.quorum, ValueCodec::quorum);
   }
 
@@ -103,7 +103,7 @@ record Form(
         AgentCodec.program(in, version),
         AgentCodec.confinement(in, version),
         AgentCodec.standing(in, version),
-        OutsideCodec.principal(in, version),
+        AgentCodec.principal(in, version),
         AgentCodec.quorum(in, version));
   }
 }

@@ -28,7 +28,7 @@ final class MailCodec {
         .value(message.labels(), ValueCodec::labels)
         .int64(message.sent())
         .int32(message.hops())
-        .optional(message.by(), OutsideCodec::principal);
+        .optional(message.by(), ValueCodec::principal);
   }
 
   /// Returns a message of a state of `version`. Those before [StateCodec#LADDERS] do not say how
@@ -45,7 +45,7 @@ final class MailCodec {
     int own = from.isPresent() ? 1 : 0;
     int hops = version < StateCodec.LADDERS ? own : in.int32();
     return new Message(
-        id, kind, from, body, deadline, labels, sent, hops, OutsideCodec.principal(in, version));
+        id, kind, from, body, deadline, labels, sent, hops, AgentCodec.principal(in, version));
   }
 
   static void kinds(Encoder out, Map<String, BlobRef> kinds) {

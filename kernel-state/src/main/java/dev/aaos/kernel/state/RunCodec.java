@@ -49,7 +49,7 @@ final class RunCodec {
         .optional(beginning.handles(), MailCodec::write)
         .int32(beginning.inherited())
         .optional(beginning.due(), Encoder::instant)
-        .optional(beginning.principal(), OutsideCodec::principal);
+        .optional(beginning.principal(), ValueCodec::principal);
     shared.transcript(out, run.transcript());
     out.int32(run.progress().replies())
         .optional(run.progress().lastEnding(), Encoder::word)
@@ -75,7 +75,7 @@ final class RunCodec {
             in.optional(from -> MailCodec.message(from, version)),
             in.int32(),
             version < StateCodec.DEADLINES ? Optional.empty() : in.optional(Decoder::instant),
-            OutsideCodec.principal(in, version)),
+            AgentCodec.principal(in, version)),
         shared.transcript(in),
         new Run.Progress(
             in.int32(),

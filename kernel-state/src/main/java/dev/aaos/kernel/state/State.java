@@ -5,6 +5,7 @@ import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.authority.Grants;
+import dev.aaos.kernel.authority.Outside;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.Freeze;

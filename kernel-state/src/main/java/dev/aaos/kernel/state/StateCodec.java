@@ -8,6 +8,8 @@ import dev.aaos.kernel.approval.Ballot;
 import dev.aaos.kernel.approval.Quorum;
 import dev.aaos.kernel.authority.GrantCodec;
 import dev.aaos.kernel.authority.Grants;
+import dev.aaos.kernel.authority.Outside;
+import dev.aaos.kernel.authority.OutsideCodec;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Freeze;
 import dev.aaos.kernel.base.KernelLimits;

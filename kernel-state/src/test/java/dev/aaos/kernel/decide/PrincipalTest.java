@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Run;
+import dev.aaos.kernel.authority.Outside;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.MessageId;
@@ -13,7 +14,6 @@ import dev.aaos.kernel.decide.Command.Sender;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.journal.Draft;
 import dev.aaos.kernel.journal.MachineFact;
-import dev.aaos.kernel.state.Outside;
 import dev.aaos.kernel.state.State;
 import java.util.List;
 import java.util.Optional;
@@ -146,6 +146,6 @@ class PrincipalTest {
 
     assertThat(table.state.outside().admittedBy(ann)).isEmpty();
     assertThat(table.state.outside().admittedBy(table.state.sequence())).isPresent();
-    assertThat(table.state.outside().order().size()).isEqualTo(Outside.KEPT);
+    assertThat(table.state.outside().admitted().size()).isEqualTo(Outside.KEPT);
   }
 }

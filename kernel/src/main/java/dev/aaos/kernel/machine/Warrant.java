@@ -154,7 +154,7 @@ public final class Warrant {
     return lapse()
         .or(() -> authority.permits(right)
             ? Optional.empty()
-            : Optional.of(lacking("it does not include the right to '" + right.word() + "'")));
+            : Optional.of(lacking("has no right to '" + right.word() + "'")));
   }
 
   /// Returns why such an act may not be done on `agent`. Of an agent that is not within
@@ -169,12 +169,12 @@ public final class Warrant {
     return refusal(right)
         .or(() -> authority.isOfAll()
             ? Optional.empty()
-            : Optional.of(lacking("this is not about certain agents alone")));
+            : Optional.of(lacking("is over some agents alone, and this concerns all")));
   }
 
   private String lacking(String what) {
-    return what + ", which " + principal + " needs for this: it is '" + authority
-        + "'. 'aaos token new' of who runs the daemon gives more";
+    return principal + " " + what + ": its authority is '" + authority + "'. Who runs the daemon"
+        + " can give a token for it: aaos token new";
   }
 
   /// Returns whether `agent` is one of those that their authority is over.

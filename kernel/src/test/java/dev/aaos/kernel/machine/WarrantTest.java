@@ -9,6 +9,7 @@ import dev.aaos.capability.token.Caveat;
 import dev.aaos.capability.token.Right;
 import dev.aaos.capability.token.Token;
 import dev.aaos.capability.token.TokenKey;
+import dev.aaos.kernel.authority.Outside;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Result;
@@ -17,7 +18,6 @@ import dev.aaos.kernel.effect.UnknownOutcome.Finding;
 import dev.aaos.kernel.ipc.Body;
 import dev.aaos.kernel.journal.AgentFact;
 import dev.aaos.kernel.journal.MachineFact;
-import dev.aaos.kernel.state.Outside;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -108,7 +108,7 @@ class WarrantTest {
         assertThat(refused).isInstanceOf(Result.Refused.class);
         assertThat(((Result.Refused<?>) refused).errno()).isEqualTo(Errno.EPERM);
         assertThat(((Result.Refused<?>) refused).reason())
-            .contains("the right to '" + right.word() + "', which token ann needs");
+            .contains("token ann has no right to '" + right.word() + "'");
         Result<?> with = act.apply(having(right));
         boolean lacking =
             with instanceof Result.Refused<?>(Errno errno, String why) && errno == Errno.EPERM;

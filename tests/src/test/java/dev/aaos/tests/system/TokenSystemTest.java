@@ -98,10 +98,10 @@ class TokenSystemTest {
       assertThat(ann.error("agent.inspect", Map.of("agent_id", other)))
           .isEqualTo("agent not found: " + other);
       assertThat(ann.error("agent.stop", Map.of("agent_id", writer)))
-          .startsWith("it does not include the right to 'stop', which token ann needs for this: it"
-              + " is 'may read; agents wr*; until ");
+          .startsWith("token ann has no right to 'stop': its authority is 'may read; agents wr*;"
+              + " until ");
       assertThat(ann.error("audit.query", Map.of()))
-          .startsWith("this is not about certain agents alone, which token ann needs");
+          .startsWith("token ann is over some agents alone, and this concerns all");
       ann.call("audit.query", Map.of("agent_id", writer));
       assertThat(ann.error("token.new", Map.of("holder", "b"))).contains("'admin'");
     }
@@ -119,8 +119,7 @@ class TokenSystemTest {
         try (RpcClient ann = under(token)) {
           assertThat(ann.error(method.group(1), Map.of("agent_id", writer)))
               .as(method.group(1))
-              .containsAnyOf(
-                  "it does not include the right to", "this is not about certain agents alone");
+              .containsAnyOf("has no right to", "and this concerns all");
         }
       }
     }
@@ -230,7 +229,7 @@ class TokenSystemTest {
               "agent.spawn", Map.of("manifest_path", scratch.path("m.yaml").toString())))
           .startsWith("with less than all authority a manifest is sent as text");
       ann.call("agent.spawn", Map.of("manifest", reading("mine", "in/**")));
-      assertThat(ann.error("agent.list", Map.of())).contains("the right to 'read'");
+      assertThat(ann.error("agent.list", Map.of())).contains("no right to 'read'");
     }
     assertThat(owner.call("agent.list", Map.of()).get("agents").size()).isEqualTo(1);
   }
@@ -264,7 +263,7 @@ class TokenSystemTest {
       assertThat(refusal).contains("is not for uid").contains("for uid 12345");
     }
     if (root) {
-      assertThat(asNobody("ps", "")).contains("it is 'may do nothing'");
+      assertThat(asNobody("ps", "")).contains("its authority is 'may do nothing'");
       assertThat(asNobody("whoami", "")).startsWith("uid 65534 (nobody)\n  may do nothing\n");
       assertThat(asNobody("whoami", token)).startsWith("token ann\n  may read\n");
       assertThat(asNobody("ps", token)).doesNotContain("may do nothing");

@@ -96,10 +96,12 @@ public record Params(JsonNode node) {
     return texts;
   }
 
+  /// Returns the agent that the member `agent_id` names, which must be there.
   public AgentId agent() throws RpcError {
     return new AgentId(uuid(need("agent_id")));
   }
 
+  /// Returns the run that the member `name` names, when it is there.
   public Optional<RunId> run(String name) throws RpcError {
     Optional<String> text = text(name);
     return text.isEmpty() ? Optional.empty() : Optional.of(new RunId(uuid(text.get())));

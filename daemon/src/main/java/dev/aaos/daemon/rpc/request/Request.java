@@ -16,6 +16,9 @@ import tools.jackson.databind.JsonNode;
 public record Request(JsonNode id, String method, Params params) {
   private static final Set<String> KNOWN = Set.of("jsonrpc", "id", "method", "params");
 
+  /// Returns what `line` asks for.
+  ///
+  /// @throws RpcError when it is no request
   public static Request parse(String line) throws RpcError {
     Map<String, JsonNode> members = members(line);
     JsonNode version = need(members, "jsonrpc");

@@ -17,6 +17,7 @@ public final class RpcError extends Exception {
     this.detail = detail;
   }
 
+  /// An error of the code `code`.
   public RpcError(int code, String message) {
     this(code, message, "");
   }
@@ -37,10 +38,12 @@ public final class RpcError extends Exception {
     return detail;
   }
 
+  /// Returns its code.
   public int code() {
     return code;
   }
 
+  /// Returns its message.
   public String text() {
     return String.valueOf(getMessage());
   }

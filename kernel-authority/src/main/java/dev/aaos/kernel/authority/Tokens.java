@@ -1,4 +1,4 @@
-package dev.aaos.kernel.state;
+package dev.aaos.kernel.authority;
 
 import dev.aaos.collection.PersistentMap;
 import java.time.Instant;

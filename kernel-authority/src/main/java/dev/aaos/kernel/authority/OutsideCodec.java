@@ -1,7 +1,8 @@
-package dev.aaos.kernel.state;
+package dev.aaos.kernel.authority;
 
 import dev.aaos.collection.PersistentMap;
 import dev.aaos.kernel.base.Principal;
+import dev.aaos.kernel.journal.ValueCodec;
 import dev.aaos.log.Decoder;
 import dev.aaos.log.Encoder;
 import java.time.Instant;
@@ -10,24 +11,23 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
-/// The bytes of who connects from outside, and of for whom agents and runs work. Stateless; any
-/// thread.
-final class OutsideCodec {
+/// The bytes of who connects from outside. Stateless; any thread.
+public final class OutsideCodec {
   private OutsideCodec() {}
 
   private record Admission(long sequence, Principal principal) {}
 
-  static void write(Encoder out, Outside outside) {
+  /// Writes all of it.
+  public static void write(Encoder out, Outside outside) {
     List<Admission> admissions = new ArrayList<>();
-    for (long at = outside.order().first(); at < outside.order().next(); at++) {
-      long sequence = outside.order().members().get(at).orElseThrow();
+    for (long at = outside.first(); at < outside.next(); at++) {
+      long sequence = outside.order().get(at).orElseThrow();
       admissions.add(new Admission(sequence, outside.admittedBy(sequence).orElseThrow()));
     }
     out.list(
             admissions,
-            (to, one) -> to.int64(one.sequence).value(one.principal, OutsideCodec::principal))
+            (to, one) -> to.int64(one.sequence).value(one.principal, ValueCodec::principal))
         .list(outside.tokens().list(), OutsideCodec::write)
         .list(revoked(outside.tokens()), (to, one) -> to.text(one.token).instant(one.until));
   }
@@ -62,26 +62,12 @@ final class OutsideCodec {
     return new Tokens(PersistentMap.of(issued), PersistentMap.of(revoked));
   }
 
-  static Outside read(Decoder in) {
+  /// Returns what [#write] wrote.
+  public static Outside read(Decoder in) {
     Outside outside = Outside.NONE;
-    for (Admission one : in.list(from -> new Admission(from.int64(), principal(from)))) {
+    for (Admission one : in.list(from -> new Admission(from.int64(), ValueCodec.principal(from)))) {
       outside = outside.admitted(one.sequence, one.principal);
     }
     return outside.with(tokens(in));
-  }
-
-  static void principal(Encoder out, Principal principal) {
-    out.text(principal.name());
-  }
-
-  private static Principal principal(Decoder in) {
-    return new Principal(in.text());
-  }
-
-  /// Returns for whom something is done, where a state of `version` says so.
-  static Optional<Principal> principal(Decoder in, int version) {
-    return version < StateCodec.PRINCIPALS
-        ? Optional.empty()
-        : in.optional(OutsideCodec::principal);
   }
 }
