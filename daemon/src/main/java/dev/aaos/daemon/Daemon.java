@@ -101,14 +101,12 @@ final class Daemon implements AutoCloseable {
       throws IOException {
     SecureRandom random = new SecureRandom();
     Trails trails = new Trails(options.dataDir().resolve("trails"), says(err));
-    StageDirectory stages =
-        new StageDirectory(options.dataDir().resolve("stages"), Limits.stage(settings));
+    StageDirectory stages = stages(options, settings);
     Drivers drivers = Drivers.of(settings, trails, random);
     ManifestYaml manifests = drivers.manifests();
     DirectoryDisk disk = DirectoryDisk.open(options.dataDir());
     try {
-      HeadDirectory heads = new HeadDirectory(
-          Places.heads(options.dataDir(), settings.get(Setting.AAOS_HEADS_DIR.name())));
+      HeadDirectory heads = heads(options, settings);
       Optional<FirstStart> restored = FirstStart.on(options.dataDir(), heads);
       Adoption policies = policies(options, settings, drivers);
       Kernel kernel = Kernel.boot(new Kernel.Setup(
@@ -150,18 +148,28 @@ final class Daemon implements AutoCloseable {
           info::describe,
           () -> Enforcement.describe(drivers.confiner()),
           Daemon::exit);
-      Outside outside = new Outside(
-          notary,
-          retention,
-          new DiskWatch(kernel, err),
-          new PolicyWatch(policies, kernel, err),
-          drivers.confiner(),
-          drivers.engines());
+      PolicyWatch policyWatch = new PolicyWatch(policies, kernel, err);
+      Outside outside =
+          outside(drivers, notary, retention, new DiskWatch(kernel, err), policyWatch);
       return serve(options, kernel, disk, backend, outside);
     } catch (IOException | RuntimeException e) {
       disk.close();
       throw e;
     }
+  }
+
+  private static StageDirectory stages(Options options, Settings settings) throws IOException {
+    return new StageDirectory(options.dataDir().resolve("stages"), Limits.stage(settings));
+  }
+
+  private static HeadDirectory heads(Options options, Settings settings) {
+    return new HeadDirectory(
+        Places.heads(options.dataDir(), settings.get(Setting.AAOS_HEADS_DIR.name())));
+  }
+
+  private static Outside outside(
+      Drivers drivers, Notary notary, Retention retention, DiskWatch disk, PolicyWatch policies) {
+    return new Outside(notary, retention, disk, policies, drivers.confiner(), drivers.engines());
   }
 
   private static Notary notary(Kernel kernel, Notary.Setup setup) {

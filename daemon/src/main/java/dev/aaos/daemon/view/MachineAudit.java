@@ -20,14 +20,7 @@ final class MachineAudit {
             "principal", session.principal(),
             "uid", session.uid(),
             "gid", session.gid());
-      case MachineFact.Restored restored ->
-        Json.object(
-            "kind", "journal_restored",
-            "origin", restored.origin(),
-            "records", restored.records(),
-            "signed", restored.signed(),
-            "taken", restored.taken().toString(),
-            "principal", restored.principal());
+      case MachineFact.Restored restored -> restored(restored);
       case MachineFact.Pruned(var anchor) -> PruneView.recorded(anchor);
       case MachineFact.Shredded(var content, String reason) ->
         Json.object(
@@ -69,6 +62,16 @@ final class MachineAudit {
             "quotas",
             quotas.stream().map(BudgetView::quota).toList());
     };
+  }
+
+  private static Map<String, Object> restored(MachineFact.Restored restored) {
+    return Json.object(
+        "kind", "journal_restored",
+        "origin", restored.origin(),
+        "records", restored.records(),
+        "signed", restored.signed(),
+        "taken", restored.taken().toString(),
+        "principal", restored.principal());
   }
 
   private static Map<String, Object> token(MachineFact.OfToken fact) {
