@@ -2,9 +2,10 @@
 /// and effects, records it, and has it done.
 ///
 /// Needs `java.base`, collections, the capability values, the log, its own words (`kernel-base`),
-/// state and decisions (`kernel-state`), nothing else. The packages of the three stand in one line,
-/// each using only those before it: base, conversation, budget, ipc, agent, effect, approval,
-/// journal, past, syscall, device (the words), authority, state, decide (what is decided), machine.
+/// authority (`kernel-authority`), state and decisions (`kernel-state`), nothing else. The packages
+/// of the four stand in one line, each using only those before it: base, conversation, budget, ipc,
+/// approval, agent, effect, journal, past, syscall, device (the words), authority, state, decide
+/// (what is decided), machine.
 @org.jspecify.annotations.NullMarked
 module dev.aaos.kernel {
   requires static org.jspecify;

@@ -34,8 +34,8 @@ class StageDirectoryTest {
     base = base.toRealPath();
     place = base.resolve("data/stages");
     stages = new StageDirectory(place, 1 << 20);
-    write("work/src/a.txt", "a");
-    write("work/docs/b.txt", "b");
+    write("home/src/a.txt", "a");
+    write("home/docs/b.txt", "b");
     write("other/c.txt", "c");
   }
 
@@ -62,11 +62,11 @@ class StageDirectoryTest {
 
   @Test
   void begin_copiesWhatMayBeWritten_andLeadsItsGrantsThere() throws IOException {
-    Stages.Begun begun = begin("file_write: BASE/work/src/*", "file_read: BASE/other/*");
+    Stages.Begun begun = begin("file_write: BASE/home/src/*", "file_read: BASE/other/*");
 
-    assertThat(begun.trees()).containsExactly(base.resolve("work/src").toString());
+    assertThat(begun.trees()).containsExactly(base.resolve("home/src").toString());
     Root written = begun.roots().getFirst();
-    assertThat(written.lexical()).isEqualTo(base.resolve("work/src").toString());
+    assertThat(written.lexical()).isEqualTo(base.resolve("home/src").toString());
     assertThat(stages.holds(written)).isTrue();
     assertThat(at(written).resolve("a.txt")).hasContent("a");
     assertThat(at(begun.roots().getLast())).isEqualTo(base.resolve("other"));
@@ -74,9 +74,9 @@ class StageDirectoryTest {
 
   @Test
   void begin_whereMoreMayBeReadAround_copiesThatAsOneTree() throws IOException {
-    Stages.Begun begun = begin("file_read: BASE/work/*", "file_write: BASE/work/src/*");
+    Stages.Begun begun = begin("file_read: BASE/home/*", "file_write: BASE/home/src/*");
 
-    assertThat(begun.trees()).containsExactly(base.resolve("work").toString());
+    assertThat(begun.trees()).containsExactly(base.resolve("home").toString());
     assertThat(at(begun.roots().getFirst()).resolve("src"))
         .isEqualTo(at(begun.roots().getLast()));
     assertThat(at(begun.roots().getFirst()).resolve("docs/b.txt")).hasContent("b");
@@ -84,9 +84,9 @@ class StageDirectoryTest {
 
   @Test
   void begin_ofSingleFiles_copiesTheseAlone() throws IOException {
-    write("work/big.bin", "x".repeat(2 << 20));
+    write("home/big.bin", "x".repeat(2 << 20));
 
-    Stages.Begun begun = begin("file_write: BASE/work/src/a.txt", "file_write: BASE/work/new.txt");
+    Stages.Begun begun = begin("file_write: BASE/home/src/a.txt", "file_write: BASE/home/new.txt");
 
     Path work = at(begun.roots().getLast());
     assertThat(work.resolve("src/a.txt")).hasContent("a");
@@ -96,7 +96,7 @@ class StageDirectoryTest {
 
   @Test
   void begin_ofWhatIsNotThere_leadsToNothing() throws IOException {
-    Stages.Begun begun = begin("file_write: BASE/work/yet/to/come/*");
+    Stages.Begun begun = begin("file_write: BASE/home/yet/to/come/*");
 
     assertThat(at(begun.roots().getFirst())).doesNotExist();
     assertThat(at(begun.roots().getFirst()).getParent()).isDirectory();
@@ -104,9 +104,9 @@ class StageDirectoryTest {
 
   @Test
   void aFileWithANameElsewhere_hasOneMoreInTheCopy() throws IOException {
-    Files.createLink(base.resolve("work/src/twin.txt"), base.resolve("other/c.txt"));
+    Files.createLink(base.resolve("home/src/twin.txt"), base.resolve("other/c.txt"));
 
-    Stages.Begun begun = begin("file_write: BASE/work/src/*");
+    Stages.Begun begun = begin("file_write: BASE/home/src/*");
 
     Path twin = at(begun.roots().getFirst()).resolve("twin.txt");
     assertThat(Files.getAttribute(twin, "unix:nlink")).isEqualTo(2);
@@ -114,9 +114,9 @@ class StageDirectoryTest {
 
   @Test
   void whatCannotBeCopied_isRefused_andNothingIsLeft() throws IOException {
-    write("work/src/big.bin", "x".repeat(2 << 20));
+    write("home/src/big.bin", "x".repeat(2 << 20));
 
-    assertThatThrownBy(() -> begin("file_write: BASE/work/*"))
+    assertThatThrownBy(() -> begin("file_write: BASE/home/*"))
         .hasMessageContaining("AAOS_STAGE_MIB");
     assertThatThrownBy(() -> begin("file_write: BASE/*")).hasMessageContaining("AAOS_DATA_DIR");
     assertThatThrownBy(() -> begin("file_write: /*")).hasMessageContaining("all of '/'");
@@ -127,13 +127,13 @@ class StageDirectoryTest {
 
   @Test
   void sweep_removesWhatWasNotMade_andKeepsTheRest() throws IOException {
-    begin("file_write: BASE/work/src/*");
+    begin("file_write: BASE/home/src/*");
     stages.sweep(agent -> true);
     assertThat(stages.all()).hasSize(1);
     stages.sweep(agent -> false);
     assertThat(stages.all()).isEmpty();
 
-    begin("file_write: BASE/work/src/*");
+    begin("file_write: BASE/home/src/*");
     stages.keep(AGENT);
     stages.sweep(agent -> false);
     assertThat(stages.find(AGENT)).isPresent();
