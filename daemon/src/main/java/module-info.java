@@ -12,6 +12,8 @@ module dev.aaos.daemon {
   requires tools.jackson.core;
   requires tools.jackson.databind;
   requires org.snakeyaml.engine;
+  requires java.net.http;
+  requires jdk.httpserver;
   requires jdk.net;
 
   exports dev.aaos.daemon;

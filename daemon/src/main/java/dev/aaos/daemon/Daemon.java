@@ -17,6 +17,8 @@ import dev.aaos.daemon.stage.StageDirectory;
 import dev.aaos.daemon.token.Guests;
 import dev.aaos.daemon.token.TokenDesk;
 import dev.aaos.daemon.view.Views;
+import dev.aaos.daemon.webhook.WebhookSettings;
+import dev.aaos.daemon.webhook.Webhooks;
 import dev.aaos.drivers.journal.DirectoryDisk;
 import dev.aaos.drivers.journal.HeadDirectory;
 import dev.aaos.drivers.journal.ReserveFile;
@@ -63,6 +65,7 @@ final class Daemon implements AutoCloseable {
   private final Retention retention;
   private final DiskWatch watch;
   private final PolicyWatch policy;
+  private final Webhooks webhooks;
   private final Confiner confiner;
   private final Engines engines;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -75,6 +78,7 @@ final class Daemon implements AutoCloseable {
     this.retention = outside.retention;
     this.watch = outside.watch;
     this.policy = outside.policy;
+    this.webhooks = outside.webhooks;
     this.confiner = outside.confiner;
     this.engines = outside.engines;
   }
@@ -85,6 +89,7 @@ final class Daemon implements AutoCloseable {
       Retention retention,
       DiskWatch watch,
       PolicyWatch policy,
+      Webhooks webhooks,
       Confiner confiner,
       Engines engines) {}
 
@@ -100,6 +105,7 @@ final class Daemon implements AutoCloseable {
   static Daemon start(Options options, Settings settings, InstantSource wall, PrintStream err)
       throws IOException {
     SecureRandom random = new SecureRandom();
+    WebhookSettings hooks = WebhookSettings.of(settings::get);
     Trails trails = new Trails(options.dataDir().resolve("trails"), says(err));
     StageDirectory stages = stages(options, settings);
     Drivers drivers = Drivers.of(settings, trails, random);
@@ -128,9 +134,10 @@ final class Daemon implements AutoCloseable {
           new Keeper(options.dataDir(), kernel.journal().log(), notary, InstantSource.system());
       Retention retention = new Retention(
           kernel, new Retention.Setup(disk, notary, keeper, Limits.keep(settings), err));
+      Webhooks webhooks = Webhooks.open(hooks, err, random);
       TokenDesk tokens = new TokenDesk(TokenKeyFile.open(options.dataDir(), random), random);
-      DaemonInfo info = new DaemonInfo(
-          options, kernel, drivers, new DaemonInfo.Keepers(notary, retention, policies));
+      DaemonInfo.Keepers keepers = new DaemonInfo.Keepers(notary, retention, policies, webhooks);
+      DaemonInfo info = new DaemonInfo(options, kernel, drivers, keepers);
       Backend backend = new Backend(
           kernel,
           manifests,
@@ -148,10 +155,7 @@ final class Daemon implements AutoCloseable {
           info::describe,
           () -> Enforcement.describe(drivers.confiner()),
           Daemon::exit);
-      PolicyWatch policyWatch = new PolicyWatch(policies, kernel, err);
-      Outside outside =
-          outside(drivers, notary, retention, new DiskWatch(kernel, err), policyWatch);
-      return serve(options, kernel, disk, backend, outside);
+      return serve(options, kernel, disk, backend, outside(kernel, drivers, keepers, err));
     } catch (IOException | RuntimeException e) {
       disk.close();
       throw e;
@@ -168,8 +172,15 @@ final class Daemon implements AutoCloseable {
   }
 
   private static Outside outside(
-      Drivers drivers, Notary notary, Retention retention, DiskWatch disk, PolicyWatch policies) {
-    return new Outside(notary, retention, disk, policies, drivers.confiner(), drivers.engines());
+      Kernel kernel, Drivers drivers, DaemonInfo.Keepers keepers, PrintStream err) {
+    return new Outside(
+        keepers.notary(),
+        keepers.retention(),
+        new DiskWatch(kernel, err),
+        new PolicyWatch(keepers.policies(), kernel, err),
+        keepers.webhooks(),
+        drivers.confiner(),
+        drivers.engines());
   }
 
   private static Notary notary(Kernel kernel, Notary.Setup setup) {
@@ -254,6 +265,7 @@ final class Daemon implements AutoCloseable {
     daemon.notary.start();
     daemon.watch.start();
     daemon.policy.start();
+    daemon.webhooks.start(backend);
     kernel.catchUp();
     daemon.retention.start();
     return daemon;
@@ -304,6 +316,7 @@ final class Daemon implements AutoCloseable {
     }
     try {
       server.close(DRAIN);
+      webhooks.close();
       watch.close();
       policy.close();
       retention.close();

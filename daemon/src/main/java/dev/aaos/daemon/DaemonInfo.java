@@ -8,6 +8,7 @@ import dev.aaos.daemon.view.ClockView;
 import dev.aaos.daemon.view.Json;
 import dev.aaos.daemon.view.PruneView;
 import dev.aaos.daemon.view.Views;
+import dev.aaos.daemon.webhook.Webhooks;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.machine.Kernel;
 import dev.aaos.linux.probe.Facility;
@@ -35,15 +36,17 @@ final class DaemonInfo {
   private final Notary notary;
   private final Retention retention;
   private final Adoption policies;
+  private final Webhooks webhooks;
   private Optional<Map<String, Object>> probed = Optional.empty();
 
   /// What is kept beside the kernel.
-  record Keepers(Notary notary, Retention retention, Adoption policies) {}
+  record Keepers(Notary notary, Retention retention, Adoption policies, Webhooks webhooks) {}
 
   DaemonInfo(Options options, Kernel kernel, Drivers drivers, Keepers keepers) {
     this.notary = keepers.notary;
     this.retention = keepers.retention;
     this.policies = keepers.policies;
+    this.webhooks = keepers.webhooks;
     this.options = options;
     this.kernel = kernel;
     this.drivers = drivers;
@@ -64,6 +67,7 @@ final class DaemonInfo {
         "kept", kept(),
         "disk", disk(),
         "policy", PolicyView.status(policies.status()),
+        "webhook", webhooks.status(),
         "clock", ClockView.of(kernel.clock()),
         "frozen", Views.frozen(kernel.state()),
         "unknown_outcomes", kernel.state().lost().open().size(),

@@ -58,11 +58,11 @@ public enum Setting {
       Kind.BOUND, "manifest of agents that work on a goal; else one without any capability"),
   /// What models cost.
   AAOS_PRICES(Kind.BOUND, "file of prices, before those that ship with aaOS"),
-  /// Where signed heads are kept.
+  /// Where the policy over calls is.
   AAOS_POLICY(
       Kind.BOUND,
       "file of the policy over calls, or 'none'; unless set, policy.yaml beside this file"),
-
+  /// Where signed heads are kept.
   AAOS_HEADS_DIR(
       Kind.BOUND,
       "directory of signed heads, best on another disk; else beside the data: DIR.heads"),
@@ -80,6 +80,20 @@ public enum Setting {
   AAOS_MAX_PENDING_APPROVALS(Kind.BOUND, "how many questions may wait for people at once"),
   /// How long a question waits.
   AAOS_APPROVAL_TIMEOUT_S(Kind.BOUND, "seconds after which an unanswered question is denied"),
+  /// Where questions are told.
+  AAOS_APPROVAL_WEBHOOK(
+      Kind.BOUND,
+      "address that is told of every question, such as https://hooks.example.com/aaos, signed as"
+          + " Standard Webhooks has it"),
+  /// What messages about questions are signed with.
+  AAOS_APPROVAL_WEBHOOK_SECRET(
+      Kind.SECRET,
+      "secret that these messages and the answers to them are signed with: whsec_ and base64; two"
+          + " with a space between while one follows the other"),
+  /// Where answers to questions come in.
+  AAOS_APPROVAL_WEBHOOK_LISTEN(
+      Kind.BOUND,
+      "where signed answers to questions come in, such as 127.0.0.1:8765; unless set, nowhere"),
   /// From when on a call that is made again is said to be.
   AAOS_TOOL_REPEAT_THRESHOLD(
       Kind.BOUND,
@@ -146,6 +160,7 @@ public enum Setting {
   private enum Kind {
     KEY,
     GATE_KEY,
+    SECRET,
     ADDRESS,
     BOUND
   }
@@ -160,7 +175,7 @@ public enum Setting {
 
   /// Returns whether its value must not be seen.
   public boolean isSecret() {
-    return kind == Kind.KEY || kind == Kind.GATE_KEY;
+    return kind == Kind.KEY || kind == Kind.GATE_KEY || kind == Kind.SECRET;
   }
 
   /// Returns whether most who use models set it, so that it is worth a word that it is not.
@@ -170,7 +185,7 @@ public enum Setting {
 
   /// Returns whether it says how to reach a model.
   public boolean isOfModels() {
-    return kind != Kind.BOUND;
+    return kind != Kind.BOUND && kind != Kind.SECRET;
   }
 
   /// Returns what it is, in a few words.

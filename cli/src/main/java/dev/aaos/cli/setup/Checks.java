@@ -176,6 +176,7 @@ final class Checks {
     checks.add(proofs(info.object("proofs")));
     checks.add(disk(info.object("disk")));
     checks.add(policy(info.object("policy")));
+    info.get("webhook").ifPresent(webhook -> checks.add(webhook((Json.Obj) webhook)));
     checks.add(clock(info.object("clock")));
     if (info.get("frozen").isPresent()) {
       checks.add(frozen(info.object("frozen")));
@@ -260,6 +261,23 @@ final class Checks {
             ? Figures.counted(policy.number("rules", 0), "rule") + ", default "
                 + policy.text("default", "?")
             : "none: grants alone decide");
+  }
+
+  static Check webhook(Json.Obj webhook) {
+    Optional<String> trouble = webhook.text("trouble");
+    if (trouble.isPresent()) {
+      return Check.note(
+          "webhook",
+          "questions are not taken: " + trouble.get(),
+          "look at the server that AAOS_APPROVAL_WEBHOOK names");
+    }
+    String told = webhook
+        .text("host")
+        .map(host -> Figures.counted(webhook.number("delivered", 0), "message") + " to " + host)
+        .orElse("tells nobody");
+    return Check.ok(
+        "webhook",
+        told + webhook.text("answers").map(at -> ", answers at " + at).orElse(""));
   }
 
   static Check clock(Json.Obj clock) {
