@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "  aaos policy explain --agent writer --tool shell --input '{\"command\":\"git push\"}'",
-      "  aaos policy explain 42        of the call that record 42 began, were it made now",
+      "  aaos policy explain 42        of the call that record 42 began or refused, were it made now",
       "",
       "The call is not made. What grants say is told besides. Ends with 1 where the policy",
       "denies it."
@@ -47,7 +47,7 @@ public final class ExplainPolicyCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "SEQ",
-      description = "The record of a call's intent, in place of agent and tool.")
+      description = "The record that began or refused a call, in place of agent and tool.")
   private Optional<Long> sequence = Optional.empty();
 
   /// Runs in `shell`.

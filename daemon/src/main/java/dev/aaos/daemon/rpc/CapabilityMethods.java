@@ -4,6 +4,7 @@ import dev.aaos.capability.Approval;
 import dev.aaos.capability.Capability;
 import dev.aaos.capability.CapabilitySyntaxException;
 import dev.aaos.daemon.policy.Adoption;
+import dev.aaos.daemon.policy.PastCall;
 import dev.aaos.daemon.policy.PolicyView;
 import dev.aaos.daemon.rpc.request.Params;
 import dev.aaos.daemon.rpc.request.RpcError;
@@ -11,8 +12,7 @@ import dev.aaos.daemon.view.Json;
 import dev.aaos.kernel.authority.Grants;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.device.Referee.Question;
-import dev.aaos.kernel.journal.CallFact;
-import dev.aaos.kernel.journal.JournalRecord;
+import dev.aaos.log.CorruptJournal;
 import dev.aaos.policy.text.PolicyProblem;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -121,16 +121,15 @@ final class CapabilityMethods {
 
   /// `{agent_id, tool, input?} | {sequence}` → `{agent, tool, needs, command?, verdict,
   /// demand?, by, reason, rules, grants}`. What the policy in force says of a call, which is
-  /// not made, or of the one that the record `sequence` is the intent of, were it made now:
+  /// not made, or of the one that the record `sequence` began or refused, were it made now:
   /// each rule, `{id, effect, matches, because}`, what they come to, and whose yes that
   /// takes. `grants` is what grants say besides, of the tool and each need: `{need, covered,
   /// approval}`.
   static Object explainPolicy(Session session, Params params) throws RpcError {
     Optional<Long> sequence = params.number("sequence", 1);
     if (sequence.isPresent()) {
-      CallFact.Intended call = intended(session, sequence.get());
-      String input = session.backend().views().input(call);
-      return explained(session, call.agent(), call.tool(), input);
+      PastCall call = past(session, sequence.get());
+      return explained(session, call.agent(), call.tool(), call.input());
     }
     JsonNode input = params.node().path("input");
     return explained(
@@ -140,15 +139,10 @@ final class CapabilityMethods {
         input.isMissingNode() ? "{}" : input.toString());
   }
 
-  private static CallFact.Intended intended(Session session, long sequence) throws RpcError {
+  private static PastCall past(Session session, long sequence) throws RpcError {
     try {
-      JournalRecord record = session.kernel().journal().record(sequence);
-      if (record.fact() instanceof CallFact.Intended call) {
-        return call;
-      }
-      throw new RpcError("record " + sequence + " is not the intent of a call: of one that was"
-          + " refused its input is not on record, so name agent, tool and input");
-    } catch (IOException | IllegalArgumentException e) {
+      return PastCall.of(session.kernel(), sequence, session.backend().views()::input);
+    } catch (IOException | CorruptJournal | IllegalArgumentException e) {
       throw new RpcError(String.valueOf(e.getMessage()));
     }
   }

@@ -78,7 +78,8 @@ final class Watch implements Confiner.Listener {
     end = kill;
     alsoHears.accept(kill);
     context.whenRevoked(reach, () -> {
-      because("a grant it was held to was revoked, so it was ended");
+      because("a grant it was held to was revoked, or is restrained by the policy now, so it was"
+          + " ended");
       kill.run();
     });
   }
