@@ -1,7 +1,9 @@
 package dev.aaos.kernel.device;
 
 import dev.aaos.kernel.effect.EffectClass;
+import dev.aaos.kernel.effect.UnknownOutcome.Finding;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /// One call of a tool, read and ready, not yet allowed.
@@ -24,6 +26,24 @@ public interface PreparedCall {
   /// Returns whether what this call changes of files can be taken back, whatever else it does.
   default boolean keepsFiles() {
     return plan().effect() == EffectClass.UNDOABLE;
+  }
+
+  /// Returns what became of this call, which an earlier daemon began and which can be rolled
+  /// back: as far as what it kept before it changed anything tells, beside what is there now.
+  /// Empty where that tells nothing.
+  ///
+  /// @throws IOException when what was kept, or what is there, cannot be read
+  default Optional<Finding> finding(Kept kept) throws IOException {
+    return Optional.empty();
+  }
+
+  /// What a call kept with [CallContext#preserve].
+  interface Kept {
+    /// Returns the records that say so, oldest first.
+    List<Long> records();
+
+    /// Returns the image that the record `record` keeps.
+    byte[] image(long record) throws IOException;
   }
 
   /// Does it. Called at most once, after the intent is durable.

@@ -89,6 +89,12 @@ public record Call(
     return run.isPresent() && (effect == EffectClass.PURE || effect == EffectClass.IDEMPOTENT);
   }
 
+  /// Returns whether its run takes it up when another daemon goes on with it: it may be
+  /// performed again, or what it kept tells what became of it.
+  public boolean isTakenUp() {
+    return isRepeatable() || (run.isPresent() && effect == EffectClass.UNDOABLE);
+  }
+
   /// How a call ended.
   public enum Status {
     /// The tool did it.

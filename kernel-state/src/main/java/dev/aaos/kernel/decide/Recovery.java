@@ -26,8 +26,9 @@ import java.util.function.ToLongFunction;
 ///
 /// A run is its transcript, so each goes on where it was, unless it did so several times
 /// without coming further. A question stays open for the run that asked it. A call whose
-/// effect may happen again stays in flight until its run takes it up; the outcome of any
-/// other is unknown, which its run is told or a person asked about. What belonged to no run
+/// effect may happen again, or of which what it kept tells what became of it, stays in
+/// flight until its run takes it up; the outcome of any other is unknown, which its run is told or
+/// a person asked about. What belonged to no run
 /// was asked by somebody who has gone, and is closed. After a restore no run goes on, and while
 /// everything is frozen none does either: all of them do when that is lifted.
 final class Recovery {
@@ -73,7 +74,7 @@ final class Recovery {
   /// Closes the calls that no run will perform again, and the questions that none waits for.
   private static void close(Worktable table, String why, long cause) {
     for (Call call : sorted(table.state().calls().values(), Call::intent)) {
-      if (!call.isRepeatable() || !isActive(table, call.run())) {
+      if (!call.isTakenUp() || !isActive(table, call.run())) {
         OutcomeDecisions.lose(table, call);
       }
     }

@@ -61,7 +61,7 @@ final class EmergencyStop {
   private void giveUp() {
     for (Call call : core.machine().state().calls().values()) {
       boolean open = processes.threads().isAtWork(call.agent(), call.run());
-      if (call.orphaned() && !call.isRepeatable() && !open) {
+      if (call.orphaned() && !call.isTakenUp() && !open) {
         core.machine().urge(new Command.GiveUp(call.intent()));
       }
     }

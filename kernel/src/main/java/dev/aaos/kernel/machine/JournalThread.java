@@ -114,6 +114,11 @@ final class JournalThread {
     return journal.record(sequence);
   }
 
+  /// Reads the durable records from `from` on.
+  void read(long from, Journal.Reader reader) throws IOException {
+    journal.read(from, reader);
+  }
+
   /// Returns whether commands are still decided.
   boolean isDeciding() {
     return halted == null;

@@ -3,7 +3,6 @@ package dev.aaos.kernel.machine;
 import dev.aaos.capability.Capability;
 import dev.aaos.capability.NamePattern;
 import dev.aaos.kernel.agent.Agent;
-import dev.aaos.kernel.agent.Run.Entry;
 import dev.aaos.kernel.approval.Approval;
 import dev.aaos.kernel.approval.Approval.Verdict;
 import dev.aaos.kernel.approval.Edit;
@@ -14,12 +13,10 @@ import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.Result;
-import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.decide.Command.CallSite;
 import dev.aaos.kernel.decide.Permission;
 import dev.aaos.kernel.device.Plan;
-import dev.aaos.kernel.device.PreparedCall;
 import dev.aaos.kernel.device.Ruling;
 import dev.aaos.kernel.device.Starter;
 import dev.aaos.kernel.device.Tool;
@@ -28,9 +25,7 @@ import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.machine.Preparation.Prepared;
 import dev.aaos.kernel.machine.Revision.Revised;
-import dev.aaos.kernel.state.State;
 import dev.aaos.log.BlobRef;
-import dev.aaos.log.Digest;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,12 +47,14 @@ final class ToolCalls {
   private final Refusals refusals;
   private final Preparation preparation;
   private final Revision revision;
+  private final LostCalls lostCalls;
 
   ToolCalls(Core core) {
     this.core = core;
     this.refusals = new Refusals(core);
     this.preparation = new Preparation(core, refusals);
     this.revision = new Revision(core);
+    this.lostCalls = new LostCalls(core, preparation, this::performance);
   }
 
   /// Returns what puts refusals on record.
@@ -82,9 +79,9 @@ final class ToolCalls {
   /// @throws InterruptedException when the caller's agent was stopped
   Result<String> call(CallSite site, Wish wish, Performance.Doors doors)
       throws InterruptedException {
-    Optional<Call> lost = lost(site, wish.tool, wish.input);
+    Optional<Call> lost = lostCalls.find(site, wish.tool, wish.input);
     return lost.isPresent()
-        ? repeat(lost.get(), site, wish.input, doors)
+        ? lostCalls.takeUp(lost.get(), site, wish.input, doors)
         : callAnew(site, wish, doors);
   }
 
@@ -100,9 +97,9 @@ final class ToolCalls {
       return Result.refused(Errno.ENOENT, "this kernel was booted without a starter of programs");
     }
     String name = starter.get().spec().name();
-    Optional<Call> lost = lost(site, name, input);
+    Optional<Call> lost = lostCalls.find(site, name, input);
     if (lost.isPresent()) {
-      return repeat(lost.get(), site, input, doors);
+      return lostCalls.takeUp(lost.get(), site, input, doors);
     }
     Optional<String> lack = core.machine().space().lack();
     if (lack.isPresent()) {
@@ -124,71 +121,6 @@ final class ToolCalls {
             new Request(site, wish, asking, others, call, Request.subject(site, wish, call)),
             doors);
       }
-    };
-  }
-
-  /// Returns this very call, when the last daemon left it in flight.
-  private Optional<Call> lost(CallSite site, String tool, String input) {
-    State state = core.machine().state();
-    boolean resumed = site.run()
-        .flatMap(state::run)
-        .filter(run -> run.resumption().times() > 0)
-        .isPresent();
-    if (!resumed) {
-      return Optional.empty();
-    }
-    Digest fingerprint = Preparation.fingerprint(site.agent(), tool, input);
-    return state.calls().values().stream()
-        .filter(call -> call.orphaned() && call.run().equals(site.run()))
-        .filter(call -> call.callId().equals(site.callId()))
-        .filter(call -> call.fingerprint().equals(fingerprint)
-            || (call.edited().isPresent() && call.tool().equals(tool)))
-        .findFirst();
-  }
-
-  private Result<String> repeat(Call lost, CallSite site, String input, Performance.Doors doors)
-      throws InterruptedException {
-    Optional<Tool> tool = core.devices().callee(lost.tool());
-    String given = lost.edited().map(changed -> Revision.text(core, changed)).orElse(input);
-    Result<Prepared> prepared = tool.isPresent()
-        ? preparation.prepare(site, tool.get(), given)
-        : Result.refused(Errno.ENOENT, "tool not found: " + lost.tool());
-    if (prepared instanceof Result.Refused<Prepared>(Errno errno, String reason)) {
-      core.machine().settle(new Command.GiveUp(lost.intent()));
-      return unknown(lost, errno, "the outcome of this call is unknown, and " + reason);
-    }
-    Prepared same = ((Result.Ok<Prepared>) prepared).value();
-    Subject subject = Request.subject(site, new Wish(lost.tool(), given), same);
-    if (subject.ruling(core) instanceof Ruling.Denied(String reason)) {
-      core.machine().settle(new Command.GiveUp(lost.intent()));
-      return unknown(lost, Errno.EACCES, "the outcome of this call is unknown, and " + reason);
-    }
-    PreparedCall again = lost.edited().isPresent()
-        ? new ChangedCall(core, same.call(), lost.tool(), given)
-        : same.call();
-    return switch (core.machine().settle(new Command.Repeat(lost.intent()))) {
-      case Result.Refused<Permission>(Errno errno, String reason) -> unknown(lost, errno, reason);
-      case Result.Ok<Permission>(Permission.Granted granted) ->
-        performance(site, granted, doors, subject).perform(lost.tool(), again, 1);
-      case Result.Ok<Permission>(Permission.AskFirst asked) ->
-        throw new IllegalStateException("asked about a call that was allowed: " + asked);
-    };
-  }
-
-  /// Waits for a person where one is asked what `lost` came to, and gives back what the run was
-  /// told.
-  private Result<String> unknown(Call lost, Errno errno, String reason)
-      throws InterruptedException {
-    RunId run = lost.run().orElseThrow();
-    core.desk().awaitOutcomes(run);
-    Optional<Entry> told =
-        core.machine().state().run(run).flatMap(found -> found.transcript().last());
-    String id = lost.callId();
-    return switch (told.orElse(new Entry.Refused(id, reason))) {
-      case Entry.Found(String callId, String words) when callId.equals(id) -> Result.ok(words);
-      case Entry.Refused(String callId, String why)
-      when callId.equals(id) -> Result.refused(errno, why);
-      case Entry other -> Result.refused(errno, reason);
     };
   }
 

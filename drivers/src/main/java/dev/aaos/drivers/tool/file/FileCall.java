@@ -3,11 +3,13 @@ package dev.aaos.drivers.tool.file;
 import dev.aaos.capability.Capability.OfPath;
 import dev.aaos.drivers.tool.Interrupts;
 import dev.aaos.drivers.tool.UnifiedDiff;
+import dev.aaos.drivers.tool.undo.Aftermath;
 import dev.aaos.kernel.device.CallContext;
 import dev.aaos.kernel.device.Plan;
 import dev.aaos.kernel.device.PreparedCall;
 import dev.aaos.kernel.device.ToolOutcome;
 import dev.aaos.kernel.effect.EffectClass;
+import dev.aaos.kernel.effect.UnknownOutcome.Finding;
 import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.change.ChangeCodec;
@@ -69,6 +71,12 @@ record FileCall(
   @Override
   public Plan plan() {
     return new Plan(List.copyOf(needs), effect, description);
+  }
+
+  /// A file is kept before it is changed, so what was kept and what is there tell.
+  @Override
+  public Optional<Finding> finding(Kept kept) {
+    return effect == EffectClass.UNDOABLE ? Aftermath.of(kept) : Optional.empty();
   }
 
   @Override
