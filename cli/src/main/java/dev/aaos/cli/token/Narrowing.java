@@ -7,9 +7,8 @@ import dev.aaos.capability.NamePattern;
 import dev.aaos.capability.token.Caveat;
 import dev.aaos.capability.token.Right;
 import dev.aaos.cli.shell.UsageException;
+import dev.aaos.wire.Accounts;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,8 +21,6 @@ import picocli.CommandLine.Option;
 
 /// The options that say what a token permits.
 final class Narrowing {
-  private static final Path USERS = Path.of("/etc/passwd");
-
   @Option(names = "--read", description = "May see agents, runs and their records.")
   private boolean read;
 
@@ -106,14 +103,11 @@ final class Narrowing {
   }
 
   private static int number(String name) throws IOException, UsageException {
-    for (String line : Files.readAllLines(USERS)) {
-      String[] fields = line.split(":", 4);
-      if (fields.length > 3 && fields[0].equals(name)) {
-        return Integer.parseInt(fields[2]);
-      }
-    }
-    throw new UsageException(
-        "no user '" + name + "' in " + USERS + ": give a name that is there, or a number");
+    return Accounts.USERS
+        .find(name)
+        .map(Accounts.Entry::number)
+        .orElseThrow(() -> new UsageException("no user '" + name + "' in " + Accounts.USERS
+            + ": give a name that is there, or a number"));
   }
 
   /// Returns all of it as one narrowing.

@@ -1,9 +1,7 @@
 package dev.aaos.daemon.sandbox;
 
+import dev.aaos.wire.Accounts;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /// Whom programs run as when the daemon is root.
@@ -15,8 +13,6 @@ public record AgentUser(int user, int group) {
   public static final String DEFAULT = "aaos-agent";
 
   private static final AgentUser NOBODY = new AgentUser(65534, 65534);
-  private static final Path USERS = Path.of("/etc/passwd");
-  private static final int FIELDS = 4;
 
   /// Returns the user called `named`; without a name `aaos-agent`, and nobody (65534) where
   /// there is no such user.
@@ -25,7 +21,7 @@ public record AgentUser(int user, int group) {
   public static AgentUser of(Optional<String> named) throws IOException {
     Optional<AgentUser> found = find(named.orElse(DEFAULT));
     if (found.isEmpty() && named.isPresent()) {
-      throw new IOException("AAOS_AGENT_USER '" + named.get() + "' is no user in " + USERS
+      throw new IOException("AAOS_AGENT_USER '" + named.get() + "' is no user in " + Accounts.USERS
           + ": make it with `useradd --system " + named.get() + "`, or name another");
     }
     AgentUser user = found.orElse(NOBODY);
@@ -37,16 +33,8 @@ public record AgentUser(int user, int group) {
   }
 
   private static Optional<AgentUser> find(String name) throws IOException {
-    if (!Files.isReadable(USERS)) {
-      return Optional.empty();
-    }
-    for (String line : Files.readAllLines(USERS)) {
-      List<String> fields = List.of(line.split(":", -1));
-      if (fields.size() >= FIELDS && fields.getFirst().equals(name)) {
-        return Optional.of(
-            new AgentUser(Integer.parseInt(fields.get(2)), Integer.parseInt(fields.get(3))));
-      }
-    }
-    return Optional.empty();
+    return Accounts.USERS
+        .find(name)
+        .flatMap(entry -> entry.group().map(group -> new AgentUser(entry.number(), group)));
   }
 }
