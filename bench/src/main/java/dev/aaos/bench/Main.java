@@ -29,6 +29,7 @@ public final class Main {
       "agreement",
       "undo",
       "policy",
+      "approvals",
       "stage");
 
   private Main() {}
@@ -49,7 +50,11 @@ public final class Main {
         case "journal" -> JournalBench.run(directory);
         case "proofs" -> ProofBench.run(directory);
         case "capability" -> jmh("capability", CapabilityBench.class);
-        case "policy" -> jmh("policy", PolicyBench.class);
+        case "policy" -> {
+          jmh("policy", PolicyBench.class);
+          PolicyCallBench.run(installation, directory);
+        }
+        case "approvals" -> ApprovalBench.run(installation, directory);
         case "cell" -> CellBench.run(installation);
         case "files" -> FilesBench.run(installation);
         case "egress" -> EgressBench.run(installation);

@@ -28,10 +28,29 @@ final class Rpc implements AutoCloseable {
   /// Calls `method` and returns its result.
   JsonNode call(String method, Map<String, ?> params) throws IOException {
     send(method, params);
-    String answer = answers.readLine();
-    if (answer == null) {
-      throw new EOFException("the daemon closed the connection on " + method);
+    return result(method);
+  }
+
+  /// Returns the next frame of a stream of that `kind`; others are passed over.
+  JsonNode frame(String kind) throws IOException {
+    JsonNode frame = JSON.readTree(line(kind));
+    while (!frame.path("kind").asString("").equals(kind)) {
+      frame = JSON.readTree(line(kind));
     }
+    return frame;
+  }
+
+  private String line(String awaited) throws IOException {
+    String line = answers.readLine();
+    if (line == null) {
+      throw new EOFException("the daemon closed the connection on " + awaited);
+    }
+    return line;
+  }
+
+  /// Returns the result of `method`, which was sent.
+  JsonNode result(String method) throws IOException {
+    String answer = line(method);
     JsonNode result = JSON.readTree(answer).path("result");
     if (result.isMissingNode()) {
       throw new IOException(method + " was answered with " + answer);
