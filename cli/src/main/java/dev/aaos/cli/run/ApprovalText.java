@@ -51,6 +51,7 @@ public final class ApprovalText {
         .text("allows")
         .ifPresent(what -> lines.add("  allows    also " + Printable.line(what)));
     people(approval).ifPresent(words -> lines.add("  people    " + words));
+    cost(approval.object("cost")).ifPresent(words -> lines.add("  cost      " + words));
     undo(approval.text("undo", "")).ifPresent(words -> lines.add("  undo      " + words));
     List<String> diff = approval.text("diff", "").lines().toList();
     diff.stream().limit(SHOWN_LINES).forEach(line -> lines.add("    " + Printable.line(line)));
@@ -72,6 +73,19 @@ public final class ApprovalText {
     String have = by.size() + " of " + people + (by.size() == 1 ? " has" : " have") + " approved"
         + (by.isEmpty() ? "" : ": " + String.join(", ", by));
     return Optional.of(otherwise.isEmpty() ? have : have + "; " + otherwise);
+  }
+
+  private static Optional<String> cost(Json.Obj cost) {
+    List<String> parts = new ArrayList<>();
+    for (Json.Obj use : cost.objects("uses")) {
+      parts.add("one of " + use.number("left", 0) + " uses left of "
+          + Printable.line(use.text("need", "?")));
+    }
+    long tokens = cost.number("run_tokens", 0);
+    if (tokens > 0) {
+      parts.add("the run has used " + Figures.counted(tokens, "token") + " so far");
+    }
+    return parts.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", parts));
   }
 
   private static Optional<String> undo(String word) {

@@ -22,6 +22,17 @@ final class ApprovalTextTest {
     assertThat(shown("nothing_to_undo")).doesNotContain("  undo  ");
   }
 
+  @Test
+  void whatItCosts_isSaid_whereUsesAreCountedOrTokensWereUsed() {
+    Json.Obj asked = (Json.Obj) Json.parse("""
+        {"tool": "file_write", "cost":
+          {"uses": [{"need": "file_write: /a", "left": 3}], "run_tokens": 12000}}
+        """);
+    assertThat(String.join(" / ", ApprovalText.question(asked)))
+        .contains("cost      one of 3 uses left of file_write: /a; the run has used 12,000 tokens");
+    assertThat(shown("undoable")).doesNotContain("cost");
+  }
+
   private static String people(String members) {
     return ApprovalText.people((Json.Obj) Json.parse("{" + members + "}")).orElse("");
   }

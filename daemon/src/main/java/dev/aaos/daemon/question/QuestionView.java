@@ -96,6 +96,7 @@ public final class QuestionView {
     });
     String diff = call.map(PreparedCall::preview).orElse("");
     call.ifPresent(one -> members.putAll(shown(one, diff)));
+    members.put("cost", QuestionCost.of(kernel, question, needs(question, call)));
     members.put("group", group(question, call));
     members.put("seen", seen(text.apply(question.allowedInput()), diff));
     return members;

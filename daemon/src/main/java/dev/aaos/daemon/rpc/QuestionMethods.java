@@ -33,18 +33,20 @@ final class QuestionMethods {
 
   /// `{}` → `{pending: [{id, agent_id, agent_name, tool, input, effect, diff?, needs?,
   /// undo?, chain, description, timestamp, expires_at, run_id?, people, approved_by,
-  /// apart?, otherwise?, allows?, changed_by?, asked_input?, group, seen}]}`, oldest
-  /// first. Those of one `group` are alike: of the same agent, about the same tool,
-  /// under the same grants. `diff` is what the call would change in a file, as the file
-  /// is at this moment; `needs` are the capabilities it takes, and `undo` says whether
-  /// `undo.run` takes it back: `undoable`, `files_undoable` (what it changes of files,
-  /// and nothing else), `not_undoable` or `nothing_to_undo`. `people` is how many
-  /// different people have to approve it and `approved_by` who has; where it is
+  /// apart?, otherwise?, allows?, changed_by?, asked_input?, cost, group, seen}]}`,
+  /// oldest first. Those of one `group` are alike: of the same agent, about the same
+  /// tool, under the same grants. `diff` is what the call would change in a file, as
+  /// the file is at this moment; `needs` are the capabilities it takes, and `undo` says
+  /// whether `undo.run` takes it back: `undoable`, `files_undoable` (what it changes of
+  /// files, and nothing else), `not_undoable` or `nothing_to_undo`. `people` is how
+  /// many different people have to approve it and `approved_by` who has; where it is
   /// `apart`, none for whom the agent works may; where `otherwise` is `allow`, no
   /// answer until `expires_at` is a yes. Where somebody changed the call
   /// (`changed_by`), `asked_input` is what the agent asked for, and the rest is what is
-  /// approved. `allows` is what those who approved would allow besides. `seen` is a
-  /// mark of what is shown, for `approval.respond`.
+  /// approved. `cost` is `{uses: [{need, left}], run_tokens?, agent_tokens?}`: of which
+  /// grants' uses one is taken and how many they have, and what run and agent have
+  /// spent on models so far. `allows` is what those who approved would allow besides.
+  /// `seen` is a mark of what is shown, for `approval.respond`.
   static Object list(Session session, Params params) {
     return Methods.listed(
         "pending", session.within(session.backend().views().approvals(), "agent_id"));
@@ -203,19 +205,20 @@ final class QuestionMethods {
     return words;
   }
 
-  /// `{}` → `{outcomes: [{intent, agent_id, agent_name, run_id?, tool, effect, needs, input, key,
-  /// begun_at, unknown_since, awaited}], unlisted}`, oldest first. The calls of which nobody
-  /// knows what they came to: a daemon ended in the middle of them. `intent` is the record that
-  /// began it and its name here; `key` is the call's key, which the program it started was given;
-  /// a run waits for what is found out where it is `awaited`. `unlisted` is how many more there
-  /// are, too old to be listed, in the journal alone.
+  /// `{}` → `{outcomes: [{intent, agent_id, agent_name, run_id?, tool, effect, needs,
+  /// input, key, begun_at, unknown_since, awaited}], unlisted}`, oldest first. The
+  /// calls of which nobody knows what they came to: a daemon ended in the middle of
+  /// them. `intent` is the record that began it and its name here; `key` is the call's
+  /// key, which the program it started was given; a run waits for what is found out
+  /// where it is `awaited`. `unlisted` is how many more there are, too old to be
+  /// listed, in the journal alone.
   static Object outcomes(Session session, Params params) {
     return session.backend().views().outcomes(session.operator().warrant()::reaches);
   }
 
-  /// `{intent, found: "happened" | "did_not_happen", note?}` → `{ok}`. Says what became of a call
-  /// whose outcome is unknown, on record. The first word counts; a run that waits for it reads it
-  /// as the answer of the call and goes on.
+  /// `{intent, found: "happened" | "did_not_happen", note?}` → `{ok}`. Says what became
+  /// of a call whose outcome is unknown, on record. The first word counts; a run that
+  /// waits for it reads it as the answer of the call and goes on.
   static Object resolve(Session session, Params params) throws RpcError {
     long intent =
         params.number("intent", 1).orElseThrow(() -> new RpcError("missing 'intent' parameter"));

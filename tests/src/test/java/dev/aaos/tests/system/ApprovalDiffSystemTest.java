@@ -52,7 +52,7 @@ class ApprovalDiffSystemTest {
         name: editor
         model: claude-test
         system_prompt: s
-        capabilities: ["tool: file_edit", "file_read: %s/*", "file_write: %s/*"]
+        capabilities: ["tool: file_edit", "file_read: %s/*", {file_write: %s/*, max_uses: 3}]
         approval_required: [file_edit]
         """.formatted(scratch.root(), scratch.root());
     try (RpcClient watching = daemon.connect()) {
@@ -62,6 +62,10 @@ class ApprovalDiffSystemTest {
       assertThat(asked.get("diff").stringValue()).contains("-two\n+2\n+2a\n three");
 
       assertThat(asked.get("undo").stringValue()).isEqualTo("undoable");
+      JsonNode cost = asked.get("cost");
+      assertThat(cost.get("uses")).hasSize(1);
+      assertThat(cost.get("uses").get(0).get("left").longValue()).isEqualTo(3);
+      assertThat(cost.get("run_tokens").longValue()).isPositive();
       assertThat(asked.get("needs").get(1).stringValue()).isEqualTo("file_write: " + path);
 
       scratch.write("notes.md", "zero\ntwo\n");
