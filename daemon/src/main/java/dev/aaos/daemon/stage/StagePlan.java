@@ -1,6 +1,7 @@
 package dev.aaos.daemon.stage;
 
 import dev.aaos.daemon.view.Json;
+import dev.aaos.drivers.tool.undo.Choices;
 import dev.aaos.drivers.tool.undo.FileUndo;
 import dev.aaos.drivers.tool.undo.FileUndo.Kind;
 import dev.aaos.drivers.tool.undo.FileUndo.Step;
@@ -72,7 +73,7 @@ final class StagePlan {
   private void look(Set<String> anyway) throws IOException {
     List<Long> numbers = LongStream.range(0, chosen.size()).boxed().toList();
     UndoPlanner.Plan plan = new UndoPlanner()
-        .plan(numbers, number -> ChangeCodec.encode(change((int) number)), anyway::contains);
+        .plan(numbers, number -> ChangeCodec.encode(change((int) number)), Choices.anyway(anyway));
     if (!plan.lost().isEmpty()) {
       throw new IOException(plan.lost().firstEntry().getValue());
     }
@@ -121,7 +122,9 @@ final class StagePlan {
         offered.add(change(i));
       }
     }
-    return new UndoPlanner().plan(offered.records(), images, anyway::contains).steps();
+    return new UndoPlanner()
+        .plan(offered.records(), images, Choices.anyway(anyway))
+        .steps();
   }
 
   /// Returns this for the wire.
@@ -159,6 +162,7 @@ final class StagePlan {
         difference.filter(one -> one.kind() == Comparison.Kind.MADE).isPresent()
             ? "make"
             : "change";
+      case MERGE -> "change";
       case CHANGED -> "conflict";
       case UNKNOWN, UNCHANGED -> "unknown";
     };

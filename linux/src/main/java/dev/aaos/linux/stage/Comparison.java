@@ -131,7 +131,7 @@ public final class Comparison {
   private Optional<Kind> kind(Origin origin, Descriptor named, FileStatus status)
       throws IOException {
     return switch (origin.as()) {
-      case After.File(Look look, Mark mark)
+      case After.File(Look look, Mark mark, var text)
       when status.type() == FileType.FILE -> {
         if (!mark.equals(mark(named, status))) {
           yield Optional.of(Kind.CHANGED);
@@ -200,7 +200,7 @@ public final class Comparison {
   private static Look look(FileStatus status, After after) {
     Look look = Look.of(status);
     return switch (after) {
-      case After.File(Look was, var mark) ->
+      case After.File(Look was, var mark, var text) ->
         new Look(look.permissions(), was.user(), was.group(), look.modified());
       case After.Directory(Look was) ->
         new Look(look.permissions(), was.user(), was.group(), look.modified());
@@ -210,7 +210,7 @@ public final class Comparison {
 
   private static Kept kept(Descriptor named, FileStatus status, Look look, After after)
       throws IOException {
-    if (after instanceof After.File(var was, Mark mark)
+    if (after instanceof After.File(var was, Mark mark, var text)
         && mark.size() == status.size()
         && mark.equals(mark(named, status))) {
       return new Kept.Same(look);

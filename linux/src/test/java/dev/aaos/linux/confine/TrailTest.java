@@ -170,7 +170,7 @@ class TrailTest {
     }
     switch (became.after()) {
       case After.Nothing nothing -> assertThat(is).as(what).isEmpty();
-      case After.File(var look, Mark mark) ->
+      case After.File(var look, Mark mark, var text) ->
         assertThat(is).as(what).contains(new Thing(FileType.FILE, look, mark.sha256()));
       case After.Directory(var look) ->
         assertThat(is).as(what).contains(new Thing(FileType.DIRECTORY, look, ""));

@@ -91,7 +91,7 @@ abstract class TreeUndoContract {
 
     UndoPlanner.Plan plan(long from, long to) {
       List<Long> records = LongStream.rangeClosed(from, to).boxed().toList();
-      return new UndoPlanner().plan(records, agent::preserved, path -> false);
+      return new UndoPlanner().plan(records, agent::preserved, Choices.NONE);
     }
 
     void make(List<UndoStep> steps) throws Exception {
