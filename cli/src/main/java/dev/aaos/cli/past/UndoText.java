@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// What taking something back comes to, as a person reads it: a line for each file, of very many
 /// the first of each kind and how many more there are, then what cannot be taken back.
@@ -15,14 +17,20 @@ final class UndoText {
   private static final int LONGEST = 100;
   private static final int MOST = 50;
   private static final String STEP = "%-10s %s";
+  private static final String INDENT = "\n" + " ".repeat(11);
+  private static final Pattern PLAIN = Pattern.compile("[\\w./+:@%,=-]+");
 
   private final Palette palette;
   private final boolean all;
+  private final Optional<String> command;
 
   /// @param all whether to show all of very many
-  UndoText(Palette palette, boolean all) {
+  /// @param command what begins a command that says what becomes of one that is left; empty where
+  ///     the person is asked
+  UndoText(Palette palette, boolean all, Optional<String> command) {
     this.palette = palette;
     this.all = all;
+    this.command = command;
   }
 
   /// Returns the lines of `preview`.
@@ -35,7 +43,7 @@ final class UndoText {
       if (all || counts.merge(group(file), 1, Integer::sum) <= MOST) {
         lines.add(file(file));
         if (diffs) {
-          file.text("diff", "").lines().map(this::coloured).forEach(lines::add);
+          shown(file).lines().map(line -> coloured(palette, line)).forEach(lines::add);
         }
       }
     }
@@ -61,6 +69,7 @@ final class UndoText {
     return switch (file.text("step", "")) {
       case "restore" -> "to restore";
       case "remove" -> "to remove";
+      case "merge" -> "to merge";
       case "unchanged" -> "as before";
       default -> "left as they are";
     };
@@ -70,7 +79,7 @@ final class UndoText {
   static long done(Json.Obj preview) {
     return preview.objects("files").stream()
         .map(file -> file.text("step", ""))
-        .filter(step -> step.equals("restore") || step.equals("remove"))
+        .filter(step -> List.of("restore", "remove", "merge").contains(step))
         .count();
   }
 
@@ -89,27 +98,83 @@ final class UndoText {
     return switch (file.text("step", "")) {
       case "restore" -> STEP.formatted("restore", path) + what;
       case "remove" -> STEP.formatted("remove", path) + what;
-      case "unchanged" -> palette.dim(STEP.formatted("as before", path));
+      case "merge" -> STEP.formatted("merge", path) + what;
+      case "unchanged" ->
+        palette.dim(
+            STEP.formatted("as before", path) + (file.get("merge").isEmpty() ? "" : "  " + detail));
       case "changed" ->
-        palette.yellow(STEP.formatted("left", path)) + "\n           " + detail
-            + " by somebody else" + mend(file, path);
-      default -> palette.yellow(STEP.formatted("left", path)) + "\n           " + detail;
+        palette.yellow(STEP.formatted("left", path)) + INDENT + conflict(file) + mend(file);
+      default -> palette.yellow(STEP.formatted("left", path)) + INDENT + detail;
     };
   }
 
-  /// A directory goes only when it is empty, whoever asks for it.
-  private static String mend(Json.Obj file, String path) {
-    return file.text("kind", "").equals("directory")
-        ? ""
-        : "; --anyway " + path + " puts it back all the same";
+  /// Returns what is in the way at `file`, in words.
+  static String conflict(Json.Obj file) {
+    String what = Printable.line(file.text("detail", "")) + " by somebody else";
+    return switch (file.object("merge").text("outcome", "")) {
+      case "clean" -> what + ", not where the agent changed it";
+      case "overlapping" -> what + "; " + obstacle(file);
+      case "unknown" -> what + "; it cannot be merged: " + obstacle(file);
+      default -> what;
+    };
   }
 
-  private String coloured(String line) {
+  /// Returns why `file` cannot be merged.
+  static String obstacle(Json.Obj file) {
+    String detail = Printable.line(file.object("merge").text("detail", "there is no file"));
+    return isOverlapping(file) ? "both changed " + detail : detail;
+  }
+
+  /// Returns whether it is for a person to say what becomes of `file`. A directory goes only when
+  /// it is empty, whoever asks for it.
+  static boolean isConflict(Json.Obj file) {
+    return file.text("step", "").equals("changed") && !file.text("kind", "").equals("directory");
+  }
+
+  /// Returns whether what somebody else did to `file` can be kept, and the rest taken back.
+  static boolean isClean(Json.Obj file) {
+    return file.object("merge").text("outcome", "").equals("clean");
+  }
+
+  private static boolean isOverlapping(Json.Obj file) {
+    return file.object("merge").text("outcome", "").equals("overlapping");
+  }
+
+  private String mend(Json.Obj file) {
+    if (!isConflict(file) || command.isEmpty()) {
+      return "";
+    }
+    String path = quoted(Printable.line(file.text("path", "?")));
+    String merge = INDENT + command.get() + " --merge " + path
+        + palette.dim("  keeps that, and takes the rest back");
+    return (isClean(file) ? merge : "") + INDENT + command.get() + " --anyway " + path
+        + palette.dim("  puts back what was before");
+  }
+
+  private static String quoted(String path) {
+    return PLAIN.matcher(path).matches() ? path : "'" + path.replace("'", "'\\''") + "'";
+  }
+
+  /// Returns what there is to see of `file`: what becomes of it or, where that is for a person to
+  /// say, what they have to know.
+  private static String shown(Json.Obj file) {
+    Json.Obj merge = file.object("merge");
+    String of = merge.text("three_way", merge.text("diff", ""));
+    return file.text("step", "").equals("changed") && !of.isEmpty() ? of : file.text("diff", "");
+  }
+
+  /// Returns `line` of a diff, or of three texts, as it is printed with `palette`.
+  static String coloured(Palette palette, String line) {
     String printable = Printable.line(line);
-    if (printable.startsWith("+")) {
+    if (printable.startsWith("+") || printable.startsWith("before ")) {
       return palette.green(printable);
     }
-    return printable.startsWith("-") ? palette.red(printable) : printable;
+    if (printable.startsWith("now ")) {
+      return palette.yellow(printable);
+    }
+    return printable.startsWith("-") || printable.startsWith("agent ")
+        ? palette.red(printable)
+        : printable;
   }
 
   private static String beyond(Json.Obj one) {
