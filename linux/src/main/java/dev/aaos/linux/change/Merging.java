@@ -16,6 +16,7 @@ import java.util.Optional;
 /// another from there. Nothing is touched here. For one thread.
 public final class Merging {
   private static final int OF_FILES = 01777;
+  private static final String NO_TEXT = "it is no text, or has more than " + Text.MOST + " bytes";
 
   private final Current now;
   private final Merger merger;
@@ -194,16 +195,19 @@ public final class Merging {
 
   /// Has what was found be merged, if that can be; returns why it cannot.
   private Optional<Result> merge(Change change, Optional<Kept> origin) throws IOException {
-    Optional<String> before = origin
-        .filter(Kept.Whole.class::isInstance)
-        .flatMap(kept -> Text.of(((Kept.Whole) kept).content()));
-    Optional<String> agent = text(change);
-    if (before.isEmpty() || agent.isEmpty()) {
+    Optional<Kept.Whole> whole =
+        origin.filter(Kept.Whole.class::isInstance).map(Kept.Whole.class::cast);
+    if (whole.isEmpty()) {
       return Optional.of(new Result.Impossible(unknown(change)));
     }
+    Optional<String> before = Text.of(whole.get().content());
     Optional<String> found = rewind.content().flatMap(Text::of);
-    if (found.isEmpty()) {
-      return Optional.of(new Result.Impossible("what is there is no text, or too long"));
+    if (before.isEmpty() || found.isEmpty()) {
+      return Optional.of(new Result.Impossible(NO_TEXT));
+    }
+    Optional<String> agent = text(change);
+    if (agent.isEmpty()) {
+      return Optional.of(new Result.Impossible(unknown(change)));
     }
     Optional<String> merged = merger.merge(agent.get(), found.get(), before.get());
     if (merged.isEmpty()) {
