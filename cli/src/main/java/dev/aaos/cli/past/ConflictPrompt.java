@@ -1,5 +1,6 @@
 package dev.aaos.cli.past;
 
+import dev.aaos.cli.shell.ConflictText;
 import dev.aaos.cli.shell.Palette;
 import dev.aaos.cli.shell.Printable;
 import dev.aaos.cli.shell.Shell;
@@ -31,7 +32,7 @@ final class ConflictPrompt {
   /// Asks about each of `plan` that is to be decided.
   void ask(Json.Obj plan) throws IOException {
     List<Json.Obj> conflicts =
-        plan.objects("files").stream().filter(UndoText::isConflict).toList();
+        plan.objects("files").stream().filter(ConflictText::isConflict).toList();
     for (int i = 0; i < conflicts.size(); i++) {
       String place = conflicts.size() == 1 ? "" : (i + 1) + " of " + conflicts.size() + ": ";
       if (!ask(place, conflicts.get(i), conflicts.size() - i)) {
@@ -53,9 +54,9 @@ final class ConflictPrompt {
   /// Asks about `file`; returns false when those after it are kept.
   private boolean ask(String place, Json.Obj file, int left) throws IOException {
     String path = file.text("path", "");
-    boolean clean = UndoText.isClean(file);
+    boolean clean = ConflictText.isClean(file);
     terminal.err().println(palette.yellow(place + Printable.line(path)));
-    terminal.err().println(UndoText.conflict(file));
+    terminal.err().println(ConflictText.conflict(file));
     String offer = "[k]eep it" + (clean ? ", [m]erge" : "") + ", [r]estore what was before, [s]how"
         + (left > 1 ? ", keep [a]ll that are left: " : ": ");
     while (true) {
@@ -69,7 +70,7 @@ final class ConflictPrompt {
             merged.add(path);
             return true;
           }
-          terminal.err().println("it cannot be merged: " + UndoText.obstacle(file));
+          terminal.err().println("it cannot be merged: " + ConflictText.obstacle(file));
         }
         case "r", "restore" -> {
           restored.add(path);
@@ -107,7 +108,9 @@ final class ConflictPrompt {
   private void show(String title, String text) {
     if (!text.isEmpty()) {
       terminal.err().println(palette.dim(title));
-      text.lines().map(line -> UndoText.coloured(palette, line)).forEach(terminal.err()::println);
+      text.lines()
+          .map(line -> ConflictText.coloured(palette, line))
+          .forEach(terminal.err()::println);
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.aaos.cli.run.Progress;
 import dev.aaos.cli.run.RunEnd;
 import dev.aaos.cli.run.RunWatch;
 import dev.aaos.cli.shell.Agents;
+import dev.aaos.cli.shell.ConflictText;
 import dev.aaos.cli.shell.DaemonOptions;
 import dev.aaos.cli.shell.ExitCode;
 import dev.aaos.cli.shell.Figures;
@@ -122,7 +123,7 @@ public final class UndoCommand implements Callable<Integer> {
     if (isUnmerged(plan)) {
       return ExitCode.FAILED;
     }
-    if (asks && plan.objects("files").stream().anyMatch(UndoText::isConflict)) {
+    if (asks && plan.objects("files").stream().anyMatch(ConflictText::isConflict)) {
       params = asked(meant, plan);
       plan = wire.request("undo.preview", params);
     }
@@ -164,14 +165,14 @@ public final class UndoCommand implements Callable<Integer> {
   private boolean isUnmerged(Json.Obj plan) {
     List<String> wanted = absolute(merge);
     List<Json.Obj> left = plan.objects("files").stream()
-        .filter(UndoText::isConflict)
+        .filter(ConflictText::isConflict)
         .filter(file -> wanted.contains(file.text("path", "")))
         .toList();
     left.forEach(file -> shell
         .terminal()
         .err()
         .println("aaos: nothing was done: " + Printable.line(file.text("path", ""))
-            + " cannot be merged: " + UndoText.obstacle(file)));
+            + " cannot be merged: " + ConflictText.obstacle(file)));
     return !left.isEmpty();
   }
 

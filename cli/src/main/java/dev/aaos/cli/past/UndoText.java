@@ -1,5 +1,6 @@
 package dev.aaos.cli.past;
 
+import dev.aaos.cli.shell.ConflictText;
 import dev.aaos.cli.shell.Figures;
 import dev.aaos.cli.shell.Palette;
 import dev.aaos.cli.shell.Printable;
@@ -43,7 +44,10 @@ final class UndoText {
       if (all || counts.merge(group(file), 1, Integer::sum) <= MOST) {
         lines.add(file(file));
         if (diffs) {
-          shown(file).lines().map(line -> coloured(palette, line)).forEach(lines::add);
+          ConflictText.shown(file)
+              .lines()
+              .map(line -> ConflictText.coloured(palette, line))
+              .forEach(lines::add);
         }
       }
     }
@@ -103,78 +107,27 @@ final class UndoText {
         palette.dim(
             STEP.formatted("as before", path) + (file.get("merge").isEmpty() ? "" : "  " + detail));
       case "changed" ->
-        palette.yellow(STEP.formatted("left", path)) + INDENT + conflict(file) + mend(file);
+        palette.yellow(STEP.formatted("left", path))
+            + INDENT
+            + ConflictText.conflict(file)
+            + mend(file);
       default -> palette.yellow(STEP.formatted("left", path)) + INDENT + detail;
     };
   }
 
-  /// Returns what is in the way at `file`, in words.
-  static String conflict(Json.Obj file) {
-    String what = Printable.line(file.text("detail", "")) + " by somebody else";
-    return switch (file.object("merge").text("outcome", "")) {
-      case "clean" -> what + ", not where the agent changed it";
-      case "overlapping" -> what + "; " + obstacle(file);
-      case "unknown" -> what + "; it cannot be merged: " + obstacle(file);
-      default -> what;
-    };
-  }
-
-  /// Returns why `file` cannot be merged.
-  static String obstacle(Json.Obj file) {
-    String detail = Printable.line(file.object("merge").text("detail", "there is no file"));
-    return isOverlapping(file) ? "both changed " + detail : detail;
-  }
-
-  /// Returns whether it is for a person to say what becomes of `file`. A directory goes only when
-  /// it is empty, whoever asks for it.
-  static boolean isConflict(Json.Obj file) {
-    return file.text("step", "").equals("changed") && !file.text("kind", "").equals("directory");
-  }
-
-  /// Returns whether what somebody else did to `file` can be kept, and the rest taken back.
-  static boolean isClean(Json.Obj file) {
-    return file.object("merge").text("outcome", "").equals("clean");
-  }
-
-  private static boolean isOverlapping(Json.Obj file) {
-    return file.object("merge").text("outcome", "").equals("overlapping");
-  }
-
   private String mend(Json.Obj file) {
-    if (!isConflict(file) || command.isEmpty()) {
+    if (!ConflictText.isConflict(file) || command.isEmpty()) {
       return "";
     }
     String path = quoted(Printable.line(file.text("path", "?")));
     String merge = INDENT + command.get() + " --merge " + path
         + palette.dim("  keeps that, and takes the rest back");
-    return (isClean(file) ? merge : "") + INDENT + command.get() + " --anyway " + path
+    return (ConflictText.isClean(file) ? merge : "") + INDENT + command.get() + " --anyway " + path
         + palette.dim("  puts back what was before");
   }
 
   private static String quoted(String path) {
     return PLAIN.matcher(path).matches() ? path : "'" + path.replace("'", "'\\''") + "'";
-  }
-
-  /// Returns what there is to see of `file`: what becomes of it or, where that is for a person to
-  /// say, what they have to know.
-  private static String shown(Json.Obj file) {
-    Json.Obj merge = file.object("merge");
-    String of = merge.text("three_way", merge.text("diff", ""));
-    return file.text("step", "").equals("changed") && !of.isEmpty() ? of : file.text("diff", "");
-  }
-
-  /// Returns `line` of a diff, or of three texts, as it is printed with `palette`.
-  static String coloured(Palette palette, String line) {
-    String printable = Printable.line(line);
-    if (printable.startsWith("+") || printable.startsWith("before ")) {
-      return palette.green(printable);
-    }
-    if (printable.startsWith("now ")) {
-      return palette.yellow(printable);
-    }
-    return printable.startsWith("-") || printable.startsWith("agent ")
-        ? palette.red(printable)
-        : printable;
   }
 
   private static String beyond(Json.Obj one) {

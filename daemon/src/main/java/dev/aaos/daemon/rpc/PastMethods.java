@@ -247,11 +247,11 @@ final class PastMethods {
     return new Footprint.Whose.Between(from.get(), to.get());
   }
 
-  static Set<String> anyway(Params params) throws RpcError {
+  private static Set<String> anyway(Params params) throws RpcError {
     return Set.copyOf(params.texts("anyway"));
   }
 
-  private static Choices choices(Params params) throws RpcError {
+  static Choices choices(Params params) throws RpcError {
     Set<String> merged = Set.copyOf(params.texts("merge"));
     for (String path : params.texts("anyway")) {
       if (merged.contains(path)) {

@@ -58,7 +58,10 @@ public record UndoPlan(
     return Optional.of(text).filter(one -> fits && !one.isEmpty());
   }
 
-  private static Map<String, Object> told(FileMerge merge, boolean fits) {
+  /// Returns `merge` for the wire.
+  ///
+  /// @param fits whether what it shows is told
+  public static Map<String, Object> merged(FileMerge merge, boolean fits) {
     return Json.object(
         "outcome",
         merge.kind().name().toLowerCase(Locale.ROOT),
@@ -70,6 +73,11 @@ public record UndoPlan(
 
   /// Returns why what `paths` names cannot be merged, where one of it cannot.
   public Optional<String> unmerged(Set<String> paths) {
+    return unmerged(files, paths);
+  }
+
+  /// Returns why what `paths` names of `files` cannot be merged, where one of it cannot.
+  public static Optional<String> unmerged(List<FileUndo> files, Set<String> paths) {
     return files.stream()
         .filter(file -> paths.contains(file.path()) && file.step() == FileUndo.Step.CHANGED)
         .map(file -> file.path() + " cannot be merged: " + why(file))
@@ -109,7 +117,7 @@ public record UndoPlan(
           "detail", Optional.of(file.detail()).filter(detail -> !detail.isEmpty()),
           "changes", file.changes().stream().map(UndoPlan::named).toList(),
           "diff", told(file.diff(), fits),
-          "merge", file.merge().map(merge -> told(merge, fits))));
+          "merge", file.merge().map(merge -> merged(merge, fits))));
     }
     List<Map<String, Object>> others = new ArrayList<>();
     for (Footprint.Beyond one : beyond) {

@@ -181,8 +181,21 @@ public final class Comparison {
     }
     PathBytes name = path.equals(tree) ? copy : copy.resolve(path.relativeTo(tree));
     try (Descriptor named = Descriptor.open(name, OpenHow.nameItself(OpenHow.NO_SYMLINKS))) {
-      return new Change.Became(path, before(named, after), after);
+      Before before = before(named, after);
+      return new Change.Became(path, before, withText(before, after, origin));
     }
+  }
+
+  /// Returns `after` with the text that was copied, where what the copy holds is one as well.
+  private After withText(Before before, After after, Optional<Origin> origin) throws IOException {
+    if (!(after instanceof After.File(Look look, Mark mark, var none))
+        || !(before instanceof Before.File(Kept kept, var shared))
+        || !kept.isText()) {
+      return after;
+    }
+    PathBytes place = copy.parent().orElse(PathBytes.ROOT);
+    return new After.File(
+        look, mark, CopiedTexts.read(place, origin.orElseThrow().textAt(), mark));
   }
 
   private Before before(Descriptor named, After after) throws IOException {

@@ -77,10 +77,15 @@ class UndoMergeSystemTest {
   }
 
   private String spawn() {
+    return spawn("");
+  }
+
+  private String spawn(String more) {
     String manifest = """
         name: writer
         model: claude-test
         system_prompt: s
+        %s
         capabilities:
           - "tool: file_edit"
           - "tool: file_write"
@@ -88,7 +93,7 @@ class UndoMergeSystemTest {
           - "exec: /usr/bin/*"
           - "file_read: %s/out/*"
           - "file_write: %s/out/*"
-        """.formatted(scratch.root(), scratch.root());
+        """.formatted(more, scratch.root(), scratch.root());
     return client
         .call("agent.spawn", Map.of("manifest", manifest))
         .get("agent_id")
@@ -209,6 +214,30 @@ class UndoMergeSystemTest {
     assertThat(preview.out())
         .contains("it cannot be merged: ", "--anyway")
         .doesNotContain("--merge");
+  }
+
+  @Test
+  void commitOfAStage_whereAPersonChangedOtherLines_hasBoth_andIsUndone() throws IOException {
+    provider.thenStream(Claude.wishes(edit("tool.md", "pears", "cherries")));
+    provider.thenStream(Claude.says("Done."));
+    String agent = spawn("effects: staged");
+    client.call("agent.run", Map.of("agent_id", agent, "message", "work"));
+    String theirs = NOTES.replace("title", "my title");
+    scratch.write("out/tool.md", theirs);
+
+    Command.Outcome refused = aaos("stage", "commit", agent, "--yes");
+    assertThat(refused.exit()).isNotZero();
+    assertThat(refused.err()).contains(path("tool.md") + ": it was changed since", "--merge");
+    assertThat(aaos("stage", "diff", agent).out())
+        .contains("--merge " + path("tool.md") + " has both", "+cherries");
+
+    Command.Outcome merged = aaos("stage", "commit", agent, "--yes", "--merge", path("tool.md"));
+
+    assertThat(merged.exit()).describedAs(merged.toString()).isZero();
+    assertThat(scratch.read("out/tool.md")).isEqualTo(theirs.replace("pears", "cherries"));
+    assertThat(aaos("stage", "list").out()).contains("No stages.");
+    assertThat(aaos("undo", undoneBy(merged), "--yes").exit()).isZero();
+    assertThat(scratch.read("out/tool.md")).isEqualTo(theirs);
   }
 
   @Test

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Where somebody changed the same lines as the agent, as people read it: how they were before
-/// the agent, as the agent left them, and as they are now, each with its own numbers.
+/// Where two changed the same lines, as people read it: all three versions of them, each with its
+/// own numbers.
 public final class Overlaps {
   private static final int MOST_PLACES = 50;
   private static final int MOST_LINES = 30;
@@ -16,6 +16,24 @@ public final class Overlaps {
   private static final String NO_END = "  (no line end)";
 
   private Overlaps() {}
+
+  /// What the versions are called.
+  public enum Versions {
+    /// How it was before the agent, how the agent left it, and how it is.
+    UNDO("before", "agent", "now"),
+    /// How the agent made it in its stage, how it was copied, and how it is.
+    STAGE("staged", "copied", "now");
+
+    private final String theirs;
+    private final String base;
+    private final String ours;
+
+    Versions(String theirs, String base, String ours) {
+      this.theirs = theirs;
+      this.base = base;
+      this.ours = ours;
+    }
+  }
 
   /// Returns the numbers of the lines of `overlaps` as they are now, such as `lines 3-4, 9`.
   public static String named(List<Overlap> overlaps) {
@@ -35,14 +53,14 @@ public final class Overlaps {
   }
 
   /// Returns `overlaps` in full: of the first of very many, and of each the first lines.
-  public static String text(List<Overlap> overlaps) {
+  public static String text(List<Overlap> overlaps, Versions versions) {
     List<String> text = new ArrayList<>();
     for (Overlap overlap : overlaps.stream().limit(MOST_PLACES).toList()) {
       boolean returns = isEach(overlap, '\r');
       text.add("@@ " + numbers(overlap.ours()) + " @@");
-      add(text, "before", overlap.theirs(), returns);
-      add(text, "agent", overlap.base(), returns);
-      add(text, "now", overlap.ours(), returns);
+      add(text, versions.theirs, overlap.theirs(), returns);
+      add(text, versions.base, overlap.base(), returns);
+      add(text, versions.ours, overlap.ours(), returns);
     }
     if (overlaps.size() > MOST_PLACES) {
       text.add("… and " + (overlaps.size() - MOST_PLACES) + " more places");

@@ -2,6 +2,7 @@ package dev.aaos.drivers.tool.undo;
 
 import dev.aaos.drivers.tool.UnifiedDiff;
 import dev.aaos.drivers.tool.merge.Overlaps;
+import dev.aaos.drivers.tool.merge.Overlaps.Versions;
 import dev.aaos.drivers.tool.merge.ThreeWay;
 import dev.aaos.linux.change.Mark;
 import dev.aaos.linux.change.Merging.Result;
@@ -30,7 +31,9 @@ public record FileMerge(
   }
 
   /// Returns what `merged` says of the file `path`, which holds `now`.
-  static FileMerge of(String path, Optional<byte[]> now, Merged merged) {
+  ///
+  /// @param versions what the three texts are called
+  static FileMerge of(String path, Optional<byte[]> now, Merged merged, Versions versions) {
     String of = merged.now().sha256();
     return switch (merged.result()) {
       case Result.Clean(var look, byte[] content) ->
@@ -44,7 +47,12 @@ public record FileMerge(
       case Result.Overlapping(String before, String agent, String found) -> {
         List<ThreeWay.Overlap> overlaps = ThreeWay.of(agent, found, before).overlaps();
         yield new FileMerge(
-            Kind.OVERLAPPING, Overlaps.named(overlaps), Overlaps.text(overlaps), of, of, 0);
+            Kind.OVERLAPPING,
+            Overlaps.named(overlaps),
+            Overlaps.text(overlaps, versions),
+            of,
+            of,
+            0);
       }
       case Result.Impossible(String why) -> new FileMerge(Kind.UNKNOWN, why, "", of, of, 0);
     };

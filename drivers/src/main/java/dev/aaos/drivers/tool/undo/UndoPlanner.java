@@ -1,6 +1,7 @@
 package dev.aaos.drivers.tool.undo;
 
 import dev.aaos.drivers.tool.UnifiedDiff;
+import dev.aaos.drivers.tool.merge.Overlaps.Versions;
 import dev.aaos.drivers.tool.merge.ThreeWay;
 import dev.aaos.drivers.tool.undo.FileUndo.Kind;
 import dev.aaos.drivers.tool.undo.FileUndo.Step;
@@ -29,10 +30,23 @@ import java.util.random.RandomGenerator;
 /// rights of this process, and touches nothing. Any thread may call it.
 public final class UndoPlanner {
   private final TreeRestorer restorer;
+  private final Versions versions;
 
-  /// A planner. Nothing is written, so no file has to be named.
+  /// A planner of an undo.
   public UndoPlanner() {
+    this(Versions.UNDO);
+  }
+
+  /// Returns a planner of a commit.
+  public static UndoPlanner ofStage() {
+    return new UndoPlanner(Versions.STAGE);
+  }
+
+  /// A planner that calls the texts that are merged by `versions`. Nothing is written, so no file
+  /// has to be named.
+  private UndoPlanner(Versions versions) {
     this.restorer = new TreeRestorer(RandomGenerator.getDefault());
+    this.versions = versions;
   }
 
   /// Where what was kept is read, by the number of its record.
@@ -130,7 +144,7 @@ public final class UndoPlanner {
       return Optional.empty();
     }
     Merged merged = restorer.merged(target, changes, ThreeWay.LINES);
-    return Optional.of(FileMerge.of(target.path().toString(), seen.now(), merged));
+    return Optional.of(FileMerge.of(target.path().toString(), seen.now(), merged, versions));
   }
 
   /// Where nothing is left but what somebody else did, all is taken back; else what they did and

@@ -2,6 +2,7 @@ package dev.aaos.drivers.tool.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aaos.drivers.tool.merge.Overlaps.Versions;
 import dev.aaos.drivers.tool.merge.ThreeWay.Lines;
 import dev.aaos.drivers.tool.merge.ThreeWay.Overlap;
 import java.time.Duration;
@@ -67,7 +68,7 @@ final class ThreeWayTest {
         ThreeWay.of(BASE, now, "one\nbefore\nthree\nfour\nfive\n").overlaps();
 
     assertThat(Overlaps.named(overlaps)).isEqualTo("lines 3-4");
-    assertThat(Overlaps.text(overlaps)).isEqualTo("""
+    assertThat(Overlaps.text(overlaps, Versions.UNDO)).isEqualTo("""
         @@ 3-4 @@
         before   2 before
         agent    2 two
@@ -77,12 +78,14 @@ final class ThreeWayTest {
 
   @Test
   void overlappingEnds_areShownWhereTheyDiffer() {
-    assertThat(Overlaps.text(ThreeWay.of("a\r\n", "a\n", "b").overlaps())).isEqualTo("""
+    assertThat(Overlaps.text(ThreeWay.of("a\r\n", "a\n", "b").overlaps(), Versions.UNDO))
+        .isEqualTo("""
         @@ 1 @@
         before   1 b  (no line end)
         agent    1 a\\r
         now      1 a""");
-    assertThat(Overlaps.text(ThreeWay.of("a\r\n", "b\r\n", "").overlaps())).isEqualTo("""
+    assertThat(Overlaps.text(ThreeWay.of("a\r\n", "b\r\n", "").overlaps(), Versions.UNDO))
+        .isEqualTo("""
         @@ 1 @@
         before     (nothing)
         agent    1 a
@@ -100,7 +103,7 @@ final class ThreeWayTest {
 
     assertThat(merge.merged()).isEmpty();
     assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(30));
-    assertThat(Overlaps.text(merge.overlaps())).hasSizeLessThan(64 << 10);
+    assertThat(Overlaps.text(merge.overlaps(), Versions.UNDO)).hasSizeLessThan(64 << 10);
   }
 
   private static String noise(SplittableRandom random) {
