@@ -83,7 +83,8 @@ final class FileRestoreTool implements Tool {
           },
           "merge_of": {
             "type": "string",
-            "description": "To keep what somebody else did to the file since and take back the             rest: the SHA-256 of what it holds.",
+            "description": "To keep what somebody else did to the file since and take back \
+            the rest: the SHA-256 of what it holds.",
             "pattern": "^[0-9a-f]{64}$",
             "maxLength": 64
           },
