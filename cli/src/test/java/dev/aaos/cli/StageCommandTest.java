@@ -24,8 +24,8 @@ class StageCommandTest {
       {"path":"/data/project/b","kind":"file","step":"remove"},
       {"path":"/data/project/c.md","kind":"file","step":"conflict",
       "detail":"it was changed since","diff":"-mine\\n+staged",
-      "merge":{"outcome":"clean","diff":"--- now\\n+++ then"}}]}""".formatted(AGENT)
-      .replace("\n", "");
+      "merge":{"outcome":"clean",
+      "diff":"--- now\\n+++ then"}}]}""".formatted(AGENT).replace("\n", "");
   private static final String[] RUN = {
     "{\"kind\":\"started\",\"agent_id\":\"" + AGENT + "\",\"run_id\":\"1a2b3c4d\"}",
     "{\"kind\":\"result\",\"result\":{\"agent_id\":\"" + AGENT

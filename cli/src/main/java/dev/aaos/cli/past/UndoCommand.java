@@ -43,13 +43,13 @@ import picocli.CommandLine.Parameters;
       "  aaos undo writer                what the agent called writer changed",
       "  aaos undo 57..90                what was changed from record 57 to record 90",
       "",
-      "It is shown first, and nothing is done without your yes. Each file, directory and link",
-      "gets back what it was, its mode and its time; what was made is removed. What somebody",
-      "else has changed since is left alone, and so is a directory with something of theirs in",
-      "it, unless you say otherwise: on a terminal you are asked, else --merge keeps what they",
-      "did and takes back the rest, where these are different lines, and --anyway gives it up.",
-      "What left this machine cannot be taken back, and is listed. An undo is a run, and can be",
-      "undone."
+      "It is shown first, and nothing is done without your yes. Each file, directory",
+      "and link gets back what it was, its mode and its time; what was made is",
+      "removed. What somebody else has changed since is left alone, and so is a",
+      "directory with something of theirs in it. Of a file you can say otherwise: on a",
+      "terminal you are asked; --merge keeps what they did and takes back the rest,",
+      "where these are different lines; --anyway gives it up. What left this machine",
+      "cannot be taken back, and is listed. An undo is a run, and can be undone."
     })
 public final class UndoCommand implements Callable<Integer> {
   private static final Pattern RANGE = Pattern.compile("([0-9]{1,18})\\.\\.([0-9]{1,18})");

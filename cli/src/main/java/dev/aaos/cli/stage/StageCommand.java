@@ -37,10 +37,10 @@ import picocli.CommandLine.Parameters;
       "  aaos stage commit 1a2b3c4d [PATH…]        put it in place, all or these parts",
       "  aaos stage drop 1a2b3c4d                  forget it",
       "",
-      "Nothing of your files is touched until a commit. Where somebody has changed meanwhile",
-      "what was staged as well, nothing is committed: commit the other parts, have both with",
-      "--merge where these are different lines, or take what was staged with --anyway. A commit",
-      "is a run, and can be undone."
+      "Nothing of your files is touched until a commit. Where somebody has changed",
+      "meanwhile what was staged as well, nothing is committed: commit the other parts,",
+      "have both with --merge where these are different lines, or take what was staged",
+      "with --anyway. A commit is a run, and can be undone."
     })
 public final class StageCommand implements Callable<Integer> {
   private final Shell shell;
