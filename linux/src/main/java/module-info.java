@@ -9,6 +9,7 @@ module dev.aaos.linux {
 
   exports dev.aaos.linux;
   exports dev.aaos.linux.change;
+  exports dev.aaos.linux.change.merge;
   exports dev.aaos.linux.confine;
   exports dev.aaos.linux.file;
   exports dev.aaos.linux.http to

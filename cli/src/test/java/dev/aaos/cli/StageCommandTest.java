@@ -23,7 +23,9 @@ class StageCommandTest {
       "diff":"--- /data/project/a.md\\n+++ /data/project/a.md\\n-old\\n+new\\n"},
       {"path":"/data/project/b","kind":"file","step":"remove"},
       {"path":"/data/project/c.md","kind":"file","step":"conflict",
-      "detail":"it was changed since"}]}""".formatted(AGENT).replace("\n", "");
+      "detail":"it was changed since","diff":"-mine\\n+staged",
+      "merge":{"outcome":"clean",
+      "diff":"--- now\\n+++ then"}}]}""".formatted(AGENT).replace("\n", "");
   private static final String[] RUN = {
     "{\"kind\":\"started\",\"agent_id\":\"" + AGENT + "\",\"run_id\":\"1a2b3c4d\"}",
     "{\"kind\":\"result\",\"result\":{\"agent_id\":\"" + AGENT
@@ -77,8 +79,11 @@ class StageCommandTest {
         +new
         remove     /data/project/b
         conflict   /data/project/c.md
-                   it was changed since by somebody else; --anyway /data/project/c.md takes what\
-         was staged
+                   it was changed since by somebody else, not where the agent changed it
+                   --merge /data/project/c.md has both
+                   --anyway /data/project/c.md takes what was staged
+        --- now
+        +++ then
         """);
     Json.Obj asked = daemon.asked("stage.diff");
     assertThat(asked.text("agent_id", "")).isEqualTo(AGENT);
@@ -100,12 +105,21 @@ class StageCommandTest {
     Session session = Session.at(daemon.socket());
 
     int code = session.run(
-        "stage", "commit", "-y", "--anyway", "/data/project/c.md", "4f0c", "/data/project/c.md");
+        "stage",
+        "commit",
+        "-y",
+        "--anyway",
+        "/data/project/c.md",
+        "--merge",
+        "/data/project/d.md",
+        "4f0c",
+        "/data/project/c.md");
 
     assertThat(code).isZero();
     Json.Obj asked = daemon.asked("stage.commit");
     assertThat(asked.texts("paths")).containsExactly("/data/project/c.md");
     assertThat(asked.texts("anyway")).containsExactly("/data/project/c.md");
+    assertThat(asked.texts("merge")).containsExactly("/data/project/d.md");
     assertThat(session.err()).contains("to take that back: aaos undo 1a2b3c4d");
   }
 

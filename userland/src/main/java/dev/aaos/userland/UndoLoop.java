@@ -33,6 +33,7 @@ public final class UndoLoop implements Program {
   public static final String COMMIT = "Commit what agent ";
 
   private static final String CALL = "undo/";
+  private static final String MERGE = ",\"merge_of\":\"";
 
   private final Program otherwise;
 
@@ -107,13 +108,19 @@ public final class UndoLoop implements Program {
     List<String> left =
         answers.stream().filter(ToolAnswer::error).map(ToolAnswer::content).toList();
     long paths = wanted.stream().map(UndoLoop::path).distinct().count();
-    String files = paths == 1 ? "1 file" : paths + " files";
     if (left.isEmpty()) {
-      String said = files + (commit ? " committed." : " as before.");
-      return new Exit(StopReason.COMPLETE, said, 0);
+      long merged = wanted.stream().filter(call -> call.contains(MERGE)).count();
+      String said = files(paths - merged) + (commit ? " committed" : " as before");
+      String more = merged == 0 ? "." : ", " + merged + " merged.";
+      return new Exit(StopReason.COMPLETE, said + more, 0);
     }
+    String files = files(paths);
     String most = left.size() + " of " + files + " left as they are";
     return new Exit(StopReason.error(most), String.join("\n", left), 0);
+  }
+
+  private static String files(long count) {
+    return count == 1 ? "1 file" : count + " files";
   }
 
   /// Returns what `call` begins with: its path. There may be several calls for one.

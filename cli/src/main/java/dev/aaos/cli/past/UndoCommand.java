@@ -7,9 +7,11 @@ import dev.aaos.cli.run.Progress;
 import dev.aaos.cli.run.RunEnd;
 import dev.aaos.cli.run.RunWatch;
 import dev.aaos.cli.shell.Agents;
+import dev.aaos.cli.shell.ConflictText;
 import dev.aaos.cli.shell.DaemonOptions;
 import dev.aaos.cli.shell.ExitCode;
 import dev.aaos.cli.shell.Figures;
+import dev.aaos.cli.shell.Printable;
 import dev.aaos.cli.shell.Shell;
 import dev.aaos.cli.shell.Target;
 import dev.aaos.cli.shell.Terminal;
@@ -18,11 +20,14 @@ import dev.aaos.cli.wire.Json;
 import dev.aaos.cli.wire.Wire;
 import dev.aaos.cli.wire.WireException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,11 +43,13 @@ import picocli.CommandLine.Parameters;
       "  aaos undo writer                what the agent called writer changed",
       "  aaos undo 57..90                what was changed from record 57 to record 90",
       "",
-      "It is shown first, and nothing is done without your yes. Each file, directory and link",
-      "gets back what it was, its mode and its time; what was made is removed. What somebody",
-      "else has changed since is left alone, and so is a directory with something of theirs in",
-      "it. What left this machine cannot be taken back, and is listed. An undo is a run, and",
-      "can be undone."
+      "It is shown first, and nothing is done without your yes. Each file, directory",
+      "and link gets back what it was, its mode and its time; what was made is",
+      "removed. What somebody else has changed since is left alone, and so is a",
+      "directory with something of theirs in it. Of a file you can say otherwise: on a",
+      "terminal you are asked; --merge keeps what they did and takes back the rest,",
+      "where these are different lines; --anyway gives it up. What left this machine",
+      "cannot be taken back, and is listed. An undo is a run, and can be undone."
     })
 public final class UndoCommand implements Callable<Integer> {
   private static final Pattern RANGE = Pattern.compile("([0-9]{1,18})\\.\\.([0-9]{1,18})");
@@ -73,6 +80,14 @@ public final class UndoCommand implements Callable<Integer> {
   private List<String> anyway = new ArrayList<>();
 
   @Option(
+      names = "--merge",
+      paramLabel = "PATH",
+      description =
+          "Keep what somebody else has changed of this file since, and take the rest of it"
+              + " back; may be given more than once. Refused where both changed the same lines.")
+  private List<String> merge = new ArrayList<>();
+
+  @Option(
       names = {"-y", "--yes"},
       description = "Do it without asking.")
   private boolean yes;
@@ -94,14 +109,23 @@ public final class UndoCommand implements Callable<Integer> {
       throw new UsageException("--preview does nothing and --yes does it: give one of them");
     }
     Wire wire = Daemon.ready(shell, target, daemon);
-    Json.Obj params = meant(wire).with("anyway", Json.texts(anyway));
-    Json.Obj plan = wire.request("undo.preview", params.with("diff", diffs));
+    Json.Obj meant = meant(wire);
+    boolean asks = !preview && !yes && !target.json() && shell.terminal().isInteractive();
+    Json.Obj params = chosen(meant, absolute(anyway), absolute(merge));
+    Json.Obj plan = wire.request("undo.preview", params.with("diff", diffs || asks));
     if (preview && target.json()) {
       shell.terminal().line(plan.toString());
       return ExitCode.OK;
     }
     if (!target.json()) {
-      show(plan);
+      show(plan, asks);
+    }
+    if (isUnmerged(plan)) {
+      return ExitCode.FAILED;
+    }
+    if (asks && plan.objects("files").stream().anyMatch(ConflictText::isConflict)) {
+      params = asked(meant, plan);
+      plan = wire.request("undo.preview", params);
     }
     long left = UndoText.left(plan);
     if (preview) {
@@ -115,6 +139,41 @@ public final class UndoCommand implements Callable<Integer> {
     }
     int code = run(wire, params);
     return code == ExitCode.OK && left > 0 ? ExitCode.FAILED : code;
+  }
+
+  private static Json.Obj chosen(Json.Obj meant, List<String> anyway, List<String> merge) {
+    return meant.with("anyway", Json.texts(anyway)).with("merge", Json.texts(merge));
+  }
+
+  private static List<String> absolute(List<String> paths) {
+    return paths.stream()
+        .map(path -> Path.of(path).toAbsolutePath().normalize().toString())
+        .toList();
+  }
+
+  /// Returns what is asked for with what the person at the terminal says of `plan`.
+  private Json.Obj asked(Json.Obj meant, Json.Obj plan) throws IOException {
+    ConflictPrompt prompt = new ConflictPrompt(shell);
+    prompt.ask(plan);
+    return chosen(
+        meant,
+        Stream.concat(absolute(anyway).stream(), prompt.restored().stream()).toList(),
+        Stream.concat(absolute(merge).stream(), prompt.merged().stream()).toList());
+  }
+
+  /// Says so where what is to be merged cannot be, and returns whether there is such.
+  private boolean isUnmerged(Json.Obj plan) {
+    List<String> wanted = absolute(merge);
+    List<Json.Obj> left = plan.objects("files").stream()
+        .filter(ConflictText::isConflict)
+        .filter(file -> wanted.contains(file.text("path", "")))
+        .toList();
+    left.forEach(file -> shell
+        .terminal()
+        .err()
+        .println("aaos: nothing was done: " + Printable.line(file.text("path", ""))
+            + " cannot be merged: " + ConflictText.obstacle(file)));
+    return !left.isEmpty();
   }
 
   private Json.Obj meant(Wire wire) throws WireException, UsageException {
@@ -139,8 +198,9 @@ public final class UndoCommand implements Callable<Integer> {
     return new Agents(wire).names().keySet().stream().anyMatch(id -> id.startsWith(what));
   }
 
-  private void show(Json.Obj plan) throws IOException {
-    UndoText text = new UndoText(shell.palette(Terminal.Stream.OUT), all);
+  private void show(Json.Obj plan, boolean asks) throws IOException {
+    Optional<String> command = asks ? Optional.empty() : Optional.of("aaos undo " + what);
+    UndoText text = new UndoText(shell.palette(Terminal.Stream.OUT), all, command);
     for (String line : text.lines(plan, diffs)) {
       shell.terminal().line(line);
     }

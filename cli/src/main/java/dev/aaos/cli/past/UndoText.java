@@ -1,5 +1,6 @@
 package dev.aaos.cli.past;
 
+import dev.aaos.cli.shell.ConflictText;
 import dev.aaos.cli.shell.Figures;
 import dev.aaos.cli.shell.Palette;
 import dev.aaos.cli.shell.Printable;
@@ -8,6 +9,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// What taking something back comes to, as a person reads it: a line for each file, of very many
 /// the first of each kind and how many more there are, then what cannot be taken back.
@@ -15,14 +18,20 @@ final class UndoText {
   private static final int LONGEST = 100;
   private static final int MOST = 50;
   private static final String STEP = "%-10s %s";
+  private static final String INDENT = "\n" + " ".repeat(11);
+  private static final Pattern PLAIN = Pattern.compile("[\\w./+:@%,=-]+");
 
   private final Palette palette;
   private final boolean all;
+  private final Optional<String> command;
 
   /// @param all whether to show all of very many
-  UndoText(Palette palette, boolean all) {
+  /// @param command what begins a command that says what becomes of one that is left; empty where
+  ///     the person is asked
+  UndoText(Palette palette, boolean all, Optional<String> command) {
     this.palette = palette;
     this.all = all;
+    this.command = command;
   }
 
   /// Returns the lines of `preview`.
@@ -35,7 +44,10 @@ final class UndoText {
       if (all || counts.merge(group(file), 1, Integer::sum) <= MOST) {
         lines.add(file(file));
         if (diffs) {
-          file.text("diff", "").lines().map(this::coloured).forEach(lines::add);
+          ConflictText.shown(file)
+              .lines()
+              .map(line -> ConflictText.coloured(palette, line))
+              .forEach(lines::add);
         }
       }
     }
@@ -61,6 +73,7 @@ final class UndoText {
     return switch (file.text("step", "")) {
       case "restore" -> "to restore";
       case "remove" -> "to remove";
+      case "merge" -> "to merge";
       case "unchanged" -> "as before";
       default -> "left as they are";
     };
@@ -70,7 +83,7 @@ final class UndoText {
   static long done(Json.Obj preview) {
     return preview.objects("files").stream()
         .map(file -> file.text("step", ""))
-        .filter(step -> step.equals("restore") || step.equals("remove"))
+        .filter(step -> List.of("restore", "remove", "merge").contains(step))
         .count();
   }
 
@@ -89,27 +102,32 @@ final class UndoText {
     return switch (file.text("step", "")) {
       case "restore" -> STEP.formatted("restore", path) + what;
       case "remove" -> STEP.formatted("remove", path) + what;
-      case "unchanged" -> palette.dim(STEP.formatted("as before", path));
+      case "merge" -> STEP.formatted("merge", path) + what;
+      case "unchanged" ->
+        palette.dim(
+            STEP.formatted("as before", path) + (file.get("merge").isEmpty() ? "" : "  " + detail));
       case "changed" ->
-        palette.yellow(STEP.formatted("left", path)) + "\n           " + detail
-            + " by somebody else" + mend(file, path);
-      default -> palette.yellow(STEP.formatted("left", path)) + "\n           " + detail;
+        palette.yellow(STEP.formatted("left", path))
+            + INDENT
+            + ConflictText.conflict(file)
+            + mend(file);
+      default -> palette.yellow(STEP.formatted("left", path)) + INDENT + detail;
     };
   }
 
-  /// A directory goes only when it is empty, whoever asks for it.
-  private static String mend(Json.Obj file, String path) {
-    return file.text("kind", "").equals("directory")
-        ? ""
-        : "; --anyway " + path + " puts it back all the same";
+  private String mend(Json.Obj file) {
+    if (!ConflictText.isConflict(file) || command.isEmpty()) {
+      return "";
+    }
+    String path = quoted(Printable.line(file.text("path", "?")));
+    String merge = INDENT + command.get() + " --merge " + path
+        + palette.dim("  keeps that, and takes the rest back");
+    return (ConflictText.isClean(file) ? merge : "") + INDENT + command.get() + " --anyway " + path
+        + palette.dim("  puts back what was before");
   }
 
-  private String coloured(String line) {
-    String printable = Printable.line(line);
-    if (printable.startsWith("+")) {
-      return palette.green(printable);
-    }
-    return printable.startsWith("-") ? palette.red(printable) : printable;
+  private static String quoted(String path) {
+    return PLAIN.matcher(path).matches() ? path : "'" + path.replace("'", "'\\''") + "'";
   }
 
   private static String beyond(Json.Obj one) {

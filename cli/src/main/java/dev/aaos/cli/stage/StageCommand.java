@@ -37,9 +37,10 @@ import picocli.CommandLine.Parameters;
       "  aaos stage commit 1a2b3c4d [PATH…]        put it in place, all or these parts",
       "  aaos stage drop 1a2b3c4d                  forget it",
       "",
-      "Nothing of your files is touched until a commit. Where somebody has changed meanwhile",
-      "what was staged as well, nothing is committed: commit the other parts, or take what was",
-      "staged with --anyway. A commit is a run, and can be undone."
+      "Nothing of your files is touched until a commit. Where somebody has changed",
+      "meanwhile what was staged as well, nothing is committed: commit the other parts,",
+      "have both with --merge where these are different lines, or take what was staged",
+      "with --anyway. A commit is a run, and can be undone."
     })
 public final class StageCommand implements Callable<Integer> {
   private final Shell shell;
@@ -56,6 +57,13 @@ public final class StageCommand implements Callable<Integer> {
       description = "Take what was staged here although somebody else has changed it meanwhile; may"
           + " be given more than once. What they did is kept, and the commit can be undone.")
   private List<String> anyway = new ArrayList<>();
+
+  @Option(
+      names = "--merge",
+      paramLabel = "PATH",
+      description = "Keep what somebody else has changed here meanwhile beside what was staged; may"
+          + " be given more than once. Refused where both changed the same lines.")
+  private List<String> merge = new ArrayList<>();
 
   @Option(
       names = {"-y", "--yes"},
@@ -142,12 +150,12 @@ public final class StageCommand implements Callable<Integer> {
     return found.get();
   }
 
-  private List<String> wanted() {
-    return paths.stream().map(StageCommand::absolute).toList();
+  private StageWork.Wanted wanted() {
+    return new StageWork.Wanted(absolute(paths), absolute(anyway), absolute(merge));
   }
 
-  private List<String> givenUp() {
-    return anyway.stream().map(StageCommand::absolute).toList();
+  private static List<String> absolute(List<String> paths) {
+    return paths.stream().map(StageCommand::absolute).toList();
   }
 
   /// Returns `path` from the root on.
@@ -156,7 +164,7 @@ public final class StageCommand implements Callable<Integer> {
   }
 
   private int diff(StageWork work) throws IOException {
-    Json.Obj diff = work.diff(wanted(), givenUp());
+    Json.Obj diff = work.diff(wanted());
     if (target.json()) {
       shell.terminal().line(diff.toString());
     } else {
@@ -167,7 +175,7 @@ public final class StageCommand implements Callable<Integer> {
 
   private int commit(StageWork work) throws IOException {
     if (!yes) {
-      Json.Obj diff = work.diff(wanted(), givenUp());
+      Json.Obj diff = work.diff(wanted());
       work.show(diff);
       if (StageText.done(diff) == 0 && StageText.left(diff) == 0) {
         return ExitCode.OK;
@@ -176,7 +184,7 @@ public final class StageCommand implements Callable<Integer> {
         return ExitCode.FAILED;
       }
     }
-    return work.commit(wanted(), givenUp(), target.json());
+    return work.commit(wanted(), target.json());
   }
 
   private int drop(StageWork work, String agent) throws IOException, UsageException {

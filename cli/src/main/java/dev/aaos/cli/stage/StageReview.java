@@ -4,6 +4,7 @@ import dev.aaos.cli.shell.ExitCode;
 import dev.aaos.cli.shell.Figures;
 import dev.aaos.cli.shell.Shell;
 import dev.aaos.cli.shell.Terminal;
+import dev.aaos.cli.stage.StageWork.Wanted;
 import dev.aaos.cli.wire.Json;
 import dev.aaos.cli.wire.Wire;
 import java.io.IOException;
@@ -36,7 +37,7 @@ public final class StageReview {
       return ExitCode.OK;
     }
     while (true) {
-      Json.Obj diff = work.diff(List.of(), List.of());
+      Json.Obj diff = work.diff(Wanted.ALL);
       work.show(diff);
       if (diff.objects("files").isEmpty()) {
         work.drop();
@@ -46,7 +47,7 @@ public final class StageReview {
           answer("[c]ommit, commit a [p]art, [d]rop, else it is kept for later: ");
       switch (answer.map(text -> text.toLowerCase(Locale.ROOT)).orElse("k")) {
         case "c", "commit" -> {
-          return work.commit(List.of(), List.of(), false);
+          return work.commit(Wanted.ALL, false);
         }
         case "p", "part" -> part();
         case "d", "drop" -> {
@@ -65,7 +66,8 @@ public final class StageReview {
   private void part() throws IOException {
     Optional<String> path = answer("which path, with all beneath it? ");
     if (path.filter(text -> !text.isEmpty()).isPresent()) {
-      work.commit(List.of(StageCommand.absolute(path.get())), List.of(), false);
+      List<String> paths = List.of(StageCommand.absolute(path.get()));
+      work.commit(new Wanted(paths, List.of(), List.of()), false);
     }
   }
 

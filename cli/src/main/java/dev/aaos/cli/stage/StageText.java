@@ -1,5 +1,6 @@
 package dev.aaos.cli.stage;
 
+import dev.aaos.cli.shell.ConflictText;
 import dev.aaos.cli.shell.Figures;
 import dev.aaos.cli.shell.Palette;
 import dev.aaos.cli.shell.Printable;
@@ -11,6 +12,7 @@ import java.util.List;
 /// of texts.
 final class StageText {
   private static final String STEP = "%-10s %s";
+  private static final String INDENT = "\n" + " ".repeat(11);
 
   private final Palette palette;
 
@@ -23,7 +25,10 @@ final class StageText {
     List<String> lines = new ArrayList<>();
     for (Json.Obj file : diff.objects("files")) {
       lines.add(file(file));
-      file.text("diff", "").lines().map(this::coloured).forEach(lines::add);
+      ConflictText.shown(file)
+          .lines()
+          .map(line -> ConflictText.coloured(palette, line))
+          .forEach(lines::add);
     }
     return lines;
   }
@@ -47,20 +52,13 @@ final class StageText {
     String what = detail.isEmpty() ? "" : palette.dim("  " + detail);
     String step = file.text("step", "");
     return switch (step) {
-      case "make", "change", "remove" -> STEP.formatted(step, path) + what;
+      case "make", "change", "remove", "merge" -> STEP.formatted(step, path) + what;
       case "conflict" ->
-        palette.yellow(STEP.formatted(step, path)) + "\n           " + detail
-            + " by somebody else; --anyway " + path + " takes what was staged";
-      default -> palette.yellow(STEP.formatted("stays", path)) + "\n           " + detail;
+        palette.yellow(STEP.formatted(step, path)) + INDENT + ConflictText.conflict(file)
+            + (ConflictText.isClean(file) ? INDENT + "--merge " + path + " has both" : "")
+            + INDENT + "--anyway " + path + " takes what was staged";
+      default -> palette.yellow(STEP.formatted("stays", path)) + INDENT + detail;
     };
-  }
-
-  private String coloured(String line) {
-    String printable = Printable.line(line);
-    if (printable.startsWith("+")) {
-      return palette.green(printable);
-    }
-    return printable.startsWith("-") ? palette.red(printable) : printable;
   }
 
   /// Returns `count` names in words.

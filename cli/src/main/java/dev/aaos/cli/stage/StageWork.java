@@ -26,17 +26,27 @@ final class StageWork {
     this.agent = agent;
   }
 
-  /// Returns what a commit of what lies at `paths` comes to; of all where there are
-  /// none.
-  Json.Obj diff(List<String> paths, List<String> anyway) throws IOException {
-    return wire.request("stage.diff", params(paths, anyway).with("diff", true));
+  /// What is to be committed.
+  ///
+  /// @param paths what lies there and beneath; all where there are none
+  /// @param anyway where what somebody else has changed meanwhile is given up
+  /// @param merge where it is kept beside what was staged
+  record Wanted(List<String> paths, List<String> anyway, List<String> merge) {
+    /// All of it.
+    static final Wanted ALL = new Wanted(List.of(), List.of(), List.of());
   }
 
-  private Json.Obj params(List<String> paths, List<String> anyway) {
+  /// Returns what a commit of `wanted` comes to.
+  Json.Obj diff(Wanted wanted) throws IOException {
+    return wire.request("stage.diff", params(wanted).with("diff", true));
+  }
+
+  private Json.Obj params(Wanted wanted) {
     return Json.object()
         .with("agent_id", agent)
-        .with("paths", Json.texts(paths))
-        .with("anyway", Json.texts(anyway));
+        .with("paths", Json.texts(wanted.paths))
+        .with("anyway", Json.texts(wanted.anyway))
+        .with("merge", Json.texts(wanted.merge));
   }
 
   /// Prints `diff`.
@@ -51,11 +61,11 @@ final class StageWork {
   }
 
   /// Commits, and returns the exit code.
-  int commit(List<String> paths, List<String> anyway, boolean json) throws IOException {
+  int commit(Wanted wanted, boolean json) throws IOException {
     Progress progress = new Progress(shell, Progress.Detail.NONE);
     RunWatch watch = new RunWatch(wire, progress, ApprovalDesk.at(shell, wire, progress));
     watch.stopOnInterrupt(shell);
-    RunEnd end = watch.watch("stage.commit", params(paths, anyway));
+    RunEnd end = watch.watch("stage.commit", params(wanted));
     EndText.print(shell, json, end);
     if (!json && !end.runId().isEmpty()) {
       shell

@@ -6,6 +6,7 @@ import dev.aaos.daemon.rpc.request.RpcError;
 import dev.aaos.daemon.undo.UndoAgent;
 import dev.aaos.daemon.undo.UndoPlan;
 import dev.aaos.daemon.view.Json;
+import dev.aaos.drivers.tool.undo.Choices;
 import dev.aaos.drivers.tool.undo.FileUndo;
 import dev.aaos.drivers.tool.undo.UndoStep;
 import dev.aaos.kernel.agent.Agent;
@@ -138,32 +139,46 @@ final class PastMethods {
     }
   }
 
-  /// `{run_id | agent_id | from, to, anyway?, diff?}` → `{files, beyond}`. What taking back what a
-  /// run or an agent led to, or the records of two numbers and between, would come to; nothing is
-  /// touched. `run_id` may be the beginning of the id of a run that is listed. `files`, in
-  /// the order in which it is done and then those of which nothing is, are `{path, kind, step,
-  /// detail?, changes, diff?}`: the kind is `file`, `directory`, `link` (a symbolic one), `pipe`
-  /// or `other`; the step is
-  /// `restore`, `remove`, `unchanged`, `changed` (by somebody else since, so it is left
-  /// alone unless `anyway`, a list of paths, names it) or `unknown`; `changes` are the records
-  /// that keep how it was, as numbers, or as texts `RECORD:AT` of one that keeps many, and
-  /// `diff`, where it is asked for, shows what becomes of texts of at
-  /// most 256 KiB, until there are 8 MiB of it. `beyond` is what cannot be taken back here: calls
-  /// `{sequence, tool, needs, input, why}`, where `why` is `external` or `not_kept`, and
-  /// records whose content is gone, `{sequence, why, reason}`.
+  /// `{run_id | agent_id | from, to, anyway?, merge?, diff?}` → `{files, beyond}`.
+  /// What taking back what a run or an agent led to, or the records of two numbers
+  /// and between, would come to; nothing is touched. `run_id` may be the beginning
+  /// of the id of a run that is listed. `files`, in the order in which it is done
+  /// and then those of which nothing is, are `{path, kind, step, detail?, changes,
+  /// diff?, merge?}`: the kind is `file`, `directory`, `link` (a symbolic one),
+  /// `pipe` or `other`; the step is `restore`, `remove`, `merge`, `unchanged`,
+  /// `changed` (by somebody else since, so it is left alone unless one of the lists
+  /// of paths `anyway` and `merge` names it) or `unknown`; `changes` are the
+  /// records that keep how it was, as numbers, or as texts `RECORD:AT` of one that
+  /// keeps many, and `diff`, where it is asked for, shows what becomes of texts of
+  /// at most 256 KiB, until there are 8 MiB of it. Of a file that somebody else has
+  /// changed since, `merge` is `{outcome, detail?, diff?, three_way?}`. The outcome
+  /// is `clean` where what they did is kept and the rest taken back if the list
+  /// `merge` names it, and `diff` is what becomes of it then; `overlapping` where
+  /// both changed the lines that `detail` names, and `three_way` shows these before
+  /// the agent, as it left them, and now; or `unknown`, and `detail` says why.
+  /// `beyond` is what cannot be taken back here: calls `{sequence, tool, needs,
+  /// input, why}`, where `why` is `external` or `not_kept`, and records whose
+  /// content is gone, `{sequence, why, reason}`.
   static Object undoPreview(Session session, Params params) throws RpcError {
     return plan(session, params).toJson(session.backend().views()::input, params.flag("diff"));
   }
 
-  /// `{run_id | agent_id | from, to, anyway?}` → frames, as `run.stream`. Takes back what
-  /// `undo.preview` lists: by a run of an agent of its own, which can be taken back too. It
-  /// ends with an error, which names them, where files were left as they are. What is more than
-  /// fits into one message, of 16 MiB, is refused before anything is done.
+  /// `{run_id | agent_id | from, to, anyway?, merge?}` → frames, as `run.stream`.
+  /// Takes back what `undo.preview` lists: by a run of an agent of its own, which
+  /// can be taken back too. Where a file that `merge` names cannot be merged,
+  /// nothing is done, and the error says why. It ends with an error, which names
+  /// them, where files were left as they are. What is more than fits into one
+  /// message, of 16 MiB, is refused before anything is done.
   static void undo(Session session, Params params, Frames frames)
       throws IOException, InterruptedException {
     long start = System.nanoTime();
     try (EventFeed feed = new EventFeed(session, frames)) {
-      List<UndoStep> steps = plan(session, params).steps();
+      UndoPlan plan = plan(session, params);
+      Optional<String> unmerged = plan.unmerged(choices(params).merged());
+      if (unmerged.isPresent()) {
+        throw new RpcError(unmerged.get());
+      }
+      List<UndoStep> steps = plan.steps();
       if (steps.isEmpty()) {
         throw new RpcError("there is nothing to take back: 'undo.preview' says why of each file");
       }
@@ -200,7 +215,7 @@ final class PastMethods {
         case Footprint.Whose.Between(long from, long to) ->
           journal.read(Math.max(from, journal.log().begin().segment()), footprint::take);
       }
-      UndoPlan plan = UndoPlan.of(footprint, session.kernel(), anyway(params));
+      UndoPlan plan = UndoPlan.of(footprint, session.kernel(), choices(params));
       boolean staged =
           plan.files().stream().map(FileUndo::path).anyMatch(session.backend().stages()::isStaged);
       if (staged) {
@@ -232,8 +247,19 @@ final class PastMethods {
     return new Footprint.Whose.Between(from.get(), to.get());
   }
 
-  static Set<String> anyway(Params params) throws RpcError {
+  private static Set<String> anyway(Params params) throws RpcError {
     return Set.copyOf(params.texts("anyway"));
+  }
+
+  static Choices choices(Params params) throws RpcError {
+    Set<String> merged = Set.copyOf(params.texts("merge"));
+    for (String path : params.texts("anyway")) {
+      if (merged.contains(path)) {
+        throw new RpcError(
+            "'anyway' gives up what 'merge' keeps of " + path + ": name it in one of them");
+      }
+    }
+    return new Choices(anyway(params), merged);
   }
 
   /// Returns the point of `run` after the record `sequence`, all of whose transcript can be

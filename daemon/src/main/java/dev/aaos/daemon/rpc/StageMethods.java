@@ -38,13 +38,15 @@ final class StageMethods {
     }
   }
 
-  /// `{agent_id, paths?, anyway?, diff?}` → `{agent_id, busy, files}`. What committing
-  /// the stage of an agent would come to, or what of it lies at `paths`; nothing is
-  /// touched. `files` are `{path, kind, step, detail?, bytes?, diff?}`, kinds as in
-  /// `undo.preview`; the step is `make`, `change`, `remove`, `conflict` (somebody else
-  /// has changed it meanwhile, so nothing is committed unless `anyway`, a list of
-  /// paths, names it) or `unknown`; `diff`, where it is asked for, shows what becomes
-  /// of texts. `busy` says whether a run still works there.
+  /// `{agent_id, paths?, anyway?, merge?, diff?}` → `{agent_id, busy, files}`. What
+  /// committing the stage of an agent would come to, or what of it lies at `paths`;
+  /// nothing is touched. `files` are `{path, kind, step, detail?, bytes?, diff?, merge?}`,
+  /// kinds as in `undo.preview`; the step is `make`, `change`, `remove`, `merge`,
+  /// `conflict` (somebody else has changed it meanwhile, so nothing is committed unless one
+  /// of the lists of paths `anyway` and `merge` names it) or `unknown`; `diff`, where it is
+  /// asked for, shows what becomes of texts, and `merge` of a conflict is as in
+  /// `undo.preview`: its `three_way` shows what was staged, what was copied and what is
+  /// there now. `busy` says whether a run still works there.
   static Object diff(Session session, Params params) throws RpcError {
     try {
       return session.backend().stages().diff(params.agent(), choice(params), params.flag("diff"));
@@ -65,10 +67,10 @@ final class StageMethods {
   }
 
   private static Choice choice(Params params) throws RpcError {
-    return new Choice(params.texts("paths"), PastMethods.anyway(params));
+    return new Choice(params.texts("paths"), PastMethods.choices(params));
   }
 
-  /// `{agent_id, paths?, anyway?}` → frames, as `run.stream`. Puts what an agent staged
+  /// `{agent_id, paths?, anyway?, merge?}` → frames, as `run.stream`. Puts what an agent staged
   /// in place, or what of it lies at `paths`, by a run of an agent of its own, which
   /// goes on after a crash and can be taken back as any. Where something of it cannot
   /// be committed, nothing is, and the error names it. When all of a stage is
@@ -86,7 +88,7 @@ final class StageMethods {
               session.operator(),
               staged,
               choice,
-              steps -> begin(session, feed, staged, steps, choice.anyway()));
+              steps -> begin(session, feed, staged, steps, choice.choices().anyway()));
       AgentId agent = session.kernel().state().run(run).map(Run::agent).orElseThrow();
       Optional<RunReport> report = StreamMethods.watch(session, feed, agent, run);
       session.backend().stages().settle(session.operator(), staged);

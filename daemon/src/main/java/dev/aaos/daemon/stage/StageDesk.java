@@ -1,6 +1,8 @@
 package dev.aaos.daemon.stage;
 
+import dev.aaos.daemon.undo.UndoPlan;
 import dev.aaos.daemon.view.Json;
+import dev.aaos.drivers.tool.undo.Choices;
 import dev.aaos.drivers.tool.undo.FileUndo;
 import dev.aaos.drivers.tool.undo.UndoStep;
 import dev.aaos.kernel.agent.Agent;
@@ -43,12 +45,11 @@ public final class StageDesk {
   /// What a person has to choose from.
   ///
   /// @param paths what it is about; all where there are none
-  /// @param anyway where what somebody else has done meanwhile is given up
-  public record Choice(List<String> paths, Set<String> anyway) {
-    /// Copies the collections.
+  /// @param choices what becomes of what somebody else has done meanwhile
+  public record Choice(List<String> paths, Choices choices) {
+    /// Copies the list.
     public Choice {
       paths = List.copyOf(paths);
-      anyway = Set.copyOf(anyway);
     }
   }
 
@@ -98,7 +99,7 @@ public final class StageDesk {
   public Map<String, Object> diff(AgentId agent, Choice choice, boolean diffs)
       throws IOException, InvalidInput {
     Stage stage = stage(agent);
-    StagePlan plan = StagePlan.of(stage, choice.paths(), choice.anyway());
+    StagePlan plan = StagePlan.of(stage, choice.paths(), choice.choices());
     return Json.object(
         "agent_id", agent.toString(),
         "busy", busy(stage).isPresent() || committing(stage).isPresent(),
@@ -150,8 +151,8 @@ public final class StageDesk {
     try {
       Stage stage = stage(agent);
       requireRest(stage);
-      StagePlan plan = StagePlan.of(stage, choice.paths(), choice.anyway());
-      refuseLeft(plan);
+      StagePlan plan = StagePlan.of(stage, choice.paths(), choice.choices());
+      refuseLeft(plan, choice.choices().merged());
       if (plan.done() == 0) {
         throw new InvalidInput("there is nothing to commit there");
       }
@@ -165,7 +166,7 @@ public final class StageDesk {
           },
           record ->
               kernel.content().get(Optional.ofNullable(offered.get(record)).orElseThrow()),
-          choice.anyway());
+          choice.choices());
       RunId run = beginner.begin(steps);
       stage.committedBy(run);
       value(operator.note(new MachineFact.StageCommitted(agent, run)));
@@ -175,16 +176,20 @@ public final class StageDesk {
     }
   }
 
-  private static void refuseLeft(StagePlan plan) throws InvalidInput {
+  private static void refuseLeft(StagePlan plan, Set<String> merged) throws InvalidInput {
     List<FileUndo> left = plan.left();
+    Optional<String> unmerged = UndoPlan.unmerged(left, merged);
+    if (unmerged.isPresent()) {
+      throw new InvalidInput("nothing was committed: " + unmerged.get());
+    }
     if (!left.isEmpty()) {
       String names = left.stream()
           .limit(20)
           .map(file -> file.path() + ": " + file.detail())
           .collect(Collectors.joining("\n"));
       throw new InvalidInput("nothing was committed, as " + left.size() + " of it cannot be:\n"
-          + names + "\nName what is to be committed, or give up what was done there meanwhile"
-          + " (--anyway PATH)");
+          + names + "\nName what is to be committed, keep what was done there meanwhile as well"
+          + " (--merge PATH, where the lines are different ones), or give it up (--anyway PATH)");
     }
   }
 
@@ -207,7 +212,7 @@ public final class StageDesk {
       boolean committed = !stage.get().commits().isEmpty()
           && busy(stage.get()).isEmpty()
           && committing(stage.get()).isEmpty()
-          && StagePlan.of(stage.get(), List.of(), Set.of()).isEmpty();
+          && StagePlan.of(stage.get(), List.of(), Choices.NONE).isEmpty();
       if (committed) {
         end(operator, stage.get(), false);
       }

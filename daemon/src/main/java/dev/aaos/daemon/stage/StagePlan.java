@@ -1,6 +1,9 @@
 package dev.aaos.daemon.stage;
 
+import dev.aaos.daemon.undo.UndoPlan;
 import dev.aaos.daemon.view.Json;
+import dev.aaos.drivers.tool.undo.Choices;
+import dev.aaos.drivers.tool.undo.FileMerge;
 import dev.aaos.drivers.tool.undo.FileUndo;
 import dev.aaos.drivers.tool.undo.FileUndo.Kind;
 import dev.aaos.drivers.tool.undo.FileUndo.Step;
@@ -44,9 +47,9 @@ final class StagePlan {
   /// Returns what committing what lies at `paths` and beneath them in `stage` comes to;
   /// all of it where there are none.
   ///
-  /// @param anyway the paths at which what somebody else has done meanwhile is given up
+  /// @param choices what becomes of what somebody else has done meanwhile
   /// @throws IOException when the stage cannot be looked at
-  static StagePlan of(Stage stage, List<String> paths, Set<String> anyway) throws IOException {
+  static StagePlan of(Stage stage, List<String> paths, Choices choices) throws IOException {
     List<PathBytes> within = paths.stream().map(PathBytes::of).toList();
     List<Chosen> chosen = new ArrayList<>();
     for (Comparison comparison : stage.compare()) {
@@ -57,7 +60,7 @@ final class StagePlan {
       }
     }
     StagePlan plan = new StagePlan(chosen);
-    plan.look(anyway);
+    plan.look(choices);
     return plan;
   }
 
@@ -69,10 +72,10 @@ final class StagePlan {
                 || (difference.kind() == Comparison.Kind.MADE && path.isWithin(difference.path())));
   }
 
-  private void look(Set<String> anyway) throws IOException {
+  private void look(Choices choices) throws IOException {
     List<Long> numbers = LongStream.range(0, chosen.size()).boxed().toList();
-    UndoPlanner.Plan plan = new UndoPlanner()
-        .plan(numbers, number -> ChangeCodec.encode(change((int) number)), anyway::contains);
+    UndoPlanner.Plan plan = UndoPlanner.ofStage()
+        .plan(numbers, number -> ChangeCodec.encode(change((int) number)), choices);
     if (!plan.lost().isEmpty()) {
       throw new IOException(plan.lost().firstEntry().getValue());
     }
@@ -111,9 +114,8 @@ final class StagePlan {
   /// it.
   ///
   /// @param images where they are read then
-  /// @param anyway as [#of]
-  List<UndoStep> offer(Taker taker, UndoPlanner.Images images, Set<String> anyway)
-      throws IOException {
+  /// @param choices as [#of]
+  List<UndoStep> offer(Taker taker, UndoPlanner.Images images, Choices choices) throws IOException {
     StageImages offered = new StageImages(taker);
     for (int i = 0; i < chosen.size(); i++) {
       Optional<FileUndo> file = Optional.ofNullable(files.get(chosen.get(i).path()));
@@ -121,7 +123,7 @@ final class StagePlan {
         offered.add(change(i));
       }
     }
-    return new UndoPlanner().plan(offered.records(), images, anyway::contains).steps();
+    return UndoPlanner.ofStage().plan(offered.records(), images, choices).steps();
   }
 
   /// Returns this for the wire.
@@ -138,8 +140,10 @@ final class StagePlan {
       if (file.step() == Step.UNCHANGED || !told.add(file.path())) {
         continue;
       }
-      boolean fits = !file.diff().isEmpty() && file.diff().length() <= room;
-      room -= fits ? file.diff().length() : 0;
+      int length =
+          file.diff().length() + file.merge().map(FileMerge::text).orElse("").length();
+      boolean fits = length <= room;
+      room -= fits ? length : 0;
       Optional<Difference> difference = Optional.ofNullable(differences.get(file.path()));
       list.add(Json.object(
           "path", file.path(),
@@ -147,7 +151,8 @@ final class StagePlan {
           "step", word(file, difference),
           "detail", Optional.of(file.detail()).filter(detail -> !detail.isEmpty()),
           "bytes", difference.map(Difference::size).filter(size -> file.kind() == Kind.FILE),
-          "diff", Optional.of(file.diff()).filter(diff -> fits)));
+          "diff", Optional.of(file.diff()).filter(diff -> fits && !diff.isEmpty()),
+          "merge", file.merge().map(merge -> UndoPlan.merged(merge, fits))));
     }
     return list;
   }
@@ -159,6 +164,7 @@ final class StagePlan {
         difference.filter(one -> one.kind() == Comparison.Kind.MADE).isPresent()
             ? "make"
             : "change";
+      case MERGE -> "merge";
       case CHANGED -> "conflict";
       case UNKNOWN, UNCHANGED -> "unknown";
     };

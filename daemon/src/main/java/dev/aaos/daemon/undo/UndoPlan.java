@@ -2,6 +2,8 @@ package dev.aaos.daemon.undo;
 
 import dev.aaos.daemon.view.Json;
 import dev.aaos.drivers.tool.ChangeRef;
+import dev.aaos.drivers.tool.undo.Choices;
+import dev.aaos.drivers.tool.undo.FileMerge;
 import dev.aaos.drivers.tool.undo.FileUndo;
 import dev.aaos.drivers.tool.undo.UndoPlanner;
 import dev.aaos.drivers.tool.undo.UndoStep;
@@ -42,15 +44,54 @@ public record UndoPlan(
 
   /// Returns what taking `footprint` back comes to, as the files are at this moment.
   ///
-  /// @param anyway the files that are put back although somebody else has changed them since
-  public static UndoPlan of(Footprint footprint, Kernel kernel, Set<String> anyway) {
+  /// @param choices what becomes of files that somebody else has changed since
+  public static UndoPlan of(Footprint footprint, Kernel kernel, Choices choices) {
     Map<Long, BlobRef> kept = new LinkedHashMap<>();
     footprint.kept().forEach(one -> kept.put(one.sequence(), one.image()));
     UndoPlanner.Images images =
         sequence -> kernel.content().get(Optional.ofNullable(kept.get(sequence)).orElseThrow());
-    UndoPlanner.Plan plan =
-        new UndoPlanner().plan(List.copyOf(kept.keySet()), images, anyway::contains);
+    UndoPlanner.Plan plan = new UndoPlanner().plan(List.copyOf(kept.keySet()), images, choices);
     return new UndoPlan(plan.files(), plan.steps(), footprint.beyond(), plan.lost());
+  }
+
+  private static Optional<String> told(String text, boolean fits) {
+    return Optional.of(text).filter(one -> fits && !one.isEmpty());
+  }
+
+  /// Returns `merge` for the wire.
+  ///
+  /// @param fits whether what it shows is told
+  public static Map<String, Object> merged(FileMerge merge, boolean fits) {
+    return Json.object(
+        "outcome",
+        merge.kind().name().toLowerCase(Locale.ROOT),
+        "detail",
+        told(merge.detail(), true),
+        merge.isClean() ? "diff" : "three_way",
+        told(merge.text(), fits));
+  }
+
+  /// Returns why what `paths` names cannot be merged, where one of it cannot.
+  public Optional<String> unmerged(Set<String> paths) {
+    return unmerged(files, paths);
+  }
+
+  /// Returns why what `paths` names of `files` cannot be merged, where one of it cannot.
+  public static Optional<String> unmerged(List<FileUndo> files, Set<String> paths) {
+    return files.stream()
+        .filter(file -> paths.contains(file.path()) && file.step() == FileUndo.Step.CHANGED)
+        .map(file -> file.path() + " cannot be merged: " + why(file))
+        .findFirst();
+  }
+
+  private static String why(FileUndo file) {
+    if (file.merge().isEmpty()) {
+      return file.detail() + " by somebody else";
+    }
+    FileMerge merge = file.merge().get();
+    return merge.kind() == FileMerge.Kind.OVERLAPPING
+        ? "the agent and somebody else both changed " + merge.detail()
+        : merge.detail();
   }
 
   private static Object named(ChangeRef change) {
@@ -65,15 +106,18 @@ public record UndoPlan(
     List<Map<String, Object>> told = new ArrayList<>();
     int room = diffs ? MOST_DIFFS : 0;
     for (FileUndo file : files) {
-      boolean fits = !file.diff().isEmpty() && file.diff().length() <= room;
-      room -= fits ? file.diff().length() : 0;
+      int length =
+          file.diff().length() + file.merge().map(FileMerge::text).orElse("").length();
+      boolean fits = length <= room;
+      room -= fits ? length : 0;
       told.add(Json.object(
           "path", file.path(),
           "kind", file.kind().name().toLowerCase(Locale.ROOT),
           "step", file.step().name().toLowerCase(Locale.ROOT),
           "detail", Optional.of(file.detail()).filter(detail -> !detail.isEmpty()),
           "changes", file.changes().stream().map(UndoPlan::named).toList(),
-          "diff", Optional.of(file.diff()).filter(diff -> fits)));
+          "diff", told(file.diff(), fits),
+          "merge", file.merge().map(merge -> merged(merge, fits))));
     }
     List<Map<String, Object>> others = new ArrayList<>();
     for (Footprint.Beyond one : beyond) {

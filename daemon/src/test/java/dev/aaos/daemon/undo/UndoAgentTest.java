@@ -27,7 +27,8 @@ final class UndoAgentTest {
 
   private static UndoStep step(String path, int directories, Part part, Optional<String> link) {
     List<ChangeRef> changes = List.of(new ChangeRef(7, 0), new ChangeRef(9, 12));
-    FileUndo file = new FileUndo(path, Kind.FILE, changes, directories, Step.RESTORE, "", "");
+    FileUndo file =
+        new FileUndo(path, Kind.FILE, changes, directories, Step.RESTORE, "", "", Optional.empty());
     return new UndoStep(file, part, link);
   }
 

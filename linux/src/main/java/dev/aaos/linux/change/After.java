@@ -2,6 +2,7 @@ package dev.aaos.linux.change;
 
 import dev.aaos.linux.FileType;
 import dev.aaos.linux.PathBytes;
+import java.util.Optional;
 
 /// What lay at a name when a command had ended.
 public sealed interface After {
@@ -9,7 +10,14 @@ public sealed interface After {
   record Nothing() implements After {}
 
   /// A file.
-  record File(Look look, Mark mark) implements After {}
+  ///
+  /// @param text its content, where that is kept: see [Kept#mergeable]
+  record File(Look look, Mark mark, Optional<String> text) implements After {
+    /// One of whose content only that is known.
+    public File(Look look, Mark mark) {
+      this(look, mark, Optional.empty());
+    }
+  }
 
   /// A directory.
   record Directory(Look look) implements After {}

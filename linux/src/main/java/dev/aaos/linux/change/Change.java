@@ -1,6 +1,7 @@
 package dev.aaos.linux.change;
 
 import dev.aaos.linux.PathBytes;
+import java.util.Optional;
 
 /// What is changed at one name, how it was, and what it will be known by.
 ///
@@ -19,7 +20,14 @@ public sealed interface Change {
   /// The content of a file is replaced.
   ///
   /// @param after its content then
-  record Replaced(PathBytes path, Kept before, Mark after) implements Change {}
+  /// @param text the same, where it is kept: see [Kept#mergeable]
+  record Replaced(PathBytes path, Kept before, Mark after, Optional<String> text)
+      implements Change {
+    /// One after which only that is known.
+    public Replaced(PathBytes path, Kept before, Mark after) {
+      this(path, before, after, Optional.empty());
+    }
+  }
 
   /// A file is added to at its end.
   ///

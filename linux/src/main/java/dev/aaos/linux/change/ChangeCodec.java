@@ -7,6 +7,7 @@ import dev.aaos.linux.change.Change.Cut;
 import dev.aaos.linux.change.Change.Made;
 import dev.aaos.linux.change.Change.Removed;
 import dev.aaos.linux.change.Change.Replaced;
+import dev.aaos.linux.change.merge.Text;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -16,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Optional;
 
 /// The bytes of changes: a version, a code for the kind, then its members in the order
 /// of their declaration, each of variable length with its length before it.
@@ -44,10 +46,13 @@ public final class ChangeCodec {
         out.writeInt(directories);
         write(out, after);
       }
-      case Replaced(PathBytes path, Kept before, Mark after) -> {
-        begin(out, 2, path);
+      case Replaced(PathBytes path, Kept before, Mark after, Optional<String> text) -> {
+        begin(out, text.isPresent() ? 7 : 2, path);
         write(out, before);
         write(out, after);
+        if (text.isPresent()) {
+          write(out, Text.bytes(text.get()));
+        }
       }
       case Appended(PathBytes path, Look before, long size, Mark added) -> {
         begin(out, 3, path);
@@ -143,6 +148,7 @@ public final class ChangeCodec {
       case 4 -> new Removed(path, kept(in));
       case 5 -> new Cut(path, look(in), in.readLong(), bytes(in));
       case 6 -> new Became(path, NodeCodec.before(in), NodeCodec.after(in));
+      case 7 -> new Replaced(path, kept(in), mark(in), Optional.of(text(in)));
       default -> throw new IOException("a change of kind " + kind + ", which there is not");
     };
   }
@@ -165,6 +171,10 @@ public final class ChangeCodec {
       throw new IOException("a change cut off");
     }
     return in.readNBytes(length);
+  }
+
+  static String text(DataInputStream in) throws IOException {
+    return Text.of(bytes(in)).orElseThrow(() -> new IOException("a text that is none"));
   }
 
   static Mark mark(DataInputStream in) throws IOException {

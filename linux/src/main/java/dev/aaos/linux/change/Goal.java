@@ -17,6 +17,12 @@ public sealed interface Goal {
   @SuppressWarnings("ArrayRecordComponent") // passed on once
   record Content(Look look, byte[] content) implements Goal {}
 
+  /// It is to be a file with this content, in which what somebody else did since is kept.
+  ///
+  /// @param look its owner and mode; the time is that at which it is made
+  @SuppressWarnings("ArrayRecordComponent") // passed on once
+  record Merged(Look look, byte[] content) implements Goal {}
+
   /// The end of the file is cut off.
   ///
   /// @param size what is left of it, in bytes

@@ -1,5 +1,8 @@
 package dev.aaos.linux.change;
 
+import dev.aaos.linux.change.merge.Text;
+import java.util.Optional;
+
 /// What was kept of a file before its content was replaced, or it was removed.
 public sealed interface Kept {
   /// The largest content that is kept, in bytes.
@@ -10,6 +13,17 @@ public sealed interface Kept {
 
   /// Returns what is known of it besides its content.
   Look look();
+
+  /// Returns `after`, which takes its place, as it is kept beside it: where both are texts, so
+  /// that what somebody else does to it later can be merged with this.
+  default Optional<String> mergeable(byte[] after) {
+    return isText() ? Text.of(after) : Optional.empty();
+  }
+
+  /// Returns whether all of it is there, and is text.
+  default boolean isText() {
+    return this instanceof Whole whole && Text.of(whole.content).isPresent();
+  }
 
   /// All of it.
   @SuppressWarnings("ArrayRecordComponent") // written and read once, never compared

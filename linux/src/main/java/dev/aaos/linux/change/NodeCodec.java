@@ -2,6 +2,7 @@ package dev.aaos.linux.change;
 
 import dev.aaos.linux.FileType;
 import dev.aaos.linux.PathBytes;
+import dev.aaos.linux.change.merge.Text;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -16,6 +17,7 @@ final class NodeCodec {
   private static final int DIRECTORY = 2;
   private static final int LINK = 3;
   private static final int OTHER = 4;
+  private static final int FILE_WITH_TEXT = 5;
 
   private NodeCodec() {}
 
@@ -50,10 +52,13 @@ final class NodeCodec {
   static void write(DataOutputStream out, After after) throws IOException {
     switch (after) {
       case After.Nothing() -> out.writeByte(NOTHING);
-      case After.File(Look look, Mark mark) -> {
-        out.writeByte(FILE);
+      case After.File(Look look, Mark mark, Optional<String> text) -> {
+        out.writeByte(text.isPresent() ? FILE_WITH_TEXT : FILE);
         ChangeCodec.write(out, look);
         ChangeCodec.write(out, mark);
+        if (text.isPresent()) {
+          ChangeCodec.write(out, Text.bytes(text.get()));
+        }
       }
       case After.Directory(Look look) -> {
         out.writeByte(DIRECTORY);
@@ -96,6 +101,9 @@ final class NodeCodec {
     return switch (kind) {
       case NOTHING -> new After.Nothing();
       case FILE -> new After.File(ChangeCodec.look(in), ChangeCodec.mark(in));
+      case FILE_WITH_TEXT ->
+        new After.File(
+            ChangeCodec.look(in), ChangeCodec.mark(in), Optional.of(ChangeCodec.text(in)));
       case DIRECTORY -> new After.Directory(ChangeCodec.look(in));
       case LINK -> new After.Link(target(in));
       case OTHER -> new After.Other(type(in));

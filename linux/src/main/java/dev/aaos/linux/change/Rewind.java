@@ -30,7 +30,7 @@ public final class Rewind {
   private int directories;
   private boolean ofNodes;
 
-  private Rewind(Current now) throws IOException {
+  Rewind(Current now) throws IOException {
     this.now = now;
     this.modes = new Modes(now);
     this.at = shape(now);
@@ -93,10 +93,10 @@ public final class Rewind {
     return goal(changes.change(0), oldest);
   }
 
-  private boolean isAsAfter(Change change) throws IOException {
+  boolean isAsAfter(Change change) throws IOException {
     return switch (change) {
       case Made(var path, int made, Mark after) -> is(after);
-      case Replaced(var path, Kept before, Mark after) -> is(after);
+      case Replaced(var path, var before, Mark after, var text) -> is(after);
       case Appended(var path, Look before, long size, Mark added) ->
         at instanceof Shape.Part part
             && part.size() == size + added.size()
@@ -106,7 +106,7 @@ public final class Rewind {
       case Became(var path, var before, After after) ->
         switch (after) {
           case After.Nothing() -> at instanceof Shape.Gone;
-          case After.File(Look look, Mark mark) ->
+          case After.File(Look look, Mark mark, var text) ->
             at instanceof Shape.Part && modes.isOfFile(look) && is(mark);
           case After.Directory(Look look) ->
             at instanceof Shape.Directory && modes.isOfDirectory(look);
@@ -116,7 +116,7 @@ public final class Rewind {
     };
   }
 
-  private boolean isAsBefore(Change change) throws IOException {
+  boolean isAsBefore(Change change) throws IOException {
     return switch (change) {
       case Made made -> at instanceof Shape.Gone;
       case Replaced replaced -> is(replaced.before());
@@ -147,7 +147,7 @@ public final class Rewind {
   /// What was not changed of a file is as that was left.
   private boolean is(Kept kept, After after) throws IOException {
     return kept instanceof Kept.Same
-        ? after instanceof After.File(var look, Mark mark) && is(mark)
+        ? after instanceof After.File(var look, Mark mark, var text) && is(mark)
         : is(kept);
   }
 
@@ -174,11 +174,15 @@ public final class Rewind {
     if (!isOfKind(change)) {
       return at.words() + " was put there since";
     }
-    boolean sameContent =
-        change instanceof Became(var path, var before, After.File(var look, Mark mark)) && is(mark);
-    return sameContent || at instanceof Shape.Directory
+    return isOtherwiseAsAfter(change) || at instanceof Shape.Directory
         ? "its mode was changed since"
         : "it was changed since";
+  }
+
+  /// Returns whether nothing but the mode of the file is not as `change` left it.
+  boolean isOtherwiseAsAfter(Change change) throws IOException {
+    return change instanceof Became(var path, var before, After.File(var look, Mark mark, var text))
+        && is(mark);
   }
 
   private boolean isOfKind(Change change) {
@@ -195,7 +199,7 @@ public final class Rewind {
   }
 
   /// Puts what lies there back to how `change` found it; returns why it cannot.
-  private Optional<Goal> step(Change change) {
+  Optional<Goal> step(Change change) {
     return switch (change) {
       case Made made -> {
         at = new Shape.Gone();
@@ -208,6 +212,24 @@ public final class Rewind {
       case Cut cut -> add(cut.tail());
       case Became became -> put(became.before());
     };
+  }
+
+  /// Returns what lies there in thought, if it is a file of no more than is kept of one.
+  Optional<byte[]> content() throws IOException {
+    return at instanceof Shape.Part part && part.size() <= Kept.MOST
+        ? Optional.of(whole(part))
+        : Optional.empty();
+  }
+
+  /// Has a file with `content` lie there in thought.
+  void put(byte[] content) {
+    at = new Shape.Part(0, content);
+  }
+
+  private byte[] whole(Shape.Part part) throws IOException {
+    byte[] whole = Arrays.copyOf(now.bytes(0, part.disk()), Math.toIntExact(part.size()));
+    System.arraycopy(part.more(), 0, whole, (int) part.disk(), part.more().length);
+    return whole;
   }
 
   private Optional<Goal> put(Before before) {
@@ -314,8 +336,7 @@ public final class Rewind {
       return new Goal.Unknown(
           "it would have to be put together anew, and has more than " + Kept.MOST + " bytes");
     }
-    byte[] whole = Arrays.copyOf(now.bytes(0, disk), Math.toIntExact(disk + more.length));
-    System.arraycopy(more, 0, whole, (int) disk, more.length);
+    byte[] whole = whole(new Shape.Part(disk, more));
     if (ofNodes
         && now.isFile()
         && now.size() == whole.length
@@ -326,7 +347,7 @@ public final class Rewind {
   }
 
   /// Returns what is known of what lay there as `oldest` found it; of nothing no matter which.
-  private static Look look(Change oldest) {
+  static Look look(Change oldest) {
     return switch (oldest) {
       case Replaced replaced -> replaced.before().look();
       case Removed removed -> removed.before().look();

@@ -36,7 +36,7 @@ final class Times {
       return Optional.empty();
     }
     return switch (after) {
-      case After.File(Look look, var mark) -> Optional.of(look.modified());
+      case After.File(Look look, var mark, var text) -> Optional.of(look.modified());
       case After.Directory(Look look) -> Optional.of(look.modified());
       case After.Nothing _, After.Link _, After.Other _ -> Optional.empty();
     };

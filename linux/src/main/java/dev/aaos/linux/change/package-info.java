@@ -9,7 +9,8 @@
 /// of one, and of many); [dev.aaos.linux.change.Changes] (those of
 /// one name) and [dev.aaos.linux.change.Current] (what lies there), from which
 /// [dev.aaos.linux.change.Rewind] works out a [dev.aaos.linux.change.Goal]: what is to become of
-/// the name, so that they are taken back, and whether it may.
+/// the name, so that they are taken back, and whether it may;
+/// [dev.aaos.linux.change.Merging] does where what somebody else did since is kept.
 ///
 /// All of it are values, and rules over them. Who changes files is in [dev.aaos.linux.file].
 package dev.aaos.linux.change;

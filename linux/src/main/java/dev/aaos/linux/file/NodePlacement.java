@@ -9,6 +9,7 @@ import dev.aaos.linux.call.Attributes;
 import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.call.OpenHow;
 import dev.aaos.linux.change.After;
+import dev.aaos.linux.change.Before;
 import dev.aaos.linux.change.Change;
 import dev.aaos.linux.change.Goal;
 import dev.aaos.linux.change.Identity;
@@ -51,18 +52,14 @@ final class NodePlacement {
       case Goal.Already _, Goal.Changed _, Goal.Unknown _ -> Optional.of(goal);
       case Goal.Gone(int directories) -> remove(target, node, goal, directories);
       case Goal.Looks(Look look) -> give(target, node, goal, look);
-      case Goal.Content(Look look, byte[] content) -> {
-        boolean inPlace = shared.filter(node::is).isPresent()
-            && node.status().filter(status -> status.links() > 1).isPresent();
-        yield inPlace
-            ? overwrite(target, node, look, content)
-            : put(
-                target,
-                node,
-                goal,
-                place -> Staged.write(
-                    place, content, Optional.of(Looks.from(place.from(), look)), true));
-      }
+      case Goal.Content(Look look, byte[] content) ->
+        isShared(node, shared)
+            ? overwrite(target, node, goal, look, content)
+            : put(target, node, goal, place -> write(place, look, content, true));
+      case Goal.Merged(Look look, byte[] content) ->
+        isShared(node, shared)
+            ? overwrite(target, node, goal, look, content)
+            : put(target, node, goal, place -> write(place, look, content, false));
       case Goal.Directory(Look look) ->
         put(
             target,
@@ -98,6 +95,16 @@ final class NodePlacement {
     };
   }
 
+  private static boolean isShared(Node node, Optional<Identity> shared) {
+    return shared.filter(node::is).isPresent()
+        && node.status().filter(status -> status.links() > 1).isPresent();
+  }
+
+  private static Staged write(Staged.Place place, Look look, byte[] content, boolean dated)
+      throws LinuxException, ConfinementException {
+    return Staged.write(place, content, Optional.of(Looks.from(place.from(), look)), dated);
+  }
+
   /// Does the same with a file that is a name of another object than `shared`: it becomes a file of
   /// its own.
   Optional<Goal> apart(Target target, Node node, Goal goal, Optional<Identity> shared)
@@ -112,7 +119,7 @@ final class NodePlacement {
     return switch (goal) {
       case Goal.Already already -> copy(target, node, node.look());
       case Goal.Looks(Look look) -> copy(target, node, look);
-      case Goal.Gone _, Goal.Content _, Goal.Cut _, Goal.Added _, Goal.Name _ ->
+      case Goal.Gone _, Goal.Content _, Goal.Merged _, Goal.Cut _, Goal.Added _, Goal.Name _ ->
         reach(target, node, goal, shared);
       case Goal.Directory _, Goal.Link _, Goal.Pipe _, Goal.Changed _, Goal.Unknown _ ->
         reach(target, node, goal, shared);
@@ -140,8 +147,9 @@ final class NodePlacement {
     try (Descriptor directory = directory(target, node)) {
       Instant time = directory.status().modified();
       try (Staged staged = staging.at(new Staged.Place(from, directory, files.hiddenName()))) {
-        Change.Became change = new Change.Became(
-            node.own(), node.before(), after(goal, staged.status(), node, target));
+        Before before = node.before();
+        Change.Became change =
+            new Change.Became(node.own(), before, after(goal, before, staged.status(), target));
         target.tell(() -> change);
         if (!isStill(node, directory)) {
           return Optional.empty();
@@ -158,13 +166,14 @@ final class NodePlacement {
     }
   }
 
-  private static After after(Goal goal, FileStatus status, Node node, Target target)
+  private static After after(Goal goal, Before before, FileStatus status, Target target)
       throws IOException {
     Look look = Look.of(status);
     return switch (goal) {
-      case Goal.Content(var before, byte[] content) -> new After.File(look, Mark.of(content));
+      case Goal.Content(var wanted, byte[] content) -> file(look, before, content);
+      case Goal.Merged(var wanted, byte[] content) -> file(look, before, content);
       case Goal.Directory directory -> new After.Directory(look);
-      case Goal.Link(var before, PathBytes to) -> new After.Link(to);
+      case Goal.Link(var wanted, PathBytes to) -> new After.Link(to);
       case Goal.Pipe pipe -> new After.Other(FileType.PIPE);
       case Goal.Name(PathBytes of) -> {
         try (Node other = Node.at(target.at(of), of)) {
@@ -172,10 +181,17 @@ final class NodePlacement {
         }
       }
       case Goal.Already _, Goal.Gone _, Goal.Cut _, Goal.Added _, Goal.Looks _ ->
-        throw new IllegalStateException(node.own() + " is not made by " + goal);
+        throw new IllegalStateException(target.path() + " is not made by " + goal);
       case Goal.Changed _, Goal.Unknown _ ->
-        throw new IllegalStateException(node.own() + " is left alone");
+        throw new IllegalStateException(target.path() + " is left alone");
     };
+  }
+
+  private static After file(Look look, Before before, byte[] content) {
+    Optional<String> text = before instanceof Before.File(Kept kept, var shared)
+        ? kept.mergeable(content)
+        : Optional.empty();
+    return new After.File(look, Mark.of(content), text);
   }
 
   private static boolean isDirectory(Optional<FileType> type) {
@@ -281,12 +297,12 @@ final class NodePlacement {
   }
 
   /// Writes `content` over that of the very object, which its other names share.
-  private static Optional<Goal> overwrite(Target target, Node node, Look look, byte[] content)
-      throws IOException {
+  private static Optional<Goal> overwrite(
+      Target target, Node node, Goal goal, Look look, byte[] content) throws IOException {
     Descriptor named = node.there().orElseThrow().named();
     Look wanted = Looks.from(target.anchor(), look);
-    Change.Became change =
-        new Change.Became(node.own(), node.before(), new After.File(wanted, Mark.of(content)));
+    Before before = node.before();
+    Change.Became change = new Change.Became(node.own(), before, file(wanted, before, content));
     target.tell(() -> change);
     if (!node.isUnchanged()) {
       return Optional.empty();
@@ -300,7 +316,7 @@ final class NodePlacement {
       data.write(content);
       Looks.give(named, wanted);
       data.sync();
-      return Optional.of(new Goal.Content(look, content));
+      return Optional.of(goal);
     }
   }
 }

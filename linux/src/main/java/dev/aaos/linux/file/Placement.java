@@ -58,7 +58,10 @@ final class Placement {
       try (Staged staged =
           Staged.write(place, fresh.content, Optional.of(look), fresh.look.isPresent())) {
         Mark after = Mark.of(fresh.content);
-        boolean told = target.tell(() -> new Change.Replaced(realName, keep(file), after));
+        boolean told = target.tell(() -> {
+          Kept kept = keep(file);
+          return new Change.Replaced(realName, kept, after, kept.mergeable(fresh.content));
+        });
         if (told && !file.named.status().isUnchangedSince(file.status)) {
           return false;
         }

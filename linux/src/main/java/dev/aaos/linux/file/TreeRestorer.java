@@ -13,7 +13,9 @@ import dev.aaos.linux.change.Goal;
 import dev.aaos.linux.change.Identity;
 import dev.aaos.linux.change.Look;
 import dev.aaos.linux.change.Mark;
+import dev.aaos.linux.change.Merging;
 import dev.aaos.linux.change.Rewind;
+import dev.aaos.linux.change.merge.Merger;
 import dev.aaos.linux.file.RefusedException.Reason;
 import java.io.IOException;
 import java.time.Instant;
@@ -62,12 +64,19 @@ public final class TreeRestorer {
   /// @param part how much of it is done
   /// @param link what it is to be another name of, if that is a file with the same content and
   ///     look; own name, in the same tree
-  public record Way(boolean anyway, Part part, Optional<PathBytes> link) {
+  /// @param merge how what somebody else has done since is kept; empty where it is not
+  public record Way(
+      boolean anyway, Part part, Optional<PathBytes> link, Optional<Merging.Agreed> merge) {
     /// All of it.
     public static final Way ALL = new Way(false, Part.ALL, Optional.empty());
 
     /// All of it, whoever has changed it since.
     public static final Way ANYWAY = new Way(true, Part.ALL, Optional.empty());
+
+    /// One in which nothing is merged.
+    public Way(boolean anyway, Part part, Optional<PathBytes> link) {
+      this(anyway, part, link, Optional.empty());
+    }
   }
 
   /// How much is done.
@@ -113,7 +122,7 @@ public final class TreeRestorer {
     Changes all = changes.remembered();
     for (int attempt = 0; attempt < TreeWriter.MAX_ATTEMPTS; attempt++) {
       try (Node node = Node.at(target, all)) {
-        Rewind.Course course = Rewind.course(all, node, way.anyway());
+        Rewind.Course course = course(all, node, way);
         Optional<Goal> reached =
             node.isUnchanged() ? reach(target, node, course, way) : Optional.empty();
         if (reached.isPresent()) {
@@ -122,6 +131,27 @@ public final class TreeRestorer {
       }
     }
     throw new RefusedException(Reason.UNSTABLE, target.path());
+  }
+
+  private static Rewind.Course course(Changes all, Node node, Way way) throws IOException {
+    Rewind.Course course = Rewind.course(all, node, way.anyway());
+    return way.merge().isPresent() ? way.merge().get().course(all, node, course) : course;
+  }
+
+  /// What a file comes to whose changes are taken back while what somebody else did is kept.
+  ///
+  /// @param now what it is known by as it is
+  public record Merged(Merging.Result result, Mark now) {}
+
+  /// Returns what merging `changes` of the file at `target` comes to, and changes nothing.
+  ///
+  /// @throws RefusedException as [#prospect]
+  /// @throws LinuxException when the kernel fails a call
+  public Merged merged(Target target, Changes changes, Merger merger) throws IOException {
+    Changes all = changes.remembered();
+    try (Node node = Node.at(target, all)) {
+      return new Merged(Merging.of(all, node, merger), node.mark(0, node.size(), new byte[0]));
+    }
   }
 
   private Optional<Goal> reach(Target target, Node node, Rewind.Course course, Way way)
@@ -161,7 +191,7 @@ public final class TreeRestorer {
     return switch (course.goal()) {
       case Goal.Already _, Goal.Looks _ ->
         nodes.reach(target, node, course.goal(), course.shared());
-      case Goal.Gone _, Goal.Content _, Goal.Cut _, Goal.Added _, Goal.Name _ ->
+      case Goal.Gone _, Goal.Content _, Goal.Merged _, Goal.Cut _, Goal.Added _, Goal.Name _ ->
         Optional.of(new Goal.Changed("something else was put there since"));
       case Goal.Directory _, Goal.Link _, Goal.Pipe _, Goal.Changed _, Goal.Unknown _ ->
         Optional.of(new Goal.Changed("it was removed since"));
@@ -196,7 +226,7 @@ public final class TreeRestorer {
         node.isFile()
             && isAlike(other, look)
             && mark.equals(node.mark(0, node.size(), new byte[0]));
-      case Goal.Gone _, Goal.Cut _, Goal.Added _, Goal.Name _ -> false;
+      case Goal.Gone _, Goal.Merged _, Goal.Cut _, Goal.Added _, Goal.Name _ -> false;
       case Goal.Directory _, Goal.Link _, Goal.Pipe _, Goal.Changed _, Goal.Unknown _ -> false;
     };
   }
@@ -225,7 +255,7 @@ public final class TreeRestorer {
         yield placement.create(target, new Placement.Fresh(content, Optional.of(look)));
       }
       case Goal.Already _, Goal.Changed _, Goal.Unknown _ -> true;
-      case Goal.Gone _, Goal.Cut _, Goal.Added _, Goal.Looks _, Goal.Name _ ->
+      case Goal.Gone _, Goal.Merged _, Goal.Cut _, Goal.Added _, Goal.Looks _, Goal.Name _ ->
         throw new IllegalStateException("nothing of a file that does not exist: " + goal);
       case Goal.Directory _, Goal.Link _, Goal.Pipe _ ->
         throw new IllegalStateException("no file tool had to do with that: " + goal);
@@ -250,6 +280,8 @@ public final class TreeRestorer {
         Look now = Look.of(file.status()).at(look.modified());
         yield placement.replace(target, file, new Placement.Fresh(content, Optional.of(now)));
       }
+      case Goal.Merged(var look, byte[] content) ->
+        placement.replace(target, file, new Placement.Fresh(content));
       case Goal.Cut(Look look, long size) -> {
         byte[] tail = current.bytes(size, current.size());
         Look before = Look.of(file.status());

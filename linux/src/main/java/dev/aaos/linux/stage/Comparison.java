@@ -131,7 +131,7 @@ public final class Comparison {
   private Optional<Kind> kind(Origin origin, Descriptor named, FileStatus status)
       throws IOException {
     return switch (origin.as()) {
-      case After.File(Look look, Mark mark)
+      case After.File(Look look, Mark mark, var text)
       when status.type() == FileType.FILE -> {
         if (!mark.equals(mark(named, status))) {
           yield Optional.of(Kind.CHANGED);
@@ -181,8 +181,21 @@ public final class Comparison {
     }
     PathBytes name = path.equals(tree) ? copy : copy.resolve(path.relativeTo(tree));
     try (Descriptor named = Descriptor.open(name, OpenHow.nameItself(OpenHow.NO_SYMLINKS))) {
-      return new Change.Became(path, before(named, after), after);
+      Before before = before(named, after);
+      return new Change.Became(path, before, withText(before, after, origin));
     }
+  }
+
+  /// Returns `after` with the text that was copied, where what the copy holds is one as well.
+  private After withText(Before before, After after, Optional<Origin> origin) throws IOException {
+    if (!(after instanceof After.File(Look look, Mark mark, var none))
+        || !(before instanceof Before.File(Kept kept, var shared))
+        || !kept.isText()) {
+      return after;
+    }
+    PathBytes place = copy.parent().orElse(PathBytes.ROOT);
+    return new After.File(
+        look, mark, CopiedTexts.read(place, origin.orElseThrow().textAt(), mark));
   }
 
   private Before before(Descriptor named, After after) throws IOException {
@@ -200,7 +213,7 @@ public final class Comparison {
   private static Look look(FileStatus status, After after) {
     Look look = Look.of(status);
     return switch (after) {
-      case After.File(Look was, var mark) ->
+      case After.File(Look was, var mark, var text) ->
         new Look(look.permissions(), was.user(), was.group(), look.modified());
       case After.Directory(Look was) ->
         new Look(look.permissions(), was.user(), was.group(), look.modified());
@@ -210,7 +223,7 @@ public final class Comparison {
 
   private static Kept kept(Descriptor named, FileStatus status, Look look, After after)
       throws IOException {
-    if (after instanceof After.File(var was, Mark mark)
+    if (after instanceof After.File(var was, Mark mark, var text)
         && mark.size() == status.size()
         && mark.equals(mark(named, status))) {
       return new Kept.Same(look);

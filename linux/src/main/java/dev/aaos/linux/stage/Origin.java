@@ -12,7 +12,8 @@ import java.time.Instant;
 /// @param as what lay there; never nothing
 /// @param object which object that was
 /// @param copy the copy of it, as it was then
-public record Origin(PathBytes path, After as, Identity object, Print copy) {
+/// @param textAt where its text is kept; -1 where it is not
+public record Origin(PathBytes path, After as, Identity object, Print copy, long textAt) {
   /// What a copy is known by, as long as nobody has touched it.
   ///
   /// @param object which object that is; a number that has become free is given to

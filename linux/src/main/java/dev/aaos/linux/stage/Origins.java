@@ -22,7 +22,8 @@ import java.util.List;
 /// and each as the change that would make it of nothing, with what it and its copy are
 /// known by.
 public final class Origins {
-  private static final int VERSION = 1;
+  private static final int WITHOUT_TEXTS = 1;
+  private static final int VERSION = 2;
   private static final int MOST = 64 << 10;
 
   private Origins() {}
@@ -41,6 +42,7 @@ public final class Origins {
         write(out, origin.object());
         write(out, origin.copy().object());
         write(out, origin.copy().changed());
+        out.writeLong(origin.textAt());
       }
       out.flush();
       raw.getFD().sync();
@@ -64,19 +66,20 @@ public final class Origins {
   public static List<Origin> read(Path file) throws IOException {
     try (DataInputStream in =
         new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
-      if (in.readByte() != VERSION) {
+      int version = in.readByte();
+      if (version != VERSION && version != WITHOUT_TEXTS) {
         throw new IOException(file + " is of another version of this program");
       }
       int count = in.readInt();
       List<Origin> origins = new ArrayList<>();
       for (int i = 0; i < count; i++) {
-        origins.add(origin(file, in));
+        origins.add(origin(file, in, version));
       }
       return origins;
     }
   }
 
-  private static Origin origin(Path file, DataInputStream in) throws IOException {
+  private static Origin origin(Path file, DataInputStream in, int version) throws IOException {
     int length = in.readInt();
     if (length < 0 || length > MOST) {
       throw new IOException(file + " is damaged: a name of " + length + " bytes");
@@ -87,7 +90,10 @@ public final class Origins {
         instanceof Change.Became(PathBytes path, var before, After as))) {
       throw new IOException(file + " is damaged: it holds a change of another kind");
     }
-    return new Origin(path, as, identity(in), new Origin.Print(identity(in), time(in)));
+    Identity object = identity(in);
+    Origin.Print copy = new Origin.Print(identity(in), time(in));
+    long textAt = version == WITHOUT_TEXTS ? CopiedTexts.NONE : in.readLong();
+    return new Origin(path, as, object, copy, textAt);
   }
 
   private static Identity identity(DataInputStream in) throws IOException {

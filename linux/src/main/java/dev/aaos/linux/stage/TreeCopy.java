@@ -39,13 +39,14 @@ public final class TreeCopy {
   private final PathBytes top;
   private final Descriptor place;
   private final Bounds bounds;
+  private final CopiedTexts texts;
   private final List<Origin> origins = new ArrayList<>();
   private final Map<Identity, Twin> twins = new HashMap<>();
 
   /// A file that has several names, of which the first to be found is `path`.
-  private record Twin(PathBytes path, After as, long links, int found) {
+  private record Twin(PathBytes path, After as, long textAt, long links, int found) {
     Twin again() {
-      return new Twin(path, as, links, found + 1);
+      return new Twin(path, as, textAt, links, found + 1);
     }
   }
 
@@ -54,11 +55,13 @@ public final class TreeCopy {
   /// @param device the file system that is not left
   private record Bounds(long device, Room room, Predicate<PathBytes> wanted) {}
 
-  private TreeCopy(PathBytes root, PathBytes top, Descriptor place, Bounds bounds) {
+  private TreeCopy(
+      PathBytes root, PathBytes top, Descriptor place, Bounds bounds, CopiedTexts texts) {
     this.root = root;
     this.top = top;
     this.place = place;
     this.bounds = bounds;
+    this.texts = texts;
   }
 
   /// Copies the directory `from` to the new directory `name` of `to`.
@@ -70,9 +73,10 @@ public final class TreeCopy {
   public static List<Origin> copy(PathBytes from, Place to, Room room, Predicate<PathBytes> wanted)
       throws IOException {
     try (Descriptor tree = Descriptor.open(from, OpenHow.readDirectory(OpenHow.NO_SYMLINKS));
-        Descriptor place = Descriptor.open(to.in(), OpenHow.readDirectory(OpenHow.NO_SYMLINKS))) {
-      TreeCopy copy =
-          new TreeCopy(from, to.name(), place, new Bounds(tree.status().device(), room, wanted));
+        Descriptor place = Descriptor.open(to.in(), OpenHow.readDirectory(OpenHow.NO_SYMLINKS));
+        CopiedTexts texts = CopiedTexts.in(to.in())) {
+      Bounds bounds = new Bounds(tree.status().device(), room, wanted);
+      TreeCopy copy = new TreeCopy(from, to.name(), place, bounds, texts);
       copy.directory(tree, from, place, to.name());
       copy.spread(to.others());
       return copy.finished();
@@ -81,7 +85,7 @@ public final class TreeCopy {
 
   /// Where a copy is put.
   ///
-  /// @param in the directory in which it gets its name
+  /// @param in the directory in which it gets its name, and the texts in it are kept besides
   /// @param others a directory for further names of files that have some elsewhere
   public record Place(PathBytes in, PathBytes name, PathBytes others) {}
 
@@ -91,7 +95,8 @@ public final class TreeCopy {
     bounds.room.take(0);
     above.makeDirectory(name);
     try (Descriptor to = above.openAt(name, OpenHow.readDirectory(BENEATH))) {
-      origins.add(origin(path, new After.Directory(Look.of(status)), status, to));
+      After as = new After.Directory(Look.of(status));
+      origins.add(origin(path, as, status, to, CopiedTexts.NONE));
       for (DirectoryEntry entry : from.entries(MOST_ENTRIES)) {
         PathBytes inner = path.resolve(entry.name());
         if (bounds.wanted.test(inner)) {
@@ -142,7 +147,7 @@ public final class TreeCopy {
       throws LinuxException {
     try (Descriptor copy = to.openAt(name, OpenHow.nameItself(BENEATH))) {
       dress(copy, status, as instanceof After.Link ? -1 : status.permissions());
-      origins.add(origin(path, as, status, copy));
+      origins.add(origin(path, as, status, copy, CopiedTexts.NONE));
     }
   }
 
@@ -155,7 +160,7 @@ public final class TreeCopy {
       bounds.room.take(0);
       try (Descriptor copy = copyOf(twin.get().path)) {
         Names.add(to, name, copy);
-        origins.add(origin(path, twin.get().as, status, copy));
+        origins.add(origin(path, twin.get().as, status, copy, twin.get().textAt));
       }
       twins.put(object, twin.get().again());
       return;
@@ -167,9 +172,10 @@ public final class TreeCopy {
       FileStatus copied = poured.status;
       After as = new After.File(Look.of(copied), poured.mark);
       dress(copy, copied, copied.permissions() & OF_FILES);
-      origins.add(origin(path, as, status, copy));
+      long textAt = poured.whole.isPresent() ? texts.add(poured.whole.get()) : CopiedTexts.NONE;
+      origins.add(origin(path, as, status, copy, textAt));
       if (copied.links() > 1) {
-        twins.put(object, new Twin(path, as, copied.links(), 1));
+        twins.put(object, new Twin(path, as, textAt, copied.links(), 1));
       }
     }
   }
@@ -183,7 +189,8 @@ public final class TreeCopy {
   /// What was copied.
   ///
   /// @param mark what its content is known by
-  private record Poured(FileStatus status, Mark mark) {}
+  /// @param whole all of it, where it came in one piece
+  private record Poured(FileStatus status, Mark mark, Optional<byte[]> whole) {}
 
   /// Copies what `from` holds to `to`, which is empty, and returns what it was.
   private static Poured content(Descriptor from, Descriptor to, PathBytes path) throws IOException {
@@ -192,22 +199,28 @@ public final class TreeCopy {
         to.truncate(0);
       }
       FileStatus before = from.status();
-      Mark mark = pour(from, to, before.size());
+      List<byte[]> pieces = new ArrayList<>();
+      Mark mark = pour(from, to, before.size(), pieces);
       FileStatus after = from.status();
       if (after.isUnchangedSince(before) && after.size() == mark.size()) {
-        return new Poured(after, mark);
+        boolean one = pieces.size() == 1 && pieces.getFirst().length == mark.size();
+        return new Poured(after, mark, one ? Optional.of(pieces.getFirst()) : Optional.empty());
       }
     }
     throw new IOException(path + " is being changed: wait until that is done");
   }
 
   /// Each piece is written as it is read to be known again.
-  private static Mark pour(Descriptor from, Descriptor to, long expected) throws LinuxException {
+  ///
+  /// @param pieces gets the first of them
+  private static Mark pour(Descriptor from, Descriptor to, long expected, List<byte[]> pieces)
+      throws LinuxException {
     return Mark.of(
         (at, most) -> {
           byte[] piece = from.readAt(at, most);
           if (piece.length > 0) {
             to.write(piece);
+            pieces.add(pieces.isEmpty() ? piece : new byte[0]);
           }
           return piece;
         },
@@ -250,9 +263,10 @@ public final class TreeCopy {
     }
   }
 
-  private static Origin origin(PathBytes path, After as, FileStatus status, Descriptor copy)
+  private static Origin origin(
+      PathBytes path, After as, FileStatus status, Descriptor copy, long textAt)
       throws LinuxException {
-    return new Origin(path, as, Identity.of(status), Origin.Print.of(copy.status()));
+    return new Origin(path, as, Identity.of(status), Origin.Print.of(copy.status()), textAt);
   }
 
   /// Gives files with names elsewhere further ones.
@@ -284,7 +298,11 @@ public final class TreeCopy {
   private Origin seenAgain(Origin origin) throws LinuxException {
     try (Descriptor copy = copyOf(origin.path())) {
       return new Origin(
-          origin.path(), origin.as(), origin.object(), Origin.Print.of(copy.status()));
+          origin.path(),
+          origin.as(),
+          origin.object(),
+          Origin.Print.of(copy.status()),
+          origin.textAt());
     }
   }
 }

@@ -16,6 +16,7 @@ import dev.aaos.linux.change.Identity;
 import dev.aaos.linux.change.Kept;
 import dev.aaos.linux.change.Look;
 import dev.aaos.linux.change.Mark;
+import dev.aaos.linux.change.merge.Text;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,8 +29,10 @@ import java.util.Optional;
 /// is left out.
 final class Settlement {
   private static final int ENOUGH = 1 << 20;
+  private static final int MOST_TEXT = 32 << 20;
 
   private final Spool spool;
+  private int room = MOST_TEXT;
 
   /// Of what lies in `spool`.
   Settlement(Spool spool) {
@@ -64,14 +67,31 @@ final class Settlement {
 
   private Optional<Change> change(
       Directories directories, PathBytes path, Optional<Entry.Thing> was) throws IOException {
-    Found now = find(directories, path);
+    Found now = find(directories, path, was.filter(this::isRewritten).isPresent());
     if (was.isPresent() && now.is(was.get()) && !spool.isWhole(was.get().identity())) {
       return Optional.empty();
     }
     Before before = was.isPresent() ? before(path, was.get()) : new Before.Nothing();
     return now.isSame(before, was.filter(one -> one.links() > 1))
         ? Optional.empty()
-        : Optional.of(new Change.Became(path, before, now.after));
+        : Optional.of(new Change.Became(path, before, kept(before, now.after)));
+  }
+
+  private boolean isRewritten(Entry.Thing was) {
+    return was.type() == FileType.FILE && spool.isWhole(was.identity());
+  }
+
+  /// Returns `after` with its text, if it is kept.
+  private After kept(Before before, After after) {
+    if (!(after instanceof After.File(Look look, Mark mark, Optional<String> text))
+        || text.isEmpty()) {
+      return after;
+    }
+    boolean kept = mark.size() <= room
+        && before instanceof Before.File(Kept content, var shared)
+        && content.isText();
+    room -= kept ? (int) mark.size() : 0;
+    return kept ? after : new After.File(look, mark);
   }
 
   /// @param status of what lies there, if anything does
@@ -95,7 +115,7 @@ final class Settlement {
       return switch (before) {
         case Before.Nothing nothing -> after instanceof After.Nothing;
         case Before.File(Kept kept, var identity) ->
-          after instanceof After.File(Look look, Mark mark)
+          after instanceof After.File(Look look, Mark mark, var text)
               && look.equals(kept.look())
               && isSame(kept, mark)
               && shared
@@ -145,12 +165,14 @@ final class Settlement {
     };
   }
 
-  private static Found find(Directories directories, PathBytes path) throws IOException {
+  /// @param texts whether texts are wanted
+  private static Found find(Directories directories, PathBytes path, boolean texts)
+      throws IOException {
     try (Descriptor object = directories
         .of(path.parent().orElse(PathBytes.ROOT))
         .openAt(path.name(), OpenHow.nameItself(OpenHow.BENEATH))) {
       FileStatus status = object.status();
-      return new Found(Optional.of(status), after(object, status));
+      return new Found(Optional.of(status), after(object, status, texts));
     } catch (LinuxException e) {
       if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR) || e.is(Errno.ELOOP)) {
         return Found.NOTHING;
@@ -181,21 +203,30 @@ final class Settlement {
     }
   }
 
-  private static After after(Descriptor object, FileStatus status) throws LinuxException {
+  private static After after(Descriptor object, FileStatus status, boolean texts)
+      throws LinuxException {
     return switch (status.type()) {
-      case FILE -> new After.File(Look.of(status), mark(object, status));
+      case FILE -> file(object, status, texts && status.size() <= Text.MOST);
       case DIRECTORY -> new After.Directory(Look.of(status));
       case SYMLINK -> new After.Link(Names.target(object));
       case PIPE, OTHER -> new After.Other(status.type());
     };
   }
 
-  private static Mark mark(Descriptor object, FileStatus status) throws LinuxException {
+  private static After file(Descriptor object, FileStatus status, boolean text)
+      throws LinuxException {
+    Look look = Look.of(status);
     try (Descriptor data = object.reopen(OpenHow.read(OpenHow.FOLLOW))) {
-      return Mark.of(data::readAt, status.size());
+      if (text) {
+        byte[] content = data.read(Text.MOST + 1);
+        if (content.length <= Text.MOST) {
+          return new After.File(look, Mark.of(content), Text.of(content));
+        }
+      }
+      return new After.File(look, Mark.of(data::readAt, status.size()));
     } catch (LinuxException e) {
       if (e.is(Errno.EACCES) || e.is(Errno.EPERM)) {
-        return Mark.unread(status.size());
+        return new After.File(look, Mark.unread(status.size()));
       }
       throw e;
     }

@@ -16,16 +16,22 @@ import org.junit.jupiter.api.Test;
 final class ChangeCodecTest {
   private static final PathBytes ODD = PathBytes.of(new byte[] {'/', -1, '\n', 'x'});
   private static final byte[] CONTENT = {0, 1, -1, 'y'};
+  private static final byte[] TEXT = {(byte) 0xc3, (byte) 0xa9, '\r', '\n', 'x'};
   private static final Instant NOW = Instant.parse("2026-11-30T14:00:00.123456789Z");
   private static final Look LOOK = new Look(0640, 1000, 65534, NOW);
   private static final List<Change> ALL = List.of(
       new Change.Made(ODD, 2, Mark.of(CONTENT)),
       new Change.Replaced(ODD, new Kept.Whole(LOOK, CONTENT), Mark.of(CONTENT)),
       new Change.Replaced(ODD, new Kept.Lost(LOOK, 1L << 40, "it was larger"), Mark.of(CONTENT)),
+      new Change.Replaced(ODD, new Kept.Whole(LOOK, CONTENT), Mark.of(TEXT), Optional.of("é\r\nx")),
       new Change.Appended(ODD, LOOK, 1L << 40, Mark.of(CONTENT)),
       new Change.Removed(ODD, new Kept.Whole(LOOK, CONTENT)),
       new Change.Cut(ODD, LOOK, 7, CONTENT),
       new Change.Became(ODD, new Before.Nothing(), new After.File(LOOK, Mark.of(CONTENT))),
+      new Change.Became(
+          ODD,
+          new Before.File(new Kept.Same(LOOK), Optional.empty()),
+          new After.File(LOOK, Mark.of(TEXT), Optional.of("é\r\nx"))),
       new Change.Became(
           ODD,
           new Before.File(new Kept.Whole(LOOK, CONTENT), Optional.of(new Identity(3, 4, NOW))),
@@ -53,6 +59,22 @@ final class ChangeCodecTest {
     assertThat(ALL.stream().map(Object::getClass).distinct())
         .hasSameSizeAs(Change.class.getPermittedSubclasses());
     assertThat(ChangeCodec.decode(ChangeCodec.encode(ALL.getFirst()))).isEqualTo(ALL.getFirst());
+  }
+
+  @Test
+  void aTextThatIsKeptAsWell_isAnotherKind_andOneWithoutIsWrittenAsEver() throws IOException {
+    Kept before = new Kept.Whole(LOOK, CONTENT);
+    byte[] plain = ChangeCodec.encode(new Change.Replaced(ODD, before, Mark.of(TEXT)));
+    byte[] texts =
+        ChangeCodec.encode(new Change.Replaced(ODD, before, Mark.of(TEXT), Optional.of("é\r\nx")));
+
+    assertThat(plain[1]).isEqualTo((byte) 2);
+    assertThat(texts[1]).isEqualTo((byte) 7);
+    assertThat(Arrays.copyOfRange(texts, 2, plain.length))
+        .isEqualTo(Arrays.copyOfRange(plain, 2, plain.length));
+    assertThat(((Change.Replaced) ChangeCodec.decode(texts)).text()).contains("é\r\nx");
+    texts[texts.length - 1] = 0;
+    assertThatThrownBy(() -> ChangeCodec.decode(texts)).hasMessageContaining("a text that is none");
   }
 
   @Test

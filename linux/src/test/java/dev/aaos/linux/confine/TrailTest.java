@@ -11,6 +11,7 @@ import dev.aaos.linux.change.Before;
 import dev.aaos.linux.change.Change;
 import dev.aaos.linux.change.Kept;
 import dev.aaos.linux.change.Mark;
+import dev.aaos.linux.change.merge.Text;
 import dev.aaos.linux.confine.Commands.Collector;
 import dev.aaos.linux.confine.Snapshot.Thing;
 import dev.aaos.linux.confine.View.Access;
@@ -126,6 +127,45 @@ class TrailTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(Tier.class)
+  void whatACommandLeaves_isKeptWhereItWasATextAndIsOne_asLongAsThereIsRoom(Tier tier)
+      throws Exception {
+    Path base = Commands.place();
+    try (Commands commands = new Commands(Commands.modules(base), tier)) {
+      Path work = Files.createDirectory(base.resolve("work"));
+      Files.writeString(work.resolve("text"), "as it was\n");
+      Files.writeString(work.resolve("odd"), "was\u0000\n");
+      Files.writeString(work.resolve("large"), "was\n".repeat(Text.MOST / 4 + 1));
+      String much = "was\n".repeat(Text.MOST / 4);
+      Path many = Files.createDirectory(work.resolve("many"));
+      for (int i = 0; i < 135; i++) {
+        Files.writeString(many.resolve("f" + i), much);
+      }
+      Commands.giveAll(work);
+
+      Map<String, Change.Became> told = new Land(commands.confiner(), tier, work, views(work))
+          .watched(
+              "sed -i s/was/is/ text odd large; echo made > made; sed -i s/was/are/ many/*",
+              new Trails(base.resolve("trails"), TrailTest::fail));
+
+      assertThat(left(told, work.resolve("text"))).contains("as it is\n");
+      assertThat(left(told, work.resolve("odd"))).isEmpty();
+      assertThat(left(told, work.resolve("large"))).isEmpty();
+      assertThat(left(told, work.resolve("made"))).isEmpty();
+      assertThat(told.keySet().stream().filter(path -> left(told, Path.of(path)).isPresent()))
+          .hasSizeBetween(127, 129);
+    } finally {
+      Commands.remove(base);
+    }
+  }
+
+  private static Optional<String> left(Map<String, Change.Became> told, Path path) {
+    return Optional.ofNullable(told.get(path.toString()))
+        .filter(became -> became.after() instanceof After.File)
+        .flatMap(became -> ((After.File) became.after()).text());
+  }
+
   private static void check(
       String what, Map<String, Change.Became> told, Snapshot before, Snapshot after) {
     Set<String> names = new TreeSet<>(before.things().keySet());
@@ -170,7 +210,7 @@ class TrailTest {
     }
     switch (became.after()) {
       case After.Nothing nothing -> assertThat(is).as(what).isEmpty();
-      case After.File(var look, Mark mark) ->
+      case After.File(var look, Mark mark, var text) ->
         assertThat(is).as(what).contains(new Thing(FileType.FILE, look, mark.sha256()));
       case After.Directory(var look) ->
         assertThat(is).as(what).contains(new Thing(FileType.DIRECTORY, look, ""));

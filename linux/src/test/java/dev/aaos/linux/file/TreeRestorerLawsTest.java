@@ -7,6 +7,8 @@ import dev.aaos.linux.change.Change;
 import dev.aaos.linux.change.ChangeCodec;
 import dev.aaos.linux.change.Changes;
 import dev.aaos.linux.change.Goal;
+import dev.aaos.linux.change.Mark;
+import dev.aaos.linux.change.Merging;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -209,5 +211,74 @@ final class TreeRestorerLawsTest {
       }
       ground.tree.close();
     }
+  }
+
+  /// A merge that says no more than this: each line of what is there that is not of the agent.
+  private static Optional<String> merge(String base, String ours, String theirs) {
+    if (!theirs.isEmpty() && ours.startsWith(base)) {
+      return Optional.of(theirs + ours.substring(base.length()));
+    }
+    return ours.equals(base) ? Optional.of(theirs) : Optional.empty();
+  }
+
+  private static String sha256(Path file) throws IOException {
+    return Mark.of(Files.readAllBytes(file)).sha256();
+  }
+
+  private static void edit(Path file, String more) throws IOException {
+    Files.writeString(file, Files.readString(file) + more);
+  }
+
+  /// Somebody adds to the file after some of the agent's changes; whatever these are, the merge is
+  /// made of what each left, and what they wrote is there after it, once.
+  @ParameterizedTest
+  @ValueSource(longs = {21, 22, 23})
+  void merge_takesBackWhatWasWritten_keepsWhatSomebodyElseWrote_andIsTakenBackItself(long seed)
+      throws IOException {
+    RandomGenerator random = new SplittableRandom(seed);
+    int clean = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+      Ground ground = new Ground(base.resolve("m" + round));
+      Path file = Files.writeString(ground.box.in.resolve("a"), "old");
+      Target target = ground.target(ground.box.path("a"));
+      String theirs = "";
+      int steps = 1 + random.nextInt(4);
+      for (int step = 0; step < steps; step++) {
+        byte[] all = (Files.readString(file) + " agent" + step).getBytes(StandardCharsets.UTF_8);
+        writer.write(target, all);
+        if (step + 1 == steps || random.nextBoolean()) {
+          theirs = " theirs" + step;
+          edit(file, theirs);
+        }
+      }
+      Changes changes = Changes.of(ground.takeTold().firstEntry().getValue());
+      String found = Files.readString(file);
+      TreeRestorer.Merged merged = restorer.merged(target, changes, TreeRestorerLawsTest::merge);
+      assertThat(merged.now().sha256()).isEqualTo(sha256(file));
+      if (merged.result() instanceof Merging.Result.Clean(var look, byte[] content)) {
+        clean++;
+        TreeRestorer.Way way = way(sha256(file), Mark.of(content).sha256());
+        assertThat(restorer.restore(target, changes, way)).isInstanceOf(Goal.Merged.class);
+        assertThat(file).hasBinaryContent(content);
+        assertThat(Files.readString(file))
+            .startsWith("old")
+            .endsWith(theirs)
+            .doesNotContain("agent");
+        assertThat(restorer.restore(target, changes, way)).isEqualTo(new Goal.Already());
+        restore(ground, ground.takeTold());
+        assertThat(file).hasContent(found);
+        edit(file, " more");
+        assertThat(restorer.restore(target, changes, way)).isInstanceOf(Goal.Changed.class);
+        assertThat(file).hasContent(found + " more");
+      }
+      ground.tree.close();
+    }
+    assertThat(clean).isGreaterThan(ROUNDS / 3);
+  }
+
+  private static TreeRestorer.Way way(String of, String into) {
+    Merging.Agreed agreed = new Merging.Agreed(TreeRestorerLawsTest::merge, of, into);
+    return new TreeRestorer.Way(
+        false, TreeRestorer.Part.ALL, Optional.empty(), Optional.of(agreed));
   }
 }

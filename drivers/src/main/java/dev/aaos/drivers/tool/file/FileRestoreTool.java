@@ -4,6 +4,7 @@ import dev.aaos.capability.Capability;
 import dev.aaos.drivers.json.Json;
 import dev.aaos.drivers.tool.ChangeRef;
 import dev.aaos.drivers.tool.ToolInput;
+import dev.aaos.drivers.tool.merge.ThreeWay;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.conversation.ToolSpec;
 import dev.aaos.kernel.device.CallContext;
@@ -16,6 +17,7 @@ import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.linux.change.Change;
 import dev.aaos.linux.change.Changes;
 import dev.aaos.linux.change.Goal;
+import dev.aaos.linux.change.Merging;
 import dev.aaos.linux.file.TreeRestorer;
 import dev.aaos.linux.file.TreeRestorer.Part;
 import dev.aaos.linux.file.TreeRestorer.Way;
@@ -79,6 +81,19 @@ final class FileRestoreTool implements Tool {
             "type": "boolean",
             "description": "Whether to do it although the file was changed otherwise since."
           },
+          "merge_of": {
+            "type": "string",
+            "description": "To keep what somebody else did to the file since and take back \
+            the rest: the SHA-256 of what it holds.",
+            "pattern": "^[0-9a-f]{64}$",
+            "maxLength": 64
+          },
+          "merge_into": {
+            "type": "string",
+            "description": "The SHA-256 of what it is to hold then.",
+            "pattern": "^[0-9a-f]{64}$",
+            "maxLength": 64
+          },
           "staged": {
             "type": "boolean",
             "description": "Whether the changes are those that lead back from what was staged: \
@@ -111,7 +126,8 @@ final class FileRestoreTool implements Tool {
     Optional<String> link = members.optionalText("link");
     Optional<FilePath> of =
         link.isPresent() ? Optional.of(FilePath.ofFile(link.get())) : Optional.empty();
-    Way way = new Way(members.flag("anyway"), part(members), of.map(FilePath::bytes));
+    Way way =
+        new Way(members.flag("anyway"), part(members), of.map(FilePath::bytes), merge(members));
     List<Capability.OfPath> needs = new ArrayList<>();
     of.ifPresent(other -> needs.addAll(List.of(other.read(), other.write())));
     needs.addAll(List.of(path.read(), path.write()));
@@ -151,6 +167,18 @@ final class FileRestoreTool implements Tool {
     return List.copyOf(changes);
   }
 
+  private static Optional<Merging.Agreed> merge(ToolInput members) throws InvalidInput {
+    Optional<String> of = members.optionalText("merge_of");
+    Optional<String> into = members.optionalText("merge_into");
+    if (of.isPresent() != into.isPresent()) {
+      throw new InvalidInput("'merge_of' and 'merge_into' go together: give both, or none");
+    }
+    if (of.isPresent() && members.flag("anyway")) {
+      throw new InvalidInput("'anyway' gives up what a merge keeps: leave one out");
+    }
+    return of.map(found -> new Merging.Agreed(ThreeWay.LINES, found, into.orElseThrow()));
+  }
+
   private static Part part(ToolInput members) throws InvalidInput {
     String part = members.optionalText("part").orElse("all");
     if (!part.equals("all") && members.optionalText("link").isPresent()) {
@@ -176,7 +204,8 @@ final class FileRestoreTool implements Tool {
     };
     return effect
         + of.map(other -> ", as another name of " + other.shown()).orElse("")
-        + (way.anyway() ? ", whoever has changed it since" : "");
+        + (way.anyway() ? ", whoever has changed it since" : "")
+        + (way.merge().isPresent() ? ", and keep what somebody else has changed since" : "");
   }
 
   /// Returns the changes at `refs`, which must be of `path`: whoever may restore one file hears
@@ -206,6 +235,7 @@ final class FileRestoreTool implements Tool {
     return switch (goal) {
       case Goal.Already already -> done(path, "unchanged");
       case Goal.Gone gone -> done(path, "removed");
+      case Goal.Merged merged -> done(path, "merged");
       case Goal.Content _, Goal.Cut _, Goal.Added _, Goal.Looks _ -> done(path, "restored");
       case Goal.Directory _, Goal.Link _, Goal.Pipe _ -> done(path, "restored");
       case Goal.Name name -> done(path, "linked");

@@ -48,6 +48,11 @@ record Draft(
     return undo.step() == Step.REMOVE;
   }
 
+  /// Returns whether something is to be there that is made now, or made otherwise.
+  boolean isPut() {
+    return undo.step() == Step.RESTORE || undo.step() == Step.MERGE;
+  }
+
   /// Returns whether a directory is made where none is.
   boolean makesDirectory() {
     return undo.step() == Step.RESTORE && undo.kind() == Kind.DIRECTORY && !isDirectoryNow();
@@ -83,7 +88,7 @@ record Draft(
   /// Returns the kind of what `goal` makes of what has `status`.
   static Kind kind(Goal goal, Optional<FileStatus> status) {
     return switch (goal) {
-      case Goal.Content _, Goal.Cut _, Goal.Added _, Goal.Name _ -> Kind.FILE;
+      case Goal.Content _, Goal.Merged _, Goal.Cut _, Goal.Added _, Goal.Name _ -> Kind.FILE;
       case Goal.Directory directory -> Kind.DIRECTORY;
       case Goal.Link link -> Kind.LINK;
       case Goal.Pipe pipe -> Kind.PIPE;

@@ -2,6 +2,7 @@ package dev.aaos.drivers.tool.undo;
 
 import dev.aaos.drivers.tool.ChangeRef;
 import java.util.List;
+import java.util.Optional;
 
 /// What taking the changes of what lies at one name back comes to.
 ///
@@ -12,6 +13,7 @@ import java.util.List;
 /// @param detail why nothing is done, or what is where no diff can say it; often empty
 /// @param diff what would become of the file, as a unified diff; empty where there is nothing to
 ///     show, or it is no text
+/// @param merge what would become of one that somebody else has changed since, were both kept
 public record FileUndo(
     String path,
     Kind kind,
@@ -19,7 +21,8 @@ public record FileUndo(
     int directories,
     Step step,
     String detail,
-    String diff) {
+    String diff,
+    Optional<FileMerge> merge) {
   /// Copies the list.
   public FileUndo {
     changes = List.copyOf(changes);
@@ -43,6 +46,8 @@ public record FileUndo(
     RESTORE,
     /// It is removed: the changes made it.
     REMOVE,
+    /// It gets back what it was, and keeps what somebody else has changed since.
+    MERGE,
     /// Nothing: it is as it was.
     UNCHANGED,
     /// Nothing: somebody else has changed it since.
@@ -53,7 +58,7 @@ public record FileUndo(
 
   /// Returns whether something is done to it.
   public boolean isDone() {
-    return step == Step.RESTORE || step == Step.REMOVE;
+    return step == Step.RESTORE || step == Step.REMOVE || step == Step.MERGE;
   }
 
   /// Returns whether it is left as it is, though not as it was.
@@ -63,11 +68,24 @@ public record FileUndo(
 
   /// Returns the same, of which nothing is done.
   FileUndo left(Step step, String why) {
-    return new FileUndo(path, kind, changes, directories, step, why, "");
+    return new FileUndo(path, kind, changes, directories, step, why, "", Optional.empty());
+  }
+
+  /// Returns the same, in which what somebody else did is kept.
+  FileUndo merging(FileMerge by) {
+    return new FileUndo(
+        path,
+        kind,
+        changes,
+        directories,
+        Step.MERGE,
+        "what was changed since is kept",
+        by.text(),
+        Optional.of(by));
   }
 
   /// Returns the same, of which something is done that no diff shows.
   FileUndo with(Step step, String detail) {
-    return new FileUndo(path, kind, changes, directories, step, detail, diff);
+    return new FileUndo(path, kind, changes, directories, step, detail, diff, merge);
   }
 }

@@ -223,7 +223,7 @@ final class Surroundings {
     for (Draft draft : drafts) {
       Optional<PathBytes> of = Optional.ofNullable(shared.links().get(draft.path()));
       boolean done = of.isEmpty() && shared.apart().contains(draft.path());
-      if (draft.undo().step() == Step.RESTORE
+      if (draft.isPut()
           && draft.undo().kind() != Kind.DIRECTORY
           && of.isPresent() == named
           && !done) {

@@ -1,10 +1,14 @@
 package dev.aaos.drivers.tool.undo;
 
 import dev.aaos.drivers.tool.UnifiedDiff;
+import dev.aaos.drivers.tool.merge.Overlaps.Versions;
+import dev.aaos.drivers.tool.merge.ThreeWay;
 import dev.aaos.drivers.tool.undo.FileUndo.Kind;
 import dev.aaos.drivers.tool.undo.FileUndo.Step;
 import dev.aaos.linux.FileStatus;
+import dev.aaos.linux.FileType;
 import dev.aaos.linux.PathBytes;
+import dev.aaos.linux.change.Changes;
 import dev.aaos.linux.change.Goal;
 import dev.aaos.linux.change.Look;
 import dev.aaos.linux.file.Coverage;
@@ -12,6 +16,7 @@ import dev.aaos.linux.file.GrantedTree;
 import dev.aaos.linux.file.OpenTree;
 import dev.aaos.linux.file.Target;
 import dev.aaos.linux.file.TreeRestorer;
+import dev.aaos.linux.file.TreeRestorer.Merged;
 import dev.aaos.linux.file.TreeRestorer.Prospect;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,17 +24,29 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /// Says what taking changes of files, directories and links back comes to. Looks at them with the
 /// rights of this process, and touches nothing. Any thread may call it.
 public final class UndoPlanner {
   private final TreeRestorer restorer;
+  private final Versions versions;
 
-  /// A planner. Nothing is written, so no file has to be named.
+  /// A planner of an undo.
   public UndoPlanner() {
+    this(Versions.UNDO);
+  }
+
+  /// Returns a planner of a commit.
+  public static UndoPlanner ofStage() {
+    return new UndoPlanner(Versions.STAGE);
+  }
+
+  /// A planner that calls the texts that are merged by `versions`. Nothing is written, so no file
+  /// has to be named.
+  private UndoPlanner(Versions versions) {
     this.restorer = new TreeRestorer(RandomGenerator.getDefault());
+    this.versions = versions;
   }
 
   /// Where what was kept is read, by the number of its record.
@@ -66,19 +83,20 @@ public final class UndoPlanner {
   /// Returns what taking back all that was `kept` comes to.
   ///
   /// @param kept the records that keep how files were, oldest first
-  /// @param anyway which files are put back although somebody else has changed them
-  public Plan plan(List<Long> kept, Images images, Predicate<String> anyway) {
+  /// @param choices what becomes of files that somebody else has changed
+  public Plan plan(List<Long> kept, Images images, Choices choices) {
     Story.All all = Story.of(kept, images.remembered());
     List<Draft> drafts = new ArrayList<>();
     for (var name : all.names().entrySet()) {
       PathBytes path = name.getKey();
-      drafts.add(draft(path, name.getValue(), anyway.test(path.toString())));
+      drafts.add(draft(path, name.getValue(), choices));
     }
     Surroundings surroundings = new Surroundings(drafts.reversed());
     return new Plan(surroundings.files(), surroundings.steps(), all.lost());
   }
 
-  private Draft draft(PathBytes path, Story changes, boolean anyway) {
+  private Draft draft(PathBytes path, Story changes, Choices choices) {
+    boolean anyway = choices.anyway().contains(path.toString());
     try (OpenTree tree = OpenTree.own(new GrantedTree(PathBytes.ROOT, PathBytes.ROOT))) {
       if (path.text().isEmpty()) {
         throw new IOException("its name is not UTF-8: no tool can be told it");
@@ -95,8 +113,16 @@ public final class UndoPlanner {
           changes.directories(),
           step(seen.goal()),
           detail(seen.goal(), seen.status()),
-          diff(path, shown));
-      return new Draft(path, undo, seen.status(), look(seen.goal()), seen.ofNodes(), seen.shared());
+          diff(path, shown),
+          merge(target, changes, seen));
+      boolean merged = choices.merged().contains(path.toString());
+      return new Draft(
+          path,
+          reconciled(undo, seen.status(), merged),
+          seen.status(),
+          look(seen.goal()),
+          seen.ofNodes(),
+          seen.shared().filter(one -> undo.merge().isEmpty()));
     } catch (IOException e) {
       FileUndo undo = new FileUndo(
           path.toString(),
@@ -105,9 +131,35 @@ public final class UndoPlanner {
           changes.directories(),
           Step.UNKNOWN,
           String.valueOf(e.getMessage()),
-          "");
+          "",
+          Optional.empty());
       return new Draft(path, undo, Optional.empty(), Optional.empty(), true, Optional.empty());
     }
+  }
+
+  private Optional<FileMerge> merge(Target target, Changes changes, Prospect seen)
+      throws IOException {
+    boolean file = seen.status().filter(now -> now.type() == FileType.FILE).isPresent();
+    if (!file || !(seen.goal() instanceof Goal.Changed)) {
+      return Optional.empty();
+    }
+    Merged merged = restorer.merged(target, changes, ThreeWay.LINES);
+    return Optional.of(FileMerge.of(target.path().toString(), seen.now(), merged, versions));
+  }
+
+  /// Where nothing is left but what somebody else did, all is taken back; else what they did and
+  /// what is taken back are made one where that is wanted.
+  private static FileUndo reconciled(FileUndo undo, Optional<FileStatus> now, boolean wanted) {
+    if (undo.merge().filter(FileMerge::isClean).isEmpty()) {
+      return undo;
+    }
+    FileMerge merge = undo.merge().get();
+    boolean done = merge.of().equals(merge.into())
+        && now.filter(status -> status.permissions() == merge.permissions()).isPresent();
+    if (done) {
+      return undo.with(Step.UNCHANGED, "but for what somebody else has changed since");
+    }
+    return wanted ? undo.merging(merge) : undo;
   }
 
   private static Step step(Goal goal) {
@@ -116,6 +168,7 @@ public final class UndoPlanner {
       case Goal.Unknown unknown -> Step.UNKNOWN;
       case Goal.Already already -> Step.UNCHANGED;
       case Goal.Gone gone -> Step.REMOVE;
+      case Goal.Merged merged -> Step.MERGE;
       case Goal.Content _, Goal.Cut _, Goal.Added _, Goal.Name _ -> Step.RESTORE;
       case Goal.Looks _, Goal.Directory _, Goal.Link _, Goal.Pipe _ -> Step.RESTORE;
     };
@@ -141,7 +194,7 @@ public final class UndoPlanner {
       case Goal.Directory directory -> "a directory";
       case Goal.Link(var look, PathBytes target) -> "a symbolic link to " + target;
       case Goal.Pipe pipe -> "a pipe";
-      case Goal.Content _, Goal.Cut _, Goal.Added _, Goal.Name _ -> "";
+      case Goal.Content _, Goal.Merged _, Goal.Cut _, Goal.Added _, Goal.Name _ -> "";
     };
   }
 
@@ -151,7 +204,8 @@ public final class UndoPlanner {
       case Goal.Looks(Look look) -> Optional.of(look);
       case Goal.Already _, Goal.Gone _, Goal.Content _, Goal.Cut _, Goal.Added _, Goal.Name _ ->
         Optional.empty();
-      case Goal.Link _, Goal.Pipe _, Goal.Changed _, Goal.Unknown _ -> Optional.empty();
+      case Goal.Merged _, Goal.Link _, Goal.Pipe _, Goal.Changed _, Goal.Unknown _ ->
+        Optional.empty();
     };
   }
 
@@ -166,9 +220,9 @@ public final class UndoPlanner {
       case Goal.Cut(var look, long size)
       when now.isPresent() ->
         UnifiedDiff.of(path.toString(), now, now.map(all -> Arrays.copyOf(all, (int) size)));
-      case Goal.Gone _, Goal.Content _, Goal.Cut _, Goal.Added _, Goal.Already _ -> "";
+      case Goal.Gone _, Goal.Content _, Goal.Merged _, Goal.Cut _, Goal.Added _ -> "";
       case Goal.Looks _, Goal.Directory _, Goal.Link _, Goal.Pipe _, Goal.Name _ -> "";
-      case Goal.Changed _, Goal.Unknown _ -> "";
+      case Goal.Already _, Goal.Changed _, Goal.Unknown _ -> "";
     };
   }
 }

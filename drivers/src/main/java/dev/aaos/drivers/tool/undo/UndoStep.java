@@ -53,6 +53,10 @@ public record UndoStep(FileUndo file, Part part, Optional<String> link) {
       }
     });
     link.ifPresent(path -> input.put("link", path));
+    if (file.step() == FileUndo.Step.MERGE) {
+      FileMerge merge = file.merge().orElseThrow();
+      input.put("merge_of", merge.of()).put("merge_into", merge.into());
+    }
     if (part != Part.ALL) {
       input.put("part", part.name().toLowerCase(Locale.ROOT));
     }

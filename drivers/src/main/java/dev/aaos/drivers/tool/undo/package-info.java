@@ -4,5 +4,7 @@
 /// become of it, as a [dev.aaos.drivers.tool.undo.FileUndo]. `Surroundings` judges these by one
 /// another, with `SharedFiles` for what has several names, and puts them in order:
 /// [dev.aaos.drivers.tool.undo.UndoStep]s, each a call. Nothing here changes anything: the tool
-/// `file_restore` does.
+/// `file_restore` does. Of what somebody else has changed since,
+/// [dev.aaos.drivers.tool.undo.FileMerge] says whether that can be kept, and
+/// [dev.aaos.drivers.tool.undo.Choices] what a person wants.
 package dev.aaos.drivers.tool.undo;

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.aaos.capability.CapabilityRequest;
 import dev.aaos.drivers.json.Json;
 import dev.aaos.drivers.tool.GrantedContext;
+import dev.aaos.drivers.tool.undo.Choices;
+import dev.aaos.drivers.tool.undo.UndoPlanner;
 import dev.aaos.kernel.device.InvalidInput;
 import dev.aaos.kernel.device.ToolOutcome;
 import dev.aaos.kernel.effect.EffectClass;
@@ -18,6 +20,7 @@ import dev.aaos.linux.change.Before;
 import dev.aaos.linux.change.Change;
 import dev.aaos.linux.change.Kept;
 import dev.aaos.linux.change.Look;
+import dev.aaos.linux.change.Mark;
 import dev.aaos.linux.file.TreeRestorer;
 import dev.aaos.linux.file.TreeWriter;
 import java.io.IOException;
@@ -30,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +112,69 @@ final class FileRestoreToolTest {
 
     assertThat(failure(outcome)).contains("is left alone: it was changed since by somebody else");
     assertThat(file).hasContent("theirs");
+  }
+
+  /// Returns the call that merges what somebody else did to `file` since.
+  private String merging(Path file) {
+    Choices choices = new Choices(Set.of(), Set.of(file.toString()));
+    return new UndoPlanner()
+        .plan(List.of(1L), agent::preserved, choices)
+        .steps()
+        .getFirst()
+        .call(false);
+  }
+
+  @Test
+  void merge_keepsWhatSomebodyElseChanged_isKeptItself_andTwiceIsOnce() throws Exception {
+    Path file = ground.write("a.txt", "one\ntwo\nthree\n");
+    write(file, "first\ntwo\nthree\n");
+    Files.writeString(file, "first\ntwo\ntheirs\n");
+    String call = merging(file);
+
+    assertThat(output(agent.call(tool, call)).get("result").stringValue()).isEqualTo("merged");
+    assertThat(file).hasContent("one\ntwo\ntheirs\n");
+    assertThat(output(agent.call(tool, call)).get("result").stringValue()).isEqualTo("unchanged");
+    assertThat(agent.images()).isEqualTo(2);
+
+    agent.call(tool, input(file, 2));
+    assertThat(file).hasContent("first\ntwo\ntheirs\n");
+  }
+
+  @Test
+  void merge_ofAFileThatChangedAfterItWasLookedAt_touchesNothing() throws Exception {
+    Path file = ground.write("a.txt", "one\ntwo\nthree\n");
+    write(file, "first\ntwo\nthree\n");
+    Files.writeString(file, "first\ntwo\ntheirs\n");
+    String call = merging(file);
+    Files.writeString(file, "first\ntwo\ntheirs\nmore\n");
+
+    assertThat(failure(agent.call(tool, call)))
+        .contains("is left alone: it was changed again since it was looked at");
+    assertThat(file).hasContent("first\ntwo\ntheirs\nmore\n");
+    assertThat(agent.images()).isEqualTo(1);
+  }
+
+  @Test
+  void merge_intoSomethingElseThanComesOfIt_orOfTheSameLines_touchesNothing() throws Exception {
+    Path file = ground.write("a.txt", "one\ntwo\nthree\n");
+    write(file, "first\ntwo\nthree\n");
+    Files.writeString(file, "first\ntwo\ntheirs\n");
+    String call = merging(file);
+    String into = Json.MAPPER.readTree(call).get("merge_into").stringValue();
+
+    ToolOutcome another = agent.call(tool, call.replace(into, "0".repeat(64)));
+    Files.writeString(file, "their first\ntwo\nthree\n");
+    String of = Mark.of(Files.readAllBytes(file)).sha256();
+    ToolOutcome same =
+        agent.call(tool, call.replaceFirst("\"merge_of\":\"[0-9a-f]+", "\"merge_of\":\"" + of));
+
+    assertThat(failure(another)).contains("is left alone");
+    assertThat(failure(same)).contains("the same lines of it were changed since");
+    assertThat(file).hasContent("their first\ntwo\nthree\n");
+    assertThatThrownBy(() -> tool.prepare(call.replaceFirst("\"merge_of\":\"[0-9a-f]+\",", "")))
+        .isInstanceOf(InvalidInput.class);
+    assertThatThrownBy(() -> tool.prepare(call.replace("\"merge_of", "\"anyway\":true,\"merge_of")))
+        .isInstanceOf(InvalidInput.class);
   }
 
   @Test

@@ -58,9 +58,15 @@ final class Snapshot {
       };
     }
 
-    After after() {
+    /// @param was what it was, of which depends whether its text is kept
+    After after(Before was) {
       return switch (kind) {
-        case FILE -> new After.File(look, Mark.of(bytes()));
+        case FILE -> {
+          Optional<String> text = was instanceof Before.File(Kept kept, var shared)
+              ? kept.mergeable(bytes())
+              : Optional.empty();
+          yield new After.File(look, Mark.of(bytes()), text);
+        }
         case DIRECTORY -> new After.Directory(look);
         case LINK -> new After.Link(PathBytes.of(content));
         default -> new After.Other(FileType.PIPE);
@@ -143,10 +149,11 @@ final class Snapshot {
       Optional<Entry> was = Optional.ofNullable(before.get(path));
       Optional<Entry> is = Optional.ofNullable(after.get(path));
       if (!was.equals(is) && !onlyLinks(was, is)) {
+        Before then = was.map(Entry::before).orElseGet(Before.Nothing::new);
         changes.add(new Change.Became(
             PathBytes.of(path.toString()),
-            was.map(Entry::before).orElseGet(Before.Nothing::new),
-            is.map(Entry::after).orElseGet(After.Nothing::new)));
+            then,
+            is.map(entry -> entry.after(then)).orElseGet(After.Nothing::new)));
       }
     }
     return changes;

@@ -6,6 +6,7 @@ import dev.aaos.capability.CapabilityRequest;
 import dev.aaos.drivers.tool.GrantedContext;
 import dev.aaos.drivers.tool.file.FileHands;
 import dev.aaos.drivers.tool.file.FileTools;
+import dev.aaos.drivers.tool.undo.FileUndo.Step;
 import dev.aaos.kernel.device.Tool;
 import dev.aaos.kernel.device.ToolOutcome;
 import dev.aaos.linux.PathBytes;
@@ -18,14 +19,18 @@ import dev.aaos.linux.stage.Room;
 import dev.aaos.linux.stage.StagedTrees;
 import dev.aaos.linux.stage.TreeCopy;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,8 +44,14 @@ final class StageCommitLawsTest {
   private static final int CASES = Integer.getInteger("aaos.trees", 60);
   private static final PathBytes COPY = PathBytes.of("tree");
 
+  private static final String LINES = "one\ntwo\nthree\n";
+
   @TempDir
   Path base;
+
+  private interface Planting {
+    void run() throws IOException;
+  }
 
   private final Tool tool = FileTools.all(FileHands.OWN, new SplittableRandom(5)).stream()
       .filter(one -> one.spec().name().equals("file_restore"))
@@ -56,11 +67,17 @@ final class StageCommitLawsTest {
     final Path origins;
 
     Ground(long seed, int round) throws IOException {
+      this(seed, round, () -> {});
+    }
+
+    /// @param planted what is done to the tree before it is copied
+    Ground(long seed, int round, Planting planted) throws IOException {
       random = new SplittableRandom(seed * 1_000_003 + round);
       Path here = base.toRealPath().resolve("r" + round);
       Path stage = Files.createDirectories(here.resolve("stage"));
       tree = new Tree(Files.createDirectories(here).resolve("real"), random);
       tree.plant(true);
+      planted.run();
       Files.createDirectory(stage.resolve("others"));
       List<Origin> all = TreeCopy.copy(
           bytes(tree.root),
@@ -84,6 +101,10 @@ final class StageCommitLawsTest {
 
     /// Puts on record what differs, and returns what a commit of that comes to.
     UndoPlanner.Plan offer() throws IOException {
+      return offer(Choices.NONE);
+    }
+
+    UndoPlanner.Plan offer(Choices choices) throws IOException {
       Comparison comparison =
           Comparison.of(bytes(tree.root), bytes(copy.root), Origins.read(origins));
       Batch batch = new Batch();
@@ -94,12 +115,16 @@ final class StageCommitLawsTest {
       if (!batch.isEmpty()) {
         agent.keep(batch.image());
       }
-      return plan(from, agent.images());
+      return plan(from, agent.images(), choices);
     }
 
     UndoPlanner.Plan plan(long from, long to) {
+      return plan(from, to, Choices.NONE);
+    }
+
+    UndoPlanner.Plan plan(long from, long to, Choices choices) {
       List<Long> records = LongStream.rangeClosed(from, to).boxed().toList();
-      return new UndoPlanner().plan(records, agent::preserved, path -> false);
+      return UndoPlanner.ofStage().plan(records, agent::preserved, choices);
     }
 
     void make(List<UndoStep> steps) throws Exception {
@@ -206,5 +231,63 @@ final class StageCommitLawsTest {
       assertThat(here.resolve("stage")).doesNotExist();
       assertThat(ground.real()).describedAs("round %d", round).isEqualTo(before);
     }
+  }
+
+  /// A tree with a text in it, of which the copy and the original have been changed.
+  private Ground changed(int round, String staged, String theirs) throws IOException {
+    Path real = base.toRealPath().resolve("r" + round).resolve("real");
+    Ground ground = new Ground(41, round, () -> Files.writeString(real.resolve("text"), LINES));
+    Files.writeString(ground.copy.root.resolve("text"), staged);
+    Files.writeString(real.resolve("text"), theirs);
+    return ground;
+  }
+
+  @Test
+  void commit_ofATextThatAPersonChangedElsewhere_hasBoth_whenThatIsWanted() throws Exception {
+    Ground ground = changed(0, "one\ntwo\nstaged\n", "theirs\ntwo\nthree\n");
+    Path file = ground.tree.root.resolve("text");
+    Choices merged = new Choices(Set.of(), Set.of(file.toString()));
+
+    assertThat(ground.offer().files().getFirst().step()).isEqualTo(Step.CHANGED);
+    ground.make(ground.offer(merged).steps());
+
+    assertThat(file).hasContent("theirs\ntwo\nstaged\n");
+    assertThat(ground.offer().files().getFirst().step()).isEqualTo(Step.UNCHANGED);
+  }
+
+  @Test
+  void commit_ofTheSameLines_mergesNothing_andShowsWhatWasStagedAndCopiedAndIsThere()
+      throws Exception {
+    Ground ground = changed(0, "one\nstaged\nthree\n", "one\ntheirs\nthree\n");
+    Path file = ground.tree.root.resolve("text");
+
+    FileUndo told =
+        ground.offer(new Choices(Set.of(), Set.of(file.toString()))).files().getFirst();
+
+    assertThat(told.step()).isEqualTo(Step.CHANGED);
+    assertThat(told.merge().orElseThrow().text()).isEqualTo("""
+        @@ 2 @@
+        staged   2 staged
+        copied   2 two
+        now      2 theirs""");
+  }
+
+  @Test
+  void originsWithoutTexts_asTheyWereWrittenOnce_areRead() throws Exception {
+    Ground ground = changed(0, "one\ntwo\nstaged\n", "theirs\ntwo\nthree\n");
+    ByteBuffer all = ByteBuffer.wrap(Files.readAllBytes(ground.origins));
+    ByteBuffer old = ByteBuffer.allocate(all.remaining());
+    old.put((byte) 1).putInt(all.get() == 2 ? all.getInt() : -1);
+    while (all.hasRemaining()) {
+      int length = Integer.BYTES + all.getInt(all.position()) + 2 * 28 + 12;
+      old.put(all.slice(all.position(), length));
+      all.position(all.position() + length + Long.BYTES);
+    }
+    Files.write(ground.origins, Arrays.copyOf(old.array(), old.position()));
+
+    FileUndo told = ground.offer().files().getFirst();
+
+    assertThat(told.step()).isEqualTo(Step.CHANGED);
+    assertThat(told.merge().orElseThrow().kind()).isEqualTo(FileMerge.Kind.UNKNOWN);
   }
 }

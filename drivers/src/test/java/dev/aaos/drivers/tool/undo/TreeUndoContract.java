@@ -21,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Timeout;
@@ -74,6 +76,11 @@ abstract class TreeUndoContract {
       for (int i = 0; i < edits; i++) {
         tree.edit();
       }
+      keep(before);
+    }
+
+    /// Puts by what a program did that found `before`.
+    void keep(Map<Path, Entry> before) throws IOException {
       List<Change> changes = new ArrayList<>(Snapshot.changes(before, tree.look()));
       Collections.shuffle(changes, new Random(random.nextLong()));
       Batch batch = new Batch();
@@ -90,8 +97,12 @@ abstract class TreeUndoContract {
     }
 
     UndoPlanner.Plan plan(long from, long to) {
+      return plan(from, to, Choices.NONE);
+    }
+
+    UndoPlanner.Plan plan(long from, long to, Choices choices) {
       List<Long> records = LongStream.rangeClosed(from, to).boxed().toList();
-      return new UndoPlanner().plan(records, agent::preserved, path -> false);
+      return new UndoPlanner().plan(records, agent::preserved, choices);
     }
 
     void make(List<UndoStep> steps) throws Exception {
@@ -170,7 +181,7 @@ abstract class TreeUndoContract {
       for (FileUndo file : plan.files()) {
         Path path = Path.of(file.path());
         String what = "round " + round + ", " + theirs + ", " + file;
-        if (file.isLeft()) {
+        if (file.isLeft() || file.merge().isPresent()) {
           assertThat(theirs.filter(one -> isNear(one, path, made, before)))
               .describedAs(what)
               .isPresent();
@@ -183,6 +194,71 @@ abstract class TreeUndoContract {
         keeps(theirs.get(), then, now, plan);
       }
     }
+  }
+
+  /// Somebody changes lines of a file that programs changed too. What is merged has all that they
+  /// wrote and nothing that an agent did; what is not is as they left it.
+  @ParameterizedTest
+  @ValueSource(longs = {31, 32})
+  void merge_losesNoLineOfAPerson_takesAllOfTheAgentBack_andIsTakenBackItself(long seed)
+      throws Exception {
+    int merged = 0;
+    for (int round = 0; round < cases; round++) {
+      Ground ground = new Ground(seed, round);
+      Path file = ground.tree.root.resolve("lines");
+      List<String> lines = new ArrayList<>();
+      for (int i = ground.random.nextInt(12); i >= 0; i--) {
+        lines.add("before " + i);
+      }
+      List<String> before = List.copyOf(lines);
+      Files.write(file, lines);
+      for (int i = ground.random.nextInt(2); i >= 0; i--) {
+        Map<Path, Entry> found = ground.tree.look();
+        Files.write(file, edited(lines, "agent " + i, ground.random));
+        ground.keep(found);
+      }
+      int done = ground.agent.images();
+      List<String> agents = List.copyOf(lines);
+      Files.write(file, edited(lines, "theirs", ground.random));
+
+      Choices choices = new Choices(Set.of(), Set.of(file.toString()));
+      UndoPlanner.Plan plan = ground.plan(1, done, choices);
+      ground.make(plan.steps());
+
+      List<String> now = Files.readAllLines(file);
+      String what = "round %d: %s, %s, %s: %s".formatted(round, before, agents, lines, now);
+      if (plan.files().getFirst().step() == Step.MERGE) {
+        merged++;
+        assertThat(now).as(what).noneMatch(line -> line.startsWith("agent"));
+        assertThat(now).as(what).containsAll(those(lines, line -> line.startsWith("theirs")));
+        assertThat(now)
+            .as(what)
+            .containsAll(those(before, line -> !agents.contains(line) || lines.contains(line)));
+        ground.make(ground.plan(done + 1, ground.agent.images()).steps());
+        assertThat(Files.readAllLines(file)).as(what).isEqualTo(lines);
+      } else {
+        assertThat(now).as(what).isEqualTo(agents.equals(lines) ? before : lines);
+      }
+    }
+    assertThat(merged).isGreaterThan(cases / 6);
+  }
+
+  private static List<String> those(List<String> lines, Predicate<String> wanted) {
+    return lines.stream().filter(wanted).toList();
+  }
+
+  /// Has a few of `lines` be others, which begin with `word`.
+  private static List<String> edited(List<String> lines, String word, RandomGenerator random) {
+    for (int i = random.nextInt(3); i >= 0; i--) {
+      int at = random.nextInt(lines.size() + 1);
+      int what = at == lines.size() ? 0 : random.nextInt(3);
+      switch (what) {
+        case 0 -> lines.add(at, word + " adds " + random.nextInt());
+        case 1 -> lines.remove(at);
+        default -> lines.set(at, word + " sets " + random.nextInt());
+      }
+    }
+    return lines;
   }
 
   /// What they put there is there; what they took away is not, unless it was as before by that.

@@ -100,7 +100,7 @@ final class UndoneProgramsTest {
 
     void undo(String what, long from, long to) throws Exception {
       List<Long> records = LongStream.rangeClosed(from, to).boxed().toList();
-      UndoPlanner.Plan plan = new UndoPlanner().plan(records, agent::preserved, path -> false);
+      UndoPlanner.Plan plan = new UndoPlanner().plan(records, agent::preserved, Choices.NONE);
       assertThat(plan.files()).as(what).noneMatch(FileUndo::isLeft);
       for (UndoStep step : plan.steps()) {
         ToolOutcome outcome = agent.call(tool, step.call(false));
