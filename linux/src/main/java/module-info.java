@@ -11,6 +11,7 @@ module dev.aaos.linux {
   exports dev.aaos.linux.change;
   exports dev.aaos.linux.confine;
   exports dev.aaos.linux.file;
+  exports dev.aaos.linux.piece;
   exports dev.aaos.linux.http to
       dev.aaos.drivers;
   exports dev.aaos.linux.probe;

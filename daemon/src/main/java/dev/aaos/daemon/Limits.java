@@ -16,6 +16,7 @@ final class Limits {
   private static final int RESERVE_MIB = 64;
   private static final int MOST_RESERVE_MIB = 65_536;
   private static final int STAGE_MIB = 2_048;
+  private static final int UNDO_MIB = 1_024;
   private static final int MOST_DAYS = 99_999;
   private static final Pattern DAYS = Pattern.compile("[1-9]\\d{0,4}d");
 
@@ -75,6 +76,13 @@ final class Limits {
   /// @throws IOException naming the setting whose value is no number, or none that can be
   static long stage(Settings settings) throws IOException {
     return (long) number(settings, Setting.AAOS_STAGE_MIB, STAGE_MIB) << 20;
+  }
+
+  /// Returns how many bytes of content are kept for one command, so that it can be taken back.
+  ///
+  /// @throws IOException naming the setting whose value is no number, or none that can be
+  static long undo(Settings settings) throws IOException {
+    return (long) number(settings, Setting.AAOS_UNDO_MIB, UNDO_MIB, new Range(0, MOST)) << 20;
   }
 
   /// Returns how long records are kept; nothing when for ever.

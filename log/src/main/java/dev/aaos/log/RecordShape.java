@@ -118,7 +118,9 @@ public final class RecordShape {
       Map.entry(110, ""),
       Map.entry(111, "ulb"),
       Map.entry(112, ""),
-      Map.entry(113, ""));
+      Map.entry(113, ""),
+      Map.entry(114, "ltb"),
+      Map.entry(115, "ub"));
 
   private static final int NAMELESS = 1;
   private static final int SEQUENCE_AT = 1;

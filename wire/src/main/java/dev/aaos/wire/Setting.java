@@ -115,6 +115,11 @@ public enum Setting {
       Kind.BOUND,
       "how many MiB of files are copied at most for an agent whose effects are staged; 2048 unless"
           + " set"),
+  /// How much is kept so that it can be taken back.
+  AAOS_UNDO_MIB(
+      Kind.BOUND,
+      "how many MiB of files' content are kept for one command, and of one file, so that it can be"
+          + " taken back; 1024 unless set, 0 for none"),
   /// Who infers next.
   AAOS_INFERENCE_POLICY(
       Kind.BOUND,

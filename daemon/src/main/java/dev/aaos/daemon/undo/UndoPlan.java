@@ -9,6 +9,7 @@ import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.machine.Kernel;
 import dev.aaos.kernel.past.Footprint;
 import dev.aaos.log.BlobRef;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -46,11 +47,19 @@ public record UndoPlan(
   public static UndoPlan of(Footprint footprint, Kernel kernel, Set<String> anyway) {
     Map<Long, BlobRef> kept = new LinkedHashMap<>();
     footprint.kept().forEach(one -> kept.put(one.sequence(), one.image()));
-    UndoPlanner.Images images =
-        sequence -> kernel.content().get(Optional.ofNullable(kept.get(sequence)).orElseThrow());
+    UndoPlanner.Images images = sequence -> {
+      Optional<BlobRef> image = Optional.ofNullable(kept.get(sequence));
+      return kernel.content().get(image.isPresent() ? image.get() : piece(kernel, sequence));
+    };
     UndoPlanner.Plan plan =
         new UndoPlanner().plan(List.copyOf(kept.keySet()), images, anyway::contains);
     return new UndoPlan(plan.files(), plan.steps(), footprint.beyond(), plan.lost());
+  }
+
+  /// Returns what the record `sequence` keeps, of which one of the images speaks.
+  private static BlobRef piece(Kernel kernel, long sequence) throws IOException {
+    return CallFact.Image.of(kernel.journal().record(sequence).fact())
+        .orElseThrow(() -> new IOException("record " + sequence + " keeps no part of a file"));
   }
 
   private static Object named(ChangeRef change) {

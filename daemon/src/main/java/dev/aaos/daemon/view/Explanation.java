@@ -216,6 +216,8 @@ final class Explanation {
         "tool " + confined.tool() + " started a program in tier " + confined.tier() + " ("
             + String.join(", ", confined.layers()) + "), after " + confined.proofs()
             + " forbidden things had been tried there and refused";
+      case CallFact.Piece piece ->
+        "tool " + piece.tool() + " kept a part of how a large file was, so that it can be put back";
       case CallFact.Preserved preserved ->
         "tool " + preserved.tool() + " was about to change something: how that was is kept, so"
             + " that it can be taken back";

@@ -101,6 +101,9 @@ final class MachineAudit {
         Json.object("kind", "stage_begun", "agent_id", agent, "trees", begun.trees());
       case MachineFact.StageOffered offered ->
         Json.object("kind", "stage_offered", "agent_id", agent, "names", offered.names());
+      case MachineFact.StagePiece piece ->
+        Json.object(
+            "kind", "stage_piece", "agent_id", agent, "bytes", piece.image().length());
       case MachineFact.StageCommitted committed ->
         Json.object(
             "kind",
@@ -123,6 +126,8 @@ final class MachineAudit {
       case MachineFact.StageOffered offered ->
         "what " + agent + " staged at " + offered.names() + " names was put on record, to be"
             + " committed";
+      case MachineFact.StagePiece piece ->
+        "a part of a large file that " + agent + " staged was put on record, to be committed";
       case MachineFact.StageCommitted committed ->
         "what " + agent + " staged was committed by run " + committed.run();
       case MachineFact.StageEnded ended ->

@@ -143,6 +143,9 @@ public sealed interface MachineFact extends Fact {
   /// @param image of what is there and what is to be
   record StageOffered(AgentId agent, long names, BlobRef image) implements Stage {}
 
+  /// A part of what is to be: a later [StageOffered] says of what.
+  record StagePiece(AgentId agent, BlobRef image) implements Stage {}
+
   /// A run that places what a stage held has been begun.
   record StageCommitted(AgentId agent, RunId run) implements Stage {}
 

@@ -1,8 +1,11 @@
 package dev.aaos.linux.change;
 
+import dev.aaos.linux.piece.Pieces;
+
 /// What was kept of a file before its content was replaced, or it was removed.
 public sealed interface Kept {
-  /// The largest content that is kept, in bytes.
+  /// The largest content that is kept in one, in bytes; of more only what is no hole is kept, in
+  /// pieces.
   int MOST = 16 << 20;
 
   /// Why more is not.
@@ -17,6 +20,14 @@ public sealed interface Kept {
     /// Returns what it is known by.
     public Mark mark() {
       return Mark.of(content);
+    }
+  }
+
+  /// All of it, in pieces that are kept by themselves.
+  record InPieces(Look look, Pieces content) implements Kept {
+    /// Returns what it is known by.
+    public Mark mark() {
+      return new Mark(content.size(), content.sha256());
     }
   }
 

@@ -9,13 +9,12 @@ import dev.aaos.linux.call.Attributes;
 import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.call.OpenHow;
 import dev.aaos.linux.change.After;
+import dev.aaos.linux.change.Body;
 import dev.aaos.linux.change.Change;
 import dev.aaos.linux.change.Goal;
 import dev.aaos.linux.change.Identity;
 import dev.aaos.linux.change.Kept;
 import dev.aaos.linux.change.Look;
-import dev.aaos.linux.change.Mark;
-import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.file.RefusedException.Reason;
 import dev.aaos.linux.hand.Anchor;
 import java.io.IOException;
@@ -51,7 +50,7 @@ final class NodePlacement {
       case Goal.Already _, Goal.Changed _, Goal.Unknown _ -> Optional.of(goal);
       case Goal.Gone(int directories) -> remove(target, node, goal, directories);
       case Goal.Looks(Look look) -> give(target, node, goal, look);
-      case Goal.Content(Look look, byte[] content) -> {
+      case Goal.Content(Look look, Body content) -> {
         boolean inPlace = shared.filter(node::is).isPresent()
             && node.status().filter(status -> status.links() > 1).isPresent();
         yield inPlace
@@ -103,7 +102,6 @@ final class NodePlacement {
   Optional<Goal> apart(Target target, Node node, Goal goal, Optional<Identity> shared)
       throws IOException {
     boolean ofAnother = node.isFile()
-        && node.size() <= Kept.MOST
         && node.status().orElseThrow().links() > 1
         && shared.filter(node::is).isEmpty();
     if (!ofAnother) {
@@ -120,8 +118,7 @@ final class NodePlacement {
   }
 
   private Optional<Goal> copy(Target target, Node node, Look look) throws IOException {
-    return reach(
-        target, node, new Goal.Content(look, node.bytes(0, node.size())), Optional.empty());
+    return reach(target, node, new Goal.Content(look, Body.of(node)), Optional.empty());
   }
 
   /// Makes `node` a further name of the file `other`.
@@ -131,7 +128,7 @@ final class NodePlacement {
   }
 
   private interface Staging {
-    Staged at(Staged.Place place) throws LinuxException, ConfinementException;
+    Staged at(Staged.Place place) throws IOException;
   }
 
   private Optional<Goal> put(Target target, Node node, Goal goal, Staging staging)
@@ -141,7 +138,7 @@ final class NodePlacement {
       Instant time = directory.status().modified();
       try (Staged staged = staging.at(new Staged.Place(from, directory, files.hiddenName()))) {
         Change.Became change = new Change.Became(
-            node.own(), node.before(), after(goal, staged.status(), node, target));
+            node.own(), node.before(target), after(goal, staged.status(), node, target));
         target.tell(() -> change);
         if (!isStill(node, directory)) {
           return Optional.empty();
@@ -162,7 +159,7 @@ final class NodePlacement {
       throws IOException {
     Look look = Look.of(status);
     return switch (goal) {
-      case Goal.Content(var before, byte[] content) -> new After.File(look, Mark.of(content));
+      case Goal.Content(var before, Body content) -> new After.File(look, content.mark());
       case Goal.Directory directory -> new After.Directory(look);
       case Goal.Link(var before, PathBytes to) -> new After.Link(to);
       case Goal.Pipe pipe -> new After.Other(FileType.PIPE);
@@ -232,7 +229,7 @@ final class NodePlacement {
     PathBytes own = node.own();
     try (Descriptor directory = directory(target, node)) {
       Instant time = directory.status().modified();
-      Change.Became change = new Change.Became(own, node.before(), new After.Nothing());
+      Change.Became change = new Change.Became(own, node.before(target), new After.Nothing());
       target.tell(() -> change);
       if (!isStill(node, directory)) {
         return Optional.empty();
@@ -261,7 +258,7 @@ final class NodePlacement {
   Optional<Goal> give(Target target, Node node, Goal goal, Look look) throws IOException {
     Placement.Checked there = node.there().orElseThrow();
     Look wanted = Looks.from(target.anchor(), look);
-    Change.Became change = new Change.Became(node.own(), node.before(), dressed(node, wanted));
+    Change.Became change = new Change.Became(node.own(), node.looks(target), dressed(node, wanted));
     target.tell(() -> change);
     if (!node.isUnchanged()) {
       return Optional.empty();
@@ -281,12 +278,17 @@ final class NodePlacement {
   }
 
   /// Writes `content` over that of the very object, which its other names share.
-  private static Optional<Goal> overwrite(Target target, Node node, Look look, byte[] content)
+  private static Optional<Goal> overwrite(Target target, Node node, Look look, Body content)
       throws IOException {
+    if (content.isOnDisk()) {
+      return Optional.of(new Goal.Unknown("it has other names, would have to be put together anew,"
+          + " and has more than " + Kept.MOST + " bytes"));
+    }
+    content.require();
     Descriptor named = node.there().orElseThrow().named();
     Look wanted = Looks.from(target.anchor(), look);
     Change.Became change =
-        new Change.Became(node.own(), node.before(), new After.File(wanted, Mark.of(content)));
+        new Change.Became(node.own(), node.before(target), new After.File(wanted, content.mark()));
     target.tell(() -> change);
     if (!node.isUnchanged()) {
       return Optional.empty();
@@ -297,7 +299,7 @@ final class NodePlacement {
     }
     try (Descriptor data = target.anchor().hand().reopen(named, OpenHow.append())) {
       data.truncate(0);
-      data.write(content);
+      Staged.write(data, content);
       Looks.give(named, wanted);
       data.sync();
       return Optional.of(new Goal.Content(look, content));

@@ -14,8 +14,10 @@ import dev.aaos.linux.change.After;
 import dev.aaos.linux.change.Identity;
 import dev.aaos.linux.change.Look;
 import dev.aaos.linux.change.Mark;
+import dev.aaos.linux.piece.Extent;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -192,7 +194,7 @@ public final class TreeCopy {
         to.truncate(0);
       }
       FileStatus before = from.status();
-      Mark mark = pour(from, to, before.size());
+      Mark mark = pour(from, to, before);
       FileStatus after = from.status();
       if (after.isUnchangedSince(before) && after.size() == mark.size()) {
         return new Poured(after, mark);
@@ -201,17 +203,21 @@ public final class TreeCopy {
     throw new IOException(path + " is being changed: wait until that is done");
   }
 
-  /// Each piece is written as it is read to be known again.
-  private static Mark pour(Descriptor from, Descriptor to, long expected) throws LinuxException {
+  /// Each piece is written as it is read to be known again; where it is a hole, so is the copy.
+  private static Mark pour(Descriptor from, Descriptor to, FileStatus status)
+      throws LinuxException {
+    boolean sparse = Extent.isSparse(status);
     return Mark.of(
         (at, most) -> {
           byte[] piece = from.readAt(at, most);
-          if (piece.length > 0) {
+          if (sparse && Arrays.equals(piece, new byte[piece.length])) {
+            to.truncate(at + piece.length);
+          } else if (piece.length > 0) {
             to.write(piece);
           }
           return piece;
         },
-        expected);
+        status.size());
   }
 
   /// Gives `copy` owner, mode and time of what it is a copy of.

@@ -5,6 +5,7 @@ import dev.aaos.drivers.tool.undo.FileUndo.Kind;
 import dev.aaos.drivers.tool.undo.FileUndo.Step;
 import dev.aaos.linux.FileStatus;
 import dev.aaos.linux.PathBytes;
+import dev.aaos.linux.change.Body;
 import dev.aaos.linux.change.Goal;
 import dev.aaos.linux.change.Look;
 import dev.aaos.linux.file.Coverage;
@@ -13,6 +14,8 @@ import dev.aaos.linux.file.OpenTree;
 import dev.aaos.linux.file.Target;
 import dev.aaos.linux.file.TreeRestorer;
 import dev.aaos.linux.file.TreeRestorer.Prospect;
+import dev.aaos.linux.piece.Piece;
+import dev.aaos.linux.piece.Pieces;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,6 +41,18 @@ public final class UndoPlanner {
     /// Returns the image that the record `record` keeps.
     byte[] image(long record) throws IOException;
 
+    /// Returns the piece that the record `record` keeps.
+    default byte[] piece(long record) throws IOException {
+      return Piece.decode(image(record));
+    }
+
+    /// Looks whether all that `content` was is still kept.
+    ///
+    /// @throws IOException when it is not
+    default void require(Pieces content) throws IOException {
+      content.read(this::piece, (at, bytes) -> {});
+    }
+
     /// Returns the same for one thread, which reads the changes of one image one after another.
     default Images remembered() {
       Images from = this;
@@ -52,6 +67,16 @@ public final class UndoPlanner {
             last = record;
           }
           return image;
+        }
+
+        @Override
+        public byte[] piece(long record) throws IOException {
+          return from.piece(record);
+        }
+
+        @Override
+        public void require(Pieces content) throws IOException {
+          from.require(content);
         }
       };
     }
@@ -160,9 +185,9 @@ public final class UndoPlanner {
     return switch (seen.goal()) {
       case Goal.Gone gone
       when now.isPresent() -> UnifiedDiff.of(path.toString(), now, Optional.empty());
-      case Goal.Content(var look, byte[] content)
-      when now.isPresent() || seen.status().isEmpty() ->
-        UnifiedDiff.of(path.toString(), now, Optional.of(content));
+      case Goal.Content(var look, Body content)
+      when content.bytes().isPresent() && (now.isPresent() || seen.status().isEmpty()) ->
+        UnifiedDiff.of(path.toString(), now, content.bytes());
       case Goal.Cut(var look, long size)
       when now.isPresent() ->
         UnifiedDiff.of(path.toString(), now, now.map(all -> Arrays.copyOf(all, (int) size)));

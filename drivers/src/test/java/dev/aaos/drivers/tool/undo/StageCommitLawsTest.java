@@ -10,6 +10,7 @@ import dev.aaos.kernel.device.Tool;
 import dev.aaos.kernel.device.ToolOutcome;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.change.Batch;
+import dev.aaos.linux.piece.Piece;
 import dev.aaos.linux.stage.Comparison;
 import dev.aaos.linux.stage.Comparison.Difference;
 import dev.aaos.linux.stage.Origin;
@@ -20,12 +21,12 @@ import dev.aaos.linux.stage.TreeCopy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,7 +89,7 @@ final class StageCommitLawsTest {
           Comparison.of(bytes(tree.root), bytes(copy.root), Origins.read(origins));
       Batch batch = new Batch();
       for (Difference difference : comparison.differences()) {
-        batch.add(comparison.change(difference));
+        batch.add(comparison.change(difference, new CallWitness(agent, UndoRoom.DEFAULT)));
       }
       int from = agent.images() + 1;
       if (!batch.isEmpty()) {
@@ -98,7 +99,12 @@ final class StageCommitLawsTest {
     }
 
     UndoPlanner.Plan plan(long from, long to) {
-      List<Long> records = LongStream.rangeClosed(from, to).boxed().toList();
+      List<Long> records = new ArrayList<>();
+      for (long number = from; number <= to; number++) {
+        if (!Piece.isOne(agent.image(number))) {
+          records.add(number);
+        }
+      }
       return new UndoPlanner().plan(records, agent::preserved, path -> false);
     }
 
