@@ -169,7 +169,13 @@ final class Daemon implements AutoCloseable {
       throws IOException {
     return new Retention(
         kernel,
-        new Retention.Setup(kept.disk, kept.notary, kept.keeper, Limits.keep(settings), err));
+        new Retention.Setup(
+            kept.disk,
+            kept.notary,
+            kept.keeper,
+            Limits.keep(settings),
+            Limits.images(settings),
+            err));
   }
 
   private static StageDirectory stages(Options options, Settings settings) throws IOException {

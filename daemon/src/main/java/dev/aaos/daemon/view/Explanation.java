@@ -50,6 +50,9 @@ final class Explanation {
       case MachineFact.Pruned(var anchor) -> anchor.words();
       case MachineFact.Shredded(var content, String reason) ->
         "content " + content.commitment() + " was shredded: " + reason;
+      case MachineFact.ImagesDropped dropped ->
+        "what " + dropped.images() + " records up to " + dropped.through()
+            + " kept so that changes can be taken back was removed: " + dropped.by();
       case MachineFact.DiskFull(long free, long reserve) ->
         "the disk was full: " + free + " bytes free, " + reserve
             + " in reserve; nothing could begin";

@@ -32,6 +32,7 @@ final class MachineAudit {
             content.length(),
             "reason",
             reason);
+      case MachineFact.ImagesDropped dropped -> dropped(dropped);
       case MachineFact.DiskFull(long free, long reserve) ->
         Json.object("kind", "disk_full", "free", free, "reserve", reserve);
       case MachineFact.DiskFree(long free, long reserve) ->
@@ -92,6 +93,15 @@ final class MachineAudit {
             "token", shown.token(),
             "authority", shown.authority());
     };
+  }
+
+  private static Map<String, Object> dropped(MachineFact.ImagesDropped fact) {
+    return Json.object(
+        "kind", "images_dropped",
+        "through", fact.through(),
+        "images", fact.images(),
+        "bytes", fact.bytes(),
+        "by", fact.by());
   }
 
   private static Map<String, Object> stage(MachineFact.Stage fact) {

@@ -88,6 +88,7 @@ final class FactCodec {
       case POLICY -> new MachineFact.PolicyAdopted(in.blob(), in.digest(), in.blob());
       case 110 -> new MachineFact.StageBegun(ValueCodec.agent(in), in.list(Decoder::text));
       case 115 -> new MachineFact.StagePiece(ValueCodec.agent(in), in.blob());
+      case 116 -> new MachineFact.ImagesDropped(in.int64(), in.int64(), in.int64(), in.text());
       case 111 -> new MachineFact.StageOffered(ValueCodec.agent(in), in.int64(), in.blob());
       case 112 -> new MachineFact.StageCommitted(ValueCodec.agent(in), ValueCodec.run(in));
       case 113 -> new MachineFact.StageEnded(ValueCodec.agent(in), in.flag());
@@ -206,6 +207,8 @@ final class FactCodec {
         out.int8(110).uuid(agent.value()).list(trees, Encoder::text);
       case MachineFact.StagePiece(var agent, var image) ->
         out.int8(115).uuid(agent.value()).blob(image);
+      case MachineFact.ImagesDropped(long through, long images, long bytes, String by) ->
+        out.int8(116).int64(through).int64(images).int64(bytes).text(by);
       case MachineFact.StageOffered(var agent, long names, var image) ->
         out.int8(111).uuid(agent.value()).int64(names).blob(image);
       case MachineFact.StageCommitted(var agent, var run) ->

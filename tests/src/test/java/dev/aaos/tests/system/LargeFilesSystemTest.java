@@ -272,10 +272,45 @@ class LargeFilesSystemTest {
   }
 
   @Test
+  void whatIsNoLongerKept_isSaidBeforeAnythingIsDone_andTheLogIsGood() throws IOException {
+    String run = work(shell(WORK));
+    long before = dataBytes();
+    restart(Map.of("AAOS_KEEP_IMAGES_MIB", "1"));
+    await(() -> aaos("undo", run, "--preview").out().contains("no longer kept"));
+
+    Command.Outcome preview = aaos("undo", run, "--preview");
+
+    assertThat(preview.out())
+        .contains("how files were before 1 change is no longer kept: dropped on 20")
+        .contains(" by AAOS_KEEP_IMAGES_MIB=1");
+    assertThat(aaos("audit", "verify").exit()).isZero();
+    assertThat(dataBytes()).isLessThan(before - 2 * LARGE + SLACK);
+    assertThat(aaos("audit").out()).contains("images_dropped");
+    JsonNode kept = client.call("daemon.info", Map.of()).get("kept");
+    assertThat(kept.get("images_mib").longValue()).isEqualTo(1);
+    String again = work(write("out/small.txt"));
+    assertThat(aaos("undo", again, "-y").exit()).isZero();
+    assertThat(scratch.read("out/small.txt")).isEqualTo("small\n");
+  }
+
+  private long dataBytes() throws IOException {
+    long bytes = 0;
+    try (Stream<Path> files = Files.list(scratch.path("data"))) {
+      for (Path file : files.filter(one -> one.toString().contains("content-")).toList()) {
+        bytes += held("data/" + file.getFileName());
+      }
+    }
+    return bytes;
+  }
+
+  @Test
   void aWrongBound_isRefusedAtTheStart() {
     client.close();
     daemon.terminate();
-    for (Map.Entry<String, String> wrong : List.of(Map.entry("AAOS_UNDO_MIB", "-1"))) {
+    for (Map.Entry<String, String> wrong : List.of(
+        Map.entry("AAOS_KEEP_IMAGES", "30"),
+        Map.entry("AAOS_KEEP_IMAGES_MIB", "0"),
+        Map.entry("AAOS_UNDO_MIB", "-1"))) {
       try (DaemonProcess refused =
           DaemonProcess.launch(scratch, Map.of(wrong.getKey(), wrong.getValue()))) {
         assertThat(refused.awaitEnd()).isNotZero();
