@@ -43,7 +43,7 @@ final class UndoBench {
   private UndoBench(Confiner confiner, Path base) {
     this.confiner = confiner;
     this.base = base;
-    this.trails = new Trails(base.resolve("trails"), System.err::println);
+    this.trails = new Trails(base.resolve("trails"), 1L << 30, System.err::println);
   }
 
   /// Something programs do.
@@ -63,6 +63,11 @@ final class UndoBench {
         bench.row(tier, new Work("`git clone` of " + FILES + " files", "git clone -q source copy"));
         bench.row(tier, new Work("`rm -r` of them", "git clone -q source copy; rm -rf copy"));
         bench.row(tier, new Work("`make` of 60 C files", "make -s -C c"));
+        bench.row(
+            tier,
+            new Work(
+                "one byte of a file of 256 MiB",
+                "printf x | dd of=large bs=1 seek=9 conv=notrunc status=none"));
         bench.row(tier, new Work("the same once more", "make -s -C c; touch c/*.c; make -s -C c"));
       }
     } finally {
@@ -76,6 +81,7 @@ final class UndoBench {
 
   private void prepare() throws IOException, InterruptedException {
     outside("""
+      head -c 268435456 /dev/urandom > %1$s/large
       cd %1$s/source
       for d in $(seq 40); do mkdir -p d$d; for f in $(seq 50); do
         echo "content of $d/$f" > d$d/f$f; done; done
@@ -145,7 +151,7 @@ final class UndoBench {
       try (Trails.Started trail = trails.begin(++number, program.views(), confiner.owner(tier))) {
         Confiner.Along along = new Confiner.Along(Optional.empty(), Optional.of(trail));
         ending = confiner.run(program, tier, along, new Deaf());
-        trail.settle(this::keep);
+        trail.settle(new Keeper());
       }
     } else {
       ending = confiner.run(program, tier, new Deaf());
@@ -155,6 +161,21 @@ final class UndoBench {
       throw new IOException(script + " came to " + ending);
     }
     return took;
+  }
+
+  private final class Keeper implements Trails.Taker {
+    private long pieces;
+
+    @Override
+    public void take(byte[] image) throws IOException {
+      keep(image);
+    }
+
+    @Override
+    public long piece(byte[] image) throws IOException {
+      keep(image);
+      return ++pieces;
+    }
   }
 
   /// As the daemon does: each image is on the disk before the next.

@@ -106,7 +106,7 @@ final class Daemon implements AutoCloseable {
       throws IOException {
     SecureRandom random = new SecureRandom();
     WebhookSettings hooks = WebhookSettings.of(settings::get);
-    Trails trails = new Trails(options.dataDir().resolve("trails"), says(err));
+    Trails trails = trails(options, settings, err);
     StageDirectory stages = stages(options, settings);
     Drivers drivers = Drivers.of(settings, trails, random);
     ManifestYaml manifests = drivers.manifests();
@@ -132,8 +132,7 @@ final class Daemon implements AutoCloseable {
           kernel, new Notary.Setup(options.dataDir(), heads, InstantSource.system(), random, err));
       Keeper keeper =
           new Keeper(options.dataDir(), kernel.journal().log(), notary, InstantSource.system());
-      Retention retention = new Retention(
-          kernel, new Retention.Setup(disk, notary, keeper, Limits.keep(settings), err));
+      Retention retention = retention(kernel, new Kept(disk, notary, keeper), settings, err);
       Webhooks webhooks = Webhooks.open(hooks, err, random);
       TokenDesk tokens = new TokenDesk(TokenKeyFile.open(options.dataDir(), random), random);
       DaemonInfo.Keepers keepers = new DaemonInfo.Keepers(notary, retention, policies, webhooks);
@@ -143,7 +142,7 @@ final class Daemon implements AutoCloseable {
           manifests,
           goals(settings, drivers),
           views,
-          new StageDesk(stages, kernel),
+          new StageDesk(stages, kernel, Drivers.room(trails)),
           notary,
           keeper,
           retention,
@@ -160,6 +159,27 @@ final class Daemon implements AutoCloseable {
       disk.close();
       throw e;
     }
+  }
+
+  private static Trails trails(Options options, Settings settings, PrintStream err)
+      throws IOException {
+    return new Trails(options.dataDir().resolve("trails"), Limits.undo(settings), says(err));
+  }
+
+  /// What keeps the journal.
+  private record Kept(DirectoryDisk disk, Notary notary, Keeper keeper) {}
+
+  private static Retention retention(Kernel kernel, Kept kept, Settings settings, PrintStream err)
+      throws IOException {
+    return new Retention(
+        kernel,
+        new Retention.Setup(
+            kept.disk,
+            kept.notary,
+            kept.keeper,
+            Limits.keep(settings),
+            Limits.images(settings),
+            err));
   }
 
   private static StageDirectory stages(Options options, Settings settings) throws IOException {

@@ -1,5 +1,6 @@
 package dev.aaos.daemon;
 
+import dev.aaos.daemon.keep.ImageBounds;
 import dev.aaos.daemon.keep.Retention;
 import dev.aaos.daemon.policy.Adoption;
 import dev.aaos.daemon.policy.PolicyView;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /// What the daemon says of itself, its models and this machine. Any thread may ask.
@@ -87,8 +89,13 @@ final class DaemonInfo {
   }
 
   private Map<String, Object> kept() {
+    ImageBounds images = retention.images();
+    OptionalLong bytes = retention.imageBytes();
     return Json.object(
         "days", retention.keep().map(Duration::toDays).orElse(null),
+        "images_days", images.age().map(Duration::toDays).orElse(null),
+        "images_mib", images.bytes().isPresent() ? images.bytes().getAsLong() >> 20 : null,
+        "images_bytes", bytes.isPresent() ? bytes.getAsLong() : null,
         "pruned", kernel.anchor().map(PruneView::of).orElse(null));
   }
 

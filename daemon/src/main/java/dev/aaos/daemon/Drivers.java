@@ -26,6 +26,7 @@ import dev.aaos.drivers.tool.file.FileTools;
 import dev.aaos.drivers.tool.host.Resolver;
 import dev.aaos.drivers.tool.program.ProgramTools;
 import dev.aaos.drivers.tool.secret.Secrets;
+import dev.aaos.drivers.tool.undo.UndoRoom;
 import dev.aaos.drivers.tool.web.WebFetchTool;
 import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.device.Model;
@@ -65,7 +66,7 @@ record Drivers(
     Optional<Tier> least = Limits.leastTier(settings);
     Secrets secrets = settings.secrets()::value;
     ProgramTools programs = new ProgramTools(confiner, Resolver.system(), secrets, trails, least);
-    FileHands hands = FileHands.confined(confiner, programs.sandbox(), least);
+    FileHands hands = FileHands.confined(confiner, programs.sandbox(), least, room(trails));
     tools.add(new EchoTool());
     tools.addAll(FileTools.all(hands, chance));
     tools.add(WebFetchTool.direct(Version.CURRENT, secrets));
@@ -93,6 +94,11 @@ record Drivers(
         (name, usage) -> told(prices.cost(name, usage)),
         confiner,
         engines);
+  }
+
+  /// Returns how much is kept of what calls change, where `trails` are.
+  static UndoRoom room(Trails trails) {
+    return new UndoRoom(trails.most(), trails::free);
   }
 
   private static Backends backends(Settings settings) throws IOException {

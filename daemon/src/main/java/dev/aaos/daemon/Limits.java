@@ -1,5 +1,6 @@
 package dev.aaos.daemon;
 
+import dev.aaos.daemon.keep.ImageBounds;
 import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.base.KernelLimits;
 import dev.aaos.kernel.base.LoopLimits;
@@ -8,6 +9,7 @@ import dev.aaos.wire.Setting;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /// The bounds of the kernel and its journal, as the settings have them.
@@ -16,6 +18,7 @@ final class Limits {
   private static final int RESERVE_MIB = 64;
   private static final int MOST_RESERVE_MIB = 65_536;
   private static final int STAGE_MIB = 2_048;
+  private static final int UNDO_MIB = 1_024;
   private static final int MOST_DAYS = 99_999;
   private static final Pattern DAYS = Pattern.compile("[1-9]\\d{0,4}d");
 
@@ -77,13 +80,36 @@ final class Limits {
     return (long) number(settings, Setting.AAOS_STAGE_MIB, STAGE_MIB) << 20;
   }
 
+  /// Returns how many bytes of content are kept for one command, so that it can be taken back.
+  ///
+  /// @throws IOException naming the setting whose value is no number, or none that can be
+  static long undo(Settings settings) throws IOException {
+    return (long) number(settings, Setting.AAOS_UNDO_MIB, UNDO_MIB, new Range(0, MOST)) << 20;
+  }
+
+  /// Returns which images are kept, where not all are.
+  ///
+  /// @throws IOException naming the setting whose value cannot be
+  static ImageBounds images(Settings settings) throws IOException {
+    boolean bounded = settings.get(Setting.AAOS_KEEP_IMAGES_MIB.name()).isPresent();
+    return new ImageBounds(
+        days(settings, Setting.AAOS_KEEP_IMAGES),
+        bounded
+            ? OptionalLong.of((long) number(settings, Setting.AAOS_KEEP_IMAGES_MIB, 1) << 20)
+            : OptionalLong.empty());
+  }
+
   /// Returns how long records are kept; nothing when for ever.
   ///
   /// @throws IOException when the setting is no number of days
   static Optional<Duration> keep(Settings settings) throws IOException {
-    Optional<String> text = settings.get(Setting.AAOS_KEEP.name());
+    return days(settings, Setting.AAOS_KEEP);
+  }
+
+  private static Optional<Duration> days(Settings settings, Setting setting) throws IOException {
+    Optional<String> text = settings.get(setting.name());
     if (text.isPresent() && !DAYS.matcher(text.get()).matches()) {
-      throw new IOException(Setting.AAOS_KEEP + " is '" + text.get() + "': write a whole number of"
+      throw new IOException(setting + " is '" + text.get() + "': write a whole number of"
           + " days from 1d to " + MOST_DAYS + "d, such as 90d");
     }
     return text.map(days -> Duration.ofDays(Long.parseLong(days.substring(0, days.length() - 1))));

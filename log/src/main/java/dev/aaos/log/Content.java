@@ -201,6 +201,20 @@ public final class Content {
   ///
   /// @param ref that a durable record names
   public void shred(BlobRef ref) throws IOException {
+    overwrite(
+        ref, (file, at, bytes) -> file.write(ByteBuffer.allocate(Math.toIntExact(bytes)), at));
+  }
+
+  /// Does the same with what is old rather than secret: the file system is given back its room.
+  public void drop(BlobRef ref) throws IOException {
+    overwrite(ref, DiskFile::clear);
+  }
+
+  private interface Overwriting {
+    void of(DiskFile file, long at, long bytes) throws IOException;
+  }
+
+  private void overwrite(BlobRef ref, Overwriting how) throws IOException {
     synchronized (this) {
       recent.values().removeIf(ref::equals);
       if (ref.length() == 0 || !files.contains(ref.segment())) {
@@ -209,10 +223,28 @@ public final class Content {
     }
     try (DiskFile file = disk.open(name(ref.segment()))) {
       if (end(ref) <= file.size()) {
-        file.write(ByteBuffer.allocate(NONCE_BYTES + ref.length()), ref.offset() + Integer.BYTES);
+        how.of(file, ref.offset() + Integer.BYTES, NONCE_BYTES + (long) ref.length());
         file.force();
       }
     }
+  }
+
+  /// Returns whether anything stands where `ref` refers to, by its nonce alone: whether that is
+  /// what was stored is not looked at.
+  public boolean isThere(BlobRef ref) throws IOException {
+    synchronized (this) {
+      if (unwritten.containsKey(ref) || writing.containsKey(ref)) {
+        return true;
+      }
+      if (ref.length() == 0 || !files.contains(ref.segment())) {
+        return false;
+      }
+    }
+    ByteBuffer nonce = ByteBuffer.allocate(NONCE_BYTES);
+    try (DiskFile file = disk.open(name(ref.segment()))) {
+      file.read(nonce, ref.offset() + Integer.BYTES);
+    }
+    return !isZero(nonce.array());
   }
 
   /// Leaves the file that is written for another one, and gives out none of what was stored

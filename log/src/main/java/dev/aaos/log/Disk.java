@@ -33,6 +33,9 @@ public interface Disk {
 
   /// One open file. Reading is for any thread; writing for one at a time, at different places.
   interface DiskFile extends AutoCloseable {
+    /// How many zeros are written at once.
+    int CLEARED = 1 << 20;
+
     /// Returns its length in bytes.
     long size() throws IOException;
 
@@ -43,6 +46,14 @@ public interface Disk {
     ///
     /// @throws Full when there is no room for all of it
     void write(ByteBuffer from, long position) throws IOException;
+
+    /// Has zeros stand in the `bytes` from `position` on, which it reaches; their room may be given
+    /// back to the file system.
+    default void clear(long position, long bytes) throws IOException {
+      for (long at = 0; at < bytes; at += CLEARED) {
+        write(ByteBuffer.allocate((int) Math.min(CLEARED, bytes - at)), position + at);
+      }
+    }
 
     /// Makes what was written durable.
     void force() throws IOException;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Where in the bytes of a record the things stand that a verifier looks at: number, time,
 /// references to content.
@@ -26,6 +27,7 @@ import java.util.Optional;
 public final class RecordShape {
   private static final int PRUNED = 5;
   private static final int SHREDDED = 6;
+  private static final int IMAGES_DROPPED = 116;
 
   /// What leads up to the last reference in a record, by the code of its kind, a letter
   /// for each member: `u` 16 bytes, `?` 16 bytes if there, `t` a text, `l` a long, `d`
@@ -118,7 +120,15 @@ public final class RecordShape {
       Map.entry(110, ""),
       Map.entry(111, "ulb"),
       Map.entry(112, ""),
-      Map.entry(113, ""));
+      Map.entry(113, ""),
+      Map.entry(114, "ltb"),
+      Map.entry(115, "ub"),
+      Map.entry(IMAGES_DROPPED, ""));
+
+  /// The kinds whose references are to what changes can be taken back by, and to nothing else.
+  private static final Set<Integer> IMAGES = Set.of(100, 111, 114, 115);
+
+  private static final Set<Integer> PIECES = Set.of(114, 115);
 
   private static final int NAMELESS = 1;
   private static final int SEQUENCE_AT = 1;
@@ -167,6 +177,34 @@ public final class RecordShape {
       return kind(bytes.duplicate()) == SHREDDED;
     } catch (BufferUnderflowException otherShape) {
       return false;
+    }
+  }
+
+  /// Returns whether the record `bytes` refers to what a change can be taken back by.
+  public static boolean isImage(ByteBuffer bytes) {
+    return isOf(IMAGES, bytes);
+  }
+
+  /// Returns whether it refers to a part of that, of which a later record says of what.
+  public static boolean isPiece(ByteBuffer bytes) {
+    return isOf(PIECES, bytes);
+  }
+
+  private static boolean isOf(Set<Integer> kinds, ByteBuffer bytes) {
+    try {
+      return kinds.contains(kind(bytes.duplicate()));
+    } catch (BufferUnderflowException otherShape) {
+      return false;
+    }
+  }
+
+  /// Returns up to which record such content is no longer kept, if the record `bytes` says so.
+  public static Optional<Long> dropped(ByteBuffer bytes) {
+    ByteBuffer in = bytes.duplicate();
+    try {
+      return kind(in) == IMAGES_DROPPED ? Optional.of(in.getLong()) : Optional.empty();
+    } catch (BufferUnderflowException otherShape) {
+      return Optional.empty();
     }
   }
 

@@ -88,6 +88,15 @@ public final class Deeds {
       case 18 -> "rmdir " + one + " || mkfifo " + one;
       case 19 -> "P=" + one + " python3 -c '" + MAPPED + "'";
       case 20 -> "ln " + one + " " + other + "; P=" + one + " python3 -c '" + NAMELESS + "'";
+      default -> large(one);
+    };
+  }
+
+  /// One that is almost nothing but a hole, or, seldom, more than is kept in one.
+  private String large(String one) {
+    return switch (random.nextInt(8)) {
+      case 0 -> "head -c 17000000 /dev/zero | tr '\\0' x > " + one;
+      case 1 -> "truncate -s 20M " + one + "; printf end >> " + one;
       default -> "truncate -s 4M " + one + "; printf end >> " + one;
     };
   }

@@ -129,6 +129,20 @@ public enum Setting {
       Kind.BOUND,
       "how many MiB of files are copied at most for an agent whose effects are staged; 2048 unless"
           + " set"),
+  /// How much is kept so that it can be taken back.
+  AAOS_UNDO_MIB(
+      Kind.BOUND,
+      "how many MiB of files' content are kept for one command, and of one file, so that it can be"
+          + " taken back; 1024 unless set, 0 for none"),
+  /// How long that is kept.
+  AAOS_KEEP_IMAGES(
+      Kind.BOUND,
+      "how long what changes can be taken back by is kept, in days, such as 30d; unless set, as"
+          + " long as records"),
+  /// How much of that is kept.
+  AAOS_KEEP_IMAGES_MIB(
+      Kind.BOUND,
+      "how many MiB of what changes can be taken back by are kept, the newest; unless set, all"),
   /// Who infers next.
   AAOS_INFERENCE_POLICY(
       Kind.BOUND,

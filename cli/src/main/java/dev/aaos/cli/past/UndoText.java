@@ -134,6 +134,9 @@ final class UndoText {
     String record = "record " + one.number("sequence", 0) + "  ";
     return switch (one.text("why", "")) {
       case "external" -> record + call(one);
+      case "dropped" ->
+        "how files were before " + Figures.counted(one.number("records", 0), "change")
+            + " is no longer kept: " + Printable.line(one.text("reason", ""));
       case "not_kept" -> record + call(one) + ": how it was had not been kept";
       default -> record + Printable.line(one.text("reason", ""));
     };

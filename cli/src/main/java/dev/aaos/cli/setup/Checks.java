@@ -331,7 +331,21 @@ final class Checks {
         .map(value -> "records are kept for " + value.plain() + " days")
         .orElse("records are kept for ever");
     String pruned = kept.object("pruned").text("words", "");
-    return Check.ok("records kept", days + (pruned.isEmpty() ? "" : "; " + pruned));
+    return Check.ok("records kept", days + (pruned.isEmpty() ? "" : "; " + pruned) + images(kept));
+  }
+
+  private static String images(Json.Obj kept) {
+    StringBuilder said = new StringBuilder();
+    if (kept.get("images_bytes").filter(value -> value instanceof Json.Num).isPresent()) {
+      said.append("; what changes can be taken back by takes ")
+          .append(kept.number("images_bytes", 0) >> 20)
+          .append(" MiB");
+    }
+    long days = kept.number("images_days", 0);
+    long most = kept.number("images_mib", 0);
+    said.append(days > 0 ? ", and is kept for " + days + " days" : "");
+    said.append(most > 0 ? ", and the newest " + most + " MiB are kept" : "");
+    return said.toString();
   }
 
   private static Check facility(String name, Json value) {

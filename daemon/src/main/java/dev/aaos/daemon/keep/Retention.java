@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 
 /// Prunes the journal: when a person asks for it, and where records are kept for a time
@@ -24,6 +25,7 @@ public final class Retention implements AutoCloseable {
 
   private final Kernel kernel;
   private final Setup setup;
+  private final ImageRetention images;
   private final Thread thread;
   private String trouble = "";
   private volatile boolean closing;
@@ -33,14 +35,21 @@ public final class Retention implements AutoCloseable {
   /// @param disk where the journal lies
   /// @param keeper who writes backups, not at the same time
   /// @param keep how long records are kept; for ever where there is nothing
+  /// @param images which images are kept
   /// @param err who hears of what goes wrong by itself
   public record Setup(
-      Disk disk, Notary notary, Keeper keeper, Optional<Duration> keep, PrintStream err) {}
+      Disk disk,
+      Notary notary,
+      Keeper keeper,
+      Optional<Duration> keep,
+      ImageBounds images,
+      PrintStream err) {}
 
   /// Prunes the journal of `kernel`; does nothing yet.
   public Retention(Kernel kernel, Setup setup) {
     this.kernel = kernel;
     this.setup = setup;
+    this.images = new ImageRetention(kernel, setup.disk, setup.images);
     this.thread = Thread.ofPlatform().daemon().name("retention").unstarted(this::work);
   }
 
@@ -52,6 +61,16 @@ public final class Retention implements AutoCloseable {
   /// Returns how long records are kept; nothing when for ever.
   public Optional<Duration> keep() {
     return setup.keep;
+  }
+
+  /// Returns which images are kept.
+  public ImageBounds images() {
+    return setup.images;
+  }
+
+  /// Returns how many bytes they had when that was last looked at, once a day; nothing before.
+  public OptionalLong imageBytes() {
+    return images.held();
   }
 
   /// Has all records go that are old and lie in whole segments of old ones; with `dryRun`,
@@ -86,6 +105,10 @@ public final class Retention implements AutoCloseable {
           apply();
           next = kernel.now().plus(APART);
         }
+        setup.keeper.alone(() -> {
+          images.apply();
+          return true;
+        });
         trouble = "";
       } catch (IOException | CorruptJournal e) {
         say("old records cannot be pruned, which is tried again: " + e.getMessage());

@@ -4,6 +4,7 @@ import dev.aaos.daemon.undo.UndoPlan;
 import dev.aaos.daemon.view.Json;
 import dev.aaos.drivers.tool.undo.Choices;
 import dev.aaos.drivers.tool.undo.FileUndo;
+import dev.aaos.drivers.tool.undo.UndoRoom;
 import dev.aaos.drivers.tool.undo.UndoStep;
 import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Run;
@@ -34,12 +35,16 @@ import java.util.stream.Collectors;
 public final class StageDesk {
   private final StageDirectory stages;
   private final Kernel kernel;
+  private final UndoRoom room;
   private final ReentrantLock one = new ReentrantLock();
 
   /// For the stages in `stages`, of agents of `kernel`.
-  public StageDesk(StageDirectory stages, Kernel kernel) {
+  ///
+  /// @param room how much of one file can be committed
+  public StageDesk(StageDirectory stages, Kernel kernel, UndoRoom room) {
     this.stages = stages;
     this.kernel = kernel;
+    this.room = room;
   }
 
   /// What a person has to choose from.
@@ -99,7 +104,7 @@ public final class StageDesk {
   public Map<String, Object> diff(AgentId agent, Choice choice, boolean diffs)
       throws IOException, InvalidInput {
     Stage stage = stage(agent);
-    StagePlan plan = StagePlan.of(stage, choice.paths(), choice.choices());
+    StagePlan plan = StagePlan.of(stage, choice.paths(), choice.choices(), room);
     return Json.object(
         "agent_id", agent.toString(),
         "busy", busy(stage).isPresent() || committing(stage).isPresent(),
@@ -151,28 +156,53 @@ public final class StageDesk {
     try {
       Stage stage = stage(agent);
       requireRest(stage);
-      StagePlan plan = StagePlan.of(stage, choice.paths(), choice.choices());
+      StagePlan plan = StagePlan.of(stage, choice.paths(), choice.choices(), room);
       refuseLeft(plan, choice.choices().merged());
       if (plan.done() == 0) {
         throw new InvalidInput("there is nothing to commit there");
       }
-      Map<Long, BlobRef> offered = new HashMap<>();
-      List<UndoStep> steps = plan.offer(
-          (image, names) -> {
-            BlobRef kept = kernel.content().put(image);
-            long record = value(operator.note(new MachineFact.StageOffered(agent, names, kept)));
-            offered.put(record, kept);
-            return record;
-          },
-          record ->
-              kernel.content().get(Optional.ofNullable(offered.get(record)).orElseThrow()),
-          choice.choices());
+      Offers offers = new Offers(operator, agent);
+      List<UndoStep> steps = plan.offer(offers, offers::image, choice.choices());
       RunId run = beginner.begin(steps);
       stage.committedBy(run);
       value(operator.note(new MachineFact.StageCommitted(agent, run)));
       return run;
     } finally {
       one.unlock();
+    }
+  }
+
+  /// What is to be done by a commit, put on record.
+  private final class Offers implements StagePlan.Taker {
+    private final Operator operator;
+    private final AgentId agent;
+    private final Map<Long, BlobRef> offered = new HashMap<>();
+
+    Offers(Operator operator, AgentId agent) {
+      this.operator = operator;
+      this.agent = agent;
+    }
+
+    @Override
+    public long take(byte[] image, long names) throws IOException {
+      BlobRef kept = kernel.content().put(image);
+      return noted(new MachineFact.StageOffered(agent, names, kept), kept);
+    }
+
+    @Override
+    public long piece(byte[] image) throws IOException {
+      BlobRef kept = kernel.content().put(image);
+      return noted(new MachineFact.StagePiece(agent, kept), kept);
+    }
+
+    private long noted(MachineFact.Stage fact, BlobRef kept) throws IOException {
+      long record = value(operator.note(fact));
+      offered.put(record, kept);
+      return record;
+    }
+
+    byte[] image(long record) throws IOException {
+      return kernel.content().get(Optional.ofNullable(offered.get(record)).orElseThrow());
     }
   }
 
@@ -212,7 +242,7 @@ public final class StageDesk {
       boolean committed = !stage.get().commits().isEmpty()
           && busy(stage.get()).isEmpty()
           && committing(stage.get()).isEmpty()
-          && StagePlan.of(stage.get(), List.of(), Choices.NONE).isEmpty();
+          && StagePlan.of(stage.get(), List.of(), Choices.NONE, room).isEmpty();
       if (committed) {
         end(operator, stage.get(), false);
       }

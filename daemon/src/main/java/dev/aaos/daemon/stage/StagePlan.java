@@ -8,9 +8,12 @@ import dev.aaos.drivers.tool.undo.FileUndo;
 import dev.aaos.drivers.tool.undo.FileUndo.Kind;
 import dev.aaos.drivers.tool.undo.FileUndo.Step;
 import dev.aaos.drivers.tool.undo.UndoPlanner;
+import dev.aaos.drivers.tool.undo.UndoRoom;
 import dev.aaos.drivers.tool.undo.UndoStep;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.change.ChangeCodec;
+import dev.aaos.linux.piece.Pieces;
+import dev.aaos.linux.piece.Store;
 import dev.aaos.linux.stage.Comparison;
 import dev.aaos.linux.stage.Comparison.Difference;
 import java.io.IOException;
@@ -31,6 +34,7 @@ final class StagePlan {
   private static final int MOST_DIFFS = 8 << 20;
 
   private final List<Chosen> chosen;
+  private final UndoRoom room;
   private final Map<String, FileUndo> files = new LinkedHashMap<>();
 
   /// A name that differs, and where it does.
@@ -40,16 +44,19 @@ final class StagePlan {
     }
   }
 
-  private StagePlan(List<Chosen> chosen) {
+  private StagePlan(List<Chosen> chosen, UndoRoom room) {
     this.chosen = chosen;
+    this.room = room;
   }
 
   /// Returns what committing what lies at `paths` and beneath them in `stage` comes to;
   /// all of it where there are none.
   ///
   /// @param choices what becomes of what somebody else has done meanwhile
+  /// @param room how much of one file can be committed
   /// @throws IOException when the stage cannot be looked at
-  static StagePlan of(Stage stage, List<String> paths, Choices choices) throws IOException {
+  static StagePlan of(Stage stage, List<String> paths, Choices choices, UndoRoom room)
+      throws IOException {
     List<PathBytes> within = paths.stream().map(PathBytes::of).toList();
     List<Chosen> chosen = new ArrayList<>();
     for (Comparison comparison : stage.compare()) {
@@ -59,7 +66,7 @@ final class StagePlan {
         }
       }
     }
-    StagePlan plan = new StagePlan(chosen);
+    StagePlan plan = new StagePlan(chosen, room);
     plan.look(choices);
     return plan;
   }
@@ -74,17 +81,30 @@ final class StagePlan {
 
   private void look(Choices choices) throws IOException {
     List<Long> numbers = LongStream.range(0, chosen.size()).boxed().toList();
-    UndoPlanner.Plan plan = UndoPlanner.ofStage()
-        .plan(numbers, number -> ChangeCodec.encode(change((int) number)), choices);
+    UndoPlanner.Plan plan = UndoPlanner.ofStage().plan(numbers, new Copies(), choices);
     if (!plan.lost().isEmpty()) {
       throw new IOException(plan.lost().firstEntry().getValue());
     }
     plan.files().forEach(file -> files.put(file.path(), file));
   }
 
-  private dev.aaos.linux.change.Change change(int index) throws IOException {
+  /// The changes as they are found in the copy; what is large of them stays there.
+  private final class Copies implements UndoPlanner.Images {
+    private final Store nowhere =
+        new StageStore(new UndoRoom(room.most(), UndoRoom.DEFAULT.free()), piece -> 0);
+
+    @Override
+    public byte[] image(long number) throws IOException {
+      return ChangeCodec.encode(change((int) number, nowhere));
+    }
+
+    @Override
+    public void require(Pieces content) {}
+  }
+
+  private dev.aaos.linux.change.Change change(int index, Store store) throws IOException {
     Chosen one = chosen.get(index);
-    return one.comparison.change(one.difference);
+    return one.comparison.change(one.difference, store);
   }
 
   /// Returns whether nothing is left that could be committed.
@@ -103,8 +123,7 @@ final class StagePlan {
   }
 
   /// Takes the images of what is to be done, one after another.
-  @FunctionalInterface
-  interface Taker {
+  interface Taker extends StageStore.Taker {
     /// Takes `image`, of `names` names, and returns the number of the record that keeps
     /// it.
     long take(byte[] image, long names) throws IOException;
@@ -117,10 +136,11 @@ final class StagePlan {
   /// @param choices as [#of]
   List<UndoStep> offer(Taker taker, UndoPlanner.Images images, Choices choices) throws IOException {
     StageImages offered = new StageImages(taker);
+    Store store = new StageStore(room, taker);
     for (int i = 0; i < chosen.size(); i++) {
       Optional<FileUndo> file = Optional.ofNullable(files.get(chosen.get(i).path()));
       if (file.filter(FileUndo::isDone).isPresent()) {
-        offered.add(change(i));
+        offered.add(change(i, store));
       }
     }
     return UndoPlanner.ofStage().plan(offered.records(), images, choices).steps();

@@ -11,6 +11,7 @@ import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.machine.Kernel;
 import dev.aaos.kernel.past.Footprint;
 import dev.aaos.log.BlobRef;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -27,11 +28,13 @@ import java.util.function.Function;
 /// @param steps the calls that do it, in order
 /// @param beyond the calls that may have changed what is not kept
 /// @param lost the records whose content is gone, and why
+/// @param dropped what is no longer kept, because of its age or its size
 public record UndoPlan(
     List<FileUndo> files,
     List<UndoStep> steps,
     List<Footprint.Beyond> beyond,
-    Map<Long, String> lost) {
+    Map<Long, String> lost,
+    List<Drops.Gone> dropped) {
   private static final int MOST_DIFFS = 8 << 20;
 
   /// Copies the collections.
@@ -40,18 +43,37 @@ public record UndoPlan(
     steps = List.copyOf(steps);
     beyond = List.copyOf(beyond);
     lost = Collections.unmodifiableMap(new LinkedHashMap<>(lost));
+    dropped = List.copyOf(dropped);
   }
 
   /// Returns what taking `footprint` back comes to, as the files are at this moment.
   ///
   /// @param choices what becomes of files that somebody else has changed since
-  public static UndoPlan of(Footprint footprint, Kernel kernel, Choices choices) {
+  /// @throws IOException when the journal cannot be read
+  public static UndoPlan of(Footprint footprint, Kernel kernel, Choices choices)
+      throws IOException {
     Map<Long, BlobRef> kept = new LinkedHashMap<>();
     footprint.kept().forEach(one -> kept.put(one.sequence(), one.image()));
-    UndoPlanner.Images images =
-        sequence -> kernel.content().get(Optional.ofNullable(kept.get(sequence)).orElseThrow());
+    Drops drops = new Drops(kernel.journal());
+    UndoPlanner.Images images = sequence -> {
+      try {
+        Optional<BlobRef> image = Optional.ofNullable(kept.get(sequence));
+        return kernel.content().get(image.isPresent() ? image.get() : piece(kernel, sequence));
+      } catch (IOException e) {
+        throw drops.named(sequence, e);
+      }
+    };
     UndoPlanner.Plan plan = new UndoPlanner().plan(List.copyOf(kept.keySet()), images, choices);
-    return new UndoPlan(plan.files(), plan.steps(), footprint.beyond(), plan.lost());
+    Map<Long, String> lost = new LinkedHashMap<>(plan.lost());
+    List<Drops.Gone> dropped = drops.among(lost.keySet());
+    dropped.forEach(gone -> lost.keySet().removeAll(gone.records()));
+    return new UndoPlan(plan.files(), plan.steps(), footprint.beyond(), lost, dropped);
+  }
+
+  /// Returns what the record `sequence` keeps, of which one of the images speaks.
+  private static BlobRef piece(Kernel kernel, long sequence) throws IOException {
+    return CallFact.Image.of(kernel.journal().record(sequence).fact())
+        .orElseThrow(() -> new IOException("record " + sequence + " keeps no part of a file"));
   }
 
   private static Optional<String> told(String text, boolean fits) {
@@ -120,6 +142,13 @@ public record UndoPlan(
           "merge", file.merge().map(merge -> merged(merge, fits))));
     }
     List<Map<String, Object>> others = new ArrayList<>();
+    for (Drops.Gone gone : dropped) {
+      others.add(Json.object(
+          "sequence", gone.records().getFirst(),
+          "records", gone.records().size(),
+          "why", "dropped",
+          "reason", gone.words()));
+    }
     for (Footprint.Beyond one : beyond) {
       others.add(Json.object(
           "sequence", one.sequence(),

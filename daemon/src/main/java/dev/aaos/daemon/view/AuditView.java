@@ -266,6 +266,8 @@ final class AuditView {
             "layers", confined.layers(),
             "denials_proved", confined.proofs(),
             "intent", confined.intent());
+      case CallFact.Piece piece ->
+        Json.object("kind", "effect_piece", "tool", piece.tool(), "intent", piece.intent());
       case CallFact.Preserved kept ->
         Json.object("kind", "effect_preserved", "tool", kept.tool(), "intent", kept.intent());
       case CallFact.Recurred recurred ->

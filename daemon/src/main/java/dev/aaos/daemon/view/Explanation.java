@@ -50,6 +50,9 @@ final class Explanation {
       case MachineFact.Pruned(var anchor) -> anchor.words();
       case MachineFact.Shredded(var content, String reason) ->
         "content " + content.commitment() + " was shredded: " + reason;
+      case MachineFact.ImagesDropped dropped ->
+        "what " + dropped.images() + " records up to " + dropped.through()
+            + " kept so that changes can be taken back was removed: " + dropped.by();
       case MachineFact.DiskFull(long free, long reserve) ->
         "the disk was full: " + free + " bytes free, " + reserve
             + " in reserve; nothing could begin";
@@ -216,6 +219,8 @@ final class Explanation {
         "tool " + confined.tool() + " started a program in tier " + confined.tier() + " ("
             + String.join(", ", confined.layers()) + "), after " + confined.proofs()
             + " forbidden things had been tried there and refused";
+      case CallFact.Piece piece ->
+        "tool " + piece.tool() + " kept a part of how a large file was, so that it can be put back";
       case CallFact.Preserved preserved ->
         "tool " + preserved.tool() + " was about to change something: how that was is kept, so"
             + " that it can be taken back";

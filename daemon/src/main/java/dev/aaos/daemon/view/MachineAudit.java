@@ -32,6 +32,7 @@ final class MachineAudit {
             content.length(),
             "reason",
             reason);
+      case MachineFact.ImagesDropped dropped -> dropped(dropped);
       case MachineFact.DiskFull(long free, long reserve) ->
         Json.object("kind", "disk_full", "free", free, "reserve", reserve);
       case MachineFact.DiskFree(long free, long reserve) ->
@@ -94,6 +95,15 @@ final class MachineAudit {
     };
   }
 
+  private static Map<String, Object> dropped(MachineFact.ImagesDropped fact) {
+    return Json.object(
+        "kind", "images_dropped",
+        "through", fact.through(),
+        "images", fact.images(),
+        "bytes", fact.bytes(),
+        "by", fact.by());
+  }
+
   private static Map<String, Object> stage(MachineFact.Stage fact) {
     String agent = fact.agent().toString();
     return switch (fact) {
@@ -101,6 +111,9 @@ final class MachineAudit {
         Json.object("kind", "stage_begun", "agent_id", agent, "trees", begun.trees());
       case MachineFact.StageOffered offered ->
         Json.object("kind", "stage_offered", "agent_id", agent, "names", offered.names());
+      case MachineFact.StagePiece piece ->
+        Json.object(
+            "kind", "stage_piece", "agent_id", agent, "bytes", piece.image().length());
       case MachineFact.StageCommitted committed ->
         Json.object(
             "kind",
@@ -123,6 +136,8 @@ final class MachineAudit {
       case MachineFact.StageOffered offered ->
         "what " + agent + " staged at " + offered.names() + " names was put on record, to be"
             + " committed";
+      case MachineFact.StagePiece piece ->
+        "a part of a large file that " + agent + " staged was put on record, to be committed";
       case MachineFact.StageCommitted committed ->
         "what " + agent + " staged was committed by run " + committed.run();
       case MachineFact.StageEnded ended ->

@@ -219,7 +219,7 @@ final class ReplayView {
         case CallFact.Confined confined ->
           other(record, "confined", confined.tier() + ": " + String.join(", ", confined.layers()));
         case CallFact.Preserved preserved -> other(record, "preserved", preserved.tool());
-        case CallFact.Recurred recurred -> {}
+        case CallFact.Recurred _, CallFact.Piece _ -> {}
         case CallFact.Concluded concluded -> concluded(record, concluded);
         case CallFact.Resolved resolved -> {
           put("tool", resolved.tool());

@@ -2,6 +2,7 @@ package dev.aaos.drivers.journal;
 
 import dev.aaos.linux.Errno;
 import dev.aaos.linux.ErrorText;
+import dev.aaos.linux.file.Preallocation;
 import dev.aaos.log.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -84,10 +85,12 @@ public final class DirectoryDisk implements Disk, AutoCloseable {
   @Override
   public DiskFile open(String name) throws IOException {
     try {
-      return new ChannelFile(FileChannel.open(
+      return new ChannelFile(
           directory.resolve(name),
-          Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))));
+          FileChannel.open(
+              directory.resolve(name),
+              Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))));
     } catch (IOException e) {
       throw named(e);
     }
@@ -109,7 +112,7 @@ public final class DirectoryDisk implements Disk, AutoCloseable {
     lockFile.close();
   }
 
-  private record ChannelFile(FileChannel channel) implements DiskFile {
+  private record ChannelFile(Path path, FileChannel channel) implements DiskFile {
     @Override
     public long size() throws IOException {
       return channel.size();
@@ -136,6 +139,13 @@ public final class DirectoryDisk implements Disk, AutoCloseable {
         }
       } catch (IOException e) {
         throw named(e);
+      }
+    }
+
+    @Override
+    public void clear(long position, long bytes) throws IOException {
+      if (!Preallocation.release(path, position, bytes)) {
+        DiskFile.super.clear(position, bytes);
       }
     }
 

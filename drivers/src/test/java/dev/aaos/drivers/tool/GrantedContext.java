@@ -150,6 +150,12 @@ public final class GrantedContext implements CallContext {
     images.add(image.clone());
   }
 
+  @Override
+  public long piece(byte[] image) throws IOException {
+    preserve(image);
+    return images.size();
+  }
+
   /// Puts an image by, as a call does; returns its number.
   public long keep(byte[] image) {
     images.add(image.clone());
@@ -167,6 +173,11 @@ public final class GrantedContext implements CallContext {
       throw new IOException("no image " + sequence);
     }
     return images.get((int) sequence - 1);
+  }
+
+  /// Returns the image `number`, which there is.
+  public byte[] image(long number) {
+    return images.get((int) number - 1);
   }
 
   /// Returns how many images calls have put by, each under the next number from 1 on.

@@ -81,6 +81,14 @@ public interface CallContext {
   ///     may be changed then
   void preserve(byte[] image) throws IOException;
 
+  /// Records a part of how something is that this call is about to change, or has changed: what
+  /// [#preserve] or [#changed] is given later says of what. Durable when this returns.
+  ///
+  /// @param image as [#preserve] takes it
+  /// @return the number of its record, by which [#preserved] gives it back
+  /// @throws IOException when it cannot be recorded
+  long piece(byte[] image) throws IOException;
+
   /// Returns the number of the record of this call's intent.
   long intent();
 

@@ -14,13 +14,17 @@ public interface Sandbox {
   Optional<String> obstacle(Confinement wanted) throws InterruptedException;
 
   /// Takes how something was that a call of an earlier daemon changed.
-  @FunctionalInterface
   interface Changes {
     /// Has `image` recorded for the call whose intent is the record `intent`; durable when this
     /// returns.
     ///
     /// @throws IOException when it cannot be, as when that is no record of an intent
     void changed(long intent, byte[] image) throws IOException;
+
+    /// Has a part of what a later `changed` tells of recorded.
+    ///
+    /// @return the number of its record
+    long piece(long intent, byte[] image) throws IOException;
   }
 
   /// Tells `changes` what programs changed that ended with an earlier daemon, as far as it can. It

@@ -133,7 +133,34 @@ public sealed interface CallFact extends Fact {
   ///
   /// @param intent the sequence of the record of the intent
   /// @param image what it is, how it is, and how it will be known by
-  record Preserved(long intent, String tool, BlobRef image) implements CallFact {}
+  record Preserved(long intent, String tool, BlobRef image) implements Image {}
+
+  /// A part of what a call has changed, or is about to: a later [Preserved] of it says of what.
+  ///
+  /// @param intent the sequence of the record of the intent
+  record Piece(long intent, String tool, BlobRef image) implements Image {}
+
+  /// What is kept so that it can be taken back.
+  sealed interface Image extends CallFact {
+    /// Returns the sequence of the record of the intent.
+    long intent();
+
+    /// Returns the tool that was called.
+    String tool();
+
+    /// Returns what only tools can read.
+    BlobRef image();
+
+    /// Returns what `fact` keeps so that something can be taken back, or a part of that.
+    static Optional<BlobRef> of(Fact fact) {
+      return switch (fact) {
+        case Image kept -> Optional.of(kept.image());
+        case MachineFact.StageOffered(var agent, var names, BlobRef image) -> Optional.of(image);
+        case MachineFact.StagePiece(var agent, BlobRef image) -> Optional.of(image);
+        default -> Optional.empty();
+      };
+    }
+  }
 
   /// A person found out what a call came to whose outcome was unknown; its cause is the
   /// session of that person.

@@ -17,6 +17,7 @@ import dev.aaos.log.anchor.Anchor;
 /// old one stays readable.
 final class FactCodec {
   private static final int POLICY = 105;
+  private static final int PIECE = 114;
 
   private FactCodec() {}
 
@@ -46,7 +47,7 @@ final class FactCodec {
       case 7 -> AgentFactCodec.read(code, in);
       case 8 -> machine(code, in);
       case 10 -> code == POLICY ? machine(code, in) : later(code, in);
-      case 11 -> machine(code, in);
+      case 11 -> code == PIECE ? call(code, in) : machine(code, in);
       default -> throw unknown(code);
     };
   }
@@ -86,6 +87,8 @@ final class FactCodec {
       case 86 -> new MachineFact.Authenticated(in.text(), in.text(), in.text());
       case POLICY -> new MachineFact.PolicyAdopted(in.blob(), in.digest(), in.blob());
       case 110 -> new MachineFact.StageBegun(ValueCodec.agent(in), in.list(Decoder::text));
+      case 115 -> new MachineFact.StagePiece(ValueCodec.agent(in), in.blob());
+      case 116 -> new MachineFact.ImagesDropped(in.int64(), in.int64(), in.int64(), in.text());
       case 111 -> new MachineFact.StageOffered(ValueCodec.agent(in), in.int64(), in.blob());
       case 112 -> new MachineFact.StageCommitted(ValueCodec.agent(in), ValueCodec.run(in));
       case 113 -> new MachineFact.StageEnded(ValueCodec.agent(in), in.flag());
@@ -131,6 +134,7 @@ final class FactCodec {
       case 47 ->
         new CallFact.Confined(in.int64(), in.text(), in.text(), in.list(Decoder::text), in.int32());
       case 49 -> new CallFact.Recurred(in.int64(), in.text(), in.digest(), in.int32());
+      case PIECE -> new CallFact.Piece(in.int64(), in.text(), in.blob());
       case 100 -> new CallFact.Preserved(in.int64(), in.text(), in.blob());
       default -> throw unknown(code);
     };
@@ -201,6 +205,10 @@ final class FactCodec {
         out.int8(POLICY).blob(text).digest(digest).blob(widening);
       case MachineFact.StageBegun(var agent, var trees) ->
         out.int8(110).uuid(agent.value()).list(trees, Encoder::text);
+      case MachineFact.StagePiece(var agent, var image) ->
+        out.int8(115).uuid(agent.value()).blob(image);
+      case MachineFact.ImagesDropped(long through, long images, long bytes, String by) ->
+        out.int8(116).int64(through).int64(images).int64(bytes).text(by);
       case MachineFact.StageOffered(var agent, long names, var image) ->
         out.int8(111).uuid(agent.value()).int64(names).blob(image);
       case MachineFact.StageCommitted(var agent, var run) ->
@@ -267,8 +275,7 @@ final class FactCodec {
             .text(confined.tier())
             .list(confined.layers(), Encoder::text)
             .int32(confined.proofs());
-      case CallFact.Preserved preserved ->
-        out.int8(100).int64(preserved.intent()).text(preserved.tool()).blob(preserved.image());
+      case CallFact.Image kept -> write(out, kept);
       case CallFact.Recurred recurred ->
         out.int8(49)
             .int64(recurred.intent())
@@ -283,6 +290,13 @@ final class FactCodec {
             .text(refused.need())
             .text(refused.reason());
     }
+  }
+
+  private static void write(Encoder out, CallFact.Image kept) {
+    out.int8(kept instanceof CallFact.Piece ? PIECE : 100)
+        .int64(kept.intent())
+        .text(kept.tool())
+        .blob(kept.image());
   }
 
   private static void write(Encoder out, CallFact.Intended intended) {

@@ -48,6 +48,15 @@ public sealed interface MachineFact extends Fact {
   /// session of whoever wanted that.
   record Shredded(BlobRef content, String reason) implements MachineFact {}
 
+  /// What records keep so that changes can be taken back is removed, nonce and all, where no later
+  /// record needs it.
+  ///
+  /// @param through the last record whose image goes; so do all before it
+  /// @param images how many go
+  /// @param bytes how many bytes they have
+  /// @param by who wanted it
+  record ImagesDropped(long through, long images, long bytes, String by) implements MachineFact {}
+
   /// No room is left on the disk but the reserve: until there is, nothing begins.
   ///
   /// @param free how many bytes were free
@@ -142,6 +151,9 @@ public sealed interface MachineFact extends Fact {
   /// @param names how many names it is about
   /// @param image of what is there and what is to be
   record StageOffered(AgentId agent, long names, BlobRef image) implements Stage {}
+
+  /// A part of what is to be: a later [StageOffered] says of what.
+  record StagePiece(AgentId agent, BlobRef image) implements Stage {}
 
   /// A run that places what a stage held has been begun.
   record StageCommitted(AgentId agent, RunId run) implements Stage {}

@@ -143,6 +143,7 @@ public final class Footprint {
           CallFact.ExtensionRefused _,
           CallFact.Repeated _,
           CallFact.Recurred _,
+          CallFact.Piece _,
           CallFact.Resolved _ -> {}
     }
   }

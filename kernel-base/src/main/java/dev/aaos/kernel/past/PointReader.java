@@ -141,7 +141,7 @@ public final class PointReader {
       case CallFact.ExtensionRefused refused -> {}
       case CallFact.Repeated repeated -> {}
       case CallFact.Confined confined -> {}
-      case CallFact.Preserved preserved -> {}
+      case CallFact.Preserved _, CallFact.Piece _ -> {}
       case CallFact.Recurred recurred -> {}
     }
   }

@@ -365,8 +365,7 @@ public sealed interface Command<R> {
   record Preserve(long intent, BlobRef image) implements Command<Long> {}
 
   /// Record how something was that a call has changed, whatever became of that call.
-  record Trace(AgentId agent, Optional<RunId> run, CallFact.Preserved fact)
-      implements Command<Long> {}
+  record Trace(AgentId agent, Optional<RunId> run, CallFact.Image fact) implements Command<Long> {}
 
   /// Record what a call came to.
   ///

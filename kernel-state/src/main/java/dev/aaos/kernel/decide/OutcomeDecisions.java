@@ -85,7 +85,7 @@ final class OutcomeDecisions {
 
   /// What was changed was changed: neither the end of its agent nor a freeze undoes it.
   static Decision<Long> trace(Worktable table, Command.Trace command) {
-    CallFact.Preserved fact = command.fact();
+    CallFact.Image fact = command.fact();
     return table.reply(table.record(command.agent(), command.run(), fact.intent(), fact));
   }
 

@@ -1,7 +1,9 @@
 package dev.aaos.kernel.decide;
 
 import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.decide.Decision.Refusal;
+import dev.aaos.kernel.journal.CallFact;
 import java.util.Optional;
 
 /// What is decided while the disk has room for nothing but what ends, or everything is frozen:
@@ -48,8 +50,11 @@ final class Scarcity {
         Optional.empty();
       case Command.Climb _, Command.FinishSummary _, Command.FailSummary _ -> Optional.empty();
       case Command.SetBudget _ -> Optional.empty();
-      case Command.Conclude _, Command.GiveUp _, Command.Resolve _, Command.Trace _ ->
-        Optional.empty();
+      case Command.Conclude _, Command.GiveUp _, Command.Resolve _ -> Optional.empty();
+      case Command.Trace trace -> {
+        boolean much = trace.fact() instanceof CallFact.Piece && why.errno() == Errno.ENOSPC;
+        yield much ? Optional.of(later(table, why)) : Optional.empty();
+      }
     };
   }
 

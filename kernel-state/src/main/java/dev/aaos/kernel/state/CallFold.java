@@ -72,7 +72,7 @@ final class CallFold {
       case CallFact.Refused refused -> refused(at, refused);
       case CallFact.ExtensionRefused refused -> at;
       case CallFact.Confined confined -> at;
-      case CallFact.Preserved preserved -> at;
+      case CallFact.Image image -> at;
       case CallFact.Recurred recurred -> at;
       case CallFact.Repeated repeated -> repeated(at, repeated);
       case CallFact.Extended extended ->

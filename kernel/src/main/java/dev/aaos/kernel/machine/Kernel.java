@@ -317,14 +317,14 @@ public final class Kernel implements AutoCloseable {
     return stored.aftermath.anchorage().anchor();
   }
 
-  /// Returns what prunes the journal.
-  ///
-  /// @param disk where it lies
-  /// @param as what is recorded of whoever wants it
-  /// @param signer who waits for signed heads
+  /// Returns what prunes the journal on `disk` for `as`; `signer` waits for signed heads.
   public Pruner pruner(Disk disk, MachineFact.SessionOpened as, Pruning.Signer signer) {
-    Pruning pruning = new Pruning(core, stored.aftermath.anchorage(), as, signer);
-    return new Pruner(disk, journal.log(), content(), stored.snapshots, pruning);
+    return new Pruner(disk, journal.log(), content(), stored.snapshots, pruning(as, signer));
+  }
+
+  /// Returns the machine as `as` sees it, who prunes it.
+  public Pruning pruning(MachineFact.SessionOpened as, Pruning.Signer signer) {
+    return new Pruning(core, stored.aftermath.anchorage(), as, signer);
   }
 
   /// Begins what the start left for later, on threads of their own: to read the rest of the

@@ -357,14 +357,13 @@ final class Performance implements CallContext {
   }
 
   @Override
+  public long piece(byte[] image) throws IOException {
+    return Traces.piece(core, granted.intent(), image);
+  }
+
+  @Override
   public byte[] preserved(long sequence) throws IOException {
-    Optional<BlobRef> image = sequence > core.machine().state().sequence()
-        ? Optional.empty()
-        : Traces.image(core.machine().record(sequence).fact());
-    if (image.isEmpty()) {
-      throw new IOException("record " + sequence + " is none of how something was before a change");
-    }
-    return core.content().get(image.get());
+    return Traces.preserved(core, sequence);
   }
 
   @Override

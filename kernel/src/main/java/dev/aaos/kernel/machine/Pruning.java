@@ -11,6 +11,7 @@ import dev.aaos.log.Log;
 import dev.aaos.log.anchor.Anchor;
 import dev.aaos.log.anchor.Anchors.Placed;
 import dev.aaos.log.prune.Anchorage;
+import dev.aaos.log.prune.ImageSweep;
 import dev.aaos.log.prune.Pruner;
 import java.io.IOException;
 import java.time.Instant;
@@ -19,7 +20,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /// The machine, as the pruner of its journal sees it. For one thread.
-public final class Pruning implements Pruner.Machine {
+public final class Pruning implements Pruner.Machine, ImageSweep.Machine {
   private final Core core;
   private final Anchorage anchorage;
   private final MachineFact.SessionOpened as;
@@ -51,6 +52,27 @@ public final class Pruning implements Pruner.Machine {
   public void record(Anchor anchor) throws IOException, InterruptedException {
     value(core.machine().urge(new Command.Note(new MachineFact.Pruned(anchor), session)));
     anchorage.await(anchor.records());
+  }
+
+  @Override
+  public void record(ImageSweep.Dropped dropped) throws IOException {
+    begin();
+    var fact = new MachineFact.ImagesDropped(
+        dropped.through(), dropped.images(), dropped.bytes(), dropped.by());
+    value(core.machine().urge(new Command.Note(fact, session)));
+  }
+
+  /// What a call under way keeps stays, until nobody can ask for it to be taken back at once.
+  @Override
+  public long firstNeeded() {
+    long[] first = {Long.MAX_VALUE};
+    core.machine().state().calls().forEach((intent, call) -> first[0] = Math.min(first[0], intent));
+    return first[0];
+  }
+
+  @Override
+  public void references(Consumer<BlobRef> to) {
+    standing().references(to);
   }
 
   private static long value(Result<Long> result) throws IOException {

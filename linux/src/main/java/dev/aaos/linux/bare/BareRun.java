@@ -2,7 +2,6 @@ package dev.aaos.linux.bare;
 
 import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.PathBytes;
-import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.call.Spawn;
 import dev.aaos.linux.call.SystemCall;
 import dev.aaos.linux.confine.Bounds;
@@ -22,6 +21,7 @@ import dev.aaos.linux.restrict.Landlock;
 import dev.aaos.linux.restrict.Profile;
 import dev.aaos.linux.restrict.Restriction;
 import dev.aaos.linux.restrict.Streams;
+import dev.aaos.linux.trail.Trail;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -54,7 +54,7 @@ final class BareRun implements HeldStart.Place {
   /// @param hold where it waits for its limits
   /// @param mark what its processes bear
   /// @param trail where is put aside what it changes
-  record Place(PathBytes own, Hold hold, long mark, Optional<Descriptor> trail) {}
+  record Place(PathBytes own, Hold hold, long mark, Optional<Trail> trail) {}
 
   /// Lays out a run of `program` at `place`.
   BareRun(Means means, Program program, Place place, CommandListener listener) {

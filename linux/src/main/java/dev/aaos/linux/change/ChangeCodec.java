@@ -8,6 +8,8 @@ import dev.aaos.linux.change.Change.Made;
 import dev.aaos.linux.change.Change.Removed;
 import dev.aaos.linux.change.Change.Replaced;
 import dev.aaos.linux.change.merge.Text;
+import dev.aaos.linux.piece.Extent;
+import dev.aaos.linux.piece.Pieces;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -17,6 +19,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// The bytes of changes: a version, a code for the kind, then its members in the order
@@ -119,6 +123,25 @@ public final class ChangeCodec {
         out.writeByte(3);
         write(out, look);
       }
+      case Kept.InPieces(Look look, Pieces content) -> {
+        out.writeByte(4);
+        write(out, look);
+        write(out, content);
+      }
+    }
+  }
+
+  private static void write(DataOutputStream out, Pieces content) throws IOException {
+    write(out, new Mark(content.size(), content.sha256()));
+    out.writeInt(content.extents().size());
+    for (Extent extent : content.extents()) {
+      out.writeLong(extent.at());
+      out.writeLong(extent.length());
+    }
+    out.writeInt(content.stored().size());
+    for (Pieces.Stored one : content.stored()) {
+      out.writeLong(one.record());
+      out.writeInt(one.length());
     }
   }
 
@@ -200,7 +223,35 @@ public final class ChangeCodec {
       case 1 -> new Kept.Whole(look, bytes(in));
       case 2 -> new Kept.Lost(look, in.readLong(), new String(bytes(in), StandardCharsets.UTF_8));
       case 3 -> new Kept.Same(look);
+      case 4 -> new Kept.InPieces(look, pieces(in));
       default -> throw new IOException("content kept in a way " + kind + ", which there is not");
     };
+  }
+
+  private static Pieces pieces(DataInputStream in) throws IOException {
+    Mark mark = mark(in);
+    try {
+      List<Extent> extents = new ArrayList<>();
+      for (int left = count(in, 2 * Long.BYTES); left > 0; left--) {
+        long at = in.readLong();
+        extents.add(new Extent(at, in.readLong()));
+      }
+      List<Pieces.Stored> stored = new ArrayList<>();
+      for (int left = count(in, Long.BYTES + Integer.BYTES); left > 0; left--) {
+        long record = in.readLong();
+        stored.add(new Pieces.Stored(record, in.readInt()));
+      }
+      return new Pieces(mark.size(), mark.sha256(), extents, stored);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("content kept in pieces that are those of no file", e);
+    }
+  }
+
+  private static int count(DataInputStream in, int bytes) throws IOException {
+    int count = in.readInt();
+    if (count < 0 || count > in.available() / bytes) {
+      throw new IOException("a change cut off");
+    }
+    return count;
   }
 }

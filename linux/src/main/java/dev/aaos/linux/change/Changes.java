@@ -1,5 +1,6 @@
 package dev.aaos.linux.change;
 
+import dev.aaos.linux.piece.Pieces;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,20 @@ public interface Changes {
   ///
   /// @throws IOException when it cannot be read
   Change change(int index) throws IOException;
+
+  /// Returns the piece that the record `record` keeps, of content that one of them tells of.
+  ///
+  /// @throws IOException when it cannot be read, or is gone
+  default byte[] piece(long record) throws IOException {
+    throw new IOException("there is no record " + record);
+  }
+
+  /// Looks whether all that `content` was is still kept.
+  ///
+  /// @throws IOException when it is not
+  default void require(Pieces content) throws IOException {
+    content.read(this::piece, (at, bytes) -> {});
+  }
 
   /// Returns the oldest.
   ///
@@ -57,6 +72,16 @@ public interface Changes {
           last = Optional.of(from.change(index));
         }
         return last.get();
+      }
+
+      @Override
+      public byte[] piece(long record) throws IOException {
+        return from.piece(record);
+      }
+
+      @Override
+      public void require(Pieces content) throws IOException {
+        from.require(content);
       }
     };
   }

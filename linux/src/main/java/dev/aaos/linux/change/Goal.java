@@ -14,8 +14,7 @@ public sealed interface Goal {
   record Gone(int directories) implements Goal {}
 
   /// It is to be a file with this content.
-  @SuppressWarnings("ArrayRecordComponent") // passed on once
-  record Content(Look look, byte[] content) implements Goal {}
+  record Content(Look look, Body content) implements Goal {}
 
   /// It is to be a file with this content, in which what somebody else did since is kept.
   ///

@@ -1,11 +1,13 @@
 package dev.aaos.linux.change;
 
 import dev.aaos.linux.change.merge.Text;
+import dev.aaos.linux.piece.Pieces;
 import java.util.Optional;
 
 /// What was kept of a file before its content was replaced, or it was removed.
 public sealed interface Kept {
-  /// The largest content that is kept, in bytes.
+  /// The largest content that is kept in one, in bytes; of more only what is no hole is kept, in
+  /// pieces.
   int MOST = 16 << 20;
 
   /// Why more is not.
@@ -16,8 +18,8 @@ public sealed interface Kept {
 
   /// Returns `after`, which takes its place, as it is kept beside it: where both are texts, so
   /// that what somebody else does to it later can be merged with this.
-  default Optional<String> mergeable(byte[] after) {
-    return isText() ? Text.of(after) : Optional.empty();
+  default Optional<String> mergeable(Body after) {
+    return isText() ? after.bytes().flatMap(Text::of) : Optional.empty();
   }
 
   /// Returns whether all of it is there, and is text.
@@ -31,6 +33,14 @@ public sealed interface Kept {
     /// Returns what it is known by.
     public Mark mark() {
       return Mark.of(content);
+    }
+  }
+
+  /// All of it, in pieces that are kept by themselves.
+  record InPieces(Look look, Pieces content) implements Kept {
+    /// Returns what it is known by.
+    public Mark mark() {
+      return new Mark(content.size(), content.sha256());
     }
   }
 

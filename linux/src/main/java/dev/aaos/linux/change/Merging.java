@@ -22,10 +22,10 @@ public final class Merging {
   private final Merger merger;
   private final Rewind rewind;
 
-  private Merging(Current now, Merger merger) throws IOException {
+  private Merging(Changes changes, Current now, Merger merger) throws IOException {
     this.now = now;
     this.merger = merger;
-    this.rewind = new Rewind(now);
+    this.rewind = new Rewind(changes, now);
   }
 
   /// What comes of it.
@@ -102,7 +102,7 @@ public final class Merging {
     if (!now.isFile()) {
       return new Result.Impossible("there is no file");
     }
-    return new Merging(now, merger).result(changes);
+    return new Merging(changes, now, merger).result(changes);
   }
 
   private Result result(Changes changes) throws IOException {

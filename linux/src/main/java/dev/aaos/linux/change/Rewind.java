@@ -24,13 +24,15 @@ import java.util.Optional;
 /// Times do not decide whether something was changed. A time that is not the one a command left
 /// is somebody else's all the same, and stays where content and mode are as they were.
 public final class Rewind {
+  private final Changes changes;
   private final Current now;
   private final Modes modes;
   private Shape at;
   private int directories;
   private boolean ofNodes;
 
-  Rewind(Current now) throws IOException {
+  Rewind(Changes changes, Current now) throws IOException {
+    this.changes = changes;
     this.now = now;
     this.modes = new Modes(now);
     this.at = shape(now);
@@ -42,7 +44,7 @@ public final class Rewind {
     }
     FileType type = now.type().orElseThrow();
     return switch (type) {
-      case FILE -> new Shape.Part(now.size(), new byte[0]);
+      case FILE -> Shape.Part.disk(now.size());
       case DIRECTORY -> new Shape.Directory();
       case SYMLINK -> new Shape.Link(now.target());
       case PIPE, OTHER -> new Shape.Other(type);
@@ -62,8 +64,8 @@ public final class Rewind {
   /// @param anyway whether it is done although somebody else has changed it since
   /// @throws IOException when it, or one of the changes, cannot be read
   public static Course course(Changes changes, Current now, boolean anyway) throws IOException {
-    Rewind rewind = new Rewind(now);
-    Goal goal = rewind.goal(changes, anyway);
+    Rewind rewind = new Rewind(changes, now);
+    Goal goal = rewind.goal(anyway);
     Optional<Identity> shared =
         changes.oldest() instanceof Became(var path, Before.File(var kept, var same), var after)
             ? same
@@ -71,7 +73,7 @@ public final class Rewind {
     return new Course(goal, rewind.ofNodes, shared);
   }
 
-  private Goal goal(Changes changes, boolean anyway) throws IOException {
+  private Goal goal(boolean anyway) throws IOException {
     Change oldest = changes.oldest();
     if (isAsBefore(oldest)) {
       return unchanged(changes.change(0), oldest);
@@ -141,7 +143,11 @@ public final class Rewind {
   }
 
   private boolean is(Kept kept) throws IOException {
-    return kept instanceof Kept.Whole whole && is(whole.mark());
+    return switch (kept) {
+      case Kept.Whole whole -> is(whole.mark());
+      case Kept.InPieces pieces -> is(pieces.mark());
+      case Kept.Same _, Kept.Lost _ -> false;
+    };
   }
 
   /// What was not changed of a file is as that was left.
@@ -152,15 +158,22 @@ public final class Rewind {
   }
 
   private boolean is(Mark mark) throws IOException {
-    return at instanceof Shape.Part(long disk, byte[] more)
-        && disk + more.length == mark.size()
-        && now.mark(0, disk, more).equals(mark);
+    return at instanceof Shape.Part part
+        && part.size() == mark.size()
+        && (part.kept().isPresent() ? streamed(part).mark() : tail(part, 0)).equals(mark);
+  }
+
+  private Shape.Streamed streamed(Shape.Part part) {
+    return new Shape.Streamed(part, now, changes);
   }
 
   private Mark tail(Shape.Part part, long from) throws IOException {
-    int within = (int) Math.max(0, from - part.disk());
+    if (part.kept().isPresent()) {
+      return streamed(part).mark(from);
+    }
+    int within = (int) Math.max(0, from - part.first());
     byte[] more = Arrays.copyOfRange(part.more(), within, part.more().length);
-    return now.mark(Math.min(from, part.disk()), part.disk(), more);
+    return now.mark(Math.min(from, part.first()), part.first(), more);
   }
 
   private String difference(Change change) throws IOException {
@@ -216,20 +229,12 @@ public final class Rewind {
 
   /// Returns what lies there in thought, if it is a file of no more than is kept of one.
   Optional<byte[]> content() throws IOException {
-    return at instanceof Shape.Part part && part.size() <= Kept.MOST
-        ? Optional.of(whole(part))
-        : Optional.empty();
+    return at instanceof Shape.Part part ? body(part).bytes() : Optional.empty();
   }
 
   /// Has a file with `content` lie there in thought.
   void put(byte[] content) {
-    at = new Shape.Part(0, content);
-  }
-
-  private byte[] whole(Shape.Part part) throws IOException {
-    byte[] whole = Arrays.copyOf(now.bytes(0, part.disk()), Math.toIntExact(part.size()));
-    System.arraycopy(part.more(), 0, whole, (int) part.disk(), part.more().length);
-    return whole;
+    at = new Shape.Part(content);
   }
 
   private Optional<Goal> put(Before before) {
@@ -256,7 +261,11 @@ public final class Rewind {
 
   private Optional<Goal> put(Kept kept) {
     return switch (kept) {
-      case Kept.Whole whole -> put(new Shape.Part(0, whole.content()), whole.look());
+      case Kept.Whole whole -> put(new Shape.Part(whole.content()), whole.look());
+      case Kept.InPieces pieces ->
+        put(
+            new Shape.Part(Optional.of(pieces), pieces.content().size(), new byte[0]),
+            pieces.look());
       case Kept.Lost lost ->
         Optional.of(new Goal.Unknown("what was there was not kept: " + lost.why()));
       case Kept.Same(Look look) ->
@@ -270,17 +279,14 @@ public final class Rewind {
     if (!(at instanceof Shape.Part part) || part.size() < size) {
       return Optional.of(new Goal.Unknown("only what was added to it is on record"));
     }
-    int more = (int) Math.max(0, size - part.disk());
-    return put(new Shape.Part(Math.min(part.disk(), size), Arrays.copyOf(part.more(), more)));
+    return put(part.cut(size));
   }
 
   private Optional<Goal> add(byte[] tail) {
     if (!(at instanceof Shape.Part part)) {
       return Optional.of(new Goal.Unknown("only what was cut off from it is on record"));
     }
-    byte[] more = Arrays.copyOf(part.more(), part.more().length + tail.length);
-    System.arraycopy(tail, 0, more, part.more().length, tail.length);
-    return put(new Shape.Part(part.disk(), more));
+    return put(part.with(tail));
   }
 
   /// Returns what is left to do where content and mode are as before `oldest`.
@@ -304,7 +310,7 @@ public final class Rewind {
     Look look = look(oldest);
     return switch (at) {
       case Shape.Gone() -> new Goal.Gone(directories);
-      case Shape.Part(long disk, byte[] more) -> content(newest, look, disk, more);
+      case Shape.Part part -> content(newest, look, part);
       case Shape.Directory() ->
         now.type().equals(Optional.of(FileType.DIRECTORY))
             ? looks(newest, look)
@@ -321,29 +327,34 @@ public final class Rewind {
     };
   }
 
-  private Goal content(Change newest, Look look, long disk, byte[] more) throws IOException {
-    boolean kept = now.isFile() && disk > 0;
-    if (kept && more.length == 0 && disk < now.size()) {
-      return new Goal.Cut(look, disk);
+  private Goal content(Change newest, Look look, Shape.Part part) throws IOException {
+    boolean kept = now.isFile() && part.isDisk();
+    if (kept && part.more().length == 0 && part.first() < now.size()) {
+      return new Goal.Cut(look, part.first());
     }
-    if (kept && more.length == 0) {
+    if (kept && part.more().length == 0) {
       return ofNodes ? looks(newest, look) : new Goal.Already();
     }
-    if (kept && disk == now.size()) {
-      return new Goal.Added(look, more);
+    if (kept && part.first() == now.size()) {
+      return new Goal.Added(look, part.more());
     }
-    if (disk + more.length > Kept.MOST) {
-      return new Goal.Unknown(
-          "it would have to be put together anew, and has more than " + Kept.MOST + " bytes");
-    }
-    byte[] whole = whole(new Shape.Part(disk, more));
+    Body body = body(part);
     if (ofNodes
         && now.isFile()
-        && now.size() == whole.length
-        && now.mark(0, now.size(), new byte[0]).equals(Mark.of(whole))) {
+        && now.size() == body.size()
+        && now.mark(0, now.size(), new byte[0]).equals(body.mark())) {
       return looks(newest, look);
     }
-    return new Goal.Content(look, whole);
+    return new Goal.Content(look, body);
+  }
+
+  private Body body(Shape.Part part) throws IOException {
+    if (part.kept().isPresent() || part.size() > Kept.MOST) {
+      return streamed(part);
+    }
+    byte[] whole = Arrays.copyOf(now.bytes(0, part.first()), (int) part.size());
+    System.arraycopy(part.more(), 0, whole, (int) part.first(), part.more().length);
+    return Body.of(whole);
   }
 
   /// Returns what is known of what lay there as `oldest` found it; of nothing no matter which.

@@ -1,6 +1,8 @@
 package dev.aaos.linux.change;
 
+import dev.aaos.linux.piece.Store;
 import java.io.IOException;
+import java.util.Optional;
 
 /// Who is told what a write is about to change, and may prevent it.
 @FunctionalInterface
@@ -10,4 +12,10 @@ public interface Witness {
   ///
   /// @throws IOException when it must not be made
   void changing(Change change) throws IOException;
+
+  /// Returns what keeps content in pieces that is too much for one change; nothing where that is
+  /// not kept.
+  default Optional<Store> store() {
+    return Optional.empty();
+  }
 }

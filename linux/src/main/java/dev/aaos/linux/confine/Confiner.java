@@ -280,7 +280,7 @@ public final class Confiner implements AutoCloseable {
           id,
           program,
           given.line.isPresent(),
-          given.trail.isPresent(),
+          given.trail.map(Trails.Started::most).orElse(Message.Run.NO_TRAIL),
           group.doors().size(),
           numbers(program.bounds(), tier));
       sender

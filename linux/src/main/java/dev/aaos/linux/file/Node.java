@@ -13,6 +13,7 @@ import dev.aaos.linux.change.Change;
 import dev.aaos.linux.change.Changes;
 import dev.aaos.linux.change.Current;
 import dev.aaos.linux.change.Identity;
+import dev.aaos.linux.change.Kept;
 import dev.aaos.linux.change.Look;
 import dev.aaos.linux.file.RefusedException.Reason;
 import dev.aaos.linux.line.IdentityMap;
@@ -137,18 +138,27 @@ final class Node implements Current, AutoCloseable {
 
   /// Returns it as it is, so that it can be had back. Which object a file is belongs to that even
   /// where this is its last name: those that were taken away before are its names again then.
-  Before before() throws LinuxException {
+  Before before(Target target) throws IOException {
     if (there.isEmpty()) {
       return new Before.Nothing();
     }
     FileStatus status = there.get().status();
     Look look = Look.of(status);
     return switch (status.type()) {
-      case FILE -> new Before.File(Placement.keep(there.get()), Optional.of(Identity.of(status)));
+      case FILE ->
+        new Before.File(Placement.keep(target, there.get()), Optional.of(Identity.of(status)));
       case DIRECTORY -> new Before.Directory(look);
       case SYMLINK -> new Before.Link(look, Names.target(there.get().named()));
       case PIPE, OTHER -> new Before.Other(look, status.type());
     };
+  }
+
+  /// Returns the same where only its look is to change: much content is not kept for that.
+  Before looks(Target target) throws IOException {
+    return isFile() && size() > Kept.MOST
+        ? new Before.File(
+            new Kept.Same(look()), Optional.of(Identity.of(status().orElseThrow())))
+        : before(target);
   }
 
   @Override

@@ -10,13 +10,12 @@ import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.call.OpenHow;
 import dev.aaos.linux.change.After;
 import dev.aaos.linux.change.Before;
+import dev.aaos.linux.change.Body;
 import dev.aaos.linux.change.Change;
 import dev.aaos.linux.change.Goal;
 import dev.aaos.linux.change.Identity;
 import dev.aaos.linux.change.Kept;
 import dev.aaos.linux.change.Look;
-import dev.aaos.linux.change.Mark;
-import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.file.RefusedException.Reason;
 import dev.aaos.linux.hand.Anchor;
 import java.io.IOException;
@@ -52,14 +51,14 @@ final class NodePlacement {
       case Goal.Already _, Goal.Changed _, Goal.Unknown _ -> Optional.of(goal);
       case Goal.Gone(int directories) -> remove(target, node, goal, directories);
       case Goal.Looks(Look look) -> give(target, node, goal, look);
-      case Goal.Content(Look look, byte[] content) ->
+      case Goal.Content(Look look, Body content) ->
         isShared(node, shared)
             ? overwrite(target, node, goal, look, content)
             : put(target, node, goal, place -> write(place, look, content, true));
       case Goal.Merged(Look look, byte[] content) ->
         isShared(node, shared)
-            ? overwrite(target, node, goal, look, content)
-            : put(target, node, goal, place -> write(place, look, content, false));
+            ? overwrite(target, node, goal, look, Body.of(content))
+            : put(target, node, goal, place -> write(place, look, Body.of(content), false));
       case Goal.Directory(Look look) ->
         put(
             target,
@@ -100,8 +99,8 @@ final class NodePlacement {
         && node.status().filter(status -> status.links() > 1).isPresent();
   }
 
-  private static Staged write(Staged.Place place, Look look, byte[] content, boolean dated)
-      throws LinuxException, ConfinementException {
+  private static Staged write(Staged.Place place, Look look, Body content, boolean dated)
+      throws IOException {
     return Staged.write(place, content, Optional.of(Looks.from(place.from(), look)), dated);
   }
 
@@ -110,7 +109,6 @@ final class NodePlacement {
   Optional<Goal> apart(Target target, Node node, Goal goal, Optional<Identity> shared)
       throws IOException {
     boolean ofAnother = node.isFile()
-        && node.size() <= Kept.MOST
         && node.status().orElseThrow().links() > 1
         && shared.filter(node::is).isEmpty();
     if (!ofAnother) {
@@ -127,8 +125,7 @@ final class NodePlacement {
   }
 
   private Optional<Goal> copy(Target target, Node node, Look look) throws IOException {
-    return reach(
-        target, node, new Goal.Content(look, node.bytes(0, node.size())), Optional.empty());
+    return reach(target, node, new Goal.Content(look, Body.of(node)), Optional.empty());
   }
 
   /// Makes `node` a further name of the file `other`.
@@ -138,7 +135,7 @@ final class NodePlacement {
   }
 
   private interface Staging {
-    Staged at(Staged.Place place) throws LinuxException, ConfinementException;
+    Staged at(Staged.Place place) throws IOException;
   }
 
   private Optional<Goal> put(Target target, Node node, Goal goal, Staging staging)
@@ -147,7 +144,7 @@ final class NodePlacement {
     try (Descriptor directory = directory(target, node)) {
       Instant time = directory.status().modified();
       try (Staged staged = staging.at(new Staged.Place(from, directory, files.hiddenName()))) {
-        Before before = node.before();
+        Before before = node.before(target);
         Change.Became change =
             new Change.Became(node.own(), before, after(goal, before, staged.status(), target));
         target.tell(() -> change);
@@ -170,8 +167,8 @@ final class NodePlacement {
       throws IOException {
     Look look = Look.of(status);
     return switch (goal) {
-      case Goal.Content(var wanted, byte[] content) -> file(look, before, content);
-      case Goal.Merged(var wanted, byte[] content) -> file(look, before, content);
+      case Goal.Content(var wanted, Body content) -> file(look, before, content);
+      case Goal.Merged(var wanted, byte[] content) -> file(look, before, Body.of(content));
       case Goal.Directory directory -> new After.Directory(look);
       case Goal.Link(var wanted, PathBytes to) -> new After.Link(to);
       case Goal.Pipe pipe -> new After.Other(FileType.PIPE);
@@ -187,11 +184,11 @@ final class NodePlacement {
     };
   }
 
-  private static After file(Look look, Before before, byte[] content) {
+  private static After file(Look look, Before before, Body content) throws IOException {
     Optional<String> text = before instanceof Before.File(Kept kept, var shared)
         ? kept.mergeable(content)
         : Optional.empty();
-    return new After.File(look, Mark.of(content), text);
+    return new After.File(look, content.mark(), text);
   }
 
   private static boolean isDirectory(Optional<FileType> type) {
@@ -248,7 +245,7 @@ final class NodePlacement {
     PathBytes own = node.own();
     try (Descriptor directory = directory(target, node)) {
       Instant time = directory.status().modified();
-      Change.Became change = new Change.Became(own, node.before(), new After.Nothing());
+      Change.Became change = new Change.Became(own, node.before(target), new After.Nothing());
       target.tell(() -> change);
       if (!isStill(node, directory)) {
         return Optional.empty();
@@ -277,7 +274,7 @@ final class NodePlacement {
   Optional<Goal> give(Target target, Node node, Goal goal, Look look) throws IOException {
     Placement.Checked there = node.there().orElseThrow();
     Look wanted = Looks.from(target.anchor(), look);
-    Change.Became change = new Change.Became(node.own(), node.before(), dressed(node, wanted));
+    Change.Became change = new Change.Became(node.own(), node.looks(target), dressed(node, wanted));
     target.tell(() -> change);
     if (!node.isUnchanged()) {
       return Optional.empty();
@@ -298,10 +295,15 @@ final class NodePlacement {
 
   /// Writes `content` over that of the very object, which its other names share.
   private static Optional<Goal> overwrite(
-      Target target, Node node, Goal goal, Look look, byte[] content) throws IOException {
+      Target target, Node node, Goal goal, Look look, Body content) throws IOException {
+    if (content.isOnDisk()) {
+      return Optional.of(new Goal.Unknown("it has other names, would have to be put together anew,"
+          + " and has more than " + Kept.MOST + " bytes"));
+    }
+    content.require();
     Descriptor named = node.there().orElseThrow().named();
     Look wanted = Looks.from(target.anchor(), look);
-    Before before = node.before();
+    Before before = node.before(target);
     Change.Became change = new Change.Became(node.own(), before, file(wanted, before, content));
     target.tell(() -> change);
     if (!node.isUnchanged()) {
@@ -313,7 +315,7 @@ final class NodePlacement {
     }
     try (Descriptor data = target.anchor().hand().reopen(named, OpenHow.append())) {
       data.truncate(0);
-      data.write(content);
+      Staged.write(data, content);
       Looks.give(named, wanted);
       data.sync();
       return Optional.of(goal);

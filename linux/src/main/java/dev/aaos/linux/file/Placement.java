@@ -7,13 +7,16 @@ import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.call.OpenHow;
+import dev.aaos.linux.change.Body;
 import dev.aaos.linux.change.Change;
 import dev.aaos.linux.change.Kept;
 import dev.aaos.linux.change.Look;
 import dev.aaos.linux.change.Mark;
+import dev.aaos.linux.change.Witness;
 import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.file.RefusedException.Reason;
 import dev.aaos.linux.hand.Anchor;
+import dev.aaos.linux.keep.Keeping;
 import java.io.IOException;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -34,10 +37,9 @@ final class Placement {
   ///
   /// @param look owner, mode and time; empty for those of the file that is replaced,
   ///     and of a new one the usual
-  @SuppressWarnings("ArrayRecordComponent") // passed on once
-  record Fresh(byte[] content, Optional<Look> look) {
+  record Fresh(Body content, Optional<Look> look) {
     Fresh(byte[] content) {
-      this(content, Optional.empty());
+      this(Body.of(content), Optional.empty());
     }
   }
 
@@ -57,9 +59,9 @@ final class Placement {
       Staged.Place place = new Staged.Place(from, directory, hiddenName());
       try (Staged staged =
           Staged.write(place, fresh.content, Optional.of(look), fresh.look.isPresent())) {
-        Mark after = Mark.of(fresh.content);
+        Mark after = fresh.content.mark();
         boolean told = target.tell(() -> {
-          Kept kept = keep(file);
+          Kept kept = keep(target, file);
           return new Change.Replaced(realName, kept, after, kept.mergeable(fresh.content));
         });
         if (told && !file.named.status().isUnchangedSince(file.status)) {
@@ -88,20 +90,13 @@ final class Placement {
 
   /// Returns what there is of `file`. That is read with the rights of this process: the
   /// hand of who may only write may not read.
-  static Kept keep(Checked file) throws LinuxException {
+  static Kept keep(Target target, Checked file) throws IOException {
     Look look = Look.of(file.status);
-    long size = file.status.size();
-    if (size > Kept.MOST) {
-      return new Kept.Lost(look, size, Kept.TOO_LARGE);
-    }
     try (Descriptor data = file.named.reopen(OpenHow.read(OpenHow.FOLLOW))) {
-      byte[] content = data.read(Kept.MOST + 1);
-      return content.length > Kept.MOST
-          ? new Kept.Lost(look, content.length, Kept.TOO_LARGE)
-          : new Kept.Whole(look, content);
+      return Keeping.keep(data, look, target.witness().flatMap(Witness::store));
     } catch (LinuxException e) {
       if (e.is(Errno.EACCES) || e.is(Errno.EPERM)) {
-        return new Kept.Lost(look, size, "agentd may not read it");
+        return new Kept.Lost(look, file.status.size(), "agentd may not read it");
       }
       throw e;
     }
@@ -127,7 +122,7 @@ final class Placement {
   private boolean create(Target target, Fresh fresh, Parents parents, int made) throws IOException {
     PathBytes realName = parents.admit();
     int directories = made + parents.missing();
-    target.tell(() -> new Change.Made(realName, directories, Mark.of(fresh.content)));
+    target.tell(() -> new Change.Made(realName, directories, fresh.content.mark()));
     try (Descriptor parent = parents.make()) {
       refuseDangling(parent, parents.own(), target.path());
       Staged.Place place = new Staged.Place(parents.from(), parent, hiddenName());
@@ -160,7 +155,7 @@ final class Placement {
       if (!directory.statusOf(realName.name()).isSameObject(file.status)) {
         return false;
       }
-      target.tell(() -> new Change.Removed(realName, keep(file)));
+      target.tell(() -> new Change.Removed(realName, keep(target, file)));
       if (!take(from, directory, realName.name(), file)) {
         return false;
       }

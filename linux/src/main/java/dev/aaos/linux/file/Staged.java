@@ -7,10 +7,13 @@ import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.call.Names;
 import dev.aaos.linux.call.OpenHow;
+import dev.aaos.linux.change.Body;
 import dev.aaos.linux.change.Look;
 import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.hand.Anchor;
 import dev.aaos.linux.hand.Hand;
+import dev.aaos.linux.piece.SparseDigest;
+import java.io.IOException;
 import java.util.Optional;
 
 /// A file or something else under a hidden name, complete and synced, waiting to take its place;
@@ -77,11 +80,13 @@ final class Staged implements AutoCloseable {
 
   /// Writes `content` there, with owner and permissions of `like`, and its time where
   /// that is wanted.
-  static Staged write(Place place, byte[] content, Optional<Look> like, boolean dated)
-      throws LinuxException, ConfinementException {
-    Descriptor data = place.hand().open(place.directory, place.hidden, OpenHow.createNew());
+  ///
+  /// @throws IOException when the content cannot be read, or is not what it is known by
+  static Staged write(Place place, Body content, Optional<Look> like, boolean dated)
+      throws IOException {
+    Descriptor data = place.hand().open(place.directory, place.hidden, OpenHow.appendNew());
     try (data) {
-      data.write(content);
+      write(data, content);
       if (like.isPresent()) {
         resemble(data, like.get());
       }
@@ -90,9 +95,30 @@ final class Staged implements AutoCloseable {
       }
       data.sync();
       return new Staged(place, false);
-    } catch (LinuxException e) {
+    } catch (IOException e) {
       place.hand().unlink(place.directory, place.hidden);
       throw e;
+    }
+  }
+
+  /// Writes `content` to the end of `data`, which is empty; what is a hole in it becomes one.
+  ///
+  /// @throws IOException when the content cannot be read, or is not what it is known by
+  static void write(Descriptor data, Body content) throws IOException {
+    Optional<byte[]> whole = content.bytes();
+    if (whole.isPresent()) {
+      data.write(whole.get());
+      return;
+    }
+    SparseDigest digest = new SparseDigest();
+    content.tell((at, bytes) -> {
+      digest.take(at, bytes);
+      data.truncate(at);
+      data.write(bytes);
+    });
+    data.truncate(content.size());
+    if (!digest.end(content.size()).equals(content.mark().sha256())) {
+      throw new IOException("what was kept of it is not what it held: it is left as it is");
     }
   }
 

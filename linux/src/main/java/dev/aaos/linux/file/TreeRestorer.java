@@ -6,11 +6,13 @@ import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.call.OpenHow;
+import dev.aaos.linux.change.Body;
 import dev.aaos.linux.change.Change;
 import dev.aaos.linux.change.Changes;
 import dev.aaos.linux.change.Current;
 import dev.aaos.linux.change.Goal;
 import dev.aaos.linux.change.Identity;
+import dev.aaos.linux.change.Kept;
 import dev.aaos.linux.change.Look;
 import dev.aaos.linux.change.Mark;
 import dev.aaos.linux.change.Merging;
@@ -104,6 +106,9 @@ public final class TreeRestorer {
     Changes all = changes.remembered();
     try (Node node = Node.at(target, all)) {
       Rewind.Course course = Rewind.course(all, node, anyway);
+      if (course.goal() instanceof Goal.Content(var look, Body content)) {
+        content.require();
+      }
       Optional<byte[]> now = node.isFile() && node.size() <= most
           ? Optional.of(node.bytes(0, node.size()))
           : Optional.empty();
@@ -216,8 +221,8 @@ public final class TreeRestorer {
   private static boolean has(Node other, Node node, Goal goal) throws IOException {
     Mark mark = other.mark(0, other.size(), new byte[0]);
     return switch (goal) {
-      case Goal.Content(Look look, byte[] content) ->
-        isAlike(other, look) && mark.equals(Mark.of(content));
+      case Goal.Content(Look look, Body content) ->
+        isAlike(other, look) && mark.equals(content.mark());
       case Goal.Already() ->
         node.isFile()
             && isAlike(other, node.look())
@@ -248,7 +253,7 @@ public final class TreeRestorer {
   /// exists by now.
   private boolean create(Target target, Node node, Goal goal) throws IOException {
     return switch (goal) {
-      case Goal.Content(Look look, byte[] content) -> {
+      case Goal.Content(Look look, Body content) -> {
         if (isThroughLink(target, node)) {
           throw new RefusedException(Reason.ANOTHER_FILE, target.path());
         }
@@ -276,22 +281,19 @@ public final class TreeRestorer {
       case Goal.Looks _, Goal.Name _, Goal.Directory _, Goal.Link _, Goal.Pipe _ ->
         throw new IllegalStateException("no file tool had to do with that: " + goal);
       case Goal.Gone(int directories) -> placement.remove(target, file, directories);
-      case Goal.Content(Look look, byte[] content) -> {
+      case Goal.Content(Look look, Body content) -> {
         Look now = Look.of(file.status()).at(look.modified());
         yield placement.replace(target, file, new Placement.Fresh(content, Optional.of(now)));
       }
       case Goal.Merged(var look, byte[] content) ->
         placement.replace(target, file, new Placement.Fresh(content));
-      case Goal.Cut(Look look, long size) -> {
-        byte[] tail = current.bytes(size, current.size());
-        Look before = Look.of(file.status());
-        yield inPlace(
+      case Goal.Cut(Look look, long size) ->
+        inPlace(
             target,
             file,
-            name -> new Change.Cut(name, before, size, tail),
+            name -> cut(name, target, file, current, size),
             data -> data.truncate(size),
             look.modified());
-      }
       case Goal.Added(Look look, byte[] content) -> {
         Look before = Look.of(file.status());
         yield inPlace(
@@ -304,8 +306,22 @@ public final class TreeRestorer {
     };
   }
 
+  /// Returns that all of `file` but its first `size` bytes is cut off. Where that is much, the
+  /// whole
+  /// of the file is kept.
+  private static Change cut(
+      PathBytes name, Target target, Placement.Checked file, Current current, long size)
+      throws IOException {
+    if (current.size() - size > Kept.MOST) {
+      Mark after = current.mark(0, size, new byte[0]);
+      return new Change.Replaced(name, Placement.keep(target, file), after);
+    }
+    byte[] tail = current.bytes(size, current.size());
+    return new Change.Cut(name, Look.of(file.status()), size, tail);
+  }
+
   private interface Naming {
-    Change of(PathBytes realName);
+    Change of(PathBytes realName) throws IOException;
   }
 
   private interface Deed {

@@ -31,11 +31,20 @@ public sealed interface Message {
   ///
   /// @param id names the command from now on
   /// @param line whether there is a line for the program
-  /// @param trail whether what it changes is put aside
+  /// @param trail how many bytes of what it changes are put aside at most;
+  ///     [#NO_TRAIL] where nothing is
   /// @param groups how many control groups there are
   /// @param numbers how many process numbers there may be in its cell
-  record Run(int id, Program program, boolean line, boolean trail, int groups, int numbers)
-      implements Message {}
+  record Run(int id, Program program, boolean line, long trail, int groups, int numbers)
+      implements Message {
+    /// Nothing of what the program changes is put aside.
+    public static final long NO_TRAIL = -1;
+
+    /// Returns whether there is a trail.
+    public boolean hasTrail() {
+      return trail != NO_TRAIL;
+    }
+  }
 
   /// To the helper: end the command at once, with all its processes.
   record Kill(int id) implements Message {}
@@ -112,11 +121,11 @@ public sealed interface Message {
 
   private void write(DataOutputStream out) throws IOException {
     switch (this) {
-      case Run(int id, Program program, boolean line, boolean trail, int groups, int numbers) -> {
+      case Run(int id, Program program, boolean line, long trail, int groups, int numbers) -> {
         begin(out, 1, id);
         ProgramCodec.write(out, program);
         out.writeBoolean(line);
-        out.writeBoolean(trail);
+        out.writeLong(trail);
         out.writeInt(groups);
         out.writeInt(numbers);
       }
@@ -221,7 +230,7 @@ public sealed interface Message {
             in.readInt(),
             ProgramCodec.read(in),
             in.readBoolean(),
-            in.readBoolean(),
+            in.readLong(),
             in.readInt(),
             in.readInt());
       case 2 -> new Kill(in.readInt());

@@ -94,15 +94,14 @@ public final class Deputy {
   public record Land(List<View> views, List<View> own, Permits permits) {}
 
   /// @param trail where it puts aside what lies there before it is changed; it stays its giver's
-  private record Means(
-      int powers, Optional<Signaller> signals, long disk, Optional<Descriptor> trail) {}
+  private record Means(int powers, Optional<Signaller> signals, long disk, Optional<Trail> trail) {}
 
   private Deputy(Territory territory, Client client, Means means) {
     this.disk = new DiskUse(means.disk, client::overfull);
     this.terminals = means.powers == NO_POWER ? Optional.of(new Terminals()) : Optional.empty();
     this.signals = means.signals;
     this.territory = territory;
-    this.precaution = new Precaution(means.trail.map(Trail::new), territory::real);
+    this.precaution = new Precaution(means.trail, territory::real);
     this.client = client;
     this.powers = means.powers;
     this.thread = Thread.ofPlatform().name("deputy").unstarted(this::run);
@@ -111,7 +110,7 @@ public final class Deputy {
   /// Has one ready for a cell that is yet to be made.
   ///
   /// @param disk how many bytes more the files that are opened may take up on disk
-  public static Deputy inCell(Land land, long disk, Optional<Descriptor> trail, Client client) {
+  public static Deputy inCell(Land land, long disk, Optional<Trail> trail, Client client) {
     Territory territory = Territory.inCell(land.views, land.own, land.permits);
     Means means = new Means(LOOK_AT_OTHERS, Optional.empty(), disk, trail);
     return ready(new Deputy(territory, client, means));
@@ -122,11 +121,7 @@ public final class Deputy {
   ///
   /// @param signals sends their signals, where they may not send any by themselves
   public static Deputy without(
-      Land land,
-      PathBytes own,
-      Optional<Descriptor> trail,
-      Optional<Signaller> signals,
-      Client client) {
+      Land land, PathBytes own, Optional<Trail> trail, Optional<Signaller> signals, Client client) {
     Territory territory = Territory.without(land.views, own, land.permits);
     Means means = new Means(NO_POWER, signals, Bounds.UNBOUNDED, trail);
     return ready(new Deputy(territory, client, means));

@@ -4,6 +4,7 @@ import dev.aaos.linux.call.Descriptor;
 import dev.aaos.linux.confine.Bounds;
 import dev.aaos.linux.confine.Counted;
 import dev.aaos.linux.line.Message;
+import dev.aaos.linux.trail.Trail;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,7 +22,7 @@ public record Given(
     List<Descriptor> trees,
     Optional<Descriptor> line,
     Optional<Descriptor> door,
-    Optional<Descriptor> trail,
+    Optional<Trail> trail,
     List<Descriptor> groups,
     int numbers)
     implements AutoCloseable {
@@ -43,7 +44,7 @@ public record Given(
   /// Returns `all` that came with `run`, told apart.
   public static Given of(List<Descriptor> all, Message.Run run) {
     int before = all.size() - run.groups();
-    int trail = run.trail() ? before - 1 : before;
+    int trail = run.hasTrail() ? before - 1 : before;
     boolean opened = !run.program().egress().authority().isEmpty();
     int door = opened ? trail - 1 : trail;
     int trees = run.line() ? door - 1 : door;
@@ -51,7 +52,7 @@ public record Given(
         all.subList(0, trees),
         run.line() ? Optional.of(all.get(trees)) : Optional.empty(),
         opened ? Optional.of(all.get(door)) : Optional.empty(),
-        run.trail() ? Optional.of(all.get(trail)) : Optional.empty(),
+        run.hasTrail() ? Optional.of(new Trail(all.get(trail), run.trail())) : Optional.empty(),
         all.subList(before, all.size()),
         run.numbers());
   }
@@ -61,7 +62,7 @@ public record Given(
     trees.forEach(Descriptor::close);
     line.ifPresent(Descriptor::close);
     door.ifPresent(Descriptor::close);
-    trail.ifPresent(Descriptor::close);
+    trail.ifPresent(Trail::close);
     groups.forEach(Descriptor::close);
   }
 }

@@ -16,6 +16,8 @@ import dev.aaos.linux.change.Identity;
 import dev.aaos.linux.change.Kept;
 import dev.aaos.linux.change.Look;
 import dev.aaos.linux.change.Mark;
+import dev.aaos.linux.keep.Keeping;
+import dev.aaos.linux.piece.Store;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -171,8 +173,9 @@ public final class Comparison {
 
   /// Returns `difference` as the change that is to be taken back.
   ///
+  /// @param store keeps what is large
   /// @throws IOException when the copy cannot be read
-  public Change change(Difference difference) throws IOException {
+  public Change change(Difference difference, Store store) throws IOException {
     PathBytes path = difference.path();
     Optional<Origin> origin = Optional.ofNullable(origins.get(path));
     After after = origin.<After>map(Origin::as).orElseGet(After.Nothing::new);
@@ -181,7 +184,7 @@ public final class Comparison {
     }
     PathBytes name = path.equals(tree) ? copy : copy.resolve(path.relativeTo(tree));
     try (Descriptor named = Descriptor.open(name, OpenHow.nameItself(OpenHow.NO_SYMLINKS))) {
-      Before before = before(named, after);
+      Before before = before(named, after, store);
       return new Change.Became(path, before, withText(before, after, origin));
     }
   }
@@ -198,11 +201,17 @@ public final class Comparison {
         look, mark, CopiedTexts.read(place, origin.orElseThrow().textAt(), mark));
   }
 
-  private Before before(Descriptor named, After after) throws IOException {
+  private Before before(Descriptor named, After after, Store store) throws IOException {
     FileStatus status = named.status();
     Look look = look(status, after);
     return switch (status.type()) {
-      case FILE -> new Before.File(kept(named, status, look, after), Optional.of(object(status)));
+      case FILE -> {
+        boolean same = after instanceof After.File(var was, Mark mark, var text)
+            && mark.size() == status.size()
+            && mark.equals(mark(named, status));
+        Kept kept = same ? new Kept.Same(look) : kept(named, look, store);
+        yield new Before.File(kept, Optional.of(object(status)));
+      }
       case DIRECTORY -> new Before.Directory(look);
       case SYMLINK -> new Before.Link(look, Names.target(named));
       case PIPE, OTHER -> new Before.Other(look, status.type());
@@ -221,21 +230,9 @@ public final class Comparison {
     };
   }
 
-  private static Kept kept(Descriptor named, FileStatus status, Look look, After after)
-      throws IOException {
-    if (after instanceof After.File(var was, Mark mark, var text)
-        && mark.size() == status.size()
-        && mark.equals(mark(named, status))) {
-      return new Kept.Same(look);
-    }
-    if (status.size() > Kept.MOST) {
-      return new Kept.Lost(look, status.size(), "it has more than " + Kept.MOST + " bytes");
-    }
+  private static Kept kept(Descriptor named, Look look, Store store) throws IOException {
     try (Descriptor data = named.reopen(OpenHow.read(OpenHow.FOLLOW))) {
-      byte[] content = data.read(Kept.MOST + 1);
-      return content.length > Kept.MOST
-          ? new Kept.Lost(look, content.length, "it has more than " + Kept.MOST + " bytes")
-          : new Kept.Whole(look, content);
+      return Keeping.keep(data, look, Optional.of(store));
     }
   }
 }

@@ -14,8 +14,10 @@ import dev.aaos.linux.change.After;
 import dev.aaos.linux.change.Identity;
 import dev.aaos.linux.change.Look;
 import dev.aaos.linux.change.Mark;
+import dev.aaos.linux.piece.Extent;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -200,7 +202,7 @@ public final class TreeCopy {
       }
       FileStatus before = from.status();
       List<byte[]> pieces = new ArrayList<>();
-      Mark mark = pour(from, to, before.size(), pieces);
+      Mark mark = pour(from, to, before, pieces);
       FileStatus after = from.status();
       if (after.isUnchangedSince(before) && after.size() == mark.size()) {
         boolean one = pieces.size() == 1 && pieces.getFirst().length == mark.size();
@@ -210,21 +212,24 @@ public final class TreeCopy {
     throw new IOException(path + " is being changed: wait until that is done");
   }
 
-  /// Each piece is written as it is read to be known again.
+  /// Each piece is written as it is read to be known again; where it is a hole, so is the copy.
   ///
   /// @param pieces gets the first of them
-  private static Mark pour(Descriptor from, Descriptor to, long expected, List<byte[]> pieces)
+  private static Mark pour(Descriptor from, Descriptor to, FileStatus status, List<byte[]> pieces)
       throws LinuxException {
+    boolean sparse = Extent.isSparse(status);
     return Mark.of(
         (at, most) -> {
           byte[] piece = from.readAt(at, most);
-          if (piece.length > 0) {
+          if (sparse && Arrays.equals(piece, new byte[piece.length])) {
+            to.truncate(at + piece.length);
+          } else if (piece.length > 0) {
             to.write(piece);
             pieces.add(pieces.isEmpty() ? piece : new byte[0]);
           }
           return piece;
         },
-        expected);
+        status.size());
   }
 
   /// Gives `copy` owner, mode and time of what it is a copy of.

@@ -4,7 +4,9 @@ import dev.aaos.linux.FileType;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.change.Identity;
 import dev.aaos.linux.change.Look;
+import dev.aaos.linux.piece.Extent;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// One thing that was put aside.
@@ -37,6 +39,22 @@ sealed interface Entry {
   /// What a file held.
   @SuppressWarnings("ArrayRecordComponent") // written and read once, never compared
   record Content(Identity of, byte[] bytes) implements Entry {}
+
+  /// The next part of what a file held. It counts once [Large] says that there are all.
+  @SuppressWarnings("ArrayRecordComponent") // written and read once, never compared
+  record Part(Identity of, byte[] bytes) implements Entry {}
+
+  /// What a file held was put aside in parts, of which these are the last.
+  ///
+  /// @param size how long it was, in bytes
+  /// @param extents where it held data
+  /// @param parts how many
+  record Large(Identity of, long size, List<Extent> extents, int parts) implements Entry {
+    /// Copies the list.
+    public Large {
+      extents = List.copyOf(extents);
+    }
+  }
 
   /// What a file held was not put aside.
   record Lost(Identity of, String why) implements Entry {}

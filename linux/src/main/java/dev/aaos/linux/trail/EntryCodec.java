@@ -4,6 +4,7 @@ import dev.aaos.linux.FileType;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.change.Identity;
 import dev.aaos.linux.change.Look;
+import dev.aaos.linux.piece.Extent;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -13,6 +14,8 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -26,6 +29,8 @@ final class EntryCodec {
   private static final int CONTENT = 2;
   private static final int LOST = 3;
   private static final int TREE = 4;
+  private static final int PART = 5;
+  private static final int LARGE = 6;
 
   private EntryCodec() {}
 
@@ -65,6 +70,22 @@ final class EntryCodec {
         out.writeByte(CONTENT);
         write(out, of);
         write(out, content);
+      }
+      case Entry.Part(Identity of, byte[] content) -> {
+        out.writeByte(PART);
+        write(out, of);
+        write(out, content);
+      }
+      case Entry.Large(Identity of, long size, List<Extent> extents, int parts) -> {
+        out.writeByte(LARGE);
+        write(out, of);
+        out.writeLong(size);
+        out.writeInt(extents.size());
+        for (Extent extent : extents) {
+          out.writeLong(extent.at());
+          out.writeLong(extent.length());
+        }
+        out.writeInt(parts);
       }
       case Entry.Lost(Identity of, String why) -> {
         out.writeByte(LOST);
@@ -128,6 +149,8 @@ final class EntryCodec {
         case NAME ->
           new Entry.Name(path(in), in.readBoolean() ? Optional.of(thing(in)) : Optional.empty());
         case CONTENT -> new Entry.Content(identity(in), bytes(in));
+        case PART -> new Entry.Part(identity(in), bytes(in));
+        case LARGE -> new Entry.Large(identity(in), in.readLong(), extents(in), in.readInt());
         case LOST -> new Entry.Lost(identity(in), in.readUTF());
         case TREE -> new Entry.Tree(path(in), owner(in), owner(in));
         default -> throw new IOException("an entry of kind " + kind + ", which there is not");
@@ -135,6 +158,15 @@ final class EntryCodec {
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new IOException("an entry of nothing there can be", e);
     }
+  }
+
+  private static List<Extent> extents(DataInputStream in) throws IOException {
+    List<Extent> extents = new ArrayList<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      long at = in.readLong();
+      extents.add(new Extent(at, in.readLong()));
+    }
+    return extents;
   }
 
   private static Owner owner(DataInputStream in) throws IOException {

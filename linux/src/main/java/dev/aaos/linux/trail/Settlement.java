@@ -17,8 +17,14 @@ import dev.aaos.linux.change.Kept;
 import dev.aaos.linux.change.Look;
 import dev.aaos.linux.change.Mark;
 import dev.aaos.linux.change.merge.Text;
+import dev.aaos.linux.piece.Piece;
+import dev.aaos.linux.piece.Pieces;
+import dev.aaos.linux.piece.SparseDigest;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -33,6 +39,8 @@ final class Settlement {
 
   private final Spool spool;
   private int room = MOST_TEXT;
+  private final Map<Identity, Pieces> aside = new HashMap<>();
+  private final Map<Identity, Pieces> stored = new HashMap<>();
 
   /// Of what lies in `spool`.
   Settlement(Spool spool) {
@@ -51,9 +59,9 @@ final class Settlement {
     Map<PathBytes, Optional<Entry.Thing>> names = new LinkedHashMap<>(spool.names());
     OtherNames.of(spool).forEach((path, thing) -> names.put(path, Optional.of(thing)));
     for (Map.Entry<PathBytes, Optional<Entry.Thing>> name : names.entrySet()) {
-      Optional<Change> change = change(directories, name.getKey(), name.getValue());
+      Optional<Change.Became> change = change(directories, name.getKey(), name.getValue());
       if (change.isPresent()) {
-        batch.add(change.get());
+        batch.add(stored(change.get(), taker));
       }
       if (batch.size() >= ENOUGH) {
         taker.take(batch.image());
@@ -65,7 +73,7 @@ final class Settlement {
     }
   }
 
-  private Optional<Change> change(
+  private Optional<Change.Became> change(
       Directories directories, PathBytes path, Optional<Entry.Thing> was) throws IOException {
     Found now = find(directories, path, was.filter(this::isRewritten).isPresent());
     if (was.isPresent() && now.is(was.get()) && !spool.isWhole(was.get().identity())) {
@@ -133,6 +141,7 @@ final class Settlement {
     private static boolean isSame(Kept kept, Mark mark) {
       return switch (kept) {
         case Kept.Whole whole -> mark.equals(whole.mark());
+        case Kept.InPieces pieces -> mark.equals(pieces.mark());
         case Kept.Same same -> true;
         case Kept.Lost lost -> false;
       };
@@ -161,8 +170,50 @@ final class Settlement {
     return switch (content.get()) {
       case Entry.Content(Identity of, byte[] bytes) -> new Kept.Whole(look, bytes);
       case Entry.Lost(Identity of, String why) -> new Kept.Lost(look, was.size(), why);
-      case Entry.Name _, Entry.Tree _ -> throw new IllegalStateException("that is no content");
+      case Entry.Large large -> new Kept.InPieces(look, pieces(large));
+      case Entry.Name _, Entry.Tree _, Entry.Part _ ->
+        throw new IllegalStateException("that is no content");
     };
+  }
+
+  /// Returns what `large` tells of; its parts still lie here, and are named by where.
+  private Pieces pieces(Entry.Large large) throws IOException {
+    Pieces known = aside.get(large.of());
+    if (known != null) {
+      return known;
+    }
+    List<Pieces.Stored> parts = spool.parts(large);
+    SparseDigest digest = new SparseDigest();
+    new Pieces(large.size(), "", large.extents(), parts).read(spool::part, digest);
+    Pieces pieces = new Pieces(large.size(), digest.end(large.size()), large.extents(), parts);
+    aside.put(large.of(), pieces);
+    return pieces;
+  }
+
+  /// Has `taker` keep what `change` tells of in pieces, each file once, and returns it with the
+  /// numbers of their records.
+  private Change stored(Change.Became change, Trails.Taker taker) throws IOException {
+    if (!(change.before() instanceof Before.File(Kept kept, Optional<Identity> shared))
+        || !(kept instanceof Kept.InPieces(Look look, Pieces content))) {
+      return change;
+    }
+    Identity of = shared.orElseThrow();
+    Pieces known = stored.get(of);
+    if (known == null) {
+      known = stored(content, taker);
+      stored.put(of, known);
+    }
+    Before before = new Before.File(new Kept.InPieces(look, known), shared);
+    return new Change.Became(change.path(), before, change.after());
+  }
+
+  private Pieces stored(Pieces content, Trails.Taker taker) throws IOException {
+    List<Pieces.Stored> records = new ArrayList<>();
+    for (Pieces.Stored one : content.stored()) {
+      long record = taker.piece(Piece.encode(spool.part(one.record())));
+      records.add(new Pieces.Stored(record, one.length()));
+    }
+    return new Pieces(content.size(), content.sha256(), content.extents(), records);
   }
 
   /// @param texts whether texts are wanted

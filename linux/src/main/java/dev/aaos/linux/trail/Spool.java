@@ -3,6 +3,7 @@ package dev.aaos.linux.trail;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.change.Identity;
 import dev.aaos.linux.change.Look;
+import dev.aaos.linux.piece.Pieces;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -23,6 +24,7 @@ final class Spool {
   private final FileChannel file;
   private final Map<PathBytes, Optional<Entry.Thing>> names = new LinkedHashMap<>();
   private final Map<Identity, Place> contents = new HashMap<>();
+  private final Map<Identity, List<Pieces.Stored>> parts = new HashMap<>();
   private final List<Entry.Tree> trees = new ArrayList<>();
 
   /// Where an entry lies in the file.
@@ -54,6 +56,11 @@ final class Spool {
       case Entry.Name(PathBytes path, Optional<Entry.Thing> object) ->
         names.put(path, object); // written once more only to be corrected
       case Entry.Content content -> contents.putIfAbsent(content.of(), place);
+      case Entry.Part(Identity of, byte[] bytes) ->
+        parts
+            .computeIfAbsent(of, one -> new ArrayList<>())
+            .add(new Pieces.Stored(place.at, bytes.length));
+      case Entry.Large large -> contents.putIfAbsent(large.of(), place);
       case Entry.Lost lost ->
         contents.putIfAbsent(lost.of(), new Place(place.at, place.length, false));
       case Entry.Tree tree -> trees.add(tree);
@@ -132,9 +139,30 @@ final class Spool {
     if (place == null) {
       return Optional.empty();
     }
-    byte[] members =
-        entry(place.at).orElseThrow(() -> new IOException("what was put aside has changed"));
-    return Optional.of(EntryCodec.decode(members));
+    return Optional.of(decoded(place.at));
+  }
+
+  private Entry decoded(long at) throws IOException {
+    return EntryCodec.decode(
+        entry(at).orElseThrow(() -> new IOException("what was put aside has changed")));
+  }
+
+  /// Returns the parts that `large` speaks of, each named by where it lies.
+  List<Pieces.Stored> parts(Entry.Large large) throws IOException {
+    List<Pieces.Stored> all = parts.getOrDefault(large.of(), List.of());
+    int skipped = all.size() - large.parts();
+    if (skipped < 0) {
+      throw new IOException("of what was put aside, parts are missing");
+    }
+    return List.copyOf(all.subList(skipped, all.size()));
+  }
+
+  /// Returns the part that lies at `at`.
+  byte[] part(long at) throws IOException {
+    if (decoded(at) instanceof Entry.Part(var of, byte[] bytes)) {
+      return bytes;
+    }
+    throw new IOException("what was put aside has changed");
   }
 
   /// Returns `look`, of what lies at `path`, with the owner on disk.

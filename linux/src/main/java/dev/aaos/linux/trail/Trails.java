@@ -31,14 +31,28 @@ public final class Trails {
   private static final Duration PAUSE = Duration.ofMillis(10);
 
   private final Path directory;
+  private final long most;
   private final Consumer<String> says;
 
   /// Keeps them in `directory`, which is made when it is first needed.
   ///
+  /// @param most how many bytes of content are put aside for one command, at most
   /// @param says is told what an earlier daemon left behind and could not be settled
-  public Trails(Path directory, Consumer<String> says) {
+  public Trails(Path directory, long most, Consumer<String> says) {
     this.directory = directory;
+    this.most = most;
     this.says = says;
+  }
+
+  /// Returns how many bytes of content are put aside for one command, at most.
+  public long most() {
+    return most;
+  }
+
+  /// Returns how many bytes may still be written where they lie.
+  public long free() throws IOException {
+    Path there = directory.toAbsolutePath();
+    return Files.getFileStore(Files.exists(there) ? there : there.getParent()).getUsableSpace();
   }
 
   /// Takes the images of what became of what a command changed. What it throws is passed on,
@@ -47,6 +61,13 @@ public final class Trails {
   public interface Taker {
     /// Takes the next, a [dev.aaos.linux.change.Batch].
     void take(byte[] image) throws IOException;
+
+    /// Takes a piece, a [dev.aaos.linux.piece.Piece], of what a later image tells of.
+    ///
+    /// @return the number of the record that keeps it
+    default long piece(byte[] image) throws IOException {
+      throw new IOException("no pieces are kept here");
+    }
   }
 
   /// Begins one for the command `number`, which is to see `views`.
@@ -65,8 +86,8 @@ public final class Trails {
       Descriptor end = above.openAt(PathBytes.of(number + SUFFIX), OpenHow.appendNew());
       try {
         end.lock();
-        begin(new Trail(end), views, seen);
-        return new Started(file, end);
+        begin(new Trail(end, most), views, seen);
+        return new Started(file, end, most);
       } catch (LinuxException e) {
         end.close();
         Files.deleteIfExists(file);
@@ -99,10 +120,17 @@ public final class Trails {
   public static final class Started implements AutoCloseable {
     private final Path file;
     private final Descriptor end;
+    private final long most;
 
-    private Started(Path file, Descriptor end) {
+    private Started(Path file, Descriptor end, long most) {
       this.file = file;
       this.end = end;
+      this.most = most;
+    }
+
+    /// Returns how many bytes of content are put aside, at most.
+    public long most() {
+      return most;
     }
 
     /// Returns what is written to while the command runs; it stays this one's.

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aaos.linux.FileType;
 import dev.aaos.linux.PathBytes;
+import dev.aaos.linux.piece.Extent;
+import dev.aaos.linux.piece.Pieces;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -19,6 +21,11 @@ final class ChangeCodecTest {
   private static final byte[] TEXT = {(byte) 0xc3, (byte) 0xa9, '\r', '\n', 'x'};
   private static final Instant NOW = Instant.parse("2026-11-30T14:00:00.123456789Z");
   private static final Look LOOK = new Look(0640, 1000, 65534, NOW);
+  private static final Pieces LARGE = new Pieces(
+      1L << 40,
+      Mark.of(CONTENT).sha256(),
+      List.of(new Extent(0, 4_096), new Extent(1L << 30, 5)),
+      List.of(new Pieces.Stored(12, 4_000), new Pieces.Stored(13, 101)));
   private static final List<Change> ALL = List.of(
       new Change.Made(ODD, 2, Mark.of(CONTENT)),
       new Change.Replaced(ODD, new Kept.Whole(LOOK, CONTENT), Mark.of(CONTENT)),
@@ -40,6 +47,7 @@ final class ChangeCodecTest {
           ODD,
           new Before.File(new Kept.Lost(LOOK, 9, "it was larger"), Optional.empty()),
           new After.Other(FileType.PIPE)),
+      new Change.Removed(ODD, new Kept.InPieces(LOOK, LARGE)),
       new Change.Became(ODD, new Before.Directory(LOOK), new After.Link(ODD)),
       new Change.Became(
           ODD, new Before.Link(LOOK, PathBytes.of("../x")), new After.Directory(LOOK)),

@@ -15,11 +15,16 @@ import dev.aaos.linux.change.merge.Text;
 import dev.aaos.linux.confine.Commands.Collector;
 import dev.aaos.linux.confine.Snapshot.Thing;
 import dev.aaos.linux.confine.View.Access;
+import dev.aaos.linux.piece.Piece;
+import dev.aaos.linux.piece.Pieces;
+import dev.aaos.linux.piece.SparseDigest;
 import dev.aaos.linux.trail.Trails;
 import dev.aaos.testkit.Deeds;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +47,7 @@ class TrailTest {
   void whatBecameAnother_isToldAsItWasAndIs_andNothingElseIs(Tier tier) throws Exception {
     Path base = Commands.place();
     try (Commands commands = new Commands(Commands.modules(base), tier)) {
-      Trails trails = new Trails(base.resolve("trails"), TrailTest::fail);
+      Trails trails = new Trails(base.resolve("trails"), 1L << 30, TrailTest::fail);
       for (int seed = 0; seed < RUNS; seed++) {
         Path work = Files.createDirectory(base.resolve("work" + seed));
         Commands.giveAll(work);
@@ -86,14 +91,32 @@ class TrailTest {
       Map<String, Change.Became> told = new TreeMap<>();
       try (Trails.Started trail = trails.begin(1, views, confiner.owner(tier))) {
         run(script, new Confiner.Along(Optional.empty(), Optional.of(trail)));
-        trail.settle(image -> {
-          for (Batch.Placed placed : Batch.all(image)) {
-            Change.Became became = (Change.Became) placed.change();
-            told.put(became.path().toString(), became);
-          }
-        });
+        trail.settle(new Taking(told, new ArrayList<>()));
       }
       return told;
+    }
+  }
+
+  /// Takes what became of it, and looks whether the pieces are those it tells of.
+  private record Taking(Map<String, Change.Became> told, List<byte[]> pieces)
+      implements Trails.Taker {
+    @Override
+    public void take(byte[] image) throws IOException {
+      for (Batch.Placed placed : Batch.all(image)) {
+        Change.Became became = (Change.Became) placed.change();
+        told.put(became.path().toString(), became);
+        if (became.before() instanceof Before.File(Kept.InPieces(var look, Pieces all), var of)) {
+          SparseDigest digest = new SparseDigest();
+          all.read(number -> Piece.decode(pieces.get((int) number)), digest);
+          assertThat(digest.end(all.size())).isEqualTo(all.sha256());
+        }
+      }
+    }
+
+    @Override
+    public long piece(byte[] image) {
+      pieces.add(image);
+      return pieces.size() - 1L;
     }
   }
 
@@ -110,7 +133,8 @@ class TrailTest {
           tree(work, Access.READ), file(one, Access.READ, Access.WRITE), file(other, Access.WRITE));
 
       Map<String, Change.Became> told = new Land(commands.confiner(), tier, work, views)
-          .watched("echo changed > one", new Trails(base.resolve("trails"), TrailTest::fail));
+          .watched(
+              "echo changed > one", new Trails(base.resolve("trails"), 1L << 30, TrailTest::fail));
 
       assertThat(told).containsOnlyKeys(one.toString());
       assertThat(told.values())
@@ -147,7 +171,7 @@ class TrailTest {
       Map<String, Change.Became> told = new Land(commands.confiner(), tier, work, views(work))
           .watched(
               "sed -i s/was/is/ text odd large; echo made > made; sed -i s/was/are/ many/*",
-              new Trails(base.resolve("trails"), TrailTest::fail));
+              new Trails(base.resolve("trails"), 1L << 30, TrailTest::fail));
 
       assertThat(left(told, work.resolve("text"))).contains("as it is\n");
       assertThat(left(told, work.resolve("odd"))).isEmpty();
@@ -195,6 +219,8 @@ class TrailTest {
         switch (kept) {
           case Kept.Whole whole ->
             assertThat(was.map(Thing::content)).as(what).contains(whole.mark().sha256());
+          case Kept.InPieces pieces ->
+            assertThat(was.map(Thing::content)).as(what).contains(pieces.mark().sha256());
           case Kept.Same same ->
             assertThat(was.map(Thing::content)).as(what).isEqualTo(is.map(Thing::content));
           case Kept.Lost(var look, long size, String why) ->

@@ -51,8 +51,8 @@ final class MessageTest {
             "-----BEGIN CERTIFICATE-----"),
         Bounds.DEFAULT.within(Duration.ofMillis(7)));
     List<Message> messages = List.of(
-        new Message.Run(1, program, true, false, 2, 1_325),
-        new Message.Run(2, program, false, true, 0, 1_024),
+        new Message.Run(1, program, true, Message.Run.NO_TRAIL, 2, 1_325),
+        new Message.Run(2, program, false, 1L << 30, 0, 1_024),
         new Message.Kill(-2),
         new Message.Ready(new Enforcement(Tier.T2, 7, true, "base 2", Set.of())),
         new Message.Unable("landlock", "none"),

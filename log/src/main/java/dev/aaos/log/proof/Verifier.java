@@ -53,6 +53,7 @@ public final class Verifier {
   private long whole;
   private long missing;
   private Optional<Set<BlobRef>> shreds = Optional.empty();
+  private long dropped;
   private long shredded;
   private long unknown;
   private int next;
@@ -151,12 +152,17 @@ public final class Verifier {
       return;
     }
     for (BlobRef ref : references.get()) {
-      content(entry.sequence(), ref);
+      content(entry, ref);
     }
   }
 
-  private void content(long sequence, BlobRef ref) {
+  private void content(Log.Entry entry, BlobRef ref) {
+    long sequence = entry.sequence();
     ContentCheck.State state = state(ref);
+    if (state == ContentCheck.State.ZERO && isDropped(entry)) {
+      shredded += named(new Gone(sequence, ref, "no longer kept"));
+      return;
+    }
     if (state != ContentCheck.State.WHOLE && shreds().contains(ref)) {
       shredded += named(new Gone(sequence, ref, "shredded"));
       return;
@@ -171,7 +177,13 @@ public final class Verifier {
     }
   }
 
-  /// Returns what any record says was shredded; read when the first content is not whole.
+  private boolean isDropped(Log.Entry entry) {
+    shreds();
+    return RecordShape.isImage(entry.bytes()) && entry.sequence() <= dropped;
+  }
+
+  /// Returns what any record says was shredded; read when the first content is not whole. Up to
+  /// where images were dropped is read with it.
   private Set<BlobRef> shreds() {
     if (shreds.isEmpty()) {
       Set<BlobRef> found = new HashSet<>();
@@ -180,6 +192,8 @@ public final class Verifier {
           if (RecordShape.shreds(entry.bytes())) {
             found.addAll(RecordShape.references(entry.bytes()).orElse(List.of()));
           }
+          RecordShape.dropped(entry.bytes())
+              .ifPresent(through -> dropped = Math.max(dropped, through));
         });
       } catch (IOException e) {
         throw new UncheckedIOException(e);

@@ -85,6 +85,11 @@ public final class ReservedDisk implements Disk {
     }
 
     @Override
+    public void clear(long position, long bytes) throws IOException {
+      file.clear(position, bytes);
+    }
+
+    @Override
     public void force() throws IOException {
       file.force();
     }

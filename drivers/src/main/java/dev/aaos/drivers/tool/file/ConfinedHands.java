@@ -1,5 +1,6 @@
 package dev.aaos.drivers.tool.file;
 
+import dev.aaos.drivers.tool.undo.UndoRoom;
 import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.device.CallContext;
@@ -23,16 +24,28 @@ final class ConfinedHands implements FileHands {
   private final Confiner confiner;
   private final Sandbox sandbox;
   private final Optional<Tier> least;
+  private final UndoRoom room;
   private final LongSupplier nanoTime;
   private volatile boolean had;
   private volatile Optional<Long> lackedAt = Optional.empty();
 
   /// @param nanoTime the time in nanoseconds, as [System#nanoTime] gives it
-  ConfinedHands(Confiner confiner, Sandbox sandbox, Optional<Tier> least, LongSupplier nanoTime) {
+  ConfinedHands(
+      Confiner confiner,
+      Sandbox sandbox,
+      Optional<Tier> least,
+      UndoRoom room,
+      LongSupplier nanoTime) {
     this.confiner = confiner;
     this.sandbox = sandbox;
     this.least = least;
+    this.room = room;
     this.nanoTime = nanoTime;
+  }
+
+  @Override
+  public UndoRoom room() {
+    return room;
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.aaos.capability.Capability.OfPath;
 import dev.aaos.drivers.tool.Interrupts;
 import dev.aaos.drivers.tool.UnifiedDiff;
 import dev.aaos.drivers.tool.undo.Aftermath;
+import dev.aaos.drivers.tool.undo.CallWitness;
 import dev.aaos.kernel.device.CallContext;
 import dev.aaos.kernel.device.Plan;
 import dev.aaos.kernel.device.PreparedCall;
@@ -12,7 +13,6 @@ import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.kernel.effect.UnknownOutcome.Finding;
 import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.PathBytes;
-import dev.aaos.linux.change.ChangeCodec;
 import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.file.CheckedFile;
 import dev.aaos.linux.file.Coverage;
@@ -118,9 +118,7 @@ record FileCall(
           needs.getLast(), path.text() + ": the call was given no grant that covers it");
     }
     try (Reach within = reach.get()) {
-      within.begin(
-          hands.take(context, within.views()),
-          change -> context.preserve(ChangeCodec.encode(change)));
+      within.begin(hands.take(context, within.views()), new CallWitness(context, hands.room()));
       return deed.within(within, path);
     } catch (RefusedException e) {
       return Answers.refused(e, reach.get().lacking());

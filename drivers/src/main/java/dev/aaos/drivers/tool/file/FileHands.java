@@ -1,5 +1,6 @@
 package dev.aaos.drivers.tool.file;
 
+import dev.aaos.drivers.tool.undo.UndoRoom;
 import dev.aaos.kernel.agent.Tier;
 import dev.aaos.kernel.device.CallContext;
 import dev.aaos.kernel.device.Sandbox;
@@ -23,6 +24,11 @@ public interface FileHands {
   OpenTree.Start take(CallContext context, List<View> views)
       throws IOException, InterruptedException;
 
+  /// Returns how much is kept of what is changed by them.
+  default UndoRoom room() {
+    return UndoRoom.DEFAULT;
+  }
+
   /// Returns what takes hands of `confiner`, in the tier that the agent asks for, or the best
   /// there is.
   ///
@@ -32,7 +38,9 @@ public interface FileHands {
   ///
   /// @param sandbox says what is in the way of a tier
   /// @param least below which nothing is done on this machine; empty where nobody said so
-  static FileHands confined(Confiner confiner, Sandbox sandbox, Optional<Tier> least) {
-    return new ConfinedHands(confiner, sandbox, least, System::nanoTime);
+  /// @param room how much is kept of what is changed
+  static FileHands confined(
+      Confiner confiner, Sandbox sandbox, Optional<Tier> least, UndoRoom room) {
+    return new ConfinedHands(confiner, sandbox, least, room, System::nanoTime);
   }
 }

@@ -21,6 +21,7 @@ import dev.aaos.linux.change.Merging;
 import dev.aaos.linux.file.TreeRestorer;
 import dev.aaos.linux.file.TreeRestorer.Part;
 import dev.aaos.linux.file.TreeRestorer.Way;
+import dev.aaos.linux.piece.Piece;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -225,6 +226,11 @@ final class FileRestoreTool implements Tool {
           throw new IOException("record " + ref + " keeps no change of " + path.text());
         }
         return change;
+      }
+
+      @Override
+      public byte[] piece(long record) throws IOException {
+        return Piece.decode(context.preserved(record));
       }
     };
   }

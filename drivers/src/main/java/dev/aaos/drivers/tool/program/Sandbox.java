@@ -7,6 +7,7 @@ import dev.aaos.kernel.agent.Tier;
 import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.confine.Confiner;
 import dev.aaos.linux.trail.Trails;
+import java.io.IOException;
 import java.util.Optional;
 
 /// What all tools that start programs use, and the kernel's device that answers for them.
@@ -37,7 +38,17 @@ record Sandbox(
 
   @Override
   public void recover(Changes changes) {
-    trails.recover(intent -> image -> changes.changed(intent, image));
+    trails.recover(intent -> new Trails.Taker() {
+      @Override
+      public void take(byte[] image) throws IOException {
+        changes.changed(intent, image);
+      }
+
+      @Override
+      public long piece(byte[] image) throws IOException {
+        return changes.piece(intent, image);
+      }
+    });
   }
 
   private Optional<String> unheld(Confinement wanted) throws InterruptedException {

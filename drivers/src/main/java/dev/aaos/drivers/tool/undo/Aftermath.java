@@ -15,7 +15,7 @@ public final class Aftermath {
     if (kept.records().isEmpty()) {
       return Optional.of(Finding.DID_NOT_HAPPEN);
     }
-    UndoPlanner.Plan plan = new UndoPlanner().plan(kept.records(), kept::image, path -> false);
+    UndoPlanner.Plan plan = new UndoPlanner().plan(kept.records(), kept::image, Choices.NONE);
     if (!plan.lost().isEmpty() || plan.files().isEmpty()) {
       return Optional.empty();
     }

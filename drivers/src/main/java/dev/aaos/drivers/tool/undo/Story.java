@@ -6,6 +6,7 @@ import dev.aaos.linux.change.Batch;
 import dev.aaos.linux.change.Change;
 import dev.aaos.linux.change.ChangeCodec;
 import dev.aaos.linux.change.Changes;
+import dev.aaos.linux.piece.Pieces;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -63,5 +64,15 @@ record Story(List<ChangeRef> refs, int directories, UndoPlanner.Images images) i
   public Change change(int index) throws IOException {
     ChangeRef ref = refs.get(index);
     return ref.in(images.image(ref.record()));
+  }
+
+  @Override
+  public byte[] piece(long record) throws IOException {
+    return images.piece(record);
+  }
+
+  @Override
+  public void require(Pieces content) throws IOException {
+    images.require(content);
   }
 }

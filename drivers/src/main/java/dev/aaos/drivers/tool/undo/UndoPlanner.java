@@ -8,6 +8,7 @@ import dev.aaos.drivers.tool.undo.FileUndo.Step;
 import dev.aaos.linux.FileStatus;
 import dev.aaos.linux.FileType;
 import dev.aaos.linux.PathBytes;
+import dev.aaos.linux.change.Body;
 import dev.aaos.linux.change.Changes;
 import dev.aaos.linux.change.Goal;
 import dev.aaos.linux.change.Look;
@@ -18,6 +19,8 @@ import dev.aaos.linux.file.Target;
 import dev.aaos.linux.file.TreeRestorer;
 import dev.aaos.linux.file.TreeRestorer.Merged;
 import dev.aaos.linux.file.TreeRestorer.Prospect;
+import dev.aaos.linux.piece.Piece;
+import dev.aaos.linux.piece.Pieces;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -55,6 +58,18 @@ public final class UndoPlanner {
     /// Returns the image that the record `record` keeps.
     byte[] image(long record) throws IOException;
 
+    /// Returns the piece that the record `record` keeps.
+    default byte[] piece(long record) throws IOException {
+      return Piece.decode(image(record));
+    }
+
+    /// Looks whether all that `content` was is still kept.
+    ///
+    /// @throws IOException when it is not
+    default void require(Pieces content) throws IOException {
+      content.read(this::piece, (at, bytes) -> {});
+    }
+
     /// Returns the same for one thread, which reads the changes of one image one after another.
     default Images remembered() {
       Images from = this;
@@ -69,6 +84,16 @@ public final class UndoPlanner {
             last = record;
           }
           return image;
+        }
+
+        @Override
+        public byte[] piece(long record) throws IOException {
+          return from.piece(record);
+        }
+
+        @Override
+        public void require(Pieces content) throws IOException {
+          from.require(content);
         }
       };
     }
@@ -214,9 +239,9 @@ public final class UndoPlanner {
     return switch (seen.goal()) {
       case Goal.Gone gone
       when now.isPresent() -> UnifiedDiff.of(path.toString(), now, Optional.empty());
-      case Goal.Content(var look, byte[] content)
-      when now.isPresent() || seen.status().isEmpty() ->
-        UnifiedDiff.of(path.toString(), now, Optional.of(content));
+      case Goal.Content(var look, Body content)
+      when content.bytes().isPresent() && (now.isPresent() || seen.status().isEmpty()) ->
+        UnifiedDiff.of(path.toString(), now, content.bytes());
       case Goal.Cut(var look, long size)
       when now.isPresent() ->
         UnifiedDiff.of(path.toString(), now, now.map(all -> Arrays.copyOf(all, (int) size)));

@@ -1,4 +1,5 @@
-/// What taking changes of files back comes to, before it is done.
+/// What taking changes of files back comes to, before it is done; and how they are put on record
+/// for that ([dev.aaos.drivers.tool.undo.CallWitness]).
 ///
 /// [dev.aaos.drivers.tool.undo.UndoPlanner] looks at what lies at each name and says what would
 /// become of it, as a [dev.aaos.drivers.tool.undo.FileUndo]. `Surroundings` judges these by one

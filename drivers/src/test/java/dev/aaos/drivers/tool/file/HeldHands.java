@@ -1,6 +1,7 @@
 package dev.aaos.drivers.tool.file;
 
 import dev.aaos.capability.PathPattern;
+import dev.aaos.drivers.tool.undo.UndoRoom;
 import dev.aaos.kernel.agent.Tier;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.confine.Confiner;
@@ -60,7 +61,8 @@ public final class HeldHands implements AutoCloseable {
 
   /// Returns what takes them. Nothing less will do: a call for which there is none fails.
   public FileHands hands() {
-    return FileHands.confined(confiner, _ -> Optional.empty(), Optional.of(Tier.T1));
+    return FileHands.confined(
+        confiner, _ -> Optional.empty(), Optional.of(Tier.T1), UndoRoom.DEFAULT);
   }
 
   /// Returns what runs programs through the same helper.

@@ -5,6 +5,7 @@ import dev.aaos.linux.FileType;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.change.After;
 import dev.aaos.linux.change.Before;
+import dev.aaos.linux.change.Body;
 import dev.aaos.linux.change.Change;
 import dev.aaos.linux.change.Identity;
 import dev.aaos.linux.change.Kept;
@@ -63,7 +64,7 @@ final class Snapshot {
       return switch (kind) {
         case FILE -> {
           Optional<String> text = was instanceof Before.File(Kept kept, var shared)
-              ? kept.mergeable(bytes())
+              ? kept.mergeable(Body.of(bytes()))
               : Optional.empty();
           yield new After.File(look, Mark.of(bytes()), text);
         }

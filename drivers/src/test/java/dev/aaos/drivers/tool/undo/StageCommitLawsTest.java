@@ -11,6 +11,7 @@ import dev.aaos.kernel.device.Tool;
 import dev.aaos.kernel.device.ToolOutcome;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.change.Batch;
+import dev.aaos.linux.piece.Piece;
 import dev.aaos.linux.stage.Comparison;
 import dev.aaos.linux.stage.Comparison.Difference;
 import dev.aaos.linux.stage.Origin;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +31,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,7 +110,7 @@ final class StageCommitLawsTest {
           Comparison.of(bytes(tree.root), bytes(copy.root), Origins.read(origins));
       Batch batch = new Batch();
       for (Difference difference : comparison.differences()) {
-        batch.add(comparison.change(difference));
+        batch.add(comparison.change(difference, new CallWitness(agent, UndoRoom.DEFAULT)));
       }
       int from = agent.images() + 1;
       if (!batch.isEmpty()) {
@@ -123,7 +124,12 @@ final class StageCommitLawsTest {
     }
 
     UndoPlanner.Plan plan(long from, long to, Choices choices) {
-      List<Long> records = LongStream.rangeClosed(from, to).boxed().toList();
+      List<Long> records = new ArrayList<>();
+      for (long number = from; number <= to; number++) {
+        if (!Piece.isOne(agent.image(number))) {
+          records.add(number);
+        }
+      }
       return UndoPlanner.ofStage().plan(records, agent::preserved, choices);
     }
 

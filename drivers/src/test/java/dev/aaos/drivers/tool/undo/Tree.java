@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aaos.drivers.tool.undo.Snapshot.Entry;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -147,7 +150,12 @@ final class Tree {
       return;
     }
     switch (random.nextInt(4)) {
-      case 0 -> append(file.get(), content());
+      case 0 -> {
+        append(file.get(), content());
+        if (random.nextInt(8) == 0) {
+          enlarge(file.get());
+        }
+      }
       case 1 -> Files.writeString(file.get(), "");
       case 2 -> Files.writeString(file.get(), content());
       default -> {
@@ -155,6 +163,14 @@ final class Tree {
         Files.writeString(fresh, content());
         Files.move(fresh, file.get(), StandardCopyOption.REPLACE_EXISTING);
       }
+    }
+  }
+
+  /// More than is kept in one, and almost all of it a hole.
+  private static void enlarge(Path file) throws IOException {
+    try (SeekableByteChannel channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
+      channel.position(20_000_000);
+      channel.write(ByteBuffer.wrap("end".getBytes(StandardCharsets.UTF_8)));
     }
   }
 

@@ -21,6 +21,7 @@ import dev.aaos.linux.confine.Program;
 import dev.aaos.linux.confine.Tier;
 import dev.aaos.linux.confine.View;
 import dev.aaos.linux.confine.View.Access;
+import dev.aaos.linux.piece.Piece;
 import dev.aaos.linux.trail.Trails;
 import dev.aaos.testkit.Deeds;
 import java.io.IOException;
@@ -28,13 +29,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,12 +95,27 @@ final class UndoneProgramsTest {
         Confiner.Along along = new Confiner.Along(Optional.empty(), Optional.of(trail));
         Ending ending = confiner.run(program, tier, along, new Deaf());
         assertThat(ending).as(script).isEqualTo(new Ending.Exited(0));
-        trail.settle(agent::changed);
+        trail.settle(new Trails.Taker() {
+          @Override
+          public void take(byte[] image) {
+            agent.changed(image);
+          }
+
+          @Override
+          public long piece(byte[] image) throws IOException {
+            return agent.piece(image);
+          }
+        });
       }
     }
 
     void undo(String what, long from, long to) throws Exception {
-      List<Long> records = LongStream.rangeClosed(from, to).boxed().toList();
+      List<Long> records = new ArrayList<>();
+      for (long number = from; number <= to; number++) {
+        if (!Piece.isOne(agent.preserved(number))) {
+          records.add(number);
+        }
+      }
       UndoPlanner.Plan plan = new UndoPlanner().plan(records, agent::preserved, Choices.NONE);
       assertThat(plan.files()).as(what).noneMatch(FileUndo::isLeft);
       for (UndoStep step : plan.steps()) {
@@ -123,7 +139,7 @@ final class UndoneProgramsTest {
     Path base = Files.createTempDirectory(Path.of("/var/tmp"), "aaos-undone").toRealPath();
     Files.setPosixFilePermissions(base, PosixFilePermissions.fromString("rwxr-xr-x"));
     try (HeldHands helper = HeldHands.make()) {
-      Trails trails = new Trails(base.resolve("trails"), what -> {
+      Trails trails = new Trails(base.resolve("trails"), 1L << 30, what -> {
         throw new AssertionError(what);
       });
       for (int seed = 0; seed < RUNS; seed++) {

@@ -70,6 +70,11 @@ final class WebContext implements CallContext {
   }
 
   @Override
+  public long piece(byte[] image) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public byte[] preserved(long sequence) {
     throw new UnsupportedOperationException();
   }

@@ -65,7 +65,7 @@ public final class KeptRun {
   private void settle(Trails.Started trail) {
     boolean interrupted = Thread.interrupted();
     try {
-      trail.settle(context::changed);
+      trail.settle(taker());
     } catch (IOException e) {
       trouble = Optional.of("what it changed of files is not on record until the daemon is started"
           + " again, so it cannot be taken back before: " + e.getMessage());
@@ -74,6 +74,20 @@ public final class KeptRun {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  private Trails.Taker taker() {
+    return new Trails.Taker() {
+      @Override
+      public void take(byte[] image) throws IOException {
+        context.changed(image);
+      }
+
+      @Override
+      public long piece(byte[] image) throws IOException {
+        return context.piece(image);
+      }
+    };
   }
 
   /// Returns why what it changed is not on record, if it is not.
