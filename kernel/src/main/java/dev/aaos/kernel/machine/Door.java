@@ -28,6 +28,7 @@ import dev.aaos.kernel.syscall.RunReport;
 import dev.aaos.kernel.syscall.Syscall;
 import dev.aaos.kernel.syscall.Syscall.Me;
 import dev.aaos.kernel.syscall.Syscall.Offer;
+import dev.aaos.kernel.syscall.Told;
 import dev.aaos.kernel.syscall.Transcript;
 import dev.aaos.log.BlobRef;
 import dev.aaos.log.CorruptJournal;
