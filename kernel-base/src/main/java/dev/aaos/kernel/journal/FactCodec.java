@@ -17,6 +17,7 @@ import dev.aaos.log.anchor.Anchor;
 /// old one stays readable.
 final class FactCodec {
   private static final int POLICY = 105;
+  private static final int COMPENSABLE = 87;
 
   private FactCodec() {}
 
@@ -44,7 +45,7 @@ final class FactCodec {
       case 5 -> approval(code, in);
       case 6 -> MessageFactCodec.read(code, in);
       case 7 -> AgentFactCodec.read(code, in);
-      case 8 -> machine(code, in);
+      case 8 -> code == COMPENSABLE ? call(code, in) : machine(code, in);
       case 10 -> code == POLICY ? machine(code, in) : later(code, in);
       case 11 -> machine(code, in);
       default -> throw unknown(code);
@@ -132,6 +133,8 @@ final class FactCodec {
         new CallFact.Confined(in.int64(), in.text(), in.text(), in.list(Decoder::text), in.int32());
       case 49 -> new CallFact.Recurred(in.int64(), in.text(), in.digest(), in.int32());
       case 100 -> new CallFact.Preserved(in.int64(), in.text(), in.blob());
+      case COMPENSABLE ->
+        new CallFact.Compensable(in.int64(), in.text(), in.text(), in.blob(), in.blob(), in.text());
       default -> throw unknown(code);
     };
   }
@@ -236,16 +239,7 @@ final class FactCodec {
             .word(refused.errno())
             .text(refused.missing())
             .text(refused.reason());
-      case CallFact.Concluded concluded ->
-        out.int8(42)
-            .int64(concluded.intent())
-            .text(concluded.tool())
-            .word(concluded.status())
-            .text(concluded.missing())
-            .blob(concluded.answer())
-            .digest(concluded.result())
-            .int64(concluded.nanos())
-            .text(concluded.surface());
+      case CallFact.Concluded concluded -> write(out, concluded);
       case CallFact.Extended extended ->
         out.int8(43)
             .int64(extended.intent())
@@ -269,6 +263,7 @@ final class FactCodec {
             .int32(confined.proofs());
       case CallFact.Preserved preserved ->
         out.int8(100).int64(preserved.intent()).text(preserved.tool()).blob(preserved.image());
+      case CallFact.Compensable named -> write(out, named);
       case CallFact.Recurred recurred ->
         out.int8(49)
             .int64(recurred.intent())
@@ -283,6 +278,28 @@ final class FactCodec {
             .text(refused.need())
             .text(refused.reason());
     }
+  }
+
+  private static void write(Encoder out, CallFact.Concluded concluded) {
+    out.int8(42)
+        .int64(concluded.intent())
+        .text(concluded.tool())
+        .word(concluded.status())
+        .text(concluded.missing())
+        .blob(concluded.answer())
+        .digest(concluded.result())
+        .int64(concluded.nanos())
+        .text(concluded.surface());
+  }
+
+  private static void write(Encoder out, CallFact.Compensable named) {
+    out.int8(COMPENSABLE)
+        .int64(named.intent())
+        .text(named.tool())
+        .text(named.inverse())
+        .blob(named.input())
+        .blob(named.description())
+        .text(named.lacking());
   }
 
   private static void write(Encoder out, CallFact.Intended intended) {

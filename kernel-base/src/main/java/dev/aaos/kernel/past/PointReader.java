@@ -142,6 +142,7 @@ public final class PointReader {
       case CallFact.Repeated repeated -> {}
       case CallFact.Confined confined -> {}
       case CallFact.Preserved preserved -> {}
+      case CallFact.Compensable named -> {}
       case CallFact.Recurred recurred -> {}
     }
   }

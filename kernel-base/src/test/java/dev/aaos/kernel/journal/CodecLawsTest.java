@@ -47,7 +47,7 @@ class CodecLawsTest {
 
   @Test
   void everyKindOfFact_isThere() {
-    assertThat(FactTypes.all()).hasSize(83).doesNotHaveDuplicates();
+    assertThat(FactTypes.all()).hasSize(84).doesNotHaveDuplicates();
   }
 
   @Test
