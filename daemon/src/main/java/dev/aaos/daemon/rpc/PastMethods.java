@@ -3,17 +3,15 @@ package dev.aaos.daemon.rpc;
 import dev.aaos.capability.token.Right;
 import dev.aaos.daemon.rpc.request.Params;
 import dev.aaos.daemon.rpc.request.RpcError;
-import dev.aaos.daemon.undo.UndoAgent;
+import dev.aaos.daemon.undo.Undo;
 import dev.aaos.daemon.undo.UndoPlan;
+import dev.aaos.daemon.undo.UndoneCalls;
 import dev.aaos.daemon.view.Json;
 import dev.aaos.drivers.tool.undo.FileUndo;
-import dev.aaos.drivers.tool.undo.UndoStep;
 import dev.aaos.kernel.agent.Agent;
-import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.RunId;
-import dev.aaos.kernel.device.InvalidInput;
 import dev.aaos.kernel.journal.Journal;
 import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.journal.RunFact;
@@ -32,10 +30,13 @@ import dev.aaos.log.anchor.Anchors.Placed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 
 /// `run.replay`, `run.fork`, `undo.preview` and `undo.run`: what a run was, another that goes on
@@ -43,6 +44,7 @@ import java.util.regex.Pattern;
 final class PastMethods {
   private static final long MOST_STEPS = 100;
   private static final int MOST_BYTES = 1 << 20;
+  private static final Lock UNDOING = new ReentrantLock();
   private static final Pattern PREFIX = Pattern.compile("[0-9a-f]{4}[0-9a-f-]{0,32}");
 
   private PastMethods() {}
@@ -138,53 +140,88 @@ final class PastMethods {
     }
   }
 
-  /// `{run_id | agent_id | from, to, anyway?, diff?}` → `{files, beyond}`. What taking back what a
-  /// run or an agent led to, or the records of two numbers and between, would come to; nothing is
-  /// touched. `run_id` may be the beginning of the id of a run that is listed. `files`, in
-  /// the order in which it is done and then those of which nothing is, are `{path, kind, step,
-  /// detail?, changes, diff?}`: the kind is `file`, `directory`, `link` (a symbolic one), `pipe`
-  /// or `other`; the step is
+  /// `{run_id | agent_id | from, to, anyway?, also?, leave_calls?, diff?}` → `{calls,
+  /// files, beyond}`. What taking back what a run or an agent led to, or the records of
+  /// two numbers and between, would come to; nothing is touched. `calls` are those that
+  /// another call takes back, the newest first, before any file: `{sequence, agent_id,
+  /// agent_name?, tool, input, inverse: {tool, input, effect}, step}`. The step is
+  /// `call`; or it is not made: `done` (it was), `under_way` (another undo makes it),
+  /// `failed` (it was made and failed), `unknown` (it was made, and nobody knows what
+  /// it came to), `unsure` (nobody knows what the call came to that it would take
+  /// back); of the last three those are made that `also`, a list of their numbers as
+  /// texts, names. With `leave_calls` none is. `run_id` may be the beginning of the id
+  /// of a run that is listed. `files`, in the order in which it is done and then those
+  /// of which nothing is, are `{path, kind, step, detail?, changes, diff?}`: the kind
+  /// is `file`, `directory`, `link` (a symbolic one), `pipe` or `other`; the step is
   /// `restore`, `remove`, `unchanged`, `changed` (by somebody else since, so it is left
-  /// alone unless `anyway`, a list of paths, names it) or `unknown`; `changes` are the records
-  /// that keep how it was, as numbers, or as texts `RECORD:AT` of one that keeps many, and
-  /// `diff`, where it is asked for, shows what becomes of texts of at
-  /// most 256 KiB, until there are 8 MiB of it. `beyond` is what cannot be taken back here: calls
-  /// `{sequence, tool, needs, input, why}`, where `why` is `external` or `not_kept`, and
-  /// records whose content is gone, `{sequence, why, reason}`.
+  /// alone unless `anyway`, a list of paths, names it) or `unknown`; `changes` are the
+  /// records that keep how it was, as numbers, or as texts `RECORD:AT` of one that
+  /// keeps many, and `diff`, where it is asked for, shows what becomes of texts of at
+  /// most 256 KiB, until there are 8 MiB of it. `beyond` is what cannot be taken back
+  /// here: calls `{sequence, tool, needs, input, why}`, where `why` is `external` or
+  /// `not_kept`, or `not_possible` with a `reason`, and records whose content is gone,
+  /// `{sequence, why, reason}`.
   static Object undoPreview(Session session, Params params) throws RpcError {
-    return plan(session, params).toJson(session.backend().views()::input, params.flag("diff"));
+    return plan(session, params)
+        .toJson(
+            session.backend().views()::input,
+            agent -> session
+                .kernel()
+                .state()
+                .agent(agent)
+                .map(found -> found.identity().name()),
+            params.flag("diff"));
   }
 
-  /// `{run_id | agent_id | from, to, anyway?}` → frames, as `run.stream`. Takes back what
-  /// `undo.preview` lists: by a run of an agent of its own, which can be taken back too. It
-  /// ends with an error, which names them, where files were left as they are. What is more than
-  /// fits into one message, of 16 MiB, is refused before anything is done.
+  /// `{run_id | agent_id | from, to, anyway?, also?, leave_calls?}` → frames, as
+  /// `run.stream`. Takes back what `undo.preview` lists: by a run of an agent of its
+  /// own, which can be taken back too. Each call is made by an agent that holds what
+  /// the one still holds whose call it takes back: that has to lie within the authority
+  /// of whoever asks. It ends with an error, which names them, where files were left as
+  /// they are or calls failed. What is more than fits into one message, of 16 MiB, is
+  /// refused before anything is done.
   static void undo(Session session, Params params, Frames frames)
       throws IOException, InterruptedException {
     long start = System.nanoTime();
+    List<AgentId> heirs = new ArrayList<>();
     try (EventFeed feed = new EventFeed(session, frames)) {
-      List<UndoStep> steps = plan(session, params).steps();
-      if (steps.isEmpty()) {
-        throw new RpcError("there is nothing to take back: 'undo.preview' says why of each file");
-      }
-      String message = UndoAgent.message(whose(session, params).toString(), steps, anyway(params));
-      int most = session.kernel().limits().contentBytes();
-      if (message.getBytes(StandardCharsets.UTF_8).length > most) {
-        throw new RpcError(steps.size() + " steps are more than one run is told (" + most
-            + " bytes): take it back by parts, the last records first, with 'from' and 'to'");
-      }
-      Manifest manifest = session.backend().manifests().read(UndoAgent.manifest(steps));
-      RunId run = AgentMethods.value(session.operator().takeBack(manifest, message));
+      RunId run = begin(session, params, heirs);
       AgentId agent = session.kernel().state().run(run).map(Run::agent).orElseThrow();
+      heirs.forEach(feed::follow);
       feed.follow(agent);
       Optional<RunReport> report = StreamMethods.watch(session, feed, agent, run);
       if (report.isPresent()) {
         StreamMethods.finish(session, feed, report.get(), start);
+        heirs.forEach(session.operator()::retire);
       }
-    } catch (InvalidInput e) {
-      throw new IllegalStateException("a manifest of our own cannot be read", e);
     } catch (RpcError e) {
       frames.write(StreamMethods.failure(e));
+    }
+  }
+
+  /// Begins to take back what is meant. One after another, so that no two undos take
+  /// back the same call.
+  private static RunId begin(Session session, Params params, List<AgentId> heirs) throws RpcError {
+    UNDOING.lock();
+    try {
+      Undo undo =
+          new Undo(whose(session, params).toString(), plan(session, params), anyway(params));
+      if (undo.size() == 0) {
+        throw new RpcError("there is nothing to take back: 'undo.preview' says why of each file");
+      }
+      int most = session.kernel().limits().contentBytes();
+      if (undo.calls() > UndoneCalls.MOST
+          || undo.message().getBytes(StandardCharsets.UTF_8).length > most) {
+        throw new RpcError(undo.size() + " steps are more than one run is told (" + most
+            + " bytes, and " + UndoneCalls.MOST + " calls): take it back by parts, the last"
+            + " records first, with 'from' and 'to'");
+      }
+      RunId run =
+          AgentMethods.value(undo.begin(session.operator(), session.backend().manifests()));
+      heirs.addAll(undo.heirs());
+      return run;
+    } finally {
+      UNDOING.unlock();
     }
   }
 
@@ -200,7 +237,9 @@ final class PastMethods {
         case Footprint.Whose.Between(long from, long to) ->
           journal.read(Math.max(from, journal.log().begin().segment()), footprint::take);
       }
-      UndoPlan plan = UndoPlan.of(footprint, session.kernel(), anyway(params));
+      var wish = new UndoneCalls.Wish(
+          params.flag("leave_calls"), also(params), session.backend().views()::input);
+      UndoPlan plan = UndoPlan.of(footprint, session.kernel(), anyway(params), wish);
       boolean staged =
           plan.files().stream().map(FileUndo::path).anyMatch(session.backend().stages()::isStaged);
       if (staged) {
@@ -234,6 +273,18 @@ final class PastMethods {
 
   static Set<String> anyway(Params params) throws RpcError {
     return Set.copyOf(params.texts("anyway"));
+  }
+
+  private static Set<Long> also(Params params) throws RpcError {
+    Set<Long> also = new HashSet<>();
+    for (String number : params.texts("also")) {
+      if (!number.matches("[1-9][0-9]{0,17}")) {
+        throw new RpcError("'also' names calls by the numbers of their records, as texts, and '"
+            + number + "' is none");
+      }
+      also.add(Long.valueOf(number));
+    }
+    return also;
   }
 
   /// Returns the point of `run` after the record `sequence`, all of whose transcript can be
