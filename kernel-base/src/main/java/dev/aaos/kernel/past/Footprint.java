@@ -8,6 +8,7 @@ import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.kernel.journal.AgentFact;
 import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.CallFact;
+import dev.aaos.kernel.journal.Fact;
 import dev.aaos.kernel.journal.GrantFact;
 import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.journal.MachineFact;
@@ -132,16 +133,26 @@ public final class Footprint {
     inverses.any(record);
     return !(whose instanceof Whose.Between(long from, long to))
         || record.sequence() < to
-        || inverses.areOpen();
+        || inverses.areOpen()
+        || beyond.values().stream().anyMatch(Beyond::unknown);
   }
 
   private boolean isMeant(JournalRecord record) {
     if (whose instanceof Whose.Between(long from, long to)) {
-      return record.sequence() >= from && record.sequence() <= to;
+      boolean within = record.sequence() >= from && record.sequence() <= to;
+      return within || isOutcome(record.fact());
     }
     boolean own = record.run().filter(runs::contains).isPresent()
         || record.agent().filter(agents::contains).isPresent();
     return own || (causes.contains(record.cause()) && !isForked(record));
+  }
+
+  /// What a call came to that was begun within some records may be on record after
+  /// them.
+  private boolean isOutcome(Fact fact) {
+    return (fact instanceof CallFact.Compensable named && beyond.containsKey(named.intent()))
+        || (fact instanceof CallFact.Concluded ended && beyond.containsKey(ended.intent()))
+        || (fact instanceof CallFact.Resolved found && beyond.containsKey(found.intent()));
   }
 
   /// What a person had go on from a point of a run is not that run's doing.

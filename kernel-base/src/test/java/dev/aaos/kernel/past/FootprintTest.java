@@ -263,7 +263,8 @@ final class FootprintTest {
     named(call, "");
     concluded(PARENT, RUN, call, Call.Status.DONE);
     String key = AgentFact.Spawned.heirFor(STRANGER);
-    Whose whose = new Whose.Between(begun, call + 1);
+    Whose whose = new Whose.Between(call, call);
+    assertThat(read(whose).inverses()).extracting(one -> one.call().unknown()).contains(false);
 
     takingBack("any", TakingBack.callId(call));
     takingBack(key, "takes back 0" + call);
