@@ -41,8 +41,9 @@ import picocli.CommandLine.Parameters;
       "It is shown first, and nothing is done without your yes. Each file, directory and link",
       "gets back what it was, its mode and its time; what was made is removed. What somebody",
       "else has changed since is left alone, and so is a directory with something of theirs in",
-      "it. What left this machine is taken back by another call where its agent named one, before",
-      "any file, and once; all else that left it is listed. An undo is a run, and can be undone."
+      "it. What left this machine is taken back by another call where its agent",
+      "named one: before any file, and once. All else that left it is listed. An",
+      "undo is a run, and can be undone."
     })
 public final class UndoCommand implements Callable<Integer> {
   private static final Pattern RANGE = Pattern.compile("([0-9]{1,18})\\.\\.([0-9]{1,18})");
