@@ -12,6 +12,7 @@ module dev.aaos.linux {
   exports dev.aaos.linux.change.merge;
   exports dev.aaos.linux.confine;
   exports dev.aaos.linux.file;
+  exports dev.aaos.linux.keep;
   exports dev.aaos.linux.piece;
   exports dev.aaos.linux.http to
       dev.aaos.drivers;

@@ -20,6 +20,7 @@ import dev.aaos.drivers.tool.EchoTool;
 import dev.aaos.drivers.tool.agent.MessageTools;
 import dev.aaos.drivers.tool.agent.SpawnAgentTool;
 import dev.aaos.drivers.tool.agent.SpawnAgentsTool;
+import dev.aaos.drivers.tool.agent.UndoCallsTool;
 import dev.aaos.drivers.tool.file.FileHands;
 import dev.aaos.drivers.tool.file.FileRoots;
 import dev.aaos.drivers.tool.file.FileTools;
@@ -73,6 +74,7 @@ record Drivers(
     tools.add(new SpawnAgentTool(manifests));
     tools.add(new SpawnAgentsTool(manifests, batch));
     tools.addAll(MessageTools.all());
+    tools.add(new UndoCallsTool());
     tools.addAll(programs.all());
     Backends backends = backends(settings);
     RunQueues queues = InferenceSettings.queues(settings);

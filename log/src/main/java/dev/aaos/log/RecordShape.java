@@ -102,6 +102,7 @@ public final class RecordShape {
       Map.entry(84, ""),
       Map.entry(85, ""),
       Map.entry(86, ""),
+      Map.entry(87, "lttbb"),
       Map.entry(90, ""),
       Map.entry(91, ""),
       Map.entry(92, ""),

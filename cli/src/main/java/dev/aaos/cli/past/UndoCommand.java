@@ -36,7 +36,7 @@ import picocli.CommandLine.Parameters;
 /// `aaos undo`: what agents did to files, looked at and taken back.
 @Command(
     name = "undo",
-    description = "Take back what a run or an agent did to files.",
+    description = "Take back what a run or an agent did.",
     footer = {
       "",
       "  aaos undo 1a2b3c4d              what the run 1a2b3c4d changed, and all it had done",
@@ -49,7 +49,8 @@ import picocli.CommandLine.Parameters;
       "directory with something of theirs in it. Of a file you can say otherwise: on a",
       "terminal you are asked; --merge keeps what they did and takes back the rest,",
       "where these are different lines; --anyway gives it up. What left this machine",
-      "cannot be taken back, and is listed. An undo is a run, and can be undone."
+      "is taken back by another call where its agent named one: before any file, and",
+      "once. All else that left it is listed. An undo is a run, and can be undone."
     })
 public final class UndoCommand implements Callable<Integer> {
   private static final Pattern RANGE = Pattern.compile("([0-9]{1,18})\\.\\.([0-9]{1,18})");
@@ -88,6 +89,16 @@ public final class UndoCommand implements Callable<Integer> {
   private List<String> merge = new ArrayList<>();
 
   @Option(
+      names = "--also",
+      paramLabel = "SEQ",
+      description = "Take back this call too, although nobody knows what it came to, or what was"
+          + " to take it back before; may be given more than once.")
+  private List<String> also = new ArrayList<>();
+
+  @Option(names = "--no-calls", description = "Take back files alone, by no calls.")
+  private boolean noCalls;
+
+  @Option(
       names = {"-y", "--yes"},
       description = "Do it without asking.")
   private boolean yes;
@@ -109,7 +120,7 @@ public final class UndoCommand implements Callable<Integer> {
       throw new UsageException("--preview does nothing and --yes does it: give one of them");
     }
     Wire wire = Daemon.ready(shell, target, daemon);
-    Json.Obj meant = meant(wire);
+    Json.Obj meant = meant(wire).with("also", Json.texts(also)).with("leave_calls", noCalls);
     boolean asks = !preview && !yes && !target.json() && shell.terminal().isInteractive();
     Json.Obj params = chosen(meant, absolute(anyway), absolute(merge));
     Json.Obj plan = wire.request("undo.preview", params.with("diff", diffs || asks));
@@ -127,14 +138,14 @@ public final class UndoCommand implements Callable<Integer> {
       params = asked(meant, plan);
       plan = wire.request("undo.preview", params);
     }
-    long left = UndoText.left(plan);
+    long left = UndoText.left(plan) + UndoText.callsLeft(plan);
     if (preview) {
       return ExitCode.OK;
     }
-    if (UndoText.done(plan) == 0) {
+    if (UndoText.done(plan) + UndoText.calls(plan) == 0) {
       return left == 0 ? ExitCode.OK : ExitCode.FAILED;
     }
-    if (!yes && !agreed(UndoText.done(plan))) {
+    if (!yes && !agreed(plan)) {
       return ExitCode.FAILED;
     }
     int code = run(wire, params);
@@ -204,20 +215,21 @@ public final class UndoCommand implements Callable<Integer> {
     for (String line : text.lines(plan, diffs)) {
       shell.terminal().line(line);
     }
-    if (plan.objects("files").isEmpty()) {
+    if (plan.objects("files").isEmpty() && plan.objects("calls").isEmpty()) {
       shell.terminal().line("no file was changed that can be taken back");
     }
   }
 
-  private boolean agreed(long files) throws IOException {
+  private boolean agreed(Json.Obj plan) throws IOException {
+    long calls = UndoText.calls(plan);
+    String files = UndoText.files(UndoText.done(plan));
+    String all = calls == 0 ? files : Figures.counted(calls, "call") + " and " + files;
     Terminal terminal = shell.terminal();
     if (!terminal.isInteractive()) {
       terminal.err().println("aaos: nothing was done: say --yes, or --preview to look only");
       return false;
     }
-    terminal
-        .err()
-        .print("take back " + UndoText.files(files) + "? y = yes, else nothing is done: ");
+    terminal.err().print("take back " + all + "? y = yes, else nothing is done: ");
     terminal.err().flush();
     boolean agreed = terminal
         .readLine()

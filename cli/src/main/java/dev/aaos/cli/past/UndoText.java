@@ -39,6 +39,7 @@ final class UndoText {
   /// @param diffs whether to show what becomes of texts
   List<String> lines(Json.Obj preview, boolean diffs) {
     List<String> lines = new ArrayList<>();
+    preview.objects("calls").forEach(call -> lines.add(call(call)));
     Map<String, Integer> counts = new LinkedHashMap<>();
     for (Json.Obj file : preview.objects("files")) {
       if (all || counts.merge(group(file), 1, Integer::sum) <= MOST) {
@@ -77,6 +78,49 @@ final class UndoText {
       case "unchanged" -> "as before";
       default -> "left as they are";
     };
+  }
+
+  /// Returns how many calls are taken back by others.
+  static long calls(Json.Obj preview) {
+    return preview.objects("calls").stream()
+        .filter(call -> call.text("step", "").equals("call"))
+        .count();
+  }
+
+  /// Returns how many calls could be taken back and are not.
+  static long callsLeft(Json.Obj preview) {
+    return preview.objects("calls").stream()
+        .map(call -> call.text("step", ""))
+        .filter(step -> !step.equals("call") && !step.equals("done"))
+        .count();
+  }
+
+  private String call(Json.Obj call) {
+    String name = "record " + call.number("sequence", 0) + " of "
+        + Printable.line(call.text("agent_name", "an agent that is gone")) + "  "
+        + taken(call);
+    Json.Obj inverse = call.object("inverse");
+    String by = "\n           by " + Printable.line(inverse.text("tool", "?")) + ": "
+        + Printable.line(inverse.text("effect", ""));
+    String also = "; --also " + call.number("sequence", 0) + " makes it";
+    return switch (call.text("step", "")) {
+      case "call" -> STEP.formatted("take back", name) + by;
+      case "done" -> palette.dim(STEP.formatted("taken back", name));
+      case "under_way" -> left(name) + "another undo is about to take it back";
+      case "failed" -> left(name) + "what takes it back was made and failed" + also + " again" + by;
+      case "unknown" ->
+        left(name) + "nobody knows what came of what takes it back" + also + " again" + by;
+      case "unsure" -> left(name) + "nobody knows what it came to" + also + by;
+      default -> left(name) + Printable.line(call.text("step", "?"));
+    };
+  }
+
+  private String left(String name) {
+    return palette.yellow(STEP.formatted("left", name)) + "\n           ";
+  }
+
+  private static String taken(Json.Obj call) {
+    return call.text("tool", "?") + "  " + Printable.line(call.text("input", ""), LONGEST);
   }
 
   /// Returns how many files something is done to.
@@ -133,17 +177,16 @@ final class UndoText {
   private static String beyond(Json.Obj one) {
     String record = "record " + one.number("sequence", 0) + "  ";
     return switch (one.text("why", "")) {
-      case "external" -> record + call(one);
+      case "external" -> record + taken(one);
       case "dropped" ->
         "how files were before " + Figures.counted(one.number("records", 0), "change")
             + " is no longer kept: " + Printable.line(one.text("reason", ""));
-      case "not_kept" -> record + call(one) + ": how it was had not been kept";
+      case "not_kept" -> record + taken(one) + ": how it was had not been kept";
+      case "not_possible" ->
+        record + taken(one) + ": what was to take it back cannot: "
+            + Printable.line(one.text("reason", ""));
       default -> record + Printable.line(one.text("reason", ""));
     };
-  }
-
-  private static String call(Json.Obj one) {
-    return one.text("tool", "?") + "  " + Printable.line(one.text("input", ""), LONGEST);
   }
 
   /// Returns `count` files in words.

@@ -53,6 +53,9 @@ public final class ApprovalText {
     people(approval).ifPresent(words -> lines.add("  people    " + words));
     cost(approval.object("cost")).ifPresent(words -> lines.add("  cost      " + words));
     undo(approval.text("undo", "")).ifPresent(words -> lines.add("  undo      " + words));
+    approval
+        .text("taken_back_by")
+        .ifPresent(words -> lines.add("  can be taken back by: " + Printable.line(words)));
     List<String> diff = approval.text("diff", "").lines().toList();
     diff.stream().limit(SHOWN_LINES).forEach(line -> lines.add("    " + Printable.line(line)));
     more(diff.size(), lines);

@@ -12,6 +12,7 @@ import dev.aaos.kernel.base.ApprovalId;
 import dev.aaos.kernel.base.Principal;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.device.InvalidInput;
+import dev.aaos.kernel.device.Inverse;
 import dev.aaos.kernel.device.PreparedCall;
 import dev.aaos.kernel.device.Tool;
 import dev.aaos.kernel.journal.ApprovalFact;
@@ -136,7 +137,8 @@ public final class QuestionView {
     return Json.object(
         "diff", diff.isEmpty() ? Optional.empty() : Optional.of(diff),
         "needs", call.plan().needs().stream().map(Object::toString).toList(),
-        "undo", undo(call));
+        "undo", undo(call),
+        "taken_back_by", call.inverse().map(Inverse::description));
   }
 
   /// Returns what a person sees of `call` when they would have it given `input`.

@@ -99,7 +99,7 @@ final class Methods {
     simple(table, "approval.respond", within(APPROVE), QuestionMethods::respond);
     simple(table, "outcome.list", within(APPROVE, READ), QuestionMethods::outcomes);
     simple(table, "outcome.resolve", within(APPROVE), QuestionMethods::resolve);
-    simple(table, "undo.preview", within(UNDO), PastMethods::undoPreview);
+    simple(table, "undo.preview", within(UNDO), UndoMethods::preview);
     simple(table, "policy.status", overAll(READ), CapabilityMethods::statusPolicy);
     simple(table, "policy.check", overAll(ADMIN), CapabilityMethods::checkPolicy);
     simple(table, "policy.apply", overAll(ADMIN), CapabilityMethods::applyPolicy);
@@ -114,7 +114,7 @@ final class Methods {
     simple(table, "token.revoke", overAll(ADMIN), TokenMethods::revoke);
     admitting(table, "session.authenticate", anybody(), TokenMethods::authenticate);
     streaming(table, "stage.commit", onAgent(APPROVE), StageMethods::commit);
-    streaming(table, "undo.run", within(UNDO), PastMethods::undo);
+    streaming(table, "undo.run", within(UNDO), UndoMethods::run);
     streaming(table, "approval.stream", within(APPROVE, READ), QuestionMethods::stream);
   }
 

@@ -3,23 +3,15 @@ package dev.aaos.daemon.rpc;
 import dev.aaos.capability.token.Right;
 import dev.aaos.daemon.rpc.request.Params;
 import dev.aaos.daemon.rpc.request.RpcError;
-import dev.aaos.daemon.undo.UndoAgent;
-import dev.aaos.daemon.undo.UndoPlan;
 import dev.aaos.daemon.view.Json;
-import dev.aaos.drivers.tool.undo.Choices;
-import dev.aaos.drivers.tool.undo.FileUndo;
-import dev.aaos.drivers.tool.undo.UndoStep;
 import dev.aaos.kernel.agent.Agent;
-import dev.aaos.kernel.agent.Manifest;
 import dev.aaos.kernel.agent.Run;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.RunId;
-import dev.aaos.kernel.device.InvalidInput;
 import dev.aaos.kernel.journal.Journal;
 import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.kernel.machine.Warrant;
-import dev.aaos.kernel.past.Footprint;
 import dev.aaos.kernel.past.Past;
 import dev.aaos.kernel.past.Point;
 import dev.aaos.kernel.past.PointReader;
@@ -31,16 +23,13 @@ import dev.aaos.log.Log;
 import dev.aaos.log.anchor.Anchor;
 import dev.aaos.log.anchor.Anchors.Placed;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
-/// `run.replay`, `run.fork`, `undo.preview` and `undo.run`: what a run was, another that goes on
-/// from there, and one that takes it back.
+/// `run.replay` and `run.fork`: what a run was, and another that goes on from there.
 final class PastMethods {
   private static final long MOST_STEPS = 100;
   private static final int MOST_BYTES = 1 << 20;
@@ -139,129 +128,6 @@ final class PastMethods {
     }
   }
 
-  /// `{run_id | agent_id | from, to, anyway?, merge?, diff?}` → `{files, beyond}`.
-  /// What taking back what a run or an agent led to, or the records of two numbers
-  /// and between, would come to; nothing is touched. `run_id` may be the beginning
-  /// of the id of a run that is listed. `files`, in the order in which it is done
-  /// and then those of which nothing is, are `{path, kind, step, detail?, changes,
-  /// diff?, merge?}`: the kind is `file`, `directory`, `link` (a symbolic one),
-  /// `pipe` or `other`; the step is `restore`, `remove`, `merge`, `unchanged`,
-  /// `changed` (by somebody else since, so it is left alone unless one of the lists
-  /// of paths `anyway` and `merge` names it) or `unknown`; `changes` are the
-  /// records that keep how it was, as numbers, or as texts `RECORD:AT` of one that
-  /// keeps many, and `diff`, where it is asked for, shows what becomes of texts of
-  /// at most 256 KiB, until there are 8 MiB of it. Of a file that somebody else has
-  /// changed since, `merge` is `{outcome, detail?, diff?, three_way?}`. The outcome
-  /// is `clean` where what they did is kept and the rest taken back if the list
-  /// `merge` names it, and `diff` is what becomes of it then; `overlapping` where
-  /// both changed the lines that `detail` names, and `three_way` shows these before
-  /// the agent, as it left them, and now; or `unknown`, and `detail` says why.
-  /// `beyond` is what cannot be taken back here: calls `{sequence, tool, needs,
-  /// input, why}`, where `why` is `external` or `not_kept`, and records whose
-  /// content is gone, `{sequence, why, reason}`.
-  static Object undoPreview(Session session, Params params) throws RpcError {
-    return plan(session, params).toJson(session.backend().views()::input, params.flag("diff"));
-  }
-
-  /// `{run_id | agent_id | from, to, anyway?, merge?}` → frames, as `run.stream`.
-  /// Takes back what `undo.preview` lists: by a run of an agent of its own, which
-  /// can be taken back too. Where a file that `merge` names cannot be merged,
-  /// nothing is done, and the error says why. It ends with an error, which names
-  /// them, where files were left as they are. What is more than fits into one
-  /// message, of 16 MiB, is refused before anything is done.
-  static void undo(Session session, Params params, Frames frames)
-      throws IOException, InterruptedException {
-    long start = System.nanoTime();
-    try (EventFeed feed = new EventFeed(session, frames)) {
-      UndoPlan plan = plan(session, params);
-      Optional<String> unmerged = plan.unmerged(choices(params).merged());
-      if (unmerged.isPresent()) {
-        throw new RpcError(unmerged.get());
-      }
-      List<UndoStep> steps = plan.steps();
-      if (steps.isEmpty()) {
-        throw new RpcError("there is nothing to take back: 'undo.preview' says why of each file");
-      }
-      String message = UndoAgent.message(whose(session, params).toString(), steps, anyway(params));
-      int most = session.kernel().limits().contentBytes();
-      if (message.getBytes(StandardCharsets.UTF_8).length > most) {
-        throw new RpcError(steps.size() + " steps are more than one run is told (" + most
-            + " bytes): take it back by parts, the last records first, with 'from' and 'to'");
-      }
-      Manifest manifest = session.backend().manifests().read(UndoAgent.manifest(steps));
-      RunId run = AgentMethods.value(session.operator().takeBack(manifest, message));
-      AgentId agent = session.kernel().state().run(run).map(Run::agent).orElseThrow();
-      feed.follow(agent);
-      Optional<RunReport> report = StreamMethods.watch(session, feed, agent, run);
-      if (report.isPresent()) {
-        StreamMethods.finish(session, feed, report.get(), start);
-      }
-    } catch (InvalidInput e) {
-      throw new IllegalStateException("a manifest of our own cannot be read", e);
-    } catch (RpcError e) {
-      frames.write(StreamMethods.failure(e));
-    }
-  }
-
-  private static UndoPlan plan(Session session, Params params) throws RpcError {
-    Footprint.Whose whose = whose(session, params);
-    Footprint footprint = new Footprint(whose);
-    Journal journal = session.kernel().journal();
-    try {
-      switch (whose) {
-        case Footprint.Whose.OfRun(RunId run) -> read(session, run, footprint::take);
-        case Footprint.Whose.OfAgent agent ->
-          journal.read(journal.log().begin().segment(), footprint::take);
-        case Footprint.Whose.Between(long from, long to) ->
-          journal.read(Math.max(from, journal.log().begin().segment()), footprint::take);
-      }
-      UndoPlan plan = UndoPlan.of(footprint, session.kernel(), choices(params));
-      boolean staged =
-          plan.files().stream().map(FileUndo::path).anyMatch(session.backend().stages()::isStaged);
-      if (staged) {
-        throw new RpcError("its changes were staged, so there is nothing to take back: 'aaos stage"
-            + " list' shows what is not committed, and 'aaos stage drop' drops it; what was"
-            + " committed, the commit's own run takes back");
-      }
-      return plan;
-    } catch (IOException | CorruptJournal e) {
-      throw new RpcError("the journal cannot be read: " + e.getMessage());
-    }
-  }
-
-  private static Footprint.Whose whose(Session session, Params params) throws RpcError {
-    if (params.text("run_id").isPresent()) {
-      return new Footprint.Whose.OfRun(run(session, params, Right.UNDO));
-    }
-    if (params.text("agent_id").isPresent()) {
-      AgentId agent = params.agent();
-      Session.require(session.operator().warrant().refusal(Right.UNDO, agent));
-      return new Footprint.Whose.OfAgent(agent);
-    }
-    Optional<Long> from = params.number("from", 1);
-    Optional<Long> to = params.number("to", from.orElse(1L));
-    if (from.isEmpty() || to.isEmpty()) {
-      throw new RpcError("what is to be taken back? Give 'run_id', 'agent_id', or 'from' and 'to'");
-    }
-    Session.require(session.operator().warrant().refusalOfAll(Right.UNDO));
-    return new Footprint.Whose.Between(from.get(), to.get());
-  }
-
-  private static Set<String> anyway(Params params) throws RpcError {
-    return Set.copyOf(params.texts("anyway"));
-  }
-
-  static Choices choices(Params params) throws RpcError {
-    Set<String> merged = Set.copyOf(params.texts("merge"));
-    for (String path : params.texts("anyway")) {
-      if (merged.contains(path)) {
-        throw new RpcError(
-            "'anyway' gives up what 'merge' keeps of " + path + ": name it in one of them");
-      }
-    }
-    return new Choices(anyway(params), merged);
-  }
-
   /// Returns the point of `run` after the record `sequence`, all of whose transcript can be
   /// read.
   private static Point point(Session session, RunId run, long sequence) throws RpcError {
@@ -293,7 +159,7 @@ final class PastMethods {
 
   /// Returns the run meant by the member `run_id`: an id, or the beginning of one that is
   /// listed. It takes `right` on its agent, or on all where it is not known whose it is.
-  private static RunId run(Session session, Params params, Right right) throws RpcError {
+  static RunId run(Session session, Params params, Right right) throws RpcError {
     RunId run = named(session, params);
     Warrant warrant = session.operator().warrant();
     Session.require(session
@@ -329,7 +195,7 @@ final class PastMethods {
   }
 
   /// Reads the records from the beginning of `run` on, or all where it is not listed.
-  private static void read(Session session, RunId run, Journal.Reader reader) throws RpcError {
+  static void read(Session session, RunId run, Journal.Reader reader) throws RpcError {
     Journal journal = session.kernel().journal();
     Optional<Anchor> pruned = session.kernel().anchor().map(Placed::anchor);
     long first = journal.log().begin().segment();

@@ -32,21 +32,23 @@ final class QuestionMethods {
   private QuestionMethods() {}
 
   /// `{}` → `{pending: [{id, agent_id, agent_name, tool, input, effect, diff?, needs?,
-  /// undo?, chain, description, timestamp, expires_at, run_id?, people, approved_by,
-  /// apart?, otherwise?, allows?, changed_by?, asked_input?, cost, group, seen}]}`,
-  /// oldest first. Those of one `group` are alike: of the same agent, about the same
-  /// tool, under the same grants. `diff` is what the call would change in a file, as
-  /// the file is at this moment; `needs` are the capabilities it takes, and `undo` says
-  /// whether `undo.run` takes it back: `undoable`, `files_undoable` (what it changes of
-  /// files, and nothing else), `not_undoable` or `nothing_to_undo`. `people` is how
-  /// many different people have to approve it and `approved_by` who has; where it is
-  /// `apart`, none for whom the agent works may; where `otherwise` is `allow`, no
-  /// answer until `expires_at` is a yes. Where somebody changed the call
-  /// (`changed_by`), `asked_input` is what the agent asked for, and the rest is what is
-  /// approved. `cost` is `{uses: [{need, left}], run_tokens?, agent_tokens?}`: of which
-  /// grants' uses one is taken and how many they have, and what run and agent have
-  /// spent on models so far. `allows` is what those who approved would allow besides.
-  /// `seen` is a mark of what is shown, for `approval.respond`.
+  /// undo?, taken_back_by?, chain, description, timestamp, expires_at, run_id?, people,
+  /// approved_by, apart?, otherwise?, allows?, changed_by?, asked_input?, cost, group,
+  /// seen}]}`, oldest first. Those of one `group` are alike: of the same agent, about
+  /// the same tool, under the same grants. `diff` is what the call would change in a
+  /// file, as the file is at this moment; `needs` are the capabilities it takes, and
+  /// `undo` says whether `undo.run` takes it back: `undoable`, `files_undoable` (what
+  /// it changes of files, and nothing else), `not_undoable` or `nothing_to_undo`;
+  /// `taken_back_by` is the effect of the call that takes it back, where its input
+  /// names one. `people` is how many different people have to approve it and
+  /// `approved_by` who has; where it is `apart`, none for whom the agent works may;
+  /// where `otherwise` is `allow`, no answer until `expires_at` is a yes. Where
+  /// somebody changed the call (`changed_by`), `asked_input` is what the agent asked
+  /// for, and the rest is what is approved. `cost` is `{uses: [{need, left}],
+  /// run_tokens?, agent_tokens?}`: of which grants' uses one is taken and how many they
+  /// have, and what run and agent have spent on models so far. `allows` is what those
+  /// who approved would allow besides. `seen` is a mark of what is shown, for
+  /// `approval.respond`.
   static Object list(Session session, Params params) {
     return Methods.listed(
         "pending", session.within(session.backend().views().approvals(), "agent_id"));

@@ -67,7 +67,7 @@ final class StageMethods {
   }
 
   private static Choice choice(Params params) throws RpcError {
-    return new Choice(params.texts("paths"), PastMethods.choices(params));
+    return new Choice(params.texts("paths"), UndoMethods.choices(params));
   }
 
   /// `{agent_id, paths?, anyway?, merge?}` → frames, as `run.stream`. Puts what an agent staged

@@ -31,17 +31,37 @@ public final class UndoAgent {
 
   /// Returns the manifest, as YAML, of what takes `steps`.
   public static String manifest(List<UndoStep> steps) {
-    return manifest(UNDO, steps, "Takes back what is listed, file by file. No model is asked.");
+    return manifest(steps, List.of());
+  }
+
+  /// Returns the manifest, as YAML, of what takes `steps`, and has `calls` taken back.
+  static String manifest(List<UndoStep> steps, List<UndoneCall> calls) {
+    String prompt = "Takes back what is listed, file by file. No model is asked.";
+    return manifest(
+        UNDO, steps, calls.isEmpty() ? List.of() : List.of("tool: " + UndoLoop.CALLS), prompt);
+  }
+
+  /// Returns the manifest, as YAML, of what makes one call that takes another one back.
+  /// It says of no capability: such an agent has those of the agent whose call that
+  /// was.
+  static String heir() {
+    String prompt = "Takes back one call of its parent. No model is asked.";
+    return Json.MAPPER.writeValueAsString(Json.object(
+        "name", UNDO, "model", UndoLoop.MODEL, "system_prompt", prompt, "capabilities", List.of()));
   }
 
   /// Returns the manifest, as YAML, of what commits a stage by taking `steps`.
   public static String committer(List<UndoStep> steps) {
     return manifest(
-        COMMIT, steps, "Puts what was staged in place, name by name. No model is asked.");
+        COMMIT,
+        steps,
+        List.of(),
+        "Puts what was staged in place, name by name. No model is asked.");
   }
 
-  private static String manifest(String called, List<UndoStep> steps, String prompt) {
-    List<Object> capabilities = new ArrayList<>();
+  private static String manifest(
+      String called, List<UndoStep> steps, List<String> also, String prompt) {
+    List<Object> capabilities = new ArrayList<>(also);
     capabilities.add("tool: " + UndoLoop.TOOL);
     Set<String> trees = trees(steps);
     for (String tree : trees) {

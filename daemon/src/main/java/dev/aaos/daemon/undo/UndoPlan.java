@@ -7,6 +7,7 @@ import dev.aaos.drivers.tool.undo.FileMerge;
 import dev.aaos.drivers.tool.undo.FileUndo;
 import dev.aaos.drivers.tool.undo.UndoPlanner;
 import dev.aaos.drivers.tool.undo.UndoStep;
+import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.machine.Kernel;
 import dev.aaos.kernel.past.Footprint;
@@ -24,12 +25,15 @@ import java.util.function.Function;
 
 /// What taking a part of the past back comes to: file by file what is done, and what cannot be.
 ///
+/// @param calls the calls that others take back, the newest first: that is done before
+///     anything
 /// @param files those to which something is done first, in that order
 /// @param steps the calls that do it, in order
 /// @param beyond the calls that may have changed what is not kept
 /// @param lost the records whose content is gone, and why
 /// @param dropped what is no longer kept, because of its age or its size
 public record UndoPlan(
+    UndoneCalls calls,
     List<FileUndo> files,
     List<UndoStep> steps,
     List<Footprint.Beyond> beyond,
@@ -49,9 +53,12 @@ public record UndoPlan(
   /// Returns what taking `footprint` back comes to, as the files are at this moment.
   ///
   /// @param choices what becomes of files that somebody else has changed since
+  /// @param wish which calls are taken back
   /// @throws IOException when the journal cannot be read
-  public static UndoPlan of(Footprint footprint, Kernel kernel, Choices choices)
+  public static UndoPlan of(
+      Footprint footprint, Kernel kernel, Choices choices, UndoneCalls.Wish wish)
       throws IOException {
+    UndoneCalls calls = UndoneCalls.of(footprint, kernel, wish);
     Map<Long, BlobRef> kept = new LinkedHashMap<>();
     footprint.kept().forEach(one -> kept.put(one.sequence(), one.image()));
     Drops drops = new Drops(kernel.journal());
@@ -67,7 +74,7 @@ public record UndoPlan(
     Map<Long, String> lost = new LinkedHashMap<>(plan.lost());
     List<Drops.Gone> dropped = drops.among(lost.keySet());
     dropped.forEach(gone -> lost.keySet().removeAll(gone.records()));
-    return new UndoPlan(plan.files(), plan.steps(), footprint.beyond(), lost, dropped);
+    return new UndoPlan(calls, plan.files(), plan.steps(), calls.beyond(), lost, dropped);
   }
 
   /// Returns what the record `sequence` keeps, of which one of the images speaks.
@@ -116,6 +123,21 @@ public record UndoPlan(
         : merge.detail();
   }
 
+  /// Returns the calls that are made to take others back, in that order.
+  public List<UndoneCall> made() {
+    return calls.made();
+  }
+
+  private static Map<String, Object> told(
+      Footprint.Beyond one, Function<CallFact.Intended, String> inputs) {
+    return Json.object(
+        "sequence", one.sequence(),
+        "tool", one.call().tool(),
+        "needs", one.call().needs(),
+        "input", inputs.apply(one.call()),
+        "why", one.external() ? "external" : "not_kept");
+  }
+
   private static Object named(ChangeRef change) {
     return change.at() == 0 ? change.record() : change.toString();
   }
@@ -124,7 +146,11 @@ public record UndoPlan(
   ///
   /// @param inputs tells what a call was given, for people
   /// @param diffs whether to tell what becomes of texts; of the first that come to 8 MiB
-  public Map<String, Object> toJson(Function<CallFact.Intended, String> inputs, boolean diffs) {
+  /// @param names tells what an agent is called
+  public Map<String, Object> toJson(
+      Function<CallFact.Intended, String> inputs,
+      Function<AgentId, Optional<String>> names,
+      boolean diffs) {
     List<Map<String, Object>> told = new ArrayList<>();
     int room = diffs ? MOST_DIFFS : 0;
     for (FileUndo file : files) {
@@ -149,16 +175,16 @@ public record UndoPlan(
           "why", "dropped",
           "reason", gone.words()));
     }
-    for (Footprint.Beyond one : beyond) {
-      others.add(Json.object(
-          "sequence", one.sequence(),
-          "tool", one.call().tool(),
-          "needs", one.call().needs(),
-          "input", inputs.apply(one.call()),
-          "why", one.external() ? "external" : "not_kept"));
-    }
+    beyond.forEach(one -> others.add(told(one, inputs)));
+    calls.leftJson(one -> told(one, inputs)).forEach(others::add);
     lost.forEach((sequence, why) ->
         others.add(Json.object("sequence", sequence, "why", "content_gone", "reason", why)));
-    return Json.object("files", told, "beyond", others);
+    return Json.object(
+        "calls",
+            calls.calls().stream()
+                .map(call -> call.toJson(names.apply(call.agent())))
+                .toList(),
+        "files", told,
+        "beyond", others);
   }
 }

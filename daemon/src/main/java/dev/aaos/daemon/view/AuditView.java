@@ -270,6 +270,7 @@ final class AuditView {
         Json.object("kind", "effect_piece", "tool", piece.tool(), "intent", piece.intent());
       case CallFact.Preserved kept ->
         Json.object("kind", "effect_preserved", "tool", kept.tool(), "intent", kept.intent());
+      case CallFact.Compensable named -> compensable(named);
       case CallFact.Recurred recurred ->
         Json.object(
             "kind", "tool_repeat",
@@ -286,6 +287,17 @@ final class AuditView {
             "found", resolved.finding().word(),
             "note", resolved.note());
     };
+  }
+
+  private Map<String, Object> compensable(CallFact.Compensable named) {
+    return Json.object(
+        "kind", "effect_compensable",
+        "tool", named.tool(),
+        "inverse", named.inverse(),
+        "input_preview", Contents.preview(contents.text(named.input())),
+        "effect", contents.text(named.description()),
+        "lacking", Optional.of(named.lacking()).filter(why -> !why.isEmpty()),
+        "intent", named.intent());
   }
 
   private static Map<String, Object> refused(CallFact.Refused refused) {

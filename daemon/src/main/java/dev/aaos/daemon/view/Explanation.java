@@ -224,6 +224,12 @@ final class Explanation {
       case CallFact.Preserved preserved ->
         "tool " + preserved.tool() + " was about to change something: how that was is kept, so"
             + " that it can be taken back";
+      case CallFact.Compensable named ->
+        "tool " + named.tool() + ", begun with record " + named.intent()
+            + ", did something out of this machine; a call of " + named.inverse()
+            + (named.lacking().isEmpty()
+                ? " takes it back, when somebody undoes it"
+                : " was to take it back, and cannot be made: " + named.lacking());
       case CallFact.Recurred recurred ->
         "tool " + recurred.tool() + " was called with this same input " + recurred.attempts()
             + " times";

@@ -219,6 +219,8 @@ final class ReplayView {
         case CallFact.Confined confined ->
           other(record, "confined", confined.tier() + ": " + String.join(", ", confined.layers()));
         case CallFact.Preserved preserved -> other(record, "preserved", preserved.tool());
+        case CallFact.Compensable named ->
+          other(record, "compensable", named.inverse(), "lacking", named.lacking());
         case CallFact.Recurred _, CallFact.Piece _ -> {}
         case CallFact.Concluded concluded -> concluded(record, concluded);
         case CallFact.Resolved resolved -> {

@@ -65,6 +65,11 @@ public final class ToolInput {
     return member(name).isPresent() ? Optional.of(number(name, 0)) : Optional.empty();
   }
 
+  /// Returns whether there is a member `name`.
+  public boolean has(String name) {
+    return member(name).isPresent();
+  }
+
   /// Returns the truth value `name`; false when it is not there.
   public boolean flag(String name) throws InvalidInput {
     Optional<JsonNode> member = member(name);

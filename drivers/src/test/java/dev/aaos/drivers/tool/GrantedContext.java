@@ -12,6 +12,7 @@ import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.Root;
 import dev.aaos.kernel.device.CallContext;
 import dev.aaos.kernel.device.InvalidInput;
+import dev.aaos.kernel.device.Inverse;
 import dev.aaos.kernel.device.Plan;
 import dev.aaos.kernel.device.PreparedCall;
 import dev.aaos.kernel.device.Reach;
@@ -33,7 +34,8 @@ import java.util.stream.Stream;
 /// as they are when an operator makes them, and the kernel's way of choosing among them.
 ///
 /// ```java
-/// GrantedContext agent = GrantedContext.of("file_read: /data/*", "file_write: /data/out/*");
+/// GrantedContext agent = GrantedContext.of("file_read: /data/*", "file_write:
+/// /data/out/*");
 /// ToolOutcome outcome = agent.call(tool, "{\"path\":\"/data/a\"}");
 /// ```
 ///
@@ -46,6 +48,7 @@ public final class GrantedContext implements CallContext {
   private final List<Held> chosen;
   private final List<Capability> extensions = new ArrayList<>();
   private final List<byte[]> images;
+  private final List<Inverse> inverses = new ArrayList<>();
   private boolean full;
   private Optional<Tier> heldIn = Optional.empty();
 
@@ -128,6 +131,7 @@ public final class GrantedContext implements CallContext {
     context.full = full;
     ToolOutcome outcome = call.perform(context);
     extensions.addAll(context.extensions);
+    inverses.addAll(context.inverses);
     heldIn = context.heldIn;
     return outcome;
   }
@@ -154,6 +158,16 @@ public final class GrantedContext implements CallContext {
   public long piece(byte[] image) throws IOException {
     preserve(image);
     return images.size();
+  }
+
+  @Override
+  public void takenBackBy(Inverse inverse) {
+    inverses.add(inverse);
+  }
+
+  /// Returns the calls that take back what calls have done, as those said, in order.
+  public List<Inverse> inverses() {
+    return inverses;
   }
 
   /// Puts an image by, as a call does; returns its number.

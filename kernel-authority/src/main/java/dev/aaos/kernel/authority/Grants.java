@@ -94,6 +94,14 @@ public final class Grants {
     return tables.get(agent).map(Table::grants).orElse(List.of());
   }
 
+  /// Returns the living grants of `agent` from which others can be derived. What
+  /// people consented to was that it does something itself, so that is none of them.
+  public List<Grant> derivable(AgentId agent, Instant now) {
+    return of(agent).stream()
+        .filter(grant -> isAlive(grant.id(), now) && consent(grant.id()).isEmpty())
+        .toList();
+  }
+
   /// Returns every grant, in no order.
   public List<Grant> all() {
     List<Grant> all = new ArrayList<>(links.owners().size());

@@ -100,6 +100,14 @@ public interface CallContext {
   /// @throws IOException when it cannot be recorded
   void changed(byte[] image) throws IOException;
 
+  /// Records that `inverse` takes back what this call has done out of the machine,
+  /// with whether the agent could make that call; durable when this returns. Said
+  /// once there is something to take back, whatever the call comes to. It is recorded
+  /// even when the agent has ended since, or everything is frozen.
+  ///
+  /// @throws IOException when it cannot be recorded
+  void takenBackBy(Inverse inverse) throws IOException;
+
   /// Returns how something was before a call changed it: the image given to [#preserve]
   /// with the record `sequence`.
   ///

@@ -23,6 +23,13 @@ public interface PreparedCall {
     return Optional.empty();
   }
 
+  /// Returns the call that would take this one back, as its input names it: what that
+  /// is to be given of what this call comes to is not known yet. Empty where it names
+  /// none.
+  default Optional<Inverse> inverse() {
+    return Optional.empty();
+  }
+
   /// Returns whether what this call changes of files can be taken back, whatever else it does.
   default boolean keepsFiles() {
     return plan().effect() == EffectClass.UNDOABLE;

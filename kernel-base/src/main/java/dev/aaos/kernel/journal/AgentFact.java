@@ -40,9 +40,22 @@ public sealed interface AgentFact extends Fact {
       RunLimits limits,
       Optional<TokenBudget> budget)
       implements AgentFact {
+    private static final String HEIR = "heir for ";
+
     /// Copies the list.
     public Spawned {
       approvalRequired = List.copyOf(approvalRequired);
+    }
+
+    /// Returns the key of an agent that the kernel makes for `user`, which has it
+    /// work, out of what its parent holds.
+    public static String heirFor(AgentId user) {
+      return HEIR + user;
+    }
+
+    /// Returns whether `key` is one that only the kernel gives.
+    public static boolean isHeir(String key) {
+      return key.startsWith(HEIR);
     }
   }
 

@@ -162,6 +162,18 @@ public sealed interface CallFact extends Fact {
     }
   }
 
+  /// A call has done something out of the machine, and this is the call that takes it
+  /// back, once somebody asks for that: durable before the outcome.
+  ///
+  /// @param intent the sequence of the record of the intent
+  /// @param inverse the tool to call
+  /// @param input what it is to be given
+  /// @param description its effect in one line
+  /// @param lacking why the agent could not make that call; empty when it could
+  record Compensable(
+      long intent, String tool, String inverse, BlobRef input, BlobRef description, String lacking)
+      implements CallFact {}
+
   /// A person found out what a call came to whose outcome was unknown; its cause is the
   /// session of that person.
   ///

@@ -18,6 +18,7 @@ import dev.aaos.log.anchor.Anchor;
 final class FactCodec {
   private static final int POLICY = 105;
   private static final int PIECE = 114;
+  private static final int COMPENSABLE = 87;
 
   private FactCodec() {}
 
@@ -45,7 +46,7 @@ final class FactCodec {
       case 5 -> approval(code, in);
       case 6 -> MessageFactCodec.read(code, in);
       case 7 -> AgentFactCodec.read(code, in);
-      case 8 -> machine(code, in);
+      case 8 -> code == COMPENSABLE ? call(code, in) : machine(code, in);
       case 10 -> code == POLICY ? machine(code, in) : later(code, in);
       case 11 -> code == PIECE ? call(code, in) : machine(code, in);
       default -> throw unknown(code);
@@ -136,6 +137,8 @@ final class FactCodec {
       case 49 -> new CallFact.Recurred(in.int64(), in.text(), in.digest(), in.int32());
       case PIECE -> new CallFact.Piece(in.int64(), in.text(), in.blob());
       case 100 -> new CallFact.Preserved(in.int64(), in.text(), in.blob());
+      case COMPENSABLE ->
+        new CallFact.Compensable(in.int64(), in.text(), in.text(), in.blob(), in.blob(), in.text());
       default -> throw unknown(code);
     };
   }
@@ -244,16 +247,7 @@ final class FactCodec {
             .word(refused.errno())
             .text(refused.missing())
             .text(refused.reason());
-      case CallFact.Concluded concluded ->
-        out.int8(42)
-            .int64(concluded.intent())
-            .text(concluded.tool())
-            .word(concluded.status())
-            .text(concluded.missing())
-            .blob(concluded.answer())
-            .digest(concluded.result())
-            .int64(concluded.nanos())
-            .text(concluded.surface());
+      case CallFact.Concluded concluded -> write(out, concluded);
       case CallFact.Extended extended ->
         out.int8(43)
             .int64(extended.intent())
@@ -276,6 +270,7 @@ final class FactCodec {
             .list(confined.layers(), Encoder::text)
             .int32(confined.proofs());
       case CallFact.Image kept -> write(out, kept);
+      case CallFact.Compensable named -> write(out, named);
       case CallFact.Recurred recurred ->
         out.int8(49)
             .int64(recurred.intent())
@@ -297,6 +292,28 @@ final class FactCodec {
         .int64(kept.intent())
         .text(kept.tool())
         .blob(kept.image());
+  }
+
+  private static void write(Encoder out, CallFact.Concluded concluded) {
+    out.int8(42)
+        .int64(concluded.intent())
+        .text(concluded.tool())
+        .word(concluded.status())
+        .text(concluded.missing())
+        .blob(concluded.answer())
+        .digest(concluded.result())
+        .int64(concluded.nanos())
+        .text(concluded.surface());
+  }
+
+  private static void write(Encoder out, CallFact.Compensable named) {
+    out.int8(COMPENSABLE)
+        .int64(named.intent())
+        .text(named.tool())
+        .text(named.inverse())
+        .blob(named.input())
+        .blob(named.description())
+        .text(named.lacking());
   }
 
   private static void write(Encoder out, CallFact.Intended intended) {

@@ -1,12 +1,14 @@
 package dev.aaos.kernel.past;
 
 import dev.aaos.kernel.base.AgentId;
+import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
 import dev.aaos.kernel.journal.AgentFact;
 import dev.aaos.kernel.journal.ApprovalFact;
 import dev.aaos.kernel.journal.CallFact;
+import dev.aaos.kernel.journal.Fact;
 import dev.aaos.kernel.journal.GrantFact;
 import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.journal.MachineFact;
@@ -34,6 +36,7 @@ public final class Footprint {
   private final Map<Long, Beyond> begun = new TreeMap<>();
   private final Map<Long, Beyond> beyond = new TreeMap<>();
   private final Set<Long> whole = new HashSet<>();
+  private final Inverses inverses = new Inverses();
 
   /// The part of the past that is meant; as text, in words.
   public sealed interface Whose {
@@ -72,7 +75,44 @@ public final class Footprint {
   /// @param sequence the record of its intent
   /// @param external whether it reached out of what is looked at; else nothing was kept of what
   ///     it changed
-  public record Beyond(long sequence, CallFact.Intended call, boolean external) {}
+  /// @param unknown whether nobody knows what it came to
+  /// @param made what became of a call that was to take it back
+  /// @param labels where what its run had heard comes from
+  public record Beyond(
+      long sequence,
+      CallFact.Intended call,
+      boolean external,
+      boolean unknown,
+      Made made,
+      Labels labels) {
+    Beyond(long sequence, CallFact.Intended call, boolean external) {
+      this(sequence, call, external, external, Made.NOT, Labels.NONE);
+    }
+
+    private Beyond known(boolean isKnown) {
+      return new Beyond(sequence, call, external, !isKnown, made, labels);
+    }
+  }
+
+  /// A call with one that takes it back.
+  ///
+  /// @param call the call
+  /// @param fact the one that takes it back
+  public record Inverse(Beyond call, CallFact.Compensable fact) {}
+
+  /// What became of a call that takes another one back.
+  public enum Made {
+    /// It was not made.
+    NOT,
+    /// It was begun, and its outcome is not on record.
+    BEGUN,
+    /// It was done.
+    DONE,
+    /// It was made, and failed.
+    FAILED,
+    /// Nobody knows what it came to.
+    UNKNOWN
+  }
 
   /// Reads what `whose` part of the past changed.
   public Footprint(Whose whose) {
@@ -88,17 +128,31 @@ public final class Footprint {
   public boolean take(JournalRecord record) {
     if (isMeant(record)) {
       note(record);
+      inverses.meant(record);
     }
-    return !(whose instanceof Whose.Between(long from, long to)) || record.sequence() < to;
+    inverses.any(record);
+    return !(whose instanceof Whose.Between(long from, long to))
+        || record.sequence() < to
+        || inverses.areOpen()
+        || beyond.values().stream().anyMatch(Beyond::unknown);
   }
 
   private boolean isMeant(JournalRecord record) {
     if (whose instanceof Whose.Between(long from, long to)) {
-      return record.sequence() >= from && record.sequence() <= to;
+      boolean within = record.sequence() >= from && record.sequence() <= to;
+      return within || isOutcome(record.fact());
     }
     boolean own = record.run().filter(runs::contains).isPresent()
         || record.agent().filter(agents::contains).isPresent();
     return own || (causes.contains(record.cause()) && !isForked(record));
+  }
+
+  /// What a call came to that was begun within some records may be on record after
+  /// them.
+  private boolean isOutcome(Fact fact) {
+    return (fact instanceof CallFact.Compensable named && beyond.containsKey(named.intent()))
+        || (fact instanceof CallFact.Concluded ended && beyond.containsKey(ended.intent()))
+        || (fact instanceof CallFact.Resolved found && beyond.containsKey(found.intent()));
   }
 
   /// What a person had go on from a point of a run is not that run's doing.
@@ -138,13 +192,15 @@ public final class Footprint {
           whole.add(confined.intent());
         }
       }
+      case CallFact.Resolved found ->
+        beyond.computeIfPresent(found.intent(), (intent, call) -> call.known(true));
       case CallFact.Refused _,
           CallFact.Extended _,
           CallFact.ExtensionRefused _,
           CallFact.Repeated _,
+          CallFact.Compensable _,
           CallFact.Recurred _,
-          CallFact.Piece _,
-          CallFact.Resolved _ -> {}
+          CallFact.Piece _ -> {}
     }
   }
 
@@ -153,6 +209,8 @@ public final class Footprint {
     if (unkept != null && fact.status() == Call.Status.DONE) {
       beyond.put(fact.intent(), unkept);
     }
+    boolean known = fact.status() != Call.Status.UNKNOWN && fact.status() != Call.Status.ASKED;
+    beyond.computeIfPresent(fact.intent(), (intent, call) -> call.known(known));
     if (fact.status() == Call.Status.DENIED || whole.contains(fact.intent())) {
       beyond.remove(fact.intent());
     }
@@ -163,8 +221,32 @@ public final class Footprint {
     return List.copyOf(kept);
   }
 
-  /// Returns what cannot, oldest first.
+  /// Returns the calls with one that takes them back, the newest first; not those
+  /// that can have changed nothing but files.
+  public List<Inverse> inverses() {
+    return outside().stream()
+        .flatMap(
+            call -> inverses.named(call.sequence()).map(fact -> new Inverse(call, fact)).stream())
+        .toList()
+        .reversed();
+  }
+
+  /// Returns what cannot be taken back, oldest first.
   public List<Beyond> beyond() {
-    return List.copyOf(beyond.values());
+    return outside().stream()
+        .filter(call -> inverses.named(call.sequence()).isEmpty())
+        .toList();
+  }
+
+  private List<Beyond> outside() {
+    return beyond.values().stream()
+        .map(call -> new Beyond(
+            call.sequence(),
+            call.call(),
+            call.external(),
+            call.unknown(),
+            inverses.made(call.sequence()),
+            inverses.labels(call.call().run())))
+        .toList();
   }
 }

@@ -206,6 +206,7 @@ public final class Past {
       case CallFact.Repeated repeated -> performed(repeated.intent(), record);
       case CallFact.Confined confined -> performed(confined.intent(), record);
       case CallFact.Preserved preserved -> performed(preserved.intent(), record);
+      case CallFact.Compensable named -> performed(named.intent(), record);
       case CallFact.Recurred _, CallFact.Piece _ -> {}
       case CallFact.Resolved resolved -> resolved(resolved.intent(), record);
       case CallFact.Concluded concluded -> {

@@ -142,6 +142,7 @@ public final class PointReader {
       case CallFact.Repeated repeated -> {}
       case CallFact.Confined confined -> {}
       case CallFact.Preserved _, CallFact.Piece _ -> {}
+      case CallFact.Compensable named -> {}
       case CallFact.Recurred recurred -> {}
     }
   }

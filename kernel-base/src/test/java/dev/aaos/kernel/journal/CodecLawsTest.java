@@ -47,7 +47,7 @@ class CodecLawsTest {
 
   @Test
   void everyKindOfFact_isThere() {
-    assertThat(FactTypes.all()).hasSize(86).doesNotHaveDuplicates();
+    assertThat(FactTypes.all()).hasSize(87).doesNotHaveDuplicates();
   }
 
   @Test

@@ -7,8 +7,10 @@ import dev.aaos.kernel.agent.Manifest.RunLimits;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Labels;
 import dev.aaos.kernel.base.RunId;
+import dev.aaos.kernel.conversation.TakingBack;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.effect.EffectClass;
+import dev.aaos.kernel.effect.UnknownOutcome.Finding;
 import dev.aaos.kernel.journal.AgentFact;
 import dev.aaos.kernel.journal.CallFact;
 import dev.aaos.kernel.journal.Fact;
@@ -16,6 +18,7 @@ import dev.aaos.kernel.journal.JournalRecord;
 import dev.aaos.kernel.journal.RunFact;
 import dev.aaos.kernel.past.Footprint.Beyond;
 import dev.aaos.kernel.past.Footprint.Kept;
+import dev.aaos.kernel.past.Footprint.Made;
 import dev.aaos.kernel.past.Footprint.Whose;
 import dev.aaos.log.BlobRef;
 import dev.aaos.log.Digest;
@@ -184,5 +187,96 @@ final class FootprintTest {
     assertThat(beyond).extracting(Beyond::sequence).containsExactly(fetched, old);
     assertThat(beyond).extracting(Beyond::external).containsExactly(true, false);
     assertThat(beyond.getFirst().call().tool()).isEqualTo("web_fetch");
+  }
+
+  private void named(long intent, String lacking) {
+    var fact = new CallFact.Compensable(intent, "shell", "shell", IMAGE, IMAGE, lacking);
+    record(PARENT, RUN, intent, fact);
+  }
+
+  /// Has an agent that was spawned with `key` begin the call `callId`.
+  private long takingBack(String key, String callId) {
+    AgentId heir = new AgentId(new UUID(7, journal.size()));
+    RunId run = new RunId(new UUID(8, journal.size()));
+    var born = new AgentFact.Spawned(
+        heir,
+        Optional.of(PARENT),
+        key,
+        "undo",
+        "undo",
+        IMAGE,
+        IMAGE,
+        List.of(),
+        new Lifecycle.OnDemand(),
+        RunLimits.DEFAULT,
+        Optional.empty());
+    record(heir, run, 0, born);
+    var call = new CallFact.Intended(
+        heir,
+        Optional.of(run),
+        callId,
+        "shell",
+        CallFact.Input.of(IMAGE),
+        DIGEST,
+        List.of(),
+        EffectClass.EXTERNAL,
+        List.of(),
+        Optional.empty());
+    return record(heir, run, 0, call);
+  }
+
+  private List<Made> made(Whose whose) {
+    return read(whose).inverses().stream().map(one -> one.call().made()).toList();
+  }
+
+  @Test
+  void callsWithOneThatTakesThemBack_areApartFromThoseBeyond_theNewestFirst() {
+    long begun = started(PARENT, RUN, 0);
+    long first = intended(PARENT, RUN, begun, "shell", EffectClass.EXTERNAL);
+    named(first, "");
+    concluded(PARENT, RUN, first, Call.Status.DONE);
+    long plain = intended(PARENT, RUN, begun, "shell", EffectClass.EXTERNAL);
+    concluded(PARENT, RUN, plain, Call.Status.DONE);
+    long failed = intended(PARENT, RUN, begun, "shell", EffectClass.EXTERNAL);
+    named(failed, "");
+    concluded(PARENT, RUN, failed, Call.Status.FAILED);
+    long files = intended(PARENT, RUN, begun, "shell", EffectClass.EXTERNAL);
+    confined(files, CallFact.Confined.ALL_KEPT);
+    named(files, "");
+    concluded(PARENT, RUN, files, Call.Status.DONE);
+    long lost = intended(PARENT, RUN, begun, "shell", EffectClass.EXTERNAL);
+    concluded(PARENT, RUN, lost, Call.Status.UNKNOWN);
+
+    Footprint footprint = read(new Whose.OfRun(RUN));
+
+    assertThat(footprint.inverses())
+        .extracting(one -> one.call().sequence())
+        .containsExactly(failed, first);
+    assertThat(footprint.beyond()).extracting(Beyond::sequence).containsExactly(plain, lost);
+    assertThat(footprint.beyond()).extracting(Beyond::unknown).containsExactly(false, true);
+  }
+
+  @Test
+  void whatTakesACallBack_isMade_whenAnAgentOfTheKernelsMadeIt_andNoOther() {
+    long begun = started(PARENT, RUN, 0);
+    long call = intended(PARENT, RUN, begun, "shell", EffectClass.EXTERNAL);
+    named(call, "");
+    concluded(PARENT, RUN, call, Call.Status.DONE);
+    String key = AgentFact.Spawned.heirFor(STRANGER);
+    Whose whose = new Whose.Between(call, call);
+    assertThat(read(whose).inverses()).extracting(one -> one.call().unknown()).contains(false);
+
+    takingBack("any", TakingBack.callId(call));
+    takingBack(key, "takes back 0" + call);
+    assertThat(made(whose)).containsExactly(Made.NOT);
+
+    long making = takingBack(key, TakingBack.callId(call));
+    assertThat(made(whose)).containsExactly(Made.BEGUN);
+
+    concluded(PARENT, RUN, making, Call.Status.UNKNOWN);
+    assertThat(made(whose)).containsExactly(Made.UNKNOWN);
+
+    record(PARENT, RUN, 0, new CallFact.Resolved(making, "shell", Finding.HAPPENED, ""));
+    assertThat(made(whose)).containsExactly(Made.DONE);
   }
 }

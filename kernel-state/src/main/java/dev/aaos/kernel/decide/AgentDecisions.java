@@ -224,12 +224,18 @@ final class AgentDecisions {
   private static Optional<Obstacle> parentObstacle(
       Worktable table, Command.Spawn command, AgentId id) {
     boolean declared = command.bundle().place().isPresent();
+    boolean heir = AgentFact.Spawned.isHeir(command.key());
     Optional<Agent> parent = table
         .state()
         .agent(id)
-        .filter(found -> declared ? found.state() == AgentState.STARTING : found.isRunning());
+        .filter(found -> declared
+            ? found.state() == AgentState.STARTING
+            : found.isRunning() || (heir && ForkDecisions.isLineListed(table.state(), found)));
     if (parent.isEmpty()) {
-      return Optional.of(new Obstacle(Errno.ESRCH, "agent not found: " + id));
+      return Optional.of(new Obstacle(
+          Errno.ESRCH,
+          "agent not found: " + id
+              + (heir ? ", so what it held is gone, and nothing can be made of that" : "")));
     }
     if (parent.get().identity().depth() >= table.limits().depth()) {
       return Optional.of(new Obstacle(

@@ -120,8 +120,7 @@ public sealed interface Command<R> {
   /// What an agent is made of, stored and checked.
   ///
   /// @param rules how it will supervise children; it starts nothing before it is ready
-  /// @param kinds the schemas of the kinds of message it takes, by name; empty when it
-  ///     takes words
+  /// @param kinds the schemas of the kinds of message it takes; empty: words
   /// @param place its place under its parent, which supervises it
   /// @param unknownOutcomes what the manifest says; that a person is asked holds below
   ///     it too
@@ -364,8 +363,9 @@ public sealed interface Command<R> {
   /// EINTR when the agent has ended: it must not be changed.
   record Preserve(long intent, BlobRef image) implements Command<Long> {}
 
-  /// Record how something was that a call has changed, whatever became of that call.
-  record Trace(AgentId agent, Optional<RunId> run, CallFact.Image fact) implements Command<Long> {}
+  /// Record what a call has done: how that was, or what takes it back.
+  record Trace(AgentId agent, Optional<RunId> run, long intent, CallFact fact)
+      implements Command<Long> {}
 
   /// Record what a call came to.
   ///

@@ -73,7 +73,7 @@ final class ForkDecisions {
 
   /// Authority and accounts lead through all those above: one that is forgotten leaves none. As
   /// deep as the tree of agents, which the kernel's limits bound.
-  private static boolean isLineListed(State state, Agent agent) {
+  static boolean isLineListed(State state, Agent agent) {
     Optional<AgentId> above = agent.identity().parent();
     while (above.isPresent()) {
       Optional<Agent> listed = state.agent(above.get());
@@ -136,10 +136,7 @@ final class ForkDecisions {
   private static void spawn(Worktable table, Command.Fork command, Agent original) {
     Agent.Identity of = original.identity();
     Grants grants = table.state().grants();
-    List<Grant> alive = grants.of(original.id()).stream()
-        .filter(grant -> grants.isAlive(grant.id(), table.now()))
-        .filter(grant -> grants.consent(grant.id()).isEmpty())
-        .toList();
+    List<Grant> alive = grants.derivable(original.id(), table.now());
     long born = table.record(
         command.agent(),
         Optional.empty(),

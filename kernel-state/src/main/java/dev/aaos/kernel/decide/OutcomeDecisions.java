@@ -85,8 +85,8 @@ final class OutcomeDecisions {
 
   /// What was changed was changed: neither the end of its agent nor a freeze undoes it.
   static Decision<Long> trace(Worktable table, Command.Trace command) {
-    CallFact.Image fact = command.fact();
-    return table.reply(table.record(command.agent(), command.run(), fact.intent(), fact));
+    return table.reply(
+        table.record(command.agent(), command.run(), command.intent(), command.fact()));
   }
 
   /// Records what a call under way does, as long as its agent lives.

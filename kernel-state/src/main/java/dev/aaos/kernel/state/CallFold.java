@@ -73,6 +73,7 @@ final class CallFold {
       case CallFact.ExtensionRefused refused -> at;
       case CallFact.Confined confined -> at;
       case CallFact.Image image -> at;
+      case CallFact.Compensable named -> at;
       case CallFact.Recurred recurred -> at;
       case CallFact.Repeated repeated -> repeated(at, repeated);
       case CallFact.Extended extended ->

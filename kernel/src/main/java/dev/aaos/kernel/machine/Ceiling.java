@@ -22,6 +22,24 @@ final class Ceiling {
       return Optional.of("an agent called '" + manifest.name()
           + "' may not be made under this authority: it is '" + authority + "'");
     }
+    List<Capability> wanted = held(grants);
+    models(manifest)
+        .forEach(name -> wanted.add(new Capability.ModelUse(NamePattern.literal(name))));
+    return excessOf(wanted, authority);
+  }
+
+  /// Returns why an agent that holds `grants` may not be made under `authority`.
+  static Optional<String> excess(List<NewGrant> grants, Authority authority) {
+    return excessOf(held(grants), authority);
+  }
+
+  private static Optional<String> excessOf(List<Capability> wanted, Authority authority) {
+    return authority
+        .excess(wanted)
+        .map(why -> "an agent that holds this may not be made under this authority: " + why);
+  }
+
+  private static List<Capability> held(List<NewGrant> grants) {
     List<Capability> wanted = new ArrayList<>();
     for (NewGrant grant : grants) {
       wanted.add(grant.capability());
@@ -31,11 +49,7 @@ final class Ceiling {
         wanted.add(of.withPath(PathPattern.beneath(root.real())));
       }
     }
-    models(manifest)
-        .forEach(name -> wanted.add(new Capability.ModelUse(NamePattern.literal(name))));
-    return authority
-        .excess(wanted)
-        .map(why -> "an agent that holds this may not be made under this authority: " + why);
+    return wanted;
   }
 
   /// Returns the models that an agent of `manifest` may ask by itself.

@@ -2,10 +2,12 @@ package dev.aaos.kernel.machine;
 
 import dev.aaos.kernel.conversation.ChangeNote;
 import dev.aaos.kernel.device.CallContext;
+import dev.aaos.kernel.device.Inverse;
 import dev.aaos.kernel.device.Plan;
 import dev.aaos.kernel.device.PreparedCall;
 import dev.aaos.kernel.device.ToolOutcome;
 import java.io.IOException;
+import java.util.Optional;
 
 /// A call that a person changed before they allowed it: its answer says so to whoever
 /// asked for another.
@@ -19,6 +21,11 @@ record ChangedCall(Core core, PreparedCall call, String tool, String input)
   @Override
   public String preview() {
     return call.preview();
+  }
+
+  @Override
+  public Optional<Inverse> inverse() {
+    return call.inverse();
   }
 
   @Override

@@ -22,12 +22,14 @@ import dev.aaos.kernel.decide.Command.CallSite;
 import dev.aaos.kernel.effect.Call;
 import dev.aaos.kernel.ipc.Body;
 import dev.aaos.kernel.ipc.Message;
+import dev.aaos.kernel.journal.AgentFact;
 import dev.aaos.kernel.syscall.AgentServices;
 import dev.aaos.kernel.syscall.Handle;
 import dev.aaos.kernel.syscall.RunReport;
 import dev.aaos.kernel.syscall.Syscall;
 import dev.aaos.kernel.syscall.Syscall.Me;
 import dev.aaos.kernel.syscall.Syscall.Offer;
+import dev.aaos.kernel.syscall.Told;
 import dev.aaos.kernel.syscall.Transcript;
 import dev.aaos.log.BlobRef;
 import dev.aaos.log.CorruptJournal;
@@ -305,6 +307,9 @@ final class Door implements AgentServices {
           "the key of a child has " + key.length() + " characters; the most is "
               + KernelLimits.NAME);
     }
+    if (AgentFact.Spawned.isHeir(key)) {
+      return Result.refused(Errno.EINVAL, "the key '" + key + "' is the kernel's own");
+    }
     Optional<AgentId> spawned = work().children().get(key);
     return spawned.isPresent()
         ? Result.ok(spawned.get())
@@ -326,13 +331,14 @@ final class Door implements AgentServices {
   }
 
   private Result<RunId> startChild(AgentId child, String message) {
-    if (!parts.spawner().isChild(agent, child)) {
+    if (!Heirs.mayUse(core, agent, child)) {
       return Result.refused(Errno.ESRCH, "agent not found: " + child);
     }
+    Task task = Heirs.isHeir(core, child) ? Task.last(message) : Task.of(message);
     Labels labels = core.machine().state().run(run).map(Run::labels).orElse(Labels.NONE);
     return parts
         .processes()
-        .start(child, Task.of(message), labels.join(Labels.from(Labels.Origin.AGENT)), cause);
+        .start(child, task, labels.join(Labels.from(Labels.Origin.AGENT)), cause);
   }
 
   private Result<AgentId> stopChild(AgentId child) {

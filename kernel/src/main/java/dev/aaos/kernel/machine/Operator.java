@@ -29,6 +29,7 @@ import dev.aaos.kernel.effect.UnknownOutcome.Finding;
 import dev.aaos.kernel.ipc.Body;
 import dev.aaos.kernel.journal.MachineFact;
 import dev.aaos.kernel.past.Point;
+import dev.aaos.kernel.past.Undoing;
 import dev.aaos.kernel.syscall.AgentServices;
 import dev.aaos.kernel.syscall.RunReport;
 import dev.aaos.kernel.syscall.Syscall;
@@ -92,6 +93,14 @@ public final class Operator {
   /// Makes the agent that takes back what others did, and has it begin: what it may hold they held.
   public Result<RunId> takeBack(Manifest manifest, String message) {
     return warrant.unless(warrant.refusal(Right.UNDO), cause -> begun(manifest, message, cause));
+  }
+
+  /// Makes the agent that takes back what others did, calls too, and has it begin:
+  /// who makes those calls may hold what these others still hold, if that is within
+  /// the authority of whoever asks.
+  public Result<RunId> takeBack(Undoing wish) {
+    return warrant.unless(
+        warrant.refusal(Right.UNDO), cause -> new Heirs(core, parts, warrant).begin(wish, cause));
   }
 
   /// Makes the agent that puts in place what `staged` did on its stage, and has it begin.

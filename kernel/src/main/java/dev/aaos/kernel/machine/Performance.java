@@ -18,6 +18,7 @@ import dev.aaos.kernel.decide.Command;
 import dev.aaos.kernel.decide.Command.CallSite;
 import dev.aaos.kernel.decide.Permission;
 import dev.aaos.kernel.device.CallContext;
+import dev.aaos.kernel.device.Inverse;
 import dev.aaos.kernel.device.PreparedCall;
 import dev.aaos.kernel.device.Reach;
 import dev.aaos.kernel.device.ToolOutcome;
@@ -338,12 +339,7 @@ final class Performance implements CallContext {
 
   @Override
   public void preserve(byte[] image) throws IOException {
-    Traces.bound(image);
-    BlobRef kept = core.content().put(image);
-    Result<Long> recorded = core.machine().urge(new Command.Preserve(granted.intent(), kept));
-    if (recorded instanceof Result.Refused<Long>(Errno errno, String reason)) {
-      throw new IOException("nothing was changed: " + reason);
-    }
+    Traces.keep(core, granted.intent(), image);
   }
 
   @Override
@@ -359,6 +355,11 @@ final class Performance implements CallContext {
   @Override
   public long piece(byte[] image) throws IOException {
     return Traces.piece(core, granted.intent(), image);
+  }
+
+  @Override
+  public void takenBackBy(Inverse inverse) throws IOException {
+    Traces.inverse(core, granted.intent(), inverse);
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.conversation.LoopWatch;
 import dev.aaos.kernel.conversation.Prompt;
+import dev.aaos.kernel.conversation.PromptKey;
 import dev.aaos.kernel.conversation.Reply;
 import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.kernel.conversation.TurnCodec;

@@ -8,7 +8,6 @@ import dev.aaos.capability.Constraints;
 import dev.aaos.capability.NamePattern;
 import dev.aaos.capability.PredecessorForm;
 import dev.aaos.capability.token.Authority;
-import dev.aaos.kernel.agent.Agent;
 import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.Family;
 import dev.aaos.kernel.agent.Manifest;
@@ -171,6 +170,15 @@ final class Spawner {
     return spawnChild(new Wish(Optional.of(parent), manifest, key, Optional.empty(), cause));
   }
 
+  /// Makes a child of `parent`, which may have ended, that holds `grants`, derived
+  /// from its own.
+  ///
+  /// @param key says for whom it is made
+  Result<AgentId> spawnHeir(
+      AgentId parent, Manifest manifest, List<NewGrant> grants, String key, long cause) {
+    return submit(new Wish(Optional.of(parent), manifest, key, Optional.empty(), cause), grants);
+  }
+
   private Result<AgentId> spawnChild(Wish wish) {
     Optional<Result<AgentId>> refused = refusal(wish);
     if (refused.isPresent()) {
@@ -187,10 +195,7 @@ final class Spawner {
     Manifest manifest = wish.manifest;
     State state = core.machine().state();
     Instant now = core.machine().clock().now();
-    List<Grant> held = state.grants().of(parent).stream()
-        .filter(grant -> state.grants().isAlive(grant.id(), now))
-        .filter(grant -> state.grants().consent(grant.id()).isEmpty())
-        .toList();
+    List<Grant> held = state.grants().derivable(parent, now);
     List<Capability> heldCapabilities = held.stream().map(Grant::capability).toList();
     Capability name = new Capability.SpawnChild(List.of(NamePattern.literal(manifest.name())));
     List<CapabilityRequest> models = modelBounds(state.grants().of(parent), manifest);
@@ -359,17 +364,5 @@ final class Spawner {
       case Result.Refused<Long>(Errno why, String said) -> Result.refused(why, said);
       case Result.Ok<Long> never -> throw new IllegalStateException("a refusal was not refused");
     };
-  }
-
-  /// Returns whether `child` is a living child of `parent`.
-  boolean isChild(AgentId parent, AgentId child) {
-    return core.machine()
-        .state()
-        .agent(child)
-        .filter(agent -> agent.stoppedAt().isEmpty())
-        .map(Agent::identity)
-        .flatMap(Agent.Identity::parent)
-        .filter(parent::equals)
-        .isPresent();
   }
 }

@@ -3,7 +3,7 @@
 /// Reading order: [dev.aaos.linux.change.Change] (what is about to be changed, and how it was),
 /// made of [dev.aaos.linux.change.Look] (owner, mode and time), [dev.aaos.linux.change.Kept]
 /// (content) and [dev.aaos.linux.change.Mark] (what a file is known by again);
-/// [dev.aaos.linux.change.Witness] (who is told of it in time);
+/// [dev.aaos.linux.keep.Witness] (who is told of it in time);
 /// [dev.aaos.linux.change.Before] and [dev.aaos.linux.change.After] (what lay at a name around
 /// a command); [dev.aaos.linux.change.ChangeCodec] and [dev.aaos.linux.change.Batch] (the bytes
 /// of one, and of many); [dev.aaos.linux.change.Changes] (those of

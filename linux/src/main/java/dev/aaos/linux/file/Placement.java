@@ -12,7 +12,7 @@ import dev.aaos.linux.change.Change;
 import dev.aaos.linux.change.Kept;
 import dev.aaos.linux.change.Look;
 import dev.aaos.linux.change.Mark;
-import dev.aaos.linux.change.Witness;
+import dev.aaos.linux.keep.Witness;
 import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.file.RefusedException.Reason;
 import dev.aaos.linux.hand.Anchor;

@@ -3,7 +3,7 @@ package dev.aaos.linux.file;
 import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.change.Change;
-import dev.aaos.linux.change.Witness;
+import dev.aaos.linux.keep.Witness;
 import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.hand.Anchor;
 import java.io.IOException;

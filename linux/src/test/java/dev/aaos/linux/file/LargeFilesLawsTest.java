@@ -12,7 +12,7 @@ import dev.aaos.linux.change.ChangeCodec;
 import dev.aaos.linux.change.Changes;
 import dev.aaos.linux.change.Goal;
 import dev.aaos.linux.change.Kept;
-import dev.aaos.linux.change.Witness;
+import dev.aaos.linux.keep.Witness;
 import dev.aaos.linux.piece.Piece;
 import dev.aaos.linux.piece.Store;
 import java.io.IOException;

@@ -7,7 +7,7 @@ import dev.aaos.kernel.device.CallContext;
 import dev.aaos.kernel.device.CallContext.Held;
 import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.PathBytes;
-import dev.aaos.linux.change.Witness;
+import dev.aaos.linux.keep.Witness;
 import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.confine.View;
 import dev.aaos.linux.confine.View.Access;

@@ -14,9 +14,14 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param lastWords the last lines it wrote to its standard error
 record Came(Ending ending, String why, ObjectNode told, Labels labels, List<String> lastWords) {
   /// Returns it as the outcome of a tool that was to run the command.
-  ToolOutcome outcome() {
-    return why.isEmpty()
-        ? new ToolOutcome.Done(told.toString(), labels)
-        : new ToolOutcome.Failed(why + ": " + told, labels);
+  ///
+  /// @param mustSucceed whether it has failed where it did not exit with status 0
+  ToolOutcome outcome(boolean mustSucceed) {
+    if (!why.isEmpty()) {
+      return new ToolOutcome.Failed(why + ": " + told, labels);
+    }
+    return mustSucceed && !ending.equals(new Ending.Exited(0))
+        ? new ToolOutcome.Failed("it did not exit with status 0: " + told, labels)
+        : new ToolOutcome.Done(told.toString(), labels);
   }
 }

@@ -3,6 +3,7 @@ package dev.aaos.drivers.tool.program;
 import dev.aaos.capability.CapabilitySyntaxException;
 import dev.aaos.capability.PathPattern;
 import dev.aaos.drivers.tool.ToolInput;
+import dev.aaos.drivers.tool.program.inverse.UndoCommand;
 import dev.aaos.drivers.tool.program.output.OneLine;
 import dev.aaos.kernel.device.InvalidInput;
 import dev.aaos.linux.confine.Program;
@@ -17,15 +18,29 @@ import java.util.Optional;
 /// @param directory where the program begins
 /// @param input what it reads
 /// @param limit how long it may take, where the caller says so
-record CommandInput(Optional<String> directory, String input, Optional<Duration> limit) {
+/// @param mustSucceed whether the call has failed where it does not exit with status 0
+record CommandInput(
+    Optional<String> directory, String input, Optional<Duration> limit, boolean mustSucceed) {
 
-  /// Returns the JSON Schema with the member `own`, which is required and called `name`.
-  static String schema(String own, String name) {
+  /// Returns the JSON Schema of a tool that starts programs.
+  ///
+  /// @param own the member that names the program, and is required
+  /// @param name what that is called
+  /// @param undo the type of the member `undo`
+  static String schema(String own, String name, String undo) {
     return """
         {
           "type": "object",
           "properties": {
         %s,
+            "undo": {
+              %s,
+              "description": "%s"
+            },
+            "must_succeed": {
+              "type": "boolean",
+              "description": "Whether any exit status but 0 is an error. Default: no."
+            },
             "cwd": {
               "type": "string",
               "description": "Where it begins, absolute. Default: the first directory granted.",
@@ -46,7 +61,7 @@ record CommandInput(Optional<String> directory, String input, Optional<Duration>
           },
           "required": ["%s"],
           "additionalProperties": false
-        }""".formatted(own.indent(4).stripTrailing(), name);
+        }""".formatted(own.indent(4).stripTrailing(), undo, UndoCommand.TEACHES, name);
   }
 
   static CommandInput of(ToolInput members) throws InvalidInput {
@@ -66,22 +81,30 @@ record CommandInput(Optional<String> directory, String input, Optional<Duration>
           + " are passed on; write it to a file first");
     }
     return new CommandInput(
-        directory, input, members.optionalNumber("timeout_s").map(Duration::ofSeconds));
+        directory,
+        input,
+        members.optionalNumber("timeout_s").map(Duration::ofSeconds),
+        members.flag("must_succeed"));
   }
 
   /// Returns the member `argv`: a program by its absolute path, and its arguments.
   static List<String> arguments(ToolInput members) throws InvalidInput {
-    List<String> arguments = new ArrayList<>(members.texts("argv"));
+    return arguments(members, "argv");
+  }
+
+  /// Returns the member `name`, as [#arguments(ToolInput)] does `argv`.
+  static List<String> arguments(ToolInput members, String name) throws InvalidInput {
+    List<String> arguments = new ArrayList<>(members.texts(name));
     if (arguments.isEmpty()) {
-      throw new InvalidInput("'argv' is empty: name a program, such as [\"/usr/bin/git\"]");
+      throw new InvalidInput("'" + name + "' is empty: name a program, such as [\"/usr/bin/git\"]");
     }
     for (String argument : arguments) {
-      refuseNul("argv", argument);
+      refuseNul(name, argument);
     }
     try {
       arguments.set(0, PathPattern.normalise(arguments.getFirst()));
     } catch (CapabilitySyntaxException e) {
-      throw new InvalidInput("'argv': " + e.getMessage());
+      throw new InvalidInput("'" + name + "': " + e.getMessage());
     }
     return List.copyOf(arguments);
   }

@@ -1,12 +1,14 @@
 package dev.aaos.drivers.tool.program;
 
 import dev.aaos.drivers.tool.ToolInput;
+import dev.aaos.drivers.tool.program.inverse.UndoCommand;
 import dev.aaos.drivers.tool.program.output.OneLine;
 import dev.aaos.kernel.conversation.ToolSpec;
 import dev.aaos.kernel.device.InvalidInput;
 import dev.aaos.kernel.device.PreparedCall;
 import dev.aaos.kernel.device.Tool;
 import java.util.List;
+import java.util.Optional;
 
 /// `exec`: one program with its arguments, confined; no shell reads them.
 final class ExecTool implements Tool {
@@ -23,7 +25,9 @@ final class ExecTool implements Tool {
             "items": { "type": "string", "maxLength": 32768 },
             "minItems": 1,
             "maxItems": 1024
-          }""", "argv"));
+          }""", "argv", """
+          "type": "array", "minItems": 1, "maxItems": 1024,
+              "items": { "type": "string", "maxLength": 32768 }"""));
 
   private final Sandbox sandbox;
 
@@ -41,6 +45,9 @@ final class ExecTool implements Tool {
     ToolInput members = ToolInput.parse(input);
     List<String> arguments = CommandInput.arguments(members);
     CommandInput rest = CommandInput.of(members);
+    Optional<UndoCommand> undo = members.has("undo")
+        ? Optional.of(undo(rest, CommandInput.arguments(members, "undo")))
+        : Optional.empty();
     return new ProgramCall(
         sandbox,
         arguments,
@@ -48,6 +55,23 @@ final class ExecTool implements Tool {
         rest.input(),
         rest.limit(),
         ProgramCall.USUAL,
-        "start" + rest.shownDirectory() + ": " + OneLine.of(String.join(" ", arguments)));
+        shown(rest, arguments),
+        undo,
+        rest.mustSucceed());
+  }
+
+  private static UndoCommand undo(CommandInput rest, List<String> arguments) {
+    return new UndoCommand(
+        SPEC.name(),
+        "argv",
+        arguments,
+        false,
+        rest.directory(),
+        rest.limit(),
+        shown(rest, arguments));
+  }
+
+  private static String shown(CommandInput rest, List<String> arguments) {
+    return "start" + rest.shownDirectory() + ": " + OneLine.of(String.join(" ", arguments));
   }
 }

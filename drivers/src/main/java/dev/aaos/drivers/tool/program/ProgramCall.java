@@ -2,11 +2,13 @@ package dev.aaos.drivers.tool.program;
 
 import dev.aaos.capability.Capability;
 import dev.aaos.capability.PathPattern;
+import dev.aaos.drivers.tool.program.inverse.UndoCommand;
 import dev.aaos.drivers.tool.program.keep.KeptRun;
 import dev.aaos.kernel.agent.Confinement;
 import dev.aaos.kernel.agent.ProgramLimits;
 import dev.aaos.kernel.device.CallContext;
 import dev.aaos.kernel.device.CallContext.Held;
+import dev.aaos.kernel.device.Inverse;
 import dev.aaos.kernel.device.Plan;
 import dev.aaos.kernel.device.PreparedCall;
 import dev.aaos.kernel.device.Reach;
@@ -37,6 +39,8 @@ import java.util.stream.Stream;
 /// @param limit how long it may take, where its caller says so
 /// @param usual how long where nobody does
 /// @param description the effect in one line
+/// @param undo what takes it back
+/// @param mustSucceed whether it has failed where it does not exit with status 0
 record ProgramCall(
     Sandbox sandbox,
     List<String> arguments,
@@ -44,7 +48,9 @@ record ProgramCall(
     String input,
     Optional<Duration> limit,
     Duration usual,
-    String description)
+    String description,
+    Optional<UndoCommand> undo,
+    boolean mustSucceed)
     implements PreparedCall {
   static final String HOME = "/home/agent";
   /// How long what a tool starts may take where nobody says how long.
@@ -77,8 +83,26 @@ record ProgramCall(
 
   @Override
   public Plan plan() {
-    Capability start = new Capability.Exec(PathPattern.literal(arguments.getFirst()));
-    return new Plan(List.of(start), EffectClass.EXTERNAL, description);
+    return new Plan(needs(), EffectClass.EXTERNAL, description);
+  }
+
+  /// What is to take it back is refused before it begins, where that could not be
+  /// started.
+  private List<Capability> needs() {
+    Stream<String> other =
+        undo
+            .filter(command -> !command.isLine())
+            .map(command -> command.words().getFirst())
+            .stream();
+    return Stream.concat(Stream.of(arguments.getFirst()), other)
+        .distinct()
+        .<Capability>map(path -> new Capability.Exec(PathPattern.literal(path)))
+        .toList();
+  }
+
+  @Override
+  public Optional<Inverse> inverse() {
+    return undo.map(UndoCommand::named);
   }
 
   /// What a shell is started for is the line that it reads.
@@ -97,7 +121,11 @@ record ProgramCall(
 
   @Override
   public ToolOutcome perform(CallContext context) throws IOException, InterruptedException {
-    return run(context, Optional.empty()).outcome();
+    Came came = run(context, Optional.empty());
+    if (undo.isPresent()) {
+      context.takenBackBy(undo.get().after(came.told()));
+    }
+    return came.outcome(mustSucceed);
   }
 
   /// Runs it, and returns what it came to; then nothing of it is left.

@@ -71,7 +71,9 @@ final class ProgramStarter implements Starter {
         "",
         Optional.empty(),
         CommandLimits.time(ProgramLimits.USUAL),
-        "start the agent's program: " + OneLine.of(String.join(" ", arguments)));
+        "start the agent's program: " + OneLine.of(String.join(" ", arguments)),
+        Optional.empty(),
+        false);
     EffectClass effect = members.flag("idempotent") ? EffectClass.IDEMPOTENT : EffectClass.EXTERNAL;
     return new ProgramStart(command, effect);
   }

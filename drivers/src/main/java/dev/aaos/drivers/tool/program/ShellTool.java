@@ -1,12 +1,14 @@
 package dev.aaos.drivers.tool.program;
 
 import dev.aaos.drivers.tool.ToolInput;
+import dev.aaos.drivers.tool.program.inverse.UndoCommand;
 import dev.aaos.drivers.tool.program.output.OneLine;
 import dev.aaos.kernel.conversation.ToolSpec;
 import dev.aaos.kernel.device.InvalidInput;
 import dev.aaos.kernel.device.PreparedCall;
 import dev.aaos.kernel.device.Tool;
 import java.util.List;
+import java.util.Optional;
 
 /// `shell`: one command line of bash, confined.
 final class ShellTool implements Tool {
@@ -27,7 +29,8 @@ final class ShellTool implements Tool {
             "description": "The command line, such as: grep -rn main src | head",
             "minLength": 1,
             "maxLength": 32768
-          }""", "command"));
+          }""", "command", """
+          "type": "string", "minLength": 1, "maxLength": 32768"""));
 
   private final Sandbox sandbox;
 
@@ -46,6 +49,10 @@ final class ShellTool implements Tool {
     String command = members.text("command");
     CommandInput.refuseNul("command", command);
     CommandInput rest = CommandInput.of(members);
+    Optional<String> undo = members.optionalText("undo");
+    if (undo.isPresent()) {
+      CommandInput.refuseNul("undo", undo.get());
+    }
     return new ProgramCall(
         sandbox,
         List.of(SHELL, "-c", command),
@@ -53,6 +60,19 @@ final class ShellTool implements Tool {
         rest.input(),
         rest.limit(),
         ProgramCall.USUAL,
-        "run with bash" + rest.shownDirectory() + ": " + OneLine.of(command));
+        shown(rest, command),
+        undo.map(line -> new UndoCommand(
+            SPEC.name(),
+            "command",
+            List.of(line),
+            true,
+            rest.directory(),
+            rest.limit(),
+            shown(rest, line))),
+        rest.mustSucceed());
+  }
+
+  private static String shown(CommandInput rest, String command) {
+    return "run with bash" + rest.shownDirectory() + ": " + OneLine.of(command);
   }
 }

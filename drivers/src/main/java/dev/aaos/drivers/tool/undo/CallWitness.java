@@ -5,7 +5,7 @@ import dev.aaos.linux.Errno;
 import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.change.Change;
 import dev.aaos.linux.change.ChangeCodec;
-import dev.aaos.linux.change.Witness;
+import dev.aaos.linux.keep.Witness;
 import dev.aaos.linux.piece.Piece;
 import dev.aaos.linux.piece.Store;
 import dev.aaos.linux.trail.Trail;

@@ -8,6 +8,7 @@ import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.Root;
 import dev.aaos.kernel.device.CallContext;
+import dev.aaos.kernel.device.Inverse;
 import dev.aaos.kernel.device.Reach;
 import dev.aaos.kernel.syscall.AgentServices;
 import java.util.ArrayList;
@@ -71,6 +72,11 @@ final class WebContext implements CallContext {
 
   @Override
   public long piece(byte[] image) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void takenBackBy(Inverse inverse) {
     throw new UnsupportedOperationException();
   }
 

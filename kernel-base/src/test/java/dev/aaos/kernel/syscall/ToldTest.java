@@ -1,4 +1,4 @@
-package dev.aaos.kernel.machine;
+package dev.aaos.kernel.syscall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,7 +9,6 @@ import dev.aaos.kernel.base.Usage;
 import dev.aaos.kernel.conversation.Block;
 import dev.aaos.kernel.conversation.ToolAnswer;
 import dev.aaos.kernel.conversation.Turn;
-import dev.aaos.kernel.syscall.Transcript;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

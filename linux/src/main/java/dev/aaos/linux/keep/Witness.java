@@ -1,5 +1,6 @@
-package dev.aaos.linux.change;
+package dev.aaos.linux.keep;
 
+import dev.aaos.linux.change.Change;
 import dev.aaos.linux.piece.Store;
 import java.io.IOException;
 import java.util.Optional;

@@ -1,18 +1,15 @@
-package dev.aaos.kernel.machine;
+package dev.aaos.kernel.conversation;
 
-import dev.aaos.kernel.conversation.Prompt;
-import dev.aaos.kernel.conversation.ToolSpec;
-import dev.aaos.kernel.conversation.TurnCodec;
 import dev.aaos.log.Digest;
 import dev.aaos.log.Encoder;
 
-/// What two prompts have in common that are the very same: the SHA-256 of all there is in
-/// them, each part behind its length. Stateless; any thread.
-final class PromptKey {
+/// What two prompts have in common that are the very same: the SHA-256 of all there is
+/// in them, each part behind its length. Stateless; any thread.
+public final class PromptKey {
   private PromptKey() {}
 
   /// Returns the key of `prompt`, asked by one of those that `scope` stands for.
-  static Digest of(Digest scope, Prompt prompt) {
+  public static Digest of(Digest scope, Prompt prompt) {
     Encoder out = new Encoder()
         .digest(scope)
         .text(prompt.model())

@@ -1,12 +1,7 @@
-package dev.aaos.kernel.machine;
+package dev.aaos.kernel.conversation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.aaos.kernel.conversation.Block;
-import dev.aaos.kernel.conversation.Prompt;
-import dev.aaos.kernel.conversation.ToolAnswer;
-import dev.aaos.kernel.conversation.ToolSpec;
-import dev.aaos.kernel.conversation.Turn;
 import dev.aaos.log.Digest;
 import java.util.HashSet;
 import java.util.List;

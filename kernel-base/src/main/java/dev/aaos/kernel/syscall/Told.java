@@ -1,10 +1,9 @@
-package dev.aaos.kernel.machine;
+package dev.aaos.kernel.syscall;
 
 import dev.aaos.kernel.base.Errno;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.conversation.ToolAnswer;
 import dev.aaos.kernel.conversation.Turn;
-import dev.aaos.kernel.syscall.Transcript;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,10 +11,10 @@ import java.util.Set;
 
 /// A transcript as a model is told it, and whether it may be asked.
 ///
-/// The model loop asks for tools only what its model wished for. Any other program also calls tools
-/// of its own accord, which no model knows how to read as answers: what those came to is told in
-/// words, after the answers that the model waits for.
-final class Told {
+/// The model loop asks for tools only what its model wished for. Any other program also
+/// calls tools of its own accord, which no model knows how to read as answers: what
+/// those came to is told in words, after the answers that the model waits for.
+public final class Told {
   private final List<Turn> turns = new ArrayList<>();
   private final List<Turn> later = new ArrayList<>();
   private final Set<String> open = new HashSet<>();
@@ -24,9 +23,9 @@ final class Told {
 
   /// Returns `transcript` as a model named `model` is told it.
   ///
-  /// Refused where a run may not ask: its manifest names no model, it has come to one of its
-  /// limits, or calls that the model wished for have no answer.
-  static Result<List<Turn>> of(Transcript transcript, String model) {
+  /// Refused where a run may not ask: its manifest names no model, it has come to one
+  /// of its limits, or calls that the model wished for have no answer.
+  public static Result<List<Turn>> of(Transcript transcript, String model) {
     if (model.isEmpty()) {
       return Result.refused(
           Errno.EINVAL, "the agent's manifest names no model to ask: add 'model: NAME'");
