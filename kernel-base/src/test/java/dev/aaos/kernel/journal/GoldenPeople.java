@@ -64,6 +64,16 @@ final class GoldenPeople {
         new MachineFact.StageEnded(AGENT, true));
   }
 
+  /// Returns what is kept so that all of it can be taken back.
+  static List<Fact> undone() {
+    return List.of(
+        new CallFact.Compensable(
+            13, "shell", "shell", GoldenFacts.BLOB, GoldenFacts.BLOB, "no grant of 'exec: ö'"),
+        new CallFact.Piece(13, "shell", GoldenFacts.BLOB),
+        new MachineFact.StagePiece(AGENT, GoldenFacts.BLOB),
+        new MachineFact.ImagesDropped(40, 3, 1_234, "AAOS_KEEP_IMAGES=30d"));
+  }
+
   /// Returns drafts of all golden facts, as journals have them that name who is behind a record.
   static List<Draft> named() {
     return GoldenFacts.drafts().stream()

@@ -61,14 +61,19 @@ class JournalFormatTest {
   }
 
   @Test
-  void theGoldenJournal_thatNamesPrincipals_isStillRead() throws IOException {
-    SimulatedDisk disk = new SimulatedDisk();
-    disk.put(SEGMENT, golden("format-2.journal.hex"));
+  void theGoldenJournals_thatNamePrincipals_areStillRead() throws IOException {
+    Map<String, Integer> revisions = Map.of(
+        "format-2.journal.hex", GoldenFacts.seventeenth().size(),
+        "format-2-b.journal.hex", GoldenFacts.all().size());
+    for (Map.Entry<String, Integer> revision : revisions.entrySet()) {
+      SimulatedDisk disk = new SimulatedDisk();
+      disk.put(SEGMENT, golden(revision.getKey()));
 
-    JournalFixture opened = new JournalFixture(disk);
+      JournalFixture opened = new JournalFixture(disk);
 
-    assertThat(opened.recovered.stream().map(JournalRecord::draft))
-        .containsExactlyElementsOf(GoldenPeople.named());
+      assertThat(opened.recovered.stream().map(JournalRecord::draft))
+          .containsExactlyElementsOf(GoldenPeople.named().subList(0, revision.getValue()));
+    }
   }
 
   @Test
@@ -78,7 +83,7 @@ class JournalFormatTest {
     fresh.journal.append(GoldenPeople.named().subList(0, 10));
     fresh.journal.append(GoldenPeople.named().subList(10, GoldenPeople.named().size()));
 
-    assertThat(withoutZeros(fresh.disk.bytes(SEGMENT))).isEqualTo(golden("format-2.journal.hex"));
+    assertThat(withoutZeros(fresh.disk.bytes(SEGMENT))).isEqualTo(golden("format-2-b.journal.hex"));
   }
 
   @Test

@@ -3,9 +3,9 @@ package dev.aaos.linux.file;
 import dev.aaos.linux.LinuxException;
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.change.Change;
-import dev.aaos.linux.keep.Witness;
 import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.hand.Anchor;
+import dev.aaos.linux.keep.Witness;
 import java.io.IOException;
 import java.util.Optional;
 
