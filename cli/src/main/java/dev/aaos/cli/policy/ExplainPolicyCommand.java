@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "  aaos policy explain --agent writer --tool shell --input '{\"command\":\"git push\"}'",
-      "  aaos policy explain 42        of the call that record 42 began or refused, were it made now",
+      "  aaos policy explain 42        of the call that record 42 began or refused",
       "",
       "The call is not made. What grants say is told besides. Ends with 1 where the policy",
       "denies it."

@@ -39,13 +39,12 @@ final class FactCodec {
     int code = in.int8();
     return switch (code / 10) {
       case 0 -> machine(code, in);
-      case 1 -> AgentFactCodec.read(code, in);
+      case 1, 7 -> AgentFactCodec.read(code, in);
       case 2 -> grant(code, in);
       case 3, 9 -> RunFactCodec.read(code, in);
       case 4 -> call(code, in);
       case 5 -> approval(code, in);
       case 6 -> MessageFactCodec.read(code, in);
-      case 7 -> AgentFactCodec.read(code, in);
       case 8 -> code == COMPENSABLE ? call(code, in) : machine(code, in);
       case 10 -> code == POLICY ? machine(code, in) : later(code, in);
       case 11 -> code == PIECE ? call(code, in) : machine(code, in);

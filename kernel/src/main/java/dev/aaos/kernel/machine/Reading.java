@@ -1,6 +1,7 @@
 package dev.aaos.kernel.machine;
 
 import dev.aaos.kernel.agent.Run;
+import dev.aaos.kernel.budget.Bids;
 import dev.aaos.kernel.conversation.Turn;
 import java.util.ArrayList;
 import java.util.List;

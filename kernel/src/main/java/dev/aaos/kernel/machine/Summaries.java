@@ -6,6 +6,7 @@ import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.Result;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.budget.Bid;
+import dev.aaos.kernel.budget.Bids;
 import dev.aaos.kernel.budget.ContextWindow;
 import dev.aaos.kernel.budget.Loss;
 import dev.aaos.kernel.conversation.Prompt;

@@ -1,8 +1,6 @@
-package dev.aaos.kernel.machine;
+package dev.aaos.kernel.budget;
 
 import dev.aaos.kernel.base.Usage;
-import dev.aaos.kernel.budget.Bid;
-import dev.aaos.kernel.budget.Price;
 import dev.aaos.kernel.conversation.Block;
 import dev.aaos.kernel.conversation.Prompt;
 import dev.aaos.kernel.conversation.ToolSpec;
@@ -14,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 /// A token stands for one byte or more, so a text has no more tokens than bytes. What the model
 /// has read and written in an earlier call of the run it has counted itself. For the thread of
 /// the run.
-final class Bids {
+public final class Bids {
   /// What providers add by themselves: to a prompt, to one with tools, to each part of either.
   private static final int FRAME = 64;
 
@@ -25,7 +23,7 @@ final class Bids {
   private static final int COUNTED_SHARE = 50;
 
   /// How many bytes of text or code a token stands for, about.
-  static final int BYTES_PER_TOKEN = 4;
+  public static final int BYTES_PER_TOKEN = 4;
 
   private int counted;
   private long countedTokens;
@@ -33,13 +31,13 @@ final class Bids {
 
   /// Returns `bound` for a prompt that has `tokens` by the count of who serves its model, which may
   /// be a little off.
-  static Bid counted(Bid bound, long tokens) {
+  public static Bid counted(Bid bound, long tokens) {
     long most = tokens + tokens / COUNTED_SHARE + FRAME;
     return new Bid(Math.min(most, bound.inputTokens()), bound.outputTokens(), bound.price());
   }
 
   /// Returns what asking `prompt` may cost, by the bytes of what nobody has counted yet.
-  Bid of(Prompt prompt, Price price) {
+  public Bid of(Prompt prompt, Price price) {
     boolean known = isKnown(prompt);
     long tokens = known ? countedTokens + FRAME : beginning(prompt);
     for (Turn turn : prompt.turns().subList(known ? counted : 0, prompt.turns().size())) {
@@ -50,7 +48,7 @@ final class Bids {
 
   /// Notes what `prompt`, and what was said to it, came to: together the next prompt begins with
   /// them.
-  void answered(Prompt prompt, Usage usage) {
+  public void answered(Prompt prompt, Usage usage) {
     model = prompt.model();
     counted = prompt.turns().size() + 1;
     countedTokens = usage.total();
@@ -58,7 +56,7 @@ final class Bids {
 
   /// Returns how many tokens `prompt` has, about: what nobody has counted has one for each few
   /// bytes.
-  long about(Prompt prompt) {
+  public long about(Prompt prompt) {
     boolean known = isKnown(prompt);
     long bytes = known ? 0 : beginning(prompt);
     for (Turn turn : prompt.turns().subList(known ? counted : 0, prompt.turns().size())) {
@@ -68,7 +66,7 @@ final class Bids {
   }
 
   /// Forgets what was counted: prompts begin otherwise from now on.
-  void forget() {
+  public void forget() {
     counted = 0;
   }
 
@@ -87,7 +85,7 @@ final class Bids {
     return tokens;
   }
 
-  static long bytes(Turn turn) {
+  public static long bytes(Turn turn) {
     return switch (turn) {
       case Turn.Asked(String text) -> bytes(text);
       case Turn.Answered(var answer) -> bytes(answer.content()) + bytes(answer.callId());
