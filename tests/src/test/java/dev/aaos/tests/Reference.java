@@ -241,8 +241,10 @@ final class Reference {
     StringBuilder page = new StringBuilder("# Records of the journal" + NOTE
         + "What can happen, as the journal holds it.\n\n| fact | meaning |\n|---|---|\n");
     for (String family : FAMILIES) {
-      DocComments.of(WORDS + "journal/" + family + "Fact.java").types().forEach((name, doc) -> {
-        if (!name.equals(family + "Fact")) {
+      String path = WORDS + "journal/" + family + "Fact.java";
+      String code = source(path);
+      DocComments.of(path).types().forEach((name, doc) -> {
+        if (!code.contains("interface " + name + " ")) {
           page.append("| `").append(family).append('.').append(name).append("` | ");
           page.append(DocComments.prose(doc)).append(" |\n");
         }

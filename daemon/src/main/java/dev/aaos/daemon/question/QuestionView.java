@@ -9,6 +9,7 @@ import dev.aaos.kernel.approval.Ballot;
 import dev.aaos.kernel.authority.Grants;
 import dev.aaos.kernel.base.AgentId;
 import dev.aaos.kernel.base.ApprovalId;
+import dev.aaos.kernel.base.Grant;
 import dev.aaos.kernel.base.Principal;
 import dev.aaos.kernel.base.RunId;
 import dev.aaos.kernel.device.InvalidInput;
@@ -95,7 +96,7 @@ public final class QuestionView {
       members.put("asked_input", Json.lenient(text.apply(question.input())));
       members.put("changed_by", question.ballot().yes().getFirst().by().name());
     });
-    String diff = call.map(PreparedCall::preview).orElse("");
+    String diff = diff(question, call);
     call.ifPresent(one -> members.putAll(shown(one, diff)));
     members.put("cost", QuestionCost.of(kernel, question, needs(question, call)));
     members.put("group", group(question, call));
@@ -142,8 +143,8 @@ public final class QuestionView {
   }
 
   /// Returns what a person sees of `call` when they would have it given `input`.
-  public static Map<String, Object> preview(PreparedCall call, String input) {
-    String diff = call.preview();
+  public Map<String, Object> preview(AgentId agent, PreparedCall call, String input) {
+    String diff = call.preview(path -> where(agent, path));
     Map<String, Object> members = shown(call, diff);
     members.put("effect", call.plan().description());
     members.put("seen", seen(input, diff));
@@ -157,13 +158,33 @@ public final class QuestionView {
 
   /// Returns the mark of what is seen of `question` at this moment.
   public String seen(Approval question) {
-    String diff = call(question).map(PreparedCall::preview).orElse("");
+    String diff = diff(question, call(question));
     return seen(text.apply(question.allowedInput()), diff);
   }
 
-  /// Returns the mark of what is seen of `call` with `input` at this moment.
-  public static String seen(PreparedCall call, String input) {
-    return seen(input, call.preview());
+  /// Returns the mark of what is seen of `call` of `agent` with `input` at this moment.
+  public String seen(AgentId agent, PreparedCall call, String input) {
+    return seen(input, call.preview(path -> where(agent, path)));
+  }
+
+  private String diff(Approval question, Optional<PreparedCall> call) {
+    return call.map(one -> one.preview(path -> where(question.agent(), path))).orElse("");
+  }
+
+  /// Returns where `path` leads for `agent`: to a copy, where it works on one.
+  private String where(AgentId agent, String path) {
+    return kernel.state().grants().of(agent).stream()
+        .map(Grant::root)
+        .filter(root -> isWithin(path, root.lexical()))
+        .max(Comparator.comparingInt(root -> root.lexical().length()))
+        .map(root -> root.real() + path.substring(root.lexical().length()))
+        .orElse(path);
+  }
+
+  private static boolean isWithin(String path, String root) {
+    return root.length() > 1
+        && path.startsWith(root)
+        && (path.length() == root.length() || path.charAt(root.length()) == '/');
   }
 
   private static String seen(String input, String diff) {

@@ -91,7 +91,9 @@ final class QuestionMethods {
     Optional<String> input = input(params);
     PreparedCall call = AgentMethods.value(
         session.operator().consider(id, input.orElseGet(() -> questions(session).input(question))));
-    return QuestionView.preview(call, input.orElseGet(() -> questions(session).input(question)));
+    return questions(session)
+        .preview(
+            question.agent(), call, input.orElseGet(() -> questions(session).input(question)));
   }
 
   /// `{id, decision: "approve" | "deny", reason?, seen?, input?, allow?}` → `{ok,
@@ -170,9 +172,11 @@ final class QuestionMethods {
       throws RpcError {
     return input.isEmpty()
         ? questions(session).seen(question)
-        : QuestionView.seen(
-            AgentMethods.value(session.operator().consider(question.id(), input.get())),
-            input.get());
+        : questions(session)
+            .seen(
+                question.agent(),
+                AgentMethods.value(session.operator().consider(question.id(), input.get())),
+                input.get());
   }
 
   private static Approval open(Session session, ApprovalId id) throws RpcError {

@@ -5,6 +5,7 @@ import dev.aaos.kernel.effect.UnknownOutcome.Finding;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// One call of a tool, read and ready, not yet allowed.
 public interface PreparedCall {
@@ -15,6 +16,13 @@ public interface PreparedCall {
   /// approve it, such as a unified diff; empty where there is nothing to show. It looks with the
   /// rights of the process, and changes nothing.
   default String preview() {
+    return preview(UnaryOperator.identity());
+  }
+
+  /// Does the same for an agent that works elsewhere than its paths say, as on copies.
+  ///
+  /// @param where tells where a path leads
+  default String preview(UnaryOperator<String> where) {
     return "";
   }
 

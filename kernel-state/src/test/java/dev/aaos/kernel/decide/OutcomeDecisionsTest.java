@@ -146,7 +146,7 @@ class OutcomeDecisionsTest {
     RunId first = table.run(agent);
     RunId second = table.run(agent);
     long there = calling(agent, first, EffectClass.EXTERNAL);
-    long absent = calling(agent, second, EffectClass.UNDOABLE);
+    long absent = calling(agent, second, EffectClass.EXTERNAL);
     boot();
 
     table.done(resolving(there, Finding.HAPPENED, "invoice 7"));
@@ -159,6 +159,22 @@ class OutcomeDecisionsTest {
     assertThat(run(first).activity()).isEqualTo(new Activity.Thinking());
     assertThat(run(first).resumption().stalled()).isZero();
     assertThat(outcome(there).awaited()).isFalse();
+  }
+
+  @Test
+  void whatKeptHowItWas_staysInFlight_untilItsRunTakesItUp_orGivesItUp() {
+    AgentId agent = asking();
+    RunId run = table.run(agent);
+    long intent = calling(agent, run, EffectClass.UNDOABLE);
+    boot();
+
+    assertThat(table.state.calls().get(intent).orElseThrow().orphaned()).isTrue();
+    assertThat(table.state.lost().get(intent)).isEmpty();
+
+    table.done(new Command.GiveUp(intent));
+
+    assertThat(table.state.calls().get(intent)).isEmpty();
+    assertThat(outcome(intent).awaited()).isTrue();
   }
 
   @Test

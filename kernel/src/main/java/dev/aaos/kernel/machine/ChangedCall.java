@@ -8,6 +8,7 @@ import dev.aaos.kernel.device.PreparedCall;
 import dev.aaos.kernel.device.ToolOutcome;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// A call that a person changed before they allowed it: its answer says so to whoever
 /// asked for another.
@@ -19,8 +20,8 @@ record ChangedCall(Core core, PreparedCall call, String tool, String input)
   }
 
   @Override
-  public String preview() {
-    return call.preview();
+  public String preview(UnaryOperator<String> where) {
+    return call.preview(where);
   }
 
   @Override

@@ -197,6 +197,29 @@ class StageSystemTest {
   }
 
   @Test
+  void whoIsAskedAboutAStagedFile_seesItAsTheAgentDoes() throws IOException {
+    String agent = spawn("out", "effects: staged\napproval_required: [file_write]");
+    invoke(agent, "shell", Map.of("command", "echo staged > asked"));
+    provider.thenStream(Claude.wishes(write("asked", "anew\n")));
+    provider.thenStream(Claude.says("Done."));
+    try (RpcClient run = daemon.connect()) {
+      run.stream("run.stream", Map.of("agent_id", agent, "message", "work"));
+
+      JsonNode asked = run.frame("approval").get("approval");
+
+      assertThat(asked.get("diff").stringValue()).contains("-staged").contains("+anew");
+      client.call(
+          "approval.respond",
+          Map.of(
+              "id", asked.get("id").stringValue(),
+              "decision", "approve",
+              "seen", asked.get("seen").stringValue()));
+      run.frame("result");
+    }
+    assertThat(scratch.path("out/asked")).doesNotExist();
+  }
+
+  @Test
   void whatIsDropped_neverWas_andItsAgentEnds() throws IOException {
     Map<String, String> before = tree("out", true);
     String agent = staged();

@@ -22,6 +22,7 @@ import dev.aaos.linux.file.RefusedException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// One call on one path: finds the grants it is performed under, does the deed, and puts into
 /// words what Linux answered.
@@ -80,12 +81,13 @@ record FileCall(
   }
 
   @Override
-  public String preview() {
+  public String preview(UnaryOperator<String> where) {
     if (outlook.isEmpty()) {
       return "";
     }
     try {
-      Optional<byte[]> before = current();
+      PathBytes at = path.bytes().text().map(where).map(PathBytes::of).orElse(path.bytes());
+      Optional<byte[]> before = current(at);
       Optional<byte[]> after = outlook.get().after(before);
       return after.isPresent() ? UnifiedDiff.of(path.shown(), before, after) : "";
     } catch (IOException e) {
@@ -93,13 +95,12 @@ record FileCall(
     }
   }
 
-  /// Returns what lies at the path itself, through no link.
-  private Optional<byte[]> current() throws IOException {
-    Coverage itself =
-        real -> real.equals(path.bytes()) ? Coverage.Cover.ANY_LINKS : Coverage.Cover.NONE;
+  /// Returns what lies at `at` itself, through no link.
+  private static Optional<byte[]> current(PathBytes at) throws IOException {
+    Coverage itself = real -> real.equals(at) ? Coverage.Cover.ANY_LINKS : Coverage.Cover.NONE;
     GrantedTree all = new GrantedTree(PathBytes.ROOT, PathBytes.ROOT);
     try (OpenTree tree = OpenTree.own(all);
-        CheckedFile file = tree.openFile(path.bytes(), itself)) {
+        CheckedFile file = tree.openFile(at, itself)) {
       return Optional.of(file.readFirst(UnifiedDiff.MOST + 1));
     } catch (LinuxException e) {
       if (Answers.isAbsent(e)) {
