@@ -30,6 +30,7 @@ import dev.aaos.kernel.machine.Kernel;
 import dev.aaos.kernel.machine.KernelHalted;
 import dev.aaos.kernel.machine.Storage;
 import dev.aaos.linux.confine.Confiner;
+import dev.aaos.linux.confine.HelperRoll;
 import dev.aaos.linux.trail.Trails;
 import dev.aaos.log.anchor.Frontier;
 import dev.aaos.userland.ModelLoop;
@@ -108,7 +109,8 @@ final class Daemon implements AutoCloseable {
     WebhookSettings hooks = WebhookSettings.of(settings::get);
     Trails trails = trails(options, settings, err);
     StageDirectory stages = stages(options, settings);
-    Drivers drivers = Drivers.of(settings, trails, random);
+    HelperRoll roll = HelperRoll.in(options.dataDir().resolve("helpers"));
+    Drivers drivers = Drivers.of(settings, trails, roll, random);
     ManifestYaml manifests = drivers.manifests();
     DirectoryDisk disk = DirectoryDisk.open(options.dataDir());
     try {

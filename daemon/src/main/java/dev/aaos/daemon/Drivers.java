@@ -34,6 +34,7 @@ import dev.aaos.kernel.device.Model;
 import dev.aaos.kernel.device.Tool;
 import dev.aaos.kernel.machine.Devices;
 import dev.aaos.linux.confine.Confiner;
+import dev.aaos.linux.confine.HelperRoll;
 import dev.aaos.linux.trail.Trails;
 import dev.aaos.wire.Setting;
 import dev.aaos.wire.Version;
@@ -56,14 +57,16 @@ record Drivers(
   /// Makes them as `settings` say. Nothing is contacted.
   ///
   /// @param trails keep how files were before programs change them
+  /// @param roll where it is noted what helpers are started
   /// @throws IOException naming the setting that cannot be used
-  static Drivers of(Settings settings, Trails trails, RandomGenerator chance) throws IOException {
+  static Drivers of(Settings settings, Trails trails, HelperRoll roll, RandomGenerator chance)
+      throws IOException {
     List<Tool> tools = new ArrayList<>();
     ManifestYaml manifests =
         new ManifestYaml(() -> tools.stream().map(tool -> tool.spec().name()).toList());
     int batch =
         Limits.number(settings, Setting.AAOS_SPAWN_AGENTS_BATCH_CAP, SpawnAgentsTool.DEFAULT_MOST);
-    Confiner confiner = Sandboxes.confiner(settings.get(Setting.AAOS_AGENT_USER.name()));
+    Confiner confiner = Sandboxes.confiner(settings.get(Setting.AAOS_AGENT_USER.name()), roll);
     Optional<Tier> least = Limits.leastTier(settings);
     Secrets secrets = settings.secrets()::value;
     ProgramTools programs = new ProgramTools(confiner, Resolver.system(), secrets, trails, least);

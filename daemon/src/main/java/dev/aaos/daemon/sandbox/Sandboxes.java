@@ -2,6 +2,7 @@ package dev.aaos.daemon.sandbox;
 
 import dev.aaos.linux.PathBytes;
 import dev.aaos.linux.confine.Confiner;
+import dev.aaos.linux.confine.HelperRoll;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -13,12 +14,13 @@ public final class Sandboxes {
   /// Returns the confiner; nothing is started yet.
   ///
   /// @param agentUser the name of the user programs run as when this process is root
+  /// @param roll where it is noted what helpers are started
   /// @throws IOException naming what is wrong with that user
-  public static Confiner confiner(Optional<String> agentUser) throws IOException {
+  public static Confiner confiner(Optional<String> agentUser, HelperRoll roll) throws IOException {
     AgentUser user = AgentUser.of(agentUser);
     PathBytes java =
         PathBytes.of(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    return new Confiner(new Confiner.Setup(java, modules(), user.user(), user.group()));
+    return new Confiner(new Confiner.Setup(java, modules(), user.user(), user.group()), roll);
   }
 
   /// The helper is a module of the build this daemon runs from.

@@ -85,6 +85,7 @@ public final class Bids {
     return tokens;
   }
 
+  /// Returns how many bytes `turn` has, of what a model reads of it.
   public static long bytes(Turn turn) {
     return switch (turn) {
       case Turn.Asked(String text) -> bytes(text);

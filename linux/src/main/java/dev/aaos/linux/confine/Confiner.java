@@ -40,6 +40,7 @@ public final class Confiner implements AutoCloseable {
       Thread.ofPlatform().name("confine-sender").daemon().factory());
   private final AtomicInteger ids = new AtomicInteger();
   private final Helpers helpers;
+  private final HelperRoll roll;
 
   /// How to start the helper.
   ///
@@ -113,8 +114,21 @@ public final class Confiner implements AutoCloseable {
 
   /// Makes one; nothing is started yet.
   public Confiner(Setup setup) {
+    this(setup, HelperRoll.NONE);
+  }
+
+  /// Makes one whose helpers are noted in `roll`.
+  public Confiner(Setup setup, HelperRoll roll) {
     this.identities = new IdentityMap(setup.user(), setup.group());
-    this.helpers = new Helpers(setup);
+    this.helpers = new Helpers(setup, roll);
+    this.roll = roll;
+  }
+
+  /// Waits until the helpers of an earlier daemon have ended.
+  ///
+  /// @throws IOException when one does not end
+  public void awaitEarlier() throws IOException {
+    roll.awaitEarlier();
   }
 
   /// Returns what this machine enforces for programs that are to be confined in `tier`, once that

@@ -3,6 +3,7 @@ package dev.aaos.linux.confine;
 import dev.aaos.linux.limit.ControlGroups;
 import dev.aaos.linux.line.HelperProcess;
 import dev.aaos.linux.line.HelperStart;
+import java.io.IOException;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -12,13 +13,15 @@ import java.util.Optional;
 /// first needed, and again after it died. Any thread may ask.
 final class Helpers implements AutoCloseable {
   private final Confiner.Setup setup;
+  private final HelperRoll roll;
   private final Map<Tier, HelperProcess> helpers = new EnumMap<>(Tier.class);
   private Optional<ControlGroups> groups = Optional.empty();
   private boolean withoutCells;
   private boolean closed;
 
-  Helpers(Confiner.Setup setup) {
+  Helpers(Confiner.Setup setup, HelperRoll roll) {
     this.setup = setup;
+    this.roll = roll;
   }
 
   /// Returns the one that confines in `tier`.
@@ -31,9 +34,22 @@ final class Helpers implements AutoCloseable {
     HelperProcess helper = helpers.get(tier);
     if (helper == null || !helper.isAlive()) {
       helper = HelperProcess.start(new HelperStart(setup, tier, groups().counted()));
+      note(helper);
       helpers.put(tier, helper);
     }
     return helper;
+  }
+
+  private void note(HelperProcess helper) throws ConfinementException {
+    try {
+      roll.began(helper.pid());
+    } catch (IOException e) {
+      helper.close();
+      throw new ConfinementException(
+          "aaos-confine",
+          "that it was started could not be noted: " + e.getMessage(),
+          "make room where the data of the daemon lies");
+    }
   }
 
   /// Returns the one that makes cells, or else the one that does without. Where there were no

@@ -8,6 +8,7 @@ import dev.aaos.linux.confine.ConfinementException;
 import dev.aaos.linux.confine.Confiner;
 import dev.aaos.linux.trail.Trails;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /// What all tools that start programs use, and the kernel's device that answers for them.
@@ -38,6 +39,11 @@ record Sandbox(
 
   @Override
   public void recover(Changes changes) {
+    try {
+      confiner.awaitEarlier();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     trails.recover(intent -> new Trails.Taker() {
       @Override
       public void take(byte[] image) throws IOException {
