@@ -85,6 +85,9 @@ final class OutcomeDecisions {
 
   /// What was changed was changed: neither the end of its agent nor a freeze undoes it.
   static Decision<Long> trace(Worktable table, Command.Trace command) {
+    if (command.intent() < 1 || command.intent() > table.state().sequence()) {
+      return table.refuse(Errno.ENOENT, "there is no record " + command.intent());
+    }
     return table.reply(
         table.record(command.agent(), command.run(), command.intent(), command.fact()));
   }

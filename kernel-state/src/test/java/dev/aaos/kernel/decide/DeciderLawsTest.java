@@ -147,7 +147,7 @@ class DeciderLawsTest {
                 before.runs().active().stream().map(Run::id).toList());
         assertThat(table.state.frozen()).isEmpty();
         assertThat(table.state.calls().values())
-            .allMatch(call -> call.orphaned() && call.isRepeatable());
+            .allMatch(call -> call.orphaned() && call.isTakenUp());
       }
     });
   }

@@ -31,8 +31,7 @@ record RandomAnswers(RandomGenerator random, Table table) {
     List<Verdict> closing = List.of(Verdict.values()).subList(1, 5);
     Verdict verdict = closing.get(random.nextInt(closing.size()));
     Command.Answer plain = Table.answering(question, verdict, "");
-    return new Command.Answer(
-        question, verdict, "", plain.by().map(someone -> voice()), plain.cause());
+    return new Command.Answer(question, verdict, "", plain.by().map(someone -> voice()), 1);
   }
 
   private Voice voice() {
