@@ -5,6 +5,7 @@ import dev.aaos.wire.ConfigFile;
 import dev.aaos.wire.Version;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 
@@ -49,6 +50,10 @@ public final class Agentd {
       return WRONG_USAGE;
     } catch (IOException | CorruptJournal e) {
       err.println("agentd: cannot start: " + e.getMessage());
+      return CANNOT_START;
+    } catch (UncheckedIOException e) {
+      Throwable cause = e.getCause();
+      err.println("agentd: cannot start: " + (cause == null ? e : cause).getMessage());
       return CANNOT_START;
     }
   }

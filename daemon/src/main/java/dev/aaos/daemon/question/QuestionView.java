@@ -98,18 +98,19 @@ public final class QuestionView {
     });
     String diff = diff(question, call);
     call.ifPresent(one -> members.putAll(shown(one, diff)));
-    members.put("cost", QuestionCost.of(kernel, question, needs(question, call)));
-    members.put("group", group(question, call));
+    List<Capability> needs = needs(question, call);
+    members.put("cost", QuestionCost.of(kernel, question, needs));
+    members.put("group", group(question, needs));
     members.put("seen", seen(text.apply(question.allowedInput()), diff));
     return members;
   }
 
   /// Returns the mark of all questions alike: of the same agent about the same tool,
   /// under the same grants. Each is about a call of its own all the same.
-  private String group(Approval question, Optional<PreparedCall> call) {
+  private String group(Approval question, List<Capability> needs) {
     StringBuilder alike = new StringBuilder(question.agent() + "\n" + question.tool());
     Grants grants = kernel.state().grants();
-    for (Capability need : needs(question, call)) {
+    for (Capability need : needs) {
       alike.append('\n').append(need.kind());
       grants.covering(question.agent(), need, kernel.now()).stream()
           .filter(id -> grants.consent(id).isEmpty())
